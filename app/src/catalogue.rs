@@ -5,16 +5,13 @@ mod pager;
 use crate::{
     Chrome,
     document::{Head, shop_page},
-    pieces::{Frame, Heading, card, contact, icons, picture},
+    pieces::{DrawnCard, Frame, contact, grid, icons, picture},
 };
 use leptos::{either::Either, prelude::*};
 use shop::{
     buyer::DeliveryTerms,
     catalog::{Branch, Category, ShelfPage, ShelfQuery, Sort, branches},
 };
-
-/// Cards that are seen without scrolling on a wide screen.
-const FIRST_CARDS: usize = 4;
 
 /// What the shelf shows.
 pub struct Shelf<'a> {
@@ -25,11 +22,18 @@ pub struct Shelf<'a> {
     /// What was typed into the search field; empty for nothing.
     pub typed: &'a str,
     /// One page of the goods that fit, with how many there are in all.
-    pub page: &'a ShelfPage,
+    pub page: &'a ShelfPage<DrawnCard>,
     /// What delivery costs: said above the goods and to search engines.
     pub delivery: &'a DeliveryTerms,
     /// Whether somebody of the staff looks: a shop without goods shows them where to begin.
     pub is_staff: bool,
+}
+
+impl Shelf<'_> {
+    /// The one address of this page, without the language.
+    pub fn address(&self) -> String {
+        address(self, self.wanted.sort, self.page.page)
+    }
 }
 
 /// The whole document of the shelf.
@@ -171,17 +175,12 @@ fn chips(chrome: &Chrome, shelf: &Shelf<'_>) -> AnyView {
 }
 
 fn goods(chrome: &Chrome, shelf: &Shelf<'_>) -> AnyView {
-    let cards = shelf.page.cards.iter();
-    let cards = cards
-        .enumerate()
-        .map(|(place, product)| card(chrome, product, Heading::Second, place < FIRST_CARDS))
-        .collect_view();
     view! {
         <div class="cluster cluster-apart">
             <p class="hint" role="status">{chrome.with("goods-count", &[("count", shelf.page.total.into())])}</p>
             {sorting(chrome, shelf)}
         </div>
-        <ul class="grid">{cards}</ul>
+        {grid(&shelf.page.cards)}
         {pager::pager(chrome, shelf)}
     }
     .into_any()

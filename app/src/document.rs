@@ -82,7 +82,7 @@ pub(crate) fn document(
 }
 
 /// Islands need an owner and a context that says where hydration begins; nothing else of Leptos is used on the server.
-fn render<V: IntoView>(view: impl FnOnce() -> V) -> String {
+pub(crate) fn render<V: IntoView>(view: impl FnOnce() -> V) -> String {
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     let html = owner.with(|| view().into_view().to_html());
     owner.cleanup();

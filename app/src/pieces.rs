@@ -8,7 +8,8 @@ pub mod icons;
 mod photo;
 
 pub use bill::{Way, price_or_free, totals};
-pub use card::{FEW_PIECES, Heading, card, old_price};
+pub(crate) use card::grid;
+pub use card::{DrawnCard, FEW_PIECES, Spot, old_price};
 pub use code::scan_code;
 pub use form::{Field, Input, TextArea, error_box, error_summary, mistake_line};
 pub use photo::{Frame, picture};

@@ -7,7 +7,7 @@ mod offer;
 use crate::{
     Chrome, Trouble,
     document::{Head, shop_page},
-    pieces::{Heading, card, contact, crumbs, error_box, old_price, price},
+    pieces::{DrawnCard, FEW_PIECES, contact, crumbs, error_box, grid, old_price, price},
     views::Link,
 };
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ use shop::{
     Kopecks,
     buyer::DeliveryTerms,
     cart::MOST_PIECES,
-    catalog::{Card, Category, Product, Variant, VariantId},
+    catalog::{Category, Product, Variant, VariantId},
 };
 
 /// What the page of a product shows.
@@ -25,7 +25,7 @@ pub struct Showing<'a> {
     /// Its category; `None` if no category has the slug that it names.
     pub category: Option<&'a Category>,
     /// Other goods that a visitor may like.
-    pub neighbours: &'a [Card],
+    pub neighbours: &'a [DrawnCard],
     /// The variant that was chosen (`?variant=`).
     pub chosen: Option<VariantId>,
     /// Pieces wanted, as they were typed.
@@ -50,6 +50,16 @@ pub enum CartOutcome {
     NoCookie,
     /// Nothing was put in, and this is why.
     Trouble(Trouble),
+}
+
+/// Whether the pieces that are left of a product now and were left before make no difference to what a shopper sees, on its page
+/// and on any other: few are counted, and more than a few are as good as many.
+pub fn looks_alike(before: &Product, now: &Product) -> bool {
+    fn seen(product: &Product) -> impl Iterator<Item = i64> {
+        let variants = product.variants.iter();
+        variants.map(|variant| variant.stock.clamp(0, FEW_PIECES + 1))
+    }
+    seen(before).eq(seen(now))
 }
 
 /// The whole document of a product.
@@ -239,17 +249,12 @@ fn about(chrome: &Chrome, product: &Product, chosen: Option<&Variant>) -> AnyVie
 }
 
 fn neighbours(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
-    let cards: Vec<AnyView> = showing
-        .neighbours
-        .iter()
-        .map(|neighbour| card(chrome, neighbour, Heading::Third, false))
-        .collect();
-    (!cards.is_empty())
+    (!showing.neighbours.is_empty())
         .then(|| {
             view! {
                 <section class="stack section" aria-labelledby="similar">
                     <h2 id="similar">{chrome.text("neighbours-title")}</h2>
-                    <ul class="grid">{cards}</ul>
+                    {grid(showing.neighbours)}
                 </section>
             }
         })

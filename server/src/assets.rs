@@ -126,6 +126,14 @@ fn is_plain(name: &str) -> bool {
         && !name.contains("..")
 }
 
+/// Whether the browser has what is tagged like this (RFC 9110, 13.1.2).
+pub fn is_known(headers: &HeaderMap, tag: Option<&ETag>) -> bool {
+    let known = headers.typed_get::<IfNoneMatch>();
+    known
+        .zip(tag)
+        .is_some_and(|(known, tag)| !known.precondition_passes(tag))
+}
+
 fn file(found: Option<EmbeddedFile>, headers: &HeaderMap, caching: &'static str) -> Response {
     let Some(file) = found else {
         return StatusCode::NOT_FOUND.into_response();
@@ -135,11 +143,7 @@ fn file(found: Option<EmbeddedFile>, headers: &HeaderMap, caching: &'static str)
         .fold(String::new(), |hash, byte| hash + &format!("{byte:02x}"));
     // Weak, because the same file may be sent packed and unpacked.
     let tag: Option<ETag> = format!("W/\"{hash}\"").parse().ok();
-    let is_known = headers
-        .typed_get::<IfNoneMatch>()
-        .zip(tag.as_ref())
-        .is_some_and(|(known, tag)| !known.precondition_passes(tag));
-    let mut response = if is_known {
+    let mut response = if is_known(headers, tag.as_ref()) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let kind = file.metadata.mimetype();

@@ -1,8 +1,9 @@
 //! The server of Vitrina. [`serve`] is the whole of it: `vitrina serve`, `vitrina demo` and the tests call it.
 //!
 //! [`config`] reads the settings, [`router`] is the map of addresses, [`window`] is what buyers see and send,
-//! [`office`] what the staff does, [`gateways`] take the money, the [`journal`] keeps every call they make,
-//! [`evidence`] who came in and who was kept out, and [`workers`] do what no request waits for: messages, enquiries about payments, expiry.
+//! [`showcase`] the shelf as it is kept in memory for them, [`office`] what the staff does, [`gateways`] take the money,
+//! the [`journal`] keeps every call they make, [`evidence`] who came in and who was kept out, and [`workers`] do what no
+//! request waits for: messages, enquiries about payments, expiry.
 
 pub mod asking;
 pub mod assets;
@@ -23,6 +24,7 @@ pub mod limits;
 pub mod machines;
 pub mod meters;
 pub mod office;
+pub mod passerby;
 pub mod permissions;
 pub mod photos;
 pub mod ready;
@@ -32,6 +34,7 @@ pub mod security;
 pub mod security_txt;
 pub mod seed;
 pub mod session;
+pub mod showcase;
 pub mod sign_in;
 pub mod spelling;
 pub mod staff;
@@ -62,21 +65,27 @@ use shop::{
     store::Store,
     text::Lang,
 };
+use showcase::Showcase;
 use sign_in::SignInDesk;
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 use store_sqlite::Claim;
 use strangers::Strangers;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use workers::Outbox;
 
-/// What every handler can reach.
+/// What every handler can reach. The layers of the router copy it for each request, so a copy is a pointer.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Reach>);
+
+/// What [`AppState`] leads to.
+pub struct Reach {
     /// The front desk: a handler has no other way to goods and orders.
     pub shop: Shop,
     /// The gateways that the program has, set up or not.
     pub gateways: Arc<[Arc<dyn Provider>]>,
+    /// The shelf as this node shows it.
+    pub showcase: Arc<Showcase>,
     /// Visitors' sessions.
     pub sessions: Sessions,
     /// What the notifier takes messages out of.
@@ -113,6 +122,14 @@ pub struct AppState {
     pub stop: CancellationToken,
 }
 
+impl Deref for AppState {
+    type Target = Reach;
+
+    fn deref(&self) -> &Reach {
+        &self.0
+    }
+}
+
 impl AppState {
     /// Whether visitors come over HTTPS, so that cookies can be bound to it.
     pub fn is_https(&self) -> bool {
@@ -136,11 +153,12 @@ impl AppState {
             .iter()
             .filter_map(|provider| provider.gateway())
             .collect();
-        let mut state = Self {
+        let mut reach = Reach {
             sessions: Sessions::of(store.clone()),
             outbox: Outbox::of(store.clone()),
             shop: Shop::new(store, ports, settings.terms.clone()),
             gateways: gateways.into(),
+            showcase: Arc::default(),
             photos: Photos::at(&settings.media)?,
             imports: Imports::default(),
             feed: Arc::default(),
@@ -157,13 +175,9 @@ impl AppState {
             evidence: Arc::new(Evidence::default()),
             stop,
         };
-        let each = [Lang::Ru, Lang::En].map(|lang| Paper::ALL.map(|paper| state.newest_edition(lang, paper)));
-        state.editions = each.into_iter().flatten().collect();
-        Ok(state)
-    }
-
-    fn newest_edition(&self, lang: Lang, paper: Paper) -> Edition {
-        legal::edition(&self.chrome(lang, "/"), paper, self.shop.terms())
+        let each = [Lang::Ru, Lang::En].map(|lang| Paper::ALL.map(|paper| reach.newest_edition(lang, paper)));
+        reach.editions = each.into_iter().flatten().collect();
+        Ok(Self(Arc::new(reach)))
     }
 
     /// Versions of the two texts that a buyer agrees to now: the privacy policy and the offer.
@@ -178,6 +192,12 @@ impl AppState {
     /// Keeps what buyers agree to, before the first of them does.
     pub async fn keep_editions(&self) -> Result<(), Error> {
         self.shop.keep_editions(&self.editions, clock::now()).await
+    }
+}
+
+impl Reach {
+    fn newest_edition(&self, lang: Lang, paper: Paper) -> Edition {
+        legal::edition(&self.chrome(lang, "/"), paper, self.shop.terms())
     }
 }
 

@@ -5,11 +5,12 @@ use crate::{
     goods::feed,
     hosts::own_names_only,
     limits::{ANSWER_WITHIN, BODY_WITHIN, FORM_KIB, STAFF_FORM_KIB, UPLOAD_WITHIN},
-    machines, office, photos, security, security_txt,
+    machines, office,
+    passerby::{Passerby, keep_pieces},
+    photos, security, security_txt,
     sign_in::keep_device,
     spelling, strangers,
     telemetry::{REQUEST_ID, span},
-    visitor::Visitor,
     window::{cart, checkout, invoice, legal, live, order, pay, product, shelf},
 };
 use app::legal::Document;
@@ -44,6 +45,7 @@ pub fn router(state: &AppState) -> Router {
         .layer(RequestBodyLimitLayer::new(FORM_KIB * 1_024))
         .merge(staff(state))
         .layer(CookieManagerLayer::new())
+        .layer(from_fn_with_state(state.clone(), keep_pieces))
         .layer(from_fn_with_state(state.clone(), keep_device))
         .layer(from_fn_with_state(state.clone(), security::own_posts_only))
         .layer(from_fn_with_state(state.clone(), own_names_only))
@@ -175,5 +177,7 @@ fn for_a_day() -> [(HeaderName, &'static str); 1] {
 }
 
 fn document(document: Document) -> MethodRouter<AppState> {
-    get(async move |State(state): State<AppState>, visitor: Visitor| legal::page(&state, &visitor, document))
+    get(async move |State(state): State<AppState>, passerby: Passerby| {
+        legal::page(&state, &passerby, document)
+    })
 }

@@ -55,7 +55,8 @@ pub struct Session {
 }
 
 impl Session {
-    async fn load(state: &AppState, cookies: Cookies) -> Result<Self, Error> {
+    /// The session that these cookies name, if they name one that is there.
+    pub async fn load(state: &AppState, cookies: Cookies) -> Result<Self, Error> {
         let mut session = Self {
             sessions: state.sessions.0.clone(),
             cookies,
@@ -179,13 +180,8 @@ impl Session {
         Secret::parse(self.cookies.get(self.cookie_name())?.value())
     }
 
-    /// Bound to the host when the shop is on HTTPS.
     const fn cookie_name(&self) -> &'static str {
-        if self.is_https {
-            "__Host-vitrina"
-        } else {
-            "vitrina"
-        }
+        cookie_name(self.is_https)
     }
 
     /// Sends the browser this session's cookie for so long; no time at all takes it away.
@@ -217,6 +213,11 @@ impl FromRequestParts<AppState> for Session {
         parts.extensions.insert(session.clone());
         Ok(session)
     }
+}
+
+/// Bound to the host when the shop is on HTTPS.
+pub const fn cookie_name(is_https: bool) -> &'static str {
+    if is_https { "__Host-vitrina" } else { "vitrina" }
 }
 
 fn end(now: Timestamp, days: i64) -> Timestamp {

@@ -1,6 +1,6 @@
 //! Who sent the request: language, cart, address.
 
-use crate::{AppState, assets, caller::Caller, clock, session::Session};
+use crate::{AppState, Reach, assets, caller::Caller, clock, session::Session};
 use app::{Chrome, Promises};
 use axum::{
     extract::{FromRequestParts, OriginalUri},
@@ -108,7 +108,7 @@ fn original<'a>(extensions: &'a Extensions, uri: &'a Uri) -> &'a Uri {
         .map_or(uri, |original| &original.0)
 }
 
-impl AppState {
+impl Reach {
     /// What every page needs to know, for a visitor with an empty cart.
     pub fn chrome(&self, lang: Lang, path: &str) -> Chrome {
         let set_up = self

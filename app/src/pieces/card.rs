@@ -1,39 +1,70 @@
 //! A product as the shelf shows it.
 
 use super::{Frame, icons, picture, price};
-use crate::Chrome;
+use crate::{Chrome, document::render};
 use leptos::{either::Either, prelude::*};
 use shop::{
     Kopecks,
     catalog::{Card, Variant},
 };
+use std::sync::Arc;
 
 /// So few pieces are worth a word.
 pub const FEW_PIECES: i64 = 3;
 
-/// The heading that a card's name is.
+/// Cards that are seen without scrolling on a wide screen.
+const FIRST: usize = 4;
+
+/// Where a card stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Heading {
-    /// On a shelf right below the page's own heading.
-    Second,
-    /// On a shelf that has a heading of its own.
-    Third,
+pub enum Spot {
+    /// On the shelf and seen without scrolling, so that its picture is fetched at once.
+    First,
+    /// On the shelf, further down.
+    Later,
+    /// Below another product, where the shelf has a heading of its own.
+    Beside,
 }
 
-/// The card; `is_first` if it is seen without scrolling, so that its picture is fetched at once.
-pub fn card(chrome: &Chrome, product: &Card, heading: Heading, is_first: bool) -> AnyView {
+impl Spot {
+    /// That of the nth card of a page of the shelf, from 0.
+    pub fn on_shelf(nth: usize) -> Self {
+        if nth < FIRST { Self::First } else { Self::Later }
+    }
+}
+
+/// A card that is drawn once and stands on many pages of one language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DrawnCard(Arc<str>);
+
+impl DrawnCard {
+    /// Draws it.
+    pub fn of(chrome: &Chrome, product: &Card, spot: Spot) -> Self {
+        Self(render(|| card(chrome, product, spot)).into())
+    }
+}
+
+/// A list of cards.
+pub(crate) fn grid(cards: &[DrawnCard]) -> AnyView {
+    let cards = cards.iter().map(|card| &*card.0);
+    // Leptos writes a mark behind the items of a list.
+    let html: String = cards.chain(["<!>"]).collect();
+    view! { <ul class="grid" inner_html=html></ul> }.into_any()
+}
+
+fn card(chrome: &Chrome, product: &Card, spot: Spot) -> AnyView {
     let name = product.name.get(chrome.lang).to_owned();
     let href = chrome.href(&format!("/products/{}", product.slug));
     let frame = Frame {
         sizes: "(min-width: 40rem) 20rem, 50vw",
-        is_seen_first: is_first,
+        is_seen_first: spot == Spot::First,
         is_main: false,
     };
     let pieces: i64 = product.variants.iter().map(|variant| variant.stock).sum();
     let link = view! { <a href=href.clone()>{name.clone()}</a> };
-    let heading = match heading {
-        Heading::Second => Either::Left(view! { <h2 class="card-name">{link}</h2> }),
-        Heading::Third => Either::Right(view! { <h3 class="card-name">{link}</h3> }),
+    let heading = match spot {
+        Spot::First | Spot::Later => Either::Left(view! { <h2 class="card-name">{link}</h2> }),
+        Spot::Beside => Either::Right(view! { <h3 class="card-name">{link}</h3> }),
     };
     view! {
         <li class=if pieces <= 0 { "card card-sold" } else { "card" }>
@@ -120,4 +151,32 @@ fn swatches(chrome: &Chrome, product: &Card) -> AnyView {
         </p>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::fixture;
+    use shop::text::Lang;
+
+    /// The bytes of a page do not tell which of its cards were drawn before.
+    #[test]
+    fn drawn_cards_are_the_list_that_leptos_draws() {
+        for lang in [Lang::Ru, Lang::En] {
+            let chrome = fixture::chrome(lang);
+            let goods = [fixture::sweater(), fixture::beret()].map(|product| Card::from(&product));
+            for spot in [Spot::First, Spot::Later, Spot::Beside] {
+                let drawn = goods.iter().map(|product| DrawnCard::of(&chrome, product, spot));
+                let drawn: Vec<_> = drawn.collect();
+                let whole = render(|| {
+                    let cards = goods
+                        .iter()
+                        .map(|product| card(&chrome, product, spot))
+                        .collect_view();
+                    view! { <ul class="grid">{cards}</ul> }
+                });
+                assert_eq!(render(|| grid(&drawn)), whole, "{spot:?}");
+            }
+        }
+    }
 }

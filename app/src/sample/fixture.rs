@@ -7,7 +7,7 @@ use shop::{
     buyer::{Buyer, Delivery, DeliveryDays, DeliveryTerms, Email, Name, Phone},
     call::{Call, CallId, CallRow, CallTally, Door, Guess, LeftOut, Ruling},
     cart::{Cart, Quote},
-    catalog::{Attribute, Card, Category, Product, Variant, VariantId, Ware},
+    catalog::{Attribute, Category, Product, Variant, VariantId, Ware},
     desk::{CallLog, Terms},
     message::{Audience, OwnerHears},
     order::{
@@ -116,18 +116,6 @@ pub fn knitwear() -> Category {
         slug: "knitwear".into(),
         name: text("Трикотаж", "Knitwear"),
         ..Category::default()
-    }
-}
-
-/// The product as the shelf shows it.
-pub fn card(product: &Product) -> Card {
-    Card {
-        slug: product.slug.clone(),
-        name: product.name.clone(),
-        picture: product.picture.clone(),
-        picture_alt: product.picture_alt.clone(),
-        photo: product.photos.first().cloned(),
-        variants: product.variants.clone(),
     }
 }
 

@@ -1,7 +1,9 @@
 //! The pages of a world: every one that the shop window has.
 
 use crate::{
-    Trouble, cart, catalogue, checkout, failure, hand_over, invoice, legal, order, product,
+    Trouble, cart, catalogue, checkout, failure, hand_over, invoice, legal, order,
+    pieces::{DrawnCard, Spot},
+    product,
     sample::{
         World,
         fixture::{self, NOW},
@@ -36,9 +38,10 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
 fn goods_pages(world: &World) -> Vec<(String, String)> {
     let chrome = &world.chrome;
     let (sweater, beret) = (world.product(fixture::sweater()), world.product(fixture::beret()));
-    let cards = [fixture::card(&sweater), fixture::card(&beret)];
+    let cards = |spot| [&sweater, &beret].map(|product| DrawnCard::of(chrome, &Card::from(product), spot));
+    let (on_shelf, beside) = (cards(Spot::First), cards(Spot::Beside));
     let categories = [world.category()];
-    let goods = |cards: &[Card], total, page, typed| {
+    let goods = |cards: &[DrawnCard], total, page, typed| {
         let wanted = ShelfQuery {
             category: Some("knitwear".into()),
             sort: Sort::Cheap,
@@ -59,7 +62,7 @@ fn goods_pages(world: &World) -> Vec<(String, String)> {
         let showing = product::Showing {
             product,
             category: Some(&categories[0]),
-            neighbours: &cards,
+            neighbours: &beside,
             chosen: Some(VariantId(1)),
             count: world.typed,
             outcome,
@@ -73,9 +76,9 @@ fn goods_pages(world: &World) -> Vec<(String, String)> {
     };
     let trouble = product::CartOutcome::Trouble(sold_out(world));
     named([
-        ("catalogue", goods(&cards, 2, 1, "")),
-        ("catalogue in the middle", goods(&cards, 240, 5, "")),
-        ("search", goods(&cards, 25, 2, world.typed)),
+        ("catalogue", goods(&on_shelf, 2, 1, "")),
+        ("catalogue in the middle", goods(&on_shelf, 240, 5, "")),
+        ("search", goods(&on_shelf, 25, 2, world.typed)),
         ("search without result", goods(&[], 0, 1, world.typed)),
         ("empty shelf", goods(&[], 0, 1, "")),
         ("product", showing(&sweater, None)),

@@ -2,27 +2,31 @@
 
 use crate::{
     catalogue,
+    pieces::{DrawnCard, Spot},
+    product,
     sample::fixture::{self, DELIVERY},
 };
 use scraper::{Html, Selector};
 use shop::{
-    catalog::{Category, Focus, Photo, ShelfPage, ShelfQuery, Sort},
+    catalog::{Card, Category, Focus, Photo, Product, ShelfPage, ShelfQuery, Sort},
     text::Lang,
 };
 use std::num::NonZeroU32;
 
 /// A page of so many goods, of which two are seen.
 pub(super) fn page(lang: Lang, wanted: &ShelfQuery, typed: &str, total: i64) -> String {
+    let chrome = fixture::chrome(lang);
     let cards = [fixture::sweater(), fixture::beret()];
+    let cards = cards.map(|product| DrawnCard::of(&chrome, &Card::from(&product), Spot::First));
     let shelf = catalogue::Shelf {
         categories: &[fixture::knitwear()],
         wanted,
         typed,
-        page: &ShelfPage::of(wanted, total, cards.iter().map(fixture::card).collect()),
+        page: &ShelfPage::of(wanted, total, cards.to_vec()),
         delivery: &DELIVERY,
         is_staff: true,
     };
-    catalogue::page(&fixture::chrome(lang), &shelf)
+    catalogue::page(&chrome, &shelf)
 }
 
 /// The page with this number.
@@ -170,4 +174,48 @@ fn a_page_has_one_address_in_whichever_order() {
         hrefs(&page(Lang::Ru, &nth(1), "", 30), "link[rel=canonical]"),
         ["https://shop.example/"]
     );
+}
+
+/// Whoever keeps pages that were drawn asks this, so it has to know of everything that shows a number of pieces.
+#[test]
+fn goods_look_alike_exactly_if_their_pages_and_cards_are_the_same() {
+    let chrome = fixture::chrome(Lang::En);
+    let with = |stock: [i64; 2]| {
+        let mut product = fixture::sweater();
+        product.variants.truncate(2);
+        product.variants[0].stock = stock[0];
+        product.variants[1].stock = stock[1];
+        product
+    };
+    let drawn = |product: &Product| {
+        let card = Card::from(product);
+        let cards = [Spot::First, Spot::Later, Spot::Beside].map(|spot| DrawnCard::of(&chrome, &card, spot));
+        let showing = product::Showing {
+            product,
+            category: None,
+            neighbours: &cards,
+            chosen: None,
+            count: "1",
+            outcome: None,
+            delivery: &DELIVERY,
+        };
+        product::page(&chrome, &showing)
+    };
+    let pieces = || [0, 1, 2, 3, 4, 5, 100];
+    let stocks = pieces()
+        .into_iter()
+        .flat_map(|first| pieces().map(|second| [first, second]));
+    let goods: Vec<(Product, String)> = stocks
+        .map(|stock| {
+            let product = with(stock);
+            let page = drawn(&product);
+            (product, page)
+        })
+        .collect();
+    for (before, old) in &goods {
+        for (now, new) in &goods {
+            let stocks = [before, now].map(|product| [product.variants[0].stock, product.variants[1].stock]);
+            assert_eq!(product::looks_alike(before, now), old == new, "{stocks:?}");
+        }
+    }
 }

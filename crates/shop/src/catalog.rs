@@ -5,6 +5,7 @@ mod bulk;
 mod categories;
 mod form;
 mod goods;
+mod on_sale;
 mod photo;
 mod picture;
 mod shelf;
@@ -22,6 +23,7 @@ pub use goods::{
     GOODS_ON_A_PAGE, GoodsPage, GoodsQuery, GoodsRow, GoodsSort, GoodsVariant, ProductDraft, ProductFile,
     ProductPut, ProductVersion, Revision, SavedProduct, StockFilter, Taken, VariantFile,
 };
+pub use on_sale::OnSale;
 pub use photo::{Focus, MediaId, NotAMedia, Photo};
 pub use picture::{NotAPicture, PictureFormat, PictureName, picture_height, picture_widths};
 pub use shelf::{CARDS, Card, ShelfPage, ShelfQuery, Sort};

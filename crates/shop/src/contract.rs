@@ -31,6 +31,7 @@ pub mod listening;
 pub mod media;
 pub mod moving;
 pub mod office;
+pub mod on_sale;
 pub mod orphans;
 pub mod outbox;
 pub mod pace;
@@ -88,6 +89,11 @@ macro_rules! store_contract {
                 stocking_works_out_the_words_of_its_own_goods_only,
                 a_page_that_is_not_there_is_empty,
                 neighbours_can_be_bought,
+            }
+            on_sale {
+                the_version_moves_with_every_change_that_a_shopper_can_see,
+                the_shelf_in_memory_has_the_pages_of_the_database,
+                rivals_who_look_again_see_what_they_did,
             }
             media {
                 a_photo_is_used_wherever_it_may_be_wanted_again,

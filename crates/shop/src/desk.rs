@@ -13,6 +13,7 @@ mod importing;
 mod links;
 mod media;
 mod office;
+mod on_sale;
 mod payments;
 mod people;
 mod previewing;
@@ -40,7 +41,7 @@ pub use stocking::stock_shelf;
 
 use crate::{
     buyer::DeliveryTerms,
-    catalog::{Card, Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
+    catalog::{Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
     edition::Edition,
     gateway::{Gateway, GatewayError},
     message::{Audience, OwnerHears},
@@ -55,8 +56,8 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Shop {
     store: Arc<dyn Store>,
-    gateways: Vec<Arc<dyn Gateway>>,
-    terms: Terms,
+    gateways: Arc<[Arc<dyn Gateway>]>,
+    terms: Arc<Terms>,
 }
 
 /// What the merchant decided.
@@ -132,8 +133,8 @@ impl Shop {
     pub fn new(store: Arc<dyn Store>, gateways: Vec<Arc<dyn Gateway>>, terms: Terms) -> Self {
         Self {
             store,
-            gateways,
-            terms,
+            gateways: gateways.into(),
+            terms: Arc::new(terms),
         }
     }
 
@@ -199,7 +200,7 @@ impl Shop {
     pub async fn learn_methods(&self) -> Result<(), Error> {
         let mut learned = Ok(());
         if self.terms.ways.iter().any(|way| way.method().is_some()) {
-            for gateway in &self.gateways {
+            for gateway in &*self.gateways {
                 learned = learned.and(gateway.learn().await);
             }
         }
@@ -235,11 +236,6 @@ impl Shop {
             return Err(Error::NotFound);
         }
         Ok(page)
-    }
-
-    /// At most `most` other goods of a product's category that can be bought.
-    pub async fn neighbours(&self, slug: &str, most: i64) -> Result<Vec<Card>, Error> {
-        Ok(self.store.neighbours(slug, most).await?)
     }
 
     /// Everything that is sold, for callers that have to look at every variant.

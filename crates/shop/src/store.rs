@@ -28,7 +28,7 @@ pub use blocks::Blocks;
 pub use calls::Calls;
 pub use editions::Editions;
 pub use errands::Errands;
-pub use feed::{Changes, Feed};
+pub use feed::{Changes, Feed, ShelfChanges, ShelfVersion};
 pub use filter::{OrderFilter, Trials};
 pub use goods::{DecideCategories, Goods};
 pub use media::Media;

@@ -10,6 +10,7 @@
 //! - [`documents`]: what is written, as JSON arrays that a statement takes apart again.
 //! - [`goods`]: how products are written.
 //! - [`stock`]: how pieces move.
+//! - [`shelf_log`]: what changed on the shelf, for those who keep it in memory.
 //! - [`errors`]: what a driver says, in the port's words.
 //! - [`round`]: many decisions about orders in one transaction.
 
@@ -23,4 +24,5 @@ pub mod round;
     reason = "a field is the column of its name, and the migrations tell what is in it"
 )]
 pub mod rows;
+pub mod shelf_log;
 pub mod stock;

@@ -11,7 +11,7 @@ use shop::{
         Category, GoodsPage, GoodsQuery, ProductDraft, ProductFile, ProductId, ProductPut, ProductVersion,
         SavedProduct, Taken,
     },
-    store::{DecideCategories, Goods, Result},
+    store::{DecideCategories, Goods, Result, ShelfChanges},
     time::Timestamp,
 };
 use sqlx::{PgExecutor, PgPool, Postgres, QueryBuilder};
@@ -72,7 +72,9 @@ impl Goods for PostgresStore {
         who: &str,
         now: Timestamp,
     ) -> Result<Vec<SavedProduct>> {
-        put::put_products(&self.pool, puts, who, now).await
+        let saved = put::put_products(&self.pool, puts, who, now).await?;
+        self.shelf.add(ShelfChanges::Goods);
+        Ok(saved)
     }
 
     async fn product_history(&self, id: ProductId, limit: i64) -> Result<Vec<ProductVersion>> {
@@ -130,7 +132,9 @@ impl Goods for PostgresStore {
     }
 
     async fn change_categories(&self, decide: DecideCategories) -> Result<Vec<Category>> {
-        within(categories::change(&self.pool, decide)).await
+        let categories = within(categories::change(&self.pool, decide)).await?;
+        self.shelf.add(ShelfChanges::Goods);
+        Ok(categories)
     }
 }
 

@@ -3,7 +3,8 @@
 //! Changes of orders that wait at the same time share a transaction, and look-ups of attempts a query; everything else has
 //! one of its own. An order is locked by its row, so that simultaneous changes of it happen one after another on all nodes;
 //! pieces are taken by conditional updates in ascending order of variants, so that no two transactions wait for each other.
-//! A change is announced with `pg_notify` in its own transaction, and each node listens (`listener`). Nothing waits longer
+//! A change is announced with `pg_notify` in its own transaction, one of the shelf by triggers, and each node listens
+//! (`listener`); what a node itself does to the shelf it also notes before it answers (`ShelfLog`). Nothing waits longer
 //! than `PATIENCE`, but for the writing of goods, which may be a whole catalogue: then the database counts as unavailable.
 //!
 //! Each part of the port has its file: `impl Outbox` stands in `outbox.rs`, as in crate `store-sqlite`. `gather`,
@@ -53,7 +54,8 @@ use shop::{
     store::{Result, StoreError},
 };
 use sqlx::PgPool;
-use std::{future::Future, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
+use store_base::shelf_log::ShelfLog;
 
 /// How long a call to the database may take, waiting for a connection included.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -65,6 +67,7 @@ pub struct PostgresStore {
     attempts: Gatherer<AttemptKey, (OrderNumber, Attempt)>,
     committer: Committer,
     listener: Listener,
+    shelf: Arc<ShelfLog>,
 }
 
 impl PostgresStore {
@@ -78,6 +81,7 @@ impl PostgresStore {
         settings.migrate().await?;
         let pool = settings.pool(max_connections).await?;
         let readers = pool.clone();
+        let shelf = Arc::<ShelfLog>::default();
         Ok(Self {
             attempts: Gatherer::start(move |keys| {
                 let readers = readers.clone();
@@ -85,7 +89,8 @@ impl PostgresStore {
             }),
             committer: Committer::start(&pool),
             pool,
-            listener: Listener::start(settings.listening()).await?,
+            listener: Listener::start(settings.listening(), shelf.clone()).await?,
+            shelf,
         })
     }
 }

@@ -1,18 +1,26 @@
-//! Hears from all nodes, this one included, which orders changed.
+//! Hears from all nodes, this one included, which orders changed, and what on the shelf.
 
 use crate::{PostgresStore, open::OpenError, trust::takes_writes};
 use shop::{
+    catalog::VariantId,
     order::OrderNumber,
-    store::{Changes, Feed},
+    store::{Changes, Feed, ShelfChanges, ShelfVersion},
 };
-use sqlx::{PgPool, postgres::PgListener};
-use std::time::Duration;
+use sqlx::{
+    PgPool,
+    postgres::{PgListener, PgNotification},
+};
+use std::{sync::Arc, time::Duration};
+use store_base::shelf_log::ShelfLog;
 use tokio::{sync::broadcast, task::JoinHandle, time};
 use tokio_stream::{StreamExt, wrappers::BroadcastStream};
 use tracing::warn;
 
 /// The channel of `pg_notify`; its payload is the order's number.
 pub(crate) const CHANNEL: &str = "order_changed";
+/// The channel on which triggers tell of the shelf. The payload has the numbers of variants whose pieces moved; it is empty for
+/// any other change.
+const SHELF: &str = "shelf_changed";
 /// A connection that was silent for this long is asked whether it is still there.
 const SILENCE: Duration = Duration::from_secs(10);
 /// How long the question may take.
@@ -29,10 +37,14 @@ pub(crate) struct Listener {
 
 impl Listener {
     /// Listens, and only then returns: what changes from now on is heard.
-    pub(crate) async fn start(pool: PgPool) -> Result<Self, OpenError> {
+    pub(crate) async fn start(pool: PgPool, shelf: Arc<ShelfLog>) -> Result<Self, OpenError> {
         let (changes, _) = broadcast::channel(1024);
         let first = listen(&pool).await.map_err(OpenError::Connect)?;
-        let task = tokio::spawn(keep_listening(pool, first, changes.clone()));
+        let ears = Ears {
+            changes: changes.clone(),
+            shelf,
+        };
+        let task = tokio::spawn(keep_listening(pool, first, ears));
         Ok(Self { changes, task })
     }
 }
@@ -43,6 +55,14 @@ impl Feed for PostgresStore {
         // A listener that was too slow has missed some; that is what "hint" means.
         Box::pin(changes.filter_map(Result::ok))
     }
+
+    fn shelf_version(&self) -> ShelfVersion {
+        self.shelf.version()
+    }
+
+    fn shelf_changes(&self, after: ShelfVersion) -> ShelfChanges {
+        self.shelf.after(after)
+    }
 }
 
 impl Drop for Listener {
@@ -51,36 +71,62 @@ impl Drop for Listener {
     }
 }
 
-/// What changes while the connection is lost is not heard of: changes are hints.
-async fn keep_listening(pool: PgPool, first: PgListener, changes: broadcast::Sender<OrderNumber>) {
+/// What is told to whom.
+struct Ears {
+    changes: broadcast::Sender<OrderNumber>,
+    shelf: Arc<ShelfLog>,
+}
+
+impl Ears {
+    fn tell(&self, notice: &PgNotification) {
+        let payload = notice.payload();
+        if notice.channel() == SHELF {
+            self.shelf.add(shelf_changes(payload));
+        } else if let Ok(number) = payload.parse() {
+            // Nobody has to be listening.
+            self.changes.send(OrderNumber(number)).ok();
+        }
+    }
+}
+
+/// What a payload says of the shelf. One that nobody can read may mean anything.
+fn shelf_changes(payload: &str) -> ShelfChanges {
+    let variants: Result<_, _> = payload
+        .split(' ')
+        .map(|number| number.parse().map(VariantId))
+        .collect();
+    variants.map_or(ShelfChanges::Goods, ShelfChanges::Stock)
+}
+
+/// What changes of orders while the connection is lost is not heard of: changes are hints. Of the shelf it is taken that
+/// everything has changed, once there is another connection; until then it is shown as it was.
+async fn keep_listening(pool: PgPool, first: PgListener, ears: Ears) {
     let mut listener = Ok(first);
     loop {
         let lost = match listener {
-            Ok(listener) => hear(listener, &changes).await,
+            Ok(listener) => hear(listener, &ears).await,
             Err(error) => error,
         };
         warn!(error = %lost, "the database connection that listens was lost");
         time::sleep(PAUSE).await;
         listener = listen(&pool).await;
+        if listener.is_ok() {
+            ears.shelf.add(ShelfChanges::Goods);
+        }
     }
 }
 
 async fn listen(pool: &PgPool) -> sqlx::Result<PgListener> {
     let mut listener = PgListener::connect_with(pool).await?;
-    listener.listen(CHANNEL).await?;
+    listener.listen_all([CHANNEL, SHELF]).await?;
     Ok(listener)
 }
 
 /// Passes on what is heard, until the connection is lost.
-async fn hear(mut listener: PgListener, changes: &broadcast::Sender<OrderNumber>) -> sqlx::Error {
+async fn hear(mut listener: PgListener, ears: &Ears) -> sqlx::Error {
     loop {
         match time::timeout(SILENCE, listener.recv()).await {
-            Ok(Ok(notice)) => {
-                if let Ok(number) = notice.payload().parse() {
-                    // Nobody has to be listening.
-                    changes.send(OrderNumber(number)).ok();
-                }
-            }
+            Ok(Ok(notice)) => ears.tell(&notice),
             Ok(Err(error)) => return error,
             Err(_) => {
                 let question = takes_writes(&mut listener);
@@ -94,6 +140,26 @@ async fn hear(mut listener: PgListener, changes: &broadcast::Sender<OrderNumber>
                     Err(_) => return sqlx::Error::PoolTimedOut,
                 }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_payload_names_variants_or_means_anything() {
+        let variants =
+            |numbers: &[i64]| ShelfChanges::Stock(numbers.iter().map(|number| VariantId(*number)).collect());
+        for (payload, changes) in [
+            ("7", variants(&[7])),
+            ("7 12 7", variants(&[7, 12])),
+            ("", ShelfChanges::Goods),
+            ("7,12", ShelfChanges::Goods),
+            ("7 ", ShelfChanges::Goods),
+        ] {
+            assert_eq!(shelf_changes(payload), changes, "{payload:?}");
         }
     }
 }

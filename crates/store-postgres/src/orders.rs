@@ -4,18 +4,21 @@ use crate::{PostgresStore, asked, errors::database, placing, within};
 use async_trait::async_trait;
 use shop::{
     order::{Changed, Draft, Order, OrderKey, OrderNumber},
-    store::{Decide, Orders, Result},
+    store::{Decide, Orders, Result, ShelfChanges},
     time::Timestamp,
 };
 use sqlx::{PgConnection, PgExecutor};
-use store_base::rows;
+use store_base::{rows, stock};
 use tracing::instrument;
 
 #[async_trait]
 impl Orders for PostgresStore {
     #[instrument(name = "db.place_order", skip_all)]
     async fn place_order(&self, draft: Draft) -> Result<Order> {
-        within(placing::place_order(&self.pool, &draft)).await
+        let order = within(placing::place_order(&self.pool, &draft)).await?;
+        let taken = stock::pieces(&order.placed.lines).into_keys();
+        self.shelf.add(ShelfChanges::Stock(taken.collect()));
+        Ok(order)
     }
 
     async fn order(&self, number: OrderNumber) -> Result<Option<Order>> {
@@ -34,7 +37,12 @@ impl Orders for PostgresStore {
 
     #[instrument(name = "db.change_order", skip_all, fields(order.number = number.0))]
     async fn change_order(&self, number: OrderNumber, decide: Decide) -> Result<Changed> {
-        within(self.committer.change_order(number, decide)).await
+        let changed = within(self.committer.change_order(number, decide)).await?;
+        if let Some(change) = &changed.change {
+            let moved = stock::moved(&changed.order, &change.stock).into_keys();
+            self.shelf.add(ShelfChanges::Stock(moved.collect()));
+        }
+        Ok(changed)
     }
 
     async fn overdue_orders(

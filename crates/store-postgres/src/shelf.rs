@@ -8,10 +8,10 @@ pub(crate) use words::put_words;
 use crate::{PostgresStore, errors::database, within};
 use async_trait::async_trait;
 use shop::{
-    catalog::{Card, Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
+    catalog::{Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
     store::{Result, Shelf},
 };
-use sqlx::{PgConnection, PgExecutor, Postgres, QueryBuilder};
+use sqlx::{PgConnection, PgExecutor, PgPool, Postgres, QueryBuilder};
 use store_base::rows;
 
 #[async_trait]
@@ -24,12 +24,12 @@ impl Shelf for PostgresStore {
         within(products(&self.pool)).await
     }
 
-    async fn shelf(&self, wanted: &ShelfQuery) -> Result<ShelfPage> {
-        within(page::shelf(&self.pool, wanted)).await
+    async fn on_sale(&self) -> Result<(Vec<Category>, Vec<Product>)> {
+        within(on_sale(&self.pool)).await
     }
 
-    async fn neighbours(&self, slug: &str, most: i64) -> Result<Vec<Card>> {
-        within(page::neighbours(&self.pool, slug, most)).await
+    async fn shelf(&self, wanted: &ShelfQuery) -> Result<ShelfPage> {
+        within(page::shelf(&self.pool, wanted)).await
     }
 
     async fn fill_search_words(&self, limit: i64) -> Result<u64> {
@@ -43,6 +43,16 @@ impl Shelf for PostgresStore {
     async fn wares(&self, variants: &[VariantId]) -> Result<Vec<Ware>> {
         within(wares(&self.pool, variants)).await
     }
+}
+
+/// All categories and products. One transaction reads one moment.
+async fn on_sale(pool: &PgPool) -> Result<(Vec<Category>, Vec<Product>)> {
+    let begin = "begin isolation level repeatable read, read only";
+    let mut transaction = pool.begin_with(begin).await.map_err(database)?;
+    let categories = categories(&mut *transaction).await?;
+    let products = products(&mut *transaction).await?;
+    transaction.commit().await.map_err(database)?;
+    Ok((categories, products))
 }
 
 pub(crate) async fn categories(connection: impl PgExecutor<'_>) -> Result<Vec<Category>> {

@@ -25,6 +25,15 @@ async fn a_neighbour_hears_of_changes() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn another_program_changes_the_shelf() {
+    let subject = Node::create().await;
+    let other = PostgresStore::open(&subject.database.url, 4).await.unwrap();
+    shop::contract::listening::another_program_changes_the_shelf(&subject, &other).await;
+    drop(other);
+    Box::new(subject).close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_programs_change_one_order_in_turn() {
     let subject = Node::create().await;
     let neighbour = Arc::new(PostgresStore::open(&subject.database.url, 16).await.unwrap());

@@ -29,6 +29,7 @@ mod search;
 mod security;
 mod sessions;
 mod shelf;
+mod shelf_watch;
 mod sign_ins;
 mod stock;
 mod trials;
@@ -37,12 +38,14 @@ mod writer;
 pub use files::Claim;
 pub use open::OpenError;
 
+use shelf_watch::ShelfWatch;
 use shop::{
     order::OrderNumber,
-    store::{Changes, Feed},
+    store::{Changes, Feed, ShelfChanges, ShelfVersion},
 };
 use sqlx::SqlitePool;
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
+use store_base::shelf_log::ShelfLog;
 use tokio::sync::broadcast;
 use tokio_stream::{StreamExt, wrappers::BroadcastStream};
 use writer::Writer;
@@ -53,6 +56,7 @@ pub struct SqliteStore {
     readers: SqlitePool,
     writer: Writer,
     changes: broadcast::Sender<OrderNumber>,
+    shelf: Arc<ShelfLog>,
 }
 
 impl SqliteStore {
@@ -81,10 +85,13 @@ impl SqliteStore {
         let connection = settings.prepare().await?;
         let readers = settings.readers().await?;
         let (changes, _) = broadcast::channel(1024);
+        let shelf = Arc::<ShelfLog>::default();
+        let watch = ShelfWatch::new(shelf.clone());
         Ok(Self {
             readers,
-            writer: Writer::start(settings, connection, changes.clone()),
+            writer: Writer::start(settings, connection, changes.clone(), watch),
             changes,
+            shelf,
         })
     }
 }
@@ -94,5 +101,13 @@ impl Feed for SqliteStore {
         let changes = BroadcastStream::new(self.changes.subscribe());
         // A listener that was too slow has missed some; that is what "hint" means.
         Box::pin(changes.filter_map(std::result::Result::ok))
+    }
+
+    fn shelf_version(&self) -> ShelfVersion {
+        self.shelf.version()
+    }
+
+    fn shelf_changes(&self, after: ShelfVersion) -> ShelfChanges {
+        self.shelf.after(after)
     }
 }

@@ -8,7 +8,7 @@ pub(crate) use words::put_words;
 use crate::{SqliteStore, errors::database};
 use async_trait::async_trait;
 use shop::{
-    catalog::{Card, Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
+    catalog::{Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
     store::{Result, Shelf},
 };
 use sqlx::{QueryBuilder, Sqlite, SqliteExecutor};
@@ -24,12 +24,17 @@ impl Shelf for SqliteStore {
         products(&self.readers).await
     }
 
-    async fn shelf(&self, wanted: &ShelfQuery) -> Result<ShelfPage> {
-        page::shelf(&self.readers, wanted).await
+    async fn on_sale(&self) -> Result<(Vec<Category>, Vec<Product>)> {
+        // One transaction reads one moment.
+        let mut transaction = self.readers.begin().await.map_err(database)?;
+        let categories = categories(&mut *transaction).await?;
+        let products = products(&mut *transaction).await?;
+        transaction.commit().await.map_err(database)?;
+        Ok((categories, products))
     }
 
-    async fn neighbours(&self, slug: &str, most: i64) -> Result<Vec<Card>> {
-        page::neighbours(&self.readers, slug, most).await
+    async fn shelf(&self, wanted: &ShelfQuery) -> Result<ShelfPage> {
+        page::shelf(&self.readers, wanted).await
     }
 
     async fn fill_search_words(&self, limit: i64) -> Result<u64> {

@@ -6,7 +6,7 @@
 
 mod job;
 
-use crate::{changing, errors::database, open::ConnectionSettings};
+use crate::{changing, errors::database, open::ConnectionSettings, shelf_watch::ShelfWatch};
 use futures_core::future::BoxFuture;
 use job::{Assignment, Job};
 use shop::{
@@ -18,7 +18,10 @@ use sqlx::{
 };
 use std::{error::Error, time::Duration};
 use store_base::round::{Answer, OrderChange, Reply};
-use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::{
+    sync::{broadcast, mpsc, oneshot},
+    time::{self, MissedTickBehavior},
+};
 use tracing::{error, warn};
 
 /// Jobs that one commit makes durable.
@@ -27,6 +30,8 @@ const TOGETHER: usize = 256;
 const QUEUE: usize = 1024;
 /// How long a job waits for a place in the queue.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How often it is asked whether another program has written.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// The door to the task that writes. It ends when its last owner is gone.
 #[derive(Debug)]
@@ -35,17 +40,19 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// Starts the task with its connection; `changes` hears of the orders that jobs changed.
+    /// Starts the task with its connection; `changes` hears of the orders that jobs changed, `watch` of the shelf.
     pub(crate) fn start(
         settings: ConnectionSettings,
         connection: SqliteConnection,
         changes: broadcast::Sender<OrderNumber>,
+        watch: ShelfWatch,
     ) -> Self {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let task = Task {
             settings,
             connection: Some(connection),
             changes,
+            watch,
         };
         tokio::spawn(task.run(jobs));
         Self { queue }
@@ -103,27 +110,27 @@ struct Task {
     /// `None` after a failure: nothing is known of its state, so the next transaction gets a new one.
     connection: Option<SqliteConnection>,
     changes: broadcast::Sender<OrderNumber>,
+    watch: ShelfWatch,
 }
 
 impl Task {
     async fn run(mut self, mut queue: mpsc::Receiver<Job>) {
         let mut jobs = Vec::with_capacity(TOGETHER);
-        while queue.recv_many(&mut jobs, TOGETHER).await > 0 {
-            let lost = self.commit_together(&mut jobs).await.err().map(|why| {
-                error!(
-                    error = &*why as &dyn Error,
-                    jobs = jobs.len(),
-                    "a transaction was lost"
-                );
-                self.connection = None;
-                why.to_string()
-            });
-            for job in jobs.drain(..) {
-                if let (None, Some(number)) = (&lost, job.changed()) {
-                    // Nobody has to be listening.
-                    self.changes.send(number).ok();
-                }
-                job.answer(lost.as_deref());
+        let mut look = time::interval(LOOK_EVERY);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        if let Some(connection) = &mut self.connection
+            && let Err(error) = self.watch.follow(connection).await
+        {
+            warn!(%error, "the first connection was lost");
+            self.connection = None;
+        }
+        loop {
+            tokio::select! {
+                taken = queue.recv_many(&mut jobs, TOGETHER) => match taken {
+                    0 => break,
+                    _ => self.serve(&mut jobs).await,
+                },
+                _ = look.tick() => self.look_for_others().await,
             }
         }
         if let Some(connection) = self.connection.take()
@@ -133,10 +140,43 @@ impl Task {
         }
     }
 
+    /// Does what waits, and answers once it is committed.
+    async fn serve(&mut self, jobs: &mut Vec<Job>) {
+        let lost = self.commit_together(jobs).await.err().map(|why| {
+            error!(
+                error = &*why as &dyn Error,
+                jobs = jobs.len(),
+                "a transaction was lost"
+            );
+            self.connection = None;
+            why.to_string()
+        });
+        self.watch.tell();
+        for job in jobs.drain(..) {
+            if let (None, Some(number)) = (&lost, job.changed()) {
+                // Nobody has to be listening.
+                self.changes.send(number).ok();
+            }
+            job.answer(lost.as_deref());
+        }
+    }
+
+    async fn look_for_others(&mut self) {
+        if let Some(connection) = &mut self.connection
+            && let Err(error) = self.watch.look_for_others(connection).await
+        {
+            warn!(%error, "nobody knows whether another program has written");
+        }
+    }
+
     async fn commit_together(&mut self, jobs: &mut [Job]) -> std::result::Result<(), Lost> {
         let connection = match self.connection.take() {
             Some(connection) => connection,
-            None => self.settings.writer().await?,
+            None => {
+                let mut connection = self.settings.writer().await?;
+                self.watch.follow(&mut connection).await?;
+                connection
+            }
         };
         let connection = self.connection.insert(connection);
         // "Immediate" takes the lock before the first read, so that nothing read is out of date when it is

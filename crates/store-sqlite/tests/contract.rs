@@ -19,6 +19,15 @@ async fn two_programs_change_one_order_in_turn() {
     Box::new(subject).close().await;
 }
 
+/// Such as `vitrina goods import` beside a running shop.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn another_program_changes_the_shelf() {
+    let subject = File::create().await;
+    let other = SqliteStore::open(&subject.url).await.unwrap();
+    shop::contract::listening::another_program_changes_the_shelf(&subject, &other).await;
+    Box::new(subject).close().await;
+}
+
 /// The program before an update is put back on the tables that the update made.
 #[tokio::test]
 async fn tables_of_a_later_program_are_opened() {

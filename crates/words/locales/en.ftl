@@ -683,7 +683,7 @@ privacy-prose =
     ## How long they are kept
     Data of orders are kept in the shop's database and are not deleted by themselves. The laws on accounting and taxes demand that records of sales are kept, usually for five years. To have the Operator delete what the law does not demand, contact the Operator.
     ## Cookies
-    The site sets a single necessary cookie, which remembers your cart. There are no third-party counters, advertising tags or foreign scripts.
+    The site sets necessary cookies only, which remember your cart and how many things are in it. There are no third-party counters, advertising tags or foreign scripts.
     ## Your rights
     You can learn which data about you are stored, correct them, withdraw your consent and demand deletion. Contact the Operator: { $contacts }. You will have an answer within 10 working days. Complaints can be made to Roskomnadzor.
     ## Operator

@@ -1,7 +1,7 @@
 //! The cart: what is in it, putting things in and taking them out.
 
 use super::{again, answer, onward, product};
-use crate::{AppState, visitor::Visitor};
+use crate::{AppState, passerby, visitor::Visitor};
 use app::{Trouble, product::CartOutcome};
 use axum::{
     Form, Json,
@@ -70,7 +70,7 @@ pub async fn add(
     Form(pieces): Form<Pieces>,
 ) -> Response {
     let added = try_add(&state, &mut visitor, &pieces).await;
-    answer(&state, &visitor, added)
+    passerby::remember(&visitor.session, answer(&state, &visitor, added))
 }
 
 async fn try_add(state: &AppState, visitor: &mut Visitor, pieces: &Pieces) -> Result<Response, Error> {
@@ -92,7 +92,9 @@ async fn try_add(state: &AppState, visitor: &mut Visitor, pieces: &Pieces) -> Re
             count: &pieces.count,
             outcome: Some(CartOutcome::Trouble(trouble)),
         };
-        return Ok(again(product::drawn(state, visitor, &ware.slug, asked).await?));
+        let display = state.showcase.now(&state.shop).await?;
+        let drawn = product::drawn(state, &display, visitor.chrome(state), &ware.slug, asked)?;
+        return Ok(again(drawn.html));
     }
     let path = format!("/products/{}?variant={}&added=1#added", ware.slug, variant.0);
     Ok(onward(&visitor.chrome(state).href(&path)))
@@ -106,7 +108,7 @@ pub async fn set(
     Form(pieces): Form<Pieces>,
 ) -> Response {
     let set = try_set(&state, &mut visitor, &headers, &pieces).await;
-    answer(&state, &visitor, set)
+    passerby::remember(&visitor.session, answer(&state, &visitor, set))
 }
 
 async fn try_set(

@@ -1,7 +1,7 @@
 //! The form of an order, and placing it.
 
 use super::{again, onward, pay};
-use crate::{AppState, clock, visitor::Visitor};
+use crate::{AppState, clock, passerby, visitor::Visitor};
 use app::{
     Trouble,
     checkout::{CheckoutForm, Filled, Mistake, Showing},
@@ -99,9 +99,9 @@ pub async fn place(
                 .href(&format!("/orders/{}", order.key.as_str()));
             // Whatever becomes of an order that cannot be paid at once, its own page says so.
             if order.attempts.is_empty() {
-                return onward(&here);
+                return passerby::forget(onward(&here));
             }
-            onward(&format!("{here}/pay"))
+            passerby::forget(onward(&format!("{here}/pay")))
         }
         Err(Error::Refused(refusal)) => refused(&state, &mut visitor, &form, refusal).await,
         Err(error) => state.error_page_at(visitor.chrome(&state), error),

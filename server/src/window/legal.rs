@@ -1,15 +1,11 @@
 //! What the law wants a shop to say.
 
-use crate::{AppState, visitor::Visitor};
+use crate::{AppState, passerby::Passerby};
 use app::legal::Document;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, Response};
 
 /// `/offer`, `/privacy`, `/delivery`, `/returns`
-pub fn page(state: &AppState, visitor: &Visitor, document: Document) -> Response {
-    Html(app::legal::page(
-        &visitor.chrome(state),
-        document,
-        state.shop.terms(),
-    ))
-    .into_response()
+pub fn page(state: &AppState, passerby: &Passerby, document: Document) -> Response {
+    let page = app::legal::page(&passerby.chrome(state), document, state.shop.terms());
+    passerby.answer(state, Ok(Html(page)))
 }

@@ -1,9 +1,8 @@
 //! An order's page.
 
-use super::answer;
-use crate::{AppState, clock, visitor::Visitor};
+use crate::{AppState, clock, passerby::Passerby};
 use app::{
-    Trouble,
+    Chrome, Trouble,
     order::{Arrival, Visit},
 };
 use axum::{
@@ -33,7 +32,7 @@ impl OrderQuery {
 /// `/orders/{key}`
 pub async fn page(
     State(state): State<AppState>,
-    visitor: Visitor,
+    passerby: Passerby,
     Path(key): Path<String>,
     Query(query): Query<OrderQuery>,
 ) -> Response {
@@ -43,9 +42,10 @@ pub async fn page(
         if matches!(arrival, Arrival::FromSuccess | Arrival::FromFailure) {
             state.ask_in_background(&order);
         }
-        Ok(Html(drawn(&state, &visitor, &order, arrival, None)))
+        let chrome = passerby.chrome(&state);
+        Ok(Html(drawn(&state, &chrome, &order, arrival, None)))
     };
-    answer(&state, &visitor, page.await)
+    passerby.answer(&state, page.await)
 }
 
 /// The order that a key in an address opens. A mutilated key finds what an unknown one finds: nothing.
@@ -59,7 +59,7 @@ pub async fn find(state: &AppState, key: &str) -> Result<Order, Error> {
 /// An order's page, and on it why something asked for was not done.
 pub(super) fn drawn(
     state: &AppState,
-    visitor: &Visitor,
+    chrome: &Chrome,
     order: &Order,
     arrival: Arrival,
     trouble: Option<&Trouble>,
@@ -71,5 +71,5 @@ pub(super) fn drawn(
         arrival,
         ways: &ways,
     };
-    app::order::page(&visitor.chrome(state), &visit, trouble)
+    app::order::page(chrome, &visit, trouble)
 }

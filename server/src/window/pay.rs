@@ -182,6 +182,12 @@ pub(super) fn trouble(
     trouble: &Trouble,
     status: StatusCode,
 ) -> Response {
-    let page = order::drawn(state, visitor, order, Arrival::Plain, Some(trouble));
+    let page = order::drawn(
+        state,
+        &visitor.chrome(state),
+        order,
+        Arrival::Plain,
+        Some(trouble),
+    );
     (status, Html(page)).into_response()
 }

@@ -1,18 +1,17 @@
 //! A product's page. The form on it is the cart's.
 
-use super::answer;
-use crate::{AppState, visitor::Visitor};
-use app::product::CartOutcome;
+use crate::{AppState, passerby::Passerby, session::Session, showcase::Display};
+use app::{Chrome, product::CartOutcome};
 use axum::{
     extract::{Path, Query, State},
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 use serde::Deserialize;
 use shop::{catalog::VariantId, desk::Error};
 
 /// Other goods shown below a product.
-const NEIGHBOURS: i64 = 4;
+const NEIGHBOURS: usize = 4;
 
 /// Query of a product's page.
 #[derive(Deserialize, Default)]
@@ -22,38 +21,61 @@ pub struct ProductQuery {
     added: Option<String>,
 }
 
+impl ProductQuery {
+    fn variant(&self) -> Option<VariantId> {
+        self.variant.parse().ok().map(VariantId)
+    }
+}
+
 /// `/products/{slug}`; a slug that the product once had leads to the one it has.
 pub async fn page(
     State(state): State<AppState>,
-    visitor: Visitor,
+    mut passerby: Passerby,
     Path(slug): Path<String>,
+    headers: HeaderMap,
     Query(query): Query<ProductQuery>,
 ) -> Response {
-    let variant = query.variant.parse().ok().map(VariantId);
-    let page = async {
-        let outcome = match (query.added, variant) {
-            (Some(_), Some(variant)) => what_became_of(&state, &visitor, variant).await?,
-            (Some(_) | None, _) => None,
-        };
-        let asked = Asked {
-            variant,
-            count: "1",
-            outcome,
-        };
-        Ok(Html(drawn(&state, &visitor, &slug, asked).await?))
-    };
-    let page: Result<Html<String>, Error> = page.await;
-    if matches!(page, Err(Error::NotFound)) {
-        match state.shop.moved_to(&slug).await {
-            Ok(Some(now)) => {
-                let now = visitor.chrome(&state).href(&address(&now, variant));
-                return (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, now)]).into_response();
-            }
-            Ok(None) => {}
-            Err(error) => return state.error_page_at(visitor.chrome(&state), error),
-        }
+    let page = shown(&state, &mut passerby, &slug, &headers, &query).await;
+    if !matches!(page, Err(Error::NotFound)) {
+        return passerby.answer(&state, page);
     }
-    answer(&state, &visitor, page)
+    let moved = state.shop.moved_to(&slug).await;
+    let answer = moved.and_then(|moved| {
+        let now = moved.ok_or(Error::NotFound)?;
+        let now = passerby.chrome(&state).href(&address(&now, query.variant()));
+        Ok((StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, now)]))
+    });
+    passerby.answer(&state, answer)
+}
+
+async fn shown(
+    state: &AppState,
+    passerby: &mut Passerby,
+    slug: &str,
+    headers: &HeaderMap,
+    query: &ProductQuery,
+) -> Result<Response, Error> {
+    let display = state.showcase.now(&state.shop).await?;
+    let variant = query.variant();
+    let outcome = match (&query.added, variant) {
+        (Some(_), Some(variant)) => what_became_of(state, passerby.session(state).await?, variant).await?,
+        (Some(_) | None, _) => None,
+    };
+    let chrome = passerby.chrome(state);
+    if let Some(page) = display.kept(&chrome) {
+        return Ok(page.answer(headers));
+    }
+    let asked = Asked {
+        variant,
+        count: "1",
+        outcome,
+    };
+    let is_plain = asked.outcome.is_none();
+    let drawn = drawn(state, &display, chrome.clone(), slug, asked)?;
+    if !is_plain {
+        return Ok(Html(drawn.html).into_response());
+    }
+    Ok(display.keep(&chrome, &drawn.address, drawn.html).answer(headers))
 }
 
 /// The address of a product, with a variant that is chosen on it.
@@ -67,13 +89,13 @@ fn address(slug: &str, variant: Option<VariantId>) -> String {
 /// The address says that this was put into the cart. Anybody can write that, so the cart itself is asked.
 async fn what_became_of(
     state: &AppState,
-    visitor: &Visitor,
+    session: &Session,
     variant: VariantId,
 ) -> Result<Option<CartOutcome>, Error> {
-    let cart = visitor.session.cart();
+    let cart = session.cart();
     let count = cart.count(variant);
     if count == 0 {
-        return Ok((!visitor.session.has_cookie()).then_some(CartOutcome::NoCookie));
+        return Ok((!session.has_cookie()).then_some(CartOutcome::NoCookie));
     }
     let goods = state.shop.quote(&cart).await?.goods;
     Ok(Some(CartOutcome::InCart { count, goods }))
@@ -89,36 +111,41 @@ pub(super) struct Asked<'a> {
     pub outcome: Option<CartOutcome>,
 }
 
-/// A product's page, also after its form came back with trouble.
-pub(super) async fn drawn(
+/// The page of a product.
+pub(super) struct Drawn {
+    /// Its own address, without the language.
+    pub address: String,
+    /// All of it.
+    pub html: String,
+}
+
+/// A product's page, also after its form came back with trouble: that form has another address.
+pub(super) fn drawn(
     state: &AppState,
-    visitor: &Visitor,
+    display: &Display,
+    mut chrome: Chrome,
     slug: &str,
     asked: Asked<'_>,
-) -> Result<String, Error> {
-    let product = state.shop.product(slug).await?;
-    let categories = state.shop.categories().await?;
-    let category = categories
-        .iter()
-        .find(|category| category.slug == product.category);
-    let neighbours = state.shop.neighbours(slug, NEIGHBOURS).await?;
-    let delivery = &state.shop.terms().delivery;
+) -> Result<Drawn, Error> {
+    let on_sale = display.on_sale();
+    let place = on_sale.place_of(slug).ok_or(Error::NotFound)?;
+    let product = &*on_sale.products()[place];
+    let categories = on_sale.categories().iter();
+    let mut category = categories.filter(|category| category.slug == product.category);
     let chosen = asked
         .variant
         .filter(|chosen| product.variants.iter().any(|variant| variant.id == *chosen));
+    let address = address(slug, chosen);
+    chrome.path.clone_from(&address);
     let showing = app::product::Showing {
-        product: &product,
-        category,
-        neighbours: &neighbours,
+        product,
+        category: category.next(),
+        neighbours: &display.neighbours(&chrome, place, NEIGHBOURS),
         chosen,
         count: asked.count,
         outcome: asked.outcome,
-        delivery,
+        delivery: &state.shop.terms().delivery,
     };
-    // This page also answers a form that has another address.
-    let chrome = app::Chrome {
-        path: address(slug, chosen),
-        ..visitor.chrome(state)
-    };
-    Ok(app::product::page(&chrome, &showing))
+    let html = app::product::page(&chrome, &showing);
+    Ok(Drawn { address, html })
 }

@@ -1,11 +1,14 @@
 //! The shelf.
 
-use super::answer;
-use crate::{AppState, clock, sign_in::Pass, staff, visitor::Visitor};
-use app::catalogue::Shelf;
+use crate::{AppState, clock, passerby::Passerby, sign_in::Pass, staff};
+use app::{
+    catalogue::Shelf,
+    pieces::{DrawnCard, Spot},
+};
 use axum::{
     extract::{Query, State},
-    response::{Html, Response},
+    http::HeaderMap,
+    response::{Html, IntoResponse, Response},
 };
 use serde::Deserialize;
 use shop::{
@@ -40,26 +43,52 @@ impl Asked {
 /// `/`
 pub async fn page(
     State(state): State<AppState>,
-    visitor: Visitor,
+    passerby: Passerby,
     pass: Pass,
+    headers: HeaderMap,
     Query(asked): Query<Asked>,
 ) -> Response {
-    let page = async {
-        let wanted = asked.wanted()?;
-        let categories = state.shop.categories().await?;
-        let is_known = |slug: &String| categories.iter().any(|category| category.slug == *slug);
-        if !wanted.category.as_ref().is_none_or(is_known) {
-            return Err(Error::NotFound);
-        }
-        let shelf = Shelf {
-            categories: &categories,
-            wanted: &wanted,
-            typed: asked.q.trim(),
-            page: &state.shop.shelf(&wanted).await?,
-            delivery: &state.shop.terms().delivery,
-            is_staff: staff::admin(&state, &pass, clock::now()).await?.is_some(),
-        };
-        Ok(Html(app::catalogue::page(&visitor.chrome(&state), &shelf)))
+    let page = shown(&state, &passerby, &pass, &headers, &asked).await;
+    passerby.answer(&state, page)
+}
+
+async fn shown(
+    state: &AppState,
+    passerby: &Passerby,
+    pass: &Pass,
+    headers: &HeaderMap,
+    asked: &Asked,
+) -> Result<Response, Error> {
+    let display = state.showcase.now(&state.shop).await?;
+    let chrome = passerby.chrome(state);
+    if let Some(page) = display.kept(&chrome) {
+        return Ok(page.answer(headers));
+    }
+    let wanted = asked.wanted()?;
+    let categories = display.on_sale().categories();
+    let is_known = |slug: &String| categories.iter().any(|category| category.slug == *slug);
+    if !wanted.category.as_ref().is_none_or(is_known) {
+        return Err(Error::NotFound);
+    }
+    let page = if wanted.words.is_empty() {
+        display.page(&chrome, &wanted)?
+    } else {
+        // Words are looked for in the database.
+        let found = state.shop.shelf(&wanted).await?;
+        found.map(|nth, card| DrawnCard::of(&chrome, &card, Spot::on_shelf(nth)))
     };
-    answer(&state, &visitor, page.await)
+    let shelf = Shelf {
+        categories,
+        wanted: &wanted,
+        typed: asked.q.trim(),
+        page: &page,
+        delivery: &state.shop.terms().delivery,
+        is_staff: page.cards.is_empty() && staff::admin(state, pass, clock::now()).await?.is_some(),
+    };
+    let html = app::catalogue::page(&chrome, &shelf);
+    // What was typed is made up, and what the staff reads on an empty shelf is not for everybody.
+    if !shelf.typed.is_empty() || page.cards.is_empty() {
+        return Ok(Html(html).into_response());
+    }
+    Ok(display.keep(&chrome, &shelf.address(), html).answer(headers))
 }

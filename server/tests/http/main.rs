@@ -47,6 +47,7 @@ mod refusals;
 mod rooms;
 mod sessions;
 mod shelf;
+mod showcase;
 mod sign_in;
 mod spelling;
 mod stock;

@@ -1,9 +1,8 @@
 //! The shelf in pages, as a visitor without a script walks it.
 
-use crate::support::{Page, Plan, TestShop, both, product, said, thing};
-use server::clock;
+use crate::support::{Page, Plan, TestShop, both, product, put_product, said, thing};
 use shop::{
-    catalog::{Assortment, Category, Known, ProductForm, ProductId, ProductPut, ProductState},
+    catalog::{Assortment, Category, ProductState},
     text::Lang,
 };
 use std::collections::BTreeSet;
@@ -121,25 +120,7 @@ async fn a_product_has_neighbours_that_can_be_bought() {
 #[tokio::test]
 async fn a_product_with_another_address_is_found_and_one_that_is_archived_is_not() {
     let shop = TestShop::planned(sixty()).await;
-    let put = async |change: fn(&mut ProductForm)| {
-        let mut files = shop.store().product_files_after(ProductId(0), 1).await.unwrap();
-        let file = files.remove(0);
-        let mut form = file.form;
-        change(&mut form);
-        let known = Known {
-            categories: [form.category.clone()].into(),
-            ..Known::default()
-        };
-        let put = ProductPut {
-            known: Some((file.id, file.revision)),
-            product: form.check(&known).unwrap(),
-        };
-        shop.store()
-            .put_products(&[put], "olga", clock::now())
-            .await
-            .unwrap();
-    };
-    put(|form| form.slug = "renamed".into()).await;
+    put_product(shop.store(), "thing-0", |form| form.slug = "renamed".into()).await;
     for (asked, location) in [
         ("/products/thing-0", "/products/renamed"),
         ("/en/products/thing-0?added=1", "/en/products/renamed"),
@@ -153,7 +134,10 @@ async fn a_product_with_another_address_is_found_and_one_that_is_archived_is_not
         assert_eq!(told, (301, location), "{asked}");
     }
     assert_eq!(shop.get("/products/renamed").await.status.as_u16(), 200);
-    put(|form| form.state = ProductState::Archived).await;
+    put_product(shop.store(), "renamed", |form| {
+        form.state = ProductState::Archived;
+    })
+    .await;
     for gone in ["/products/renamed", "/products/thing-0"] {
         assert_eq!(shop.get(gone).await.status.as_u16(), 404, "{gone}");
     }

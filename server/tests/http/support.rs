@@ -18,7 +18,7 @@ pub mod wire;
 pub use browser::{Browser, Page};
 pub use database::Engine;
 pub use form::Form;
-pub use goods::{BUYER, THING, both, changed_goods, goods, many_things, place, product, thing};
+pub use goods::{BUYER, THING, both, changed_goods, goods, many_things, place, product, put_product, thing};
 pub use logs::{capture_less as capture_fewer_logs, captured as captured_logs};
 pub use notice::{Answer, Hash, Notice, encoded, sign};
 pub use plan::{

@@ -12,7 +12,7 @@ use app::sample::{
 use shop::{
     Kopecks,
     bill::Bill,
-    catalog::{ShelfPage, ShelfQuery},
+    catalog::{Card, ShelfPage, ShelfQuery},
     desk::{OrderFile, PrintedReceipts},
     order::Refusal,
     payment::{PayBy, Tender},
@@ -29,7 +29,7 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
         fixture::quote(&sweater, &[]),
     );
     let found = |total, cards| ShelfPage::of(&ShelfQuery::default(), total, cards);
-    let many = found(25, vec![fixture::card(&sweater)]);
+    let many = found(25, vec![Card::from(&sweater)]);
     let none = found(0, Vec::new());
     let fields = [
         "token", "q", "name", "phone", "email", "address", "comment", "discount", "reason", "count-1",

@@ -1,6 +1,6 @@
 //! The shelf in pages: which goods are asked for, and the page that has them.
 
-use super::{Photo, ProductForm, Variant};
+use super::{Photo, Product, ProductForm, Variant};
 use crate::text::{Text, folded_words};
 use std::{collections::BTreeSet, num::NonZeroU32};
 
@@ -81,11 +81,11 @@ impl Sort {
     }
 }
 
-/// A page of the shelf.
+/// A page of the shelf, with something for each product on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ShelfPage {
+pub struct ShelfPage<C = Card> {
     /// At most [`CARDS`]. None on a page past the last one.
-    pub cards: Vec<Card>,
+    pub cards: Vec<C>,
     /// Goods on all pages together; zero past the last page, where it is not known.
     pub total: i64,
     /// Which page this is, from 1.
@@ -94,15 +94,26 @@ pub struct ShelfPage {
     pub pages: u32,
 }
 
-impl ShelfPage {
+impl<C> ShelfPage<C> {
     /// The page that answers a query.
-    pub fn of(wanted: &ShelfQuery, total: i64, cards: Vec<Card>) -> Self {
+    pub fn of(wanted: &ShelfQuery, total: i64, cards: Vec<C>) -> Self {
         let pages = u32::try_from(total).unwrap_or(u32::MAX).div_ceil(CARDS).max(1);
         Self {
             cards,
             total,
             page: wanted.page.get(),
             pages,
+        }
+    }
+
+    /// The same page with something else for each product, told how many come before it.
+    pub fn map<D>(self, mut other: impl FnMut(usize, C) -> D) -> ShelfPage<D> {
+        let cards = self.cards.into_iter().enumerate();
+        ShelfPage {
+            cards: cards.map(|(nth, card)| other(nth, card)).collect(),
+            total: self.total,
+            page: self.page,
+            pages: self.pages,
         }
     }
 }
@@ -122,6 +133,19 @@ pub struct Card {
     pub photo: Option<Photo>,
     /// See [`Product::variants`](super::Product::variants).
     pub variants: Vec<Variant>,
+}
+
+impl From<&Product> for Card {
+    fn from(product: &Product) -> Self {
+        Self {
+            slug: product.slug.clone(),
+            name: product.name.clone(),
+            picture: product.picture.clone(),
+            picture_alt: product.picture_alt.clone(),
+            photo: product.photos.first().cloned(),
+            variants: product.variants.clone(),
+        }
+    }
 }
 
 impl ProductForm {
@@ -222,7 +246,7 @@ mod tests {
     fn there_are_as_many_pages_as_the_cards_need() {
         for (total, pages) in [(0, 1), (1, 1), (24, 1), (25, 2), (48, 2), (3_000, 125)] {
             assert_eq!(
-                ShelfPage::of(&ShelfQuery::default(), total, Vec::new()).pages,
+                ShelfPage::<Card>::of(&ShelfQuery::default(), total, Vec::new()).pages,
                 pages
             );
         }

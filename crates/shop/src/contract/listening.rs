@@ -2,11 +2,11 @@
 
 use super::{
     Subject,
-    fixtures::{place, placed, read, start_attempt, stocked},
+    fixtures::{assortment, place, placed, read, shelve, start_attempt, stocked},
 };
 use crate::{
     order::OrderNumber,
-    store::{Changes, Decide, Store},
+    store::{Changes, Decide, ShelfChanges, ShelfVersion, Store},
 };
 use std::{future::poll_fn, time::Duration};
 
@@ -37,6 +37,45 @@ pub async fn a_neighbour_hears_of_changes(subject: &dyn Subject, neighbour: &dyn
     start_attempt(neighbour, &order).await;
     assert_eq!(next(&mut changes).await, order.number);
     assert_eq!(read(&*subject.store(), order.number).await.attempts.len(), 1);
+}
+
+/// Goods that another program puts on the shelf and sells: on `PostgreSQL` another node, on `SQLite` a command in a shell. Only
+/// a store's crate can open a database twice, so it calls this itself.
+pub async fn another_program_changes_the_shelf(subject: &dyn Subject, other: &dyn Store) {
+    let store = subject.store();
+    let seen = store.shelf_version();
+    shelve(other, &assortment(9)).await.unwrap();
+    newer(&*store, seen).await;
+    let (_, products) = store.on_sale().await.unwrap();
+    let sold = products[0].variants[0].id;
+    let seen = store.shelf_version();
+    let wares = other.wares(&[sold]).await.unwrap();
+    place(other, 1, &[(&wares[0], 1)]).await;
+    let heard = async {
+        loop {
+            match store.shelf_changes(seen) {
+                ShelfChanges::Goods => break,
+                ShelfChanges::Stock(variants) if variants.contains(&sold) => break,
+                ShelfChanges::Stock(_) => tokio::task::yield_now().await,
+            }
+        }
+    };
+    in_time(heard).await;
+}
+
+async fn newer(store: &dyn Store, seen: ShelfVersion) {
+    let newer = async {
+        while store.shelf_version() == seen {
+            tokio::task::yield_now().await;
+        }
+    };
+    in_time(newer).await;
+}
+
+async fn in_time(heard: impl Future<Output = ()>) {
+    tokio::time::timeout(Duration::from_secs(5), heard)
+        .await
+        .expect("a change of the shelf is heard of within five seconds");
 }
 
 /// What `/readyz` asks.

@@ -81,7 +81,6 @@ pub async fn three_thousand_goods_come_two_dozen_at_a_time(subject: &dyn Subject
     );
     let page = store.shelf(&search("вещь зимняя")).await.unwrap();
     assert_eq!((page.total, page.cards.len()), (3_000, most));
-    assert_eq!(store.neighbours("thing-7", 4).await.unwrap().len(), 4);
 }
 
 /// Case, accents and dashes do not matter, and what is typed is no pattern.
@@ -271,21 +270,24 @@ pub async fn neighbours_can_be_bought(subject: &dyn Subject) {
         products[gone].variants[0].stock = 0;
     }
     put(&*store, &Assortment::new(categories, products).unwrap()).await;
-    let beside = async |slug: &str, most| {
-        let cards = store.neighbours(slug, most).await.unwrap();
-        cards.into_iter().map(|card| card.slug).collect::<Vec<_>>()
+    let (_, on_sale) = super::stock::shop(store).on_sale().await.unwrap();
+    let beside = |slug: &str, most| {
+        let places = on_sale.neighbours(on_sale.place_of(slug).unwrap(), most);
+        let slugs = places
+            .into_iter()
+            .map(|place| on_sale.products()[place].slug.as_str());
+        slugs.collect::<Vec<_>>()
     };
     assert_eq!(
-        beside("thing-6", 4).await,
+        beside("thing-6", 4),
         ["thing-0", "thing-12", "thing-15", "thing-18"]
     );
-    assert_eq!(beside("thing-0", 2).await, ["thing-6", "thing-12"]);
-    assert_eq!(beside("thing-3", 9).await.len(), 5);
-    assert_eq!(beside("nothing", 4).await, [""; 0]);
+    assert_eq!(beside("thing-0", 2), ["thing-6", "thing-12"]);
+    assert_eq!(beside("thing-3", 9).len(), 5);
 }
 
 /// This many products with few different prices; every third is a hat.
-fn many(count: u32) -> Assortment {
+pub(super) fn many(count: u32) -> Assortment {
     let (categories, products) = assortment(3).into_parts();
     let like = products.into_iter().next_back().unwrap();
     let products = (0..count).map(|at| {

@@ -148,7 +148,7 @@ impl Shop {
         now: Timestamp,
     ) -> Result<Vec<(OrderNumber, Result<Checked, Error>)>, Error> {
         let mut checked = Vec::new();
-        for gateway in &self.gateways {
+        for gateway in &*self.gateways {
             let Some(by) = gateway.links().filter(|links| links.are_on()) else {
                 continue;
             };

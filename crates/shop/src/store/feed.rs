@@ -1,14 +1,49 @@
-//! News of orders as they change.
+//! News of orders and of the shelf as they change.
 
-use crate::order::OrderNumber;
+use crate::{catalog::VariantId, order::OrderNumber};
 use futures_core::Stream;
-use std::pin::Pin;
+use std::{collections::BTreeSet, pin::Pin};
 
 /// Numbers of orders that changed, as they change. A hint: it may skip some, so readers also look now and then.
 pub type Changes = Pin<Box<dyn Stream<Item = OrderNumber> + Send>>;
 
-/// News of orders as they change.
+/// News of orders and of the shelf as they change.
 pub trait Feed: Send + Sync + 'static {
     /// Changes of orders from now on, of this node and, where the database carries them, of all nodes.
     fn changes(&self) -> Changes;
+
+    /// How often the shelf has changed, as far as this node knows. It moves before a write of this node is answered that a
+    /// shopper can see, and within a second of one of another program. What is read after it is not older than it.
+    fn shelf_version(&self) -> ShelfVersion;
+
+    /// What has changed on the shelf after this version.
+    fn shelf_changes(&self, after: ShelfVersion) -> ShelfChanges;
+}
+
+/// How often the shelf has changed since the store was opened. It means nothing on another node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct ShelfVersion(pub u64);
+
+/// What has changed on the shelf.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ShelfChanges {
+    /// The pieces of these variants, and nothing else.
+    Stock(BTreeSet<VariantId>),
+    /// Anything.
+    Goods,
+}
+
+impl Default for ShelfChanges {
+    fn default() -> Self {
+        Self::Stock(BTreeSet::new())
+    }
+}
+
+impl ShelfChanges {
+    /// Adds that pieces of a variant came or went.
+    pub fn add_stock(&mut self, variant: VariantId) {
+        if let Self::Stock(variants) = self {
+            variants.insert(variant);
+        }
+    }
 }

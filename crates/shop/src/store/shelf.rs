@@ -1,7 +1,7 @@
 //! The goods.
 
 use super::Result;
-use crate::catalog::{Card, Category, Product, ShelfPage, ShelfQuery, VariantId, Ware};
+use crate::catalog::{Category, Product, ShelfPage, ShelfQuery, VariantId, Ware};
 use async_trait::async_trait;
 
 /// The goods.
@@ -14,12 +14,12 @@ pub trait Shelf: Send + Sync + 'static {
     /// yet, is nowhere in this part of the port.
     async fn products(&self) -> Result<Vec<Product>>;
 
+    /// All categories and all products, both as they were at one moment.
+    async fn on_sale(&self) -> Result<(Vec<Category>, Vec<Product>)>;
+
     /// A page of the goods that are asked for, those of a category with those of its parts, equal prices in the order of the shelf. A product whose variants have moved
     /// to another one is not among them. Past the last page the page is empty.
     async fn shelf(&self, wanted: &ShelfQuery) -> Result<ShelfPage>;
-
-    /// At most `most` other goods of the product's category that can be bought, in the order of the shelf.
-    async fn neighbours(&self, slug: &str, most: i64) -> Result<Vec<Card>>;
 
     /// Writes the words ([`ProductForm::search_words`](crate::catalog::ProductForm::search_words)) of at most `limit` products that have none, because an older version of
     /// the program wrote them. Returns how many. Until then no search finds them.

@@ -8,7 +8,7 @@ use shop::{
     message::Audience,
     order::Refusal,
     stock::{LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted},
-    store::{Result, Stock},
+    store::{Result, ShelfChanges, Stock},
     time::Timestamp,
 };
 use sqlx::{PgConnection, PgPool, Postgres, QueryBuilder};
@@ -19,7 +19,9 @@ use tracing::instrument;
 impl Stock for PostgresStore {
     #[instrument(name = "db.move_stock", skip_all, fields(variant = movement.variant.0))]
     async fn move_stock(&self, movement: Movement, audience: &Audience) -> Result<i64> {
-        within(move_stock(&self.pool, &movement, audience)).await
+        let pieces = within(move_stock(&self.pool, &movement, audience)).await?;
+        self.shelf.add(ShelfChanges::Stock([movement.variant].into()));
+        Ok(pieces)
     }
 
     async fn ledger(&self, filter: &LedgerFilter) -> Result<Vec<LedgerLine>> {
@@ -120,7 +122,9 @@ impl Stock for PostgresStore {
         now: Timestamp,
         audience: &Audience,
     ) -> Result<bool> {
-        within(taking::post(&self.pool, number, who, now, audience)).await
+        let posted = within(taking::post(&self.pool, number, who, now, audience)).await?;
+        self.shelf.add(ShelfChanges::Goods);
+        Ok(posted)
     }
 
     async fn drop_taking(&self, number: TakingNumber, who: &str, now: Timestamp) -> Result<bool> {

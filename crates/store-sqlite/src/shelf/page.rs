@@ -1,10 +1,10 @@
-//! Cards of goods: a page of the shelf, and the neighbours of a product.
+//! Cards of goods: a page of the shelf.
 //!
 //! First the goods are chosen, by indexes and narrow columns; then the cards of those few are read.
 
 use crate::errors::database;
 use shop::{
-    catalog::{CARDS, Card, ShelfPage, ShelfQuery, Sort},
+    catalog::{CARDS, ShelfPage, ShelfQuery, Sort},
     store::Result,
 };
 use sqlx::{QueryBuilder, Sqlite, SqlitePool};
@@ -21,7 +21,7 @@ const READ: &str = "
 
 pub(crate) async fn shelf(readers: &SqlitePool, wanted: &ShelfQuery) -> Result<ShelfPage> {
     // What has no variants that are sold has no lowest price, and is not on the shelf.
-    let mut query = QueryBuilder::new(
+    let mut query = QueryBuilder::<Sqlite>::new(
         "with found as materialized (
            select id as product_id, place as spot,
              (select min(price) from variants where product = products.id and archived = 0) as lowest
@@ -54,29 +54,6 @@ pub(crate) async fn shelf(readers: &SqlitePool, wanted: &ShelfQuery) -> Result<S
     query.push(order).push(" limit ").push_bind(i64::from(CARDS));
     query.push(" offset ").push_bind(wanted.passed_over()).push(")");
     query.push(READ).push(order);
-    rows::shelf_page(wanted, read(readers, query).await?)
-}
-
-pub(crate) async fn neighbours(readers: &SqlitePool, slug: &str, most: i64) -> Result<Vec<Card>> {
-    let mut query = QueryBuilder::new(
-        "with chosen as (
-           select other.id as product_id, other.place as spot, 0 as total
-           from products as this
-             join products as other on other.category = this.category and other.id <> this.id
-           where exists (select 1 from variants where product = other.id and stock > 0 and archived = 0)
-             and other.state = 'published' and this.slug = ",
-    );
-    query
-        .push_bind(slug)
-        .push(" order by spot, product_id limit ")
-        .push_bind(most)
-        .push(")");
-    query.push(READ).push("spot, product_id");
-    let rows = read(readers, query).await?;
-    rows.into_iter().map(Card::try_from).collect()
-}
-
-async fn read(readers: &SqlitePool, mut query: QueryBuilder<Sqlite>) -> Result<Vec<rows::Card>> {
     let rows = query.build_query_as().fetch_all(readers).await;
-    rows.map_err(database)
+    rows::shelf_page(wanted, rows.map_err(database)?)
 }

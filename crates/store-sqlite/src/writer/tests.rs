@@ -17,7 +17,12 @@ async fn bench() -> Bench {
     let connection = settings.prepare().await.unwrap();
     let (changes, _) = broadcast::channel(16);
     Bench {
-        writer: Arc::new(Writer::start(settings.clone(), connection, changes)),
+        writer: Arc::new(Writer::start(
+            settings.clone(),
+            connection,
+            changes,
+            ShelfWatch::new(Arc::default()),
+        )),
         settings,
         _folder: folder,
     }

@@ -5,8 +5,8 @@ use shop::{
     call::{CallFilter, CallRow, CallTally, NewCalls},
     cart::{Cart, CartChange},
     catalog::{
-        Card, Category, GoodsPage, GoodsQuery, MediaId, Product, ProductDraft, ProductFile, ProductId,
-        ProductPut, ProductVersion, SavedProduct, ShelfPage, ShelfQuery, Taken, VariantId, Ware,
+        Category, GoodsPage, GoodsQuery, MediaId, Product, ProductDraft, ProductFile, ProductId, ProductPut,
+        ProductVersion, SavedProduct, ShelfPage, ShelfQuery, Taken, VariantId, Ware,
     },
     edition::Edition,
     errand::DueErrand,
@@ -20,8 +20,8 @@ use shop::{
     store::{
         Account, AccountId, Attempts, Blocks, Calls, Changes, Counts, Decide, DecideCategories, DueChecks,
         Editions, Errands, Feed, Goods, Media, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox,
-        People, Result, Security, Session, SessionId, SessionRow, Sessions, Shelf, SignInId, SignIns, Stock,
-        Store,
+        People, Result, Security, Session, SessionId, SessionRow, Sessions, Shelf, ShelfChanges,
+        ShelfVersion, SignInId, SignIns, Stock, Store,
     },
     stranger::Block,
     time::Timestamp,
@@ -42,10 +42,10 @@ impl Shelf for BrokenStore {
     async fn products(&self) -> Result<Vec<Product>> {
         panic!("{WORDS}")
     }
-    async fn shelf(&self, _: &ShelfQuery) -> Result<ShelfPage> {
+    async fn on_sale(&self) -> Result<(Vec<Category>, Vec<Product>)> {
         panic!("{WORDS}")
     }
-    async fn neighbours(&self, _: &str, _: i64) -> Result<Vec<Card>> {
+    async fn shelf(&self, _: &ShelfQuery) -> Result<ShelfPage> {
         panic!("{WORDS}")
     }
     async fn fill_search_words(&self, _: i64) -> Result<u64> {
@@ -303,6 +303,12 @@ impl Outbox for BrokenStore {
 
 impl Feed for BrokenStore {
     fn changes(&self) -> Changes {
+        panic!("{WORDS}")
+    }
+    fn shelf_version(&self) -> ShelfVersion {
+        panic!("{WORDS}")
+    }
+    fn shelf_changes(&self, _: ShelfVersion) -> ShelfChanges {
         panic!("{WORDS}")
     }
 }

@@ -5,10 +5,13 @@ use shop::{
     Kopecks, Shop, Tax,
     buyer::{self, Email, Name, Phone},
     cart::Cart,
-    catalog::{Assortment, Category, NewProduct, NewVariant, VariantId},
+    catalog::{
+        Assortment, Category, Known, NewProduct, NewVariant, ProductForm, ProductId, ProductPut, VariantId,
+    },
     desk::Checkout,
     order::Order,
     sample,
+    store::Store,
     text::Text,
     time::Timestamp,
 };
@@ -129,4 +132,21 @@ pub async fn place(shop: &Shop, variant: VariantId, then: Timestamp) -> Order {
     shop.checkout(&cart, form, then, clock::order_key())
         .await
         .unwrap()
+}
+
+/// Changes a product as its editor does, past the office.
+pub async fn put_product(store: &dyn Store, slug: &str, change: impl FnOnce(&mut ProductForm)) {
+    let files = store.product_files_after(ProductId(0), 1_000).await.unwrap();
+    let file = files.into_iter().find(|file| file.form.slug == slug).unwrap();
+    let mut form = file.form;
+    change(&mut form);
+    let known = Known {
+        categories: [form.category.clone()].into(),
+        ..Known::default()
+    };
+    let put = ProductPut {
+        known: Some((file.id, file.revision)),
+        product: form.check(&known).unwrap(),
+    };
+    store.put_products(&[put], "olga", clock::now()).await.unwrap();
 }

@@ -36,6 +36,10 @@ const WAYS: &str = "sbp,card,instalments,delivery-cash,delivery-card,bank-transf
 
 /// Settings of the demo.
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
 pub struct Options {
     /// Address to listen on; only this machine's own (a public one is refused)
     #[arg(long, default_value = "127.0.0.1")]

@@ -368,6 +368,28 @@ mod tests {
         }
     }
 
+    /// By `.cargo/config.toml`: no lock and no bookkeeping for threads that are not there.
+    #[tokio::test]
+    async fn sqlite_is_compiled_for_one_thread_to_a_connection() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings =
+            ConnectionSettings::parse(&format!("sqlite:{}/shop.db", folder.path().display())).unwrap();
+        let mut connection = settings.prepare().await.unwrap();
+        let options: Vec<String> = sqlx::query_scalar("select compile_options from pragma_compile_options")
+            .fetch_all(&mut connection)
+            .await
+            .unwrap();
+        for wanted in ["THREADSAFE=2", "DEFAULT_MEMSTATUS=0", "OMIT_SHARED_CACHE"] {
+            assert!(
+                options.iter().any(|option| option == wanted),
+                "{wanted}: {options:?}"
+            );
+        }
+        for unwanted in ["ENABLE_API_ARMOR", "ENABLE_MEMORY_MANAGEMENT"] {
+            assert!(options.iter().all(|option| option != unwanted), "{unwanted}");
+        }
+    }
+
     #[tokio::test]
     async fn readers_cannot_write() {
         let folder = tempfile::tempdir().unwrap();

@@ -13,6 +13,8 @@ use std::{
 
 /// Connections that read.
 const READERS: u32 = 8;
+/// Statements that the connection that writes keeps prepared.
+const PREPARED: usize = 256;
 /// How long a connection waits for another process that has the file.
 const BUSY: Duration = Duration::from_secs(5);
 
@@ -196,7 +198,9 @@ impl ConnectionSettings {
             .pragma("temp_store", "memory")
             .pragma("cache_size", "-32000")
             // 8 MB of log before it is worked into the file: pages that change often are written there once.
-            .pragma("wal_autocheckpoint", "2000");
+            .pragma("wal_autocheckpoint", "2000")
+            // A list of each length is a statement of its own (`batch`).
+            .statement_cache_capacity(PREPARED);
         let mut connection = options.connect().await.map_err(OpenError::File)?;
         match check(&mut connection).await {
             Ok(()) => Ok(connection),

@@ -1,6 +1,10 @@
 //! Promises to tell someone, and the workers that keep them.
 
-use crate::{SqliteStore, errors::database};
+use crate::{
+    SqliteStore,
+    batch::{Batch, PORTION},
+    errors::database,
+};
 use async_trait::async_trait;
 use shop::{
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
@@ -10,8 +14,7 @@ use shop::{
 };
 use sqlx::SqliteConnection;
 use store_base::{
-    columns::document,
-    documents,
+    columns::{document, text},
     rows::{self, Ending, claimed},
 };
 
@@ -133,20 +136,32 @@ pub(crate) async fn enqueue(
     messages: &[Message],
     at: Timestamp,
 ) -> Result<()> {
-    if messages.is_empty() {
-        return Ok(());
+    for portion in messages.chunks(PORTION) {
+        let portion: Vec<_> = portion.iter().map(|message| (message, at)).collect();
+        let mut batch = Batch::default();
+        promise(&mut batch, &portion)?;
+        batch.execute(connection).await?;
     }
-    sqlx::query!(
-        "insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at)
-         select value ->> 'key', value ->> 'channel', value ->> 'recipient', value ->> 'letter',
-           value ->> 'order_number', value ->> 'at', value ->> 'at'
-         from json_each($1) where true
-         on conflict (key) do nothing",
-        documents::messages(messages.iter().map(|message| (message, at)))?,
-    )
-    .execute(connection)
-    .await
-    .map_err(database)?;
+    Ok(())
+}
+
+/// The statement that promises messages, each with when it is promised; what was promised before is dropped.
+pub(crate) fn promise(batch: &mut Batch, messages: &[(&Message, Timestamp)]) -> Result<()> {
+    batch.list(
+        "insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at)",
+        ("(?,?,?,?,?,?,?)", messages.len()),
+        " on conflict (key) do nothing",
+    );
+    for (message, at) in messages {
+        batch
+            .bind(text(&message.key))
+            .bind(message.to.channel.as_str())
+            .bind(text(&message.to.recipient))
+            .bind(document("outbox", &message.letter)?)
+            .bind(message.letter.number().map(|number| number.0))
+            .bind(at.ms())
+            .bind(at.ms());
+    }
     Ok(())
 }
 

@@ -69,7 +69,7 @@ impl Outbox for SqliteStore {
         );
         let rows = self
             .writer
-            .write(move |c| Box::pin(async move { due.fetch_all(c).await.map_err(database) }))
+            .write_whole(move |c| Box::pin(async move { due.fetch_all(c).await.map_err(database) }))
             .await?;
         claimed(rows, lease)
     }
@@ -83,9 +83,21 @@ impl Outbox for SqliteStore {
         follow_up: Vec<Message>,
     ) -> Result<bool> {
         let lease = lease.to_owned();
+        if follow_up.is_empty() {
+            return self
+                .writer
+                .write_whole(move |c| Box::pin(async move { end_try(c, id, &lease, &sent, now).await }))
+                .await;
+        }
         self.writer
             .write(move |c| {
-                Box::pin(async move { finish_message(c, id, &lease, &sent, now, &follow_up).await })
+                Box::pin(async move {
+                    let is_ended = end_try(c, id, &lease, &sent, now).await?;
+                    if is_ended {
+                        enqueue(c, &follow_up, now).await?;
+                    }
+                    Ok(is_ended)
+                })
             })
             .await
     }
@@ -165,13 +177,13 @@ pub(crate) fn promise(batch: &mut Batch, messages: &[(&Message, Timestamp)]) -> 
     Ok(())
 }
 
-async fn finish_message(
+/// Writes what came of a try; `false` if the lease is no longer the worker's.
+async fn end_try(
     connection: &mut SqliteConnection,
     id: MessageId,
     lease: &str,
     sent: &Sent,
     now: Timestamp,
-    follow_up: &[Message],
 ) -> Result<bool> {
     let ending = Ending::of(sent, now);
     let done = sqlx::query!(
@@ -189,12 +201,8 @@ async fn finish_message(
         id.0,
         lease
     )
-    .execute(&mut *connection)
+    .execute(connection)
     .await
     .map_err(database)?;
-    if done.rows_affected() == 0 {
-        return Ok(false);
-    }
-    enqueue(connection, follow_up, now).await?;
-    Ok(true)
+    Ok(done.rows_affected() > 0)
 }

@@ -4,6 +4,7 @@ use crate::{SqliteStore, errors::database, placing};
 use async_trait::async_trait;
 use shop::{
     order::{Changed, Draft, Order, OrderKey, OrderNumber},
+    payment::{GatewayName, InvoiceId},
     store::{Decide, Orders, Result},
     time::Timestamp,
 };
@@ -40,6 +41,16 @@ impl Orders for SqliteStore {
     #[instrument(name = "db.change_order", skip_all, fields(order.number = number.0))]
     async fn change_order(&self, number: OrderNumber, decide: Decide) -> Result<Changed> {
         self.writer.change_order(number, decide).await
+    }
+
+    #[instrument(name = "db.change_order_of", skip_all, fields(invoice = invoice.get()))]
+    async fn change_order_of(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+        decide: Decide,
+    ) -> Result<Changed> {
+        self.writer.change_order_of((gateway, invoice), decide).await
     }
 
     async fn overdue_orders(

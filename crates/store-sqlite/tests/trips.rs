@@ -80,9 +80,12 @@ async fn trips_and_statements_do_not_grow_with_those_who_wait() {
 
 /// Sixteen orders of a piece, each with its first attempt.
 async fn drafts(store: &Arc<dyn Store>) -> Vec<Draft> {
-    let variant = store.products().await.unwrap()[0].variants[0].id;
+    let products = store.products().await.unwrap();
+    let variants = products.iter().flat_map(|product| &product.variants);
+    let plenty = variants.max_by_key(|variant| variant.stock).unwrap();
+    assert!(plenty.stock >= 16, "{plenty:?}");
     let mut cart = Cart::default();
-    cart.add(variant, 1).unwrap();
+    cart.add(plenty.id, 1).unwrap();
     let quote = Quote::new(&cart, &store.wares(&cart.variants()).await.unwrap());
     let lines: Vec<_> = quote.lines.iter().map(QuoteLine::ordered).collect();
     let draft = |seed| Draft {

@@ -10,7 +10,7 @@ use crate::{
     orders::{self, By},
     outbox,
     stock::{OnShelf, Shelf, fallen, write_moves},
-    transactions::{run, undo_part},
+    transactions::run,
 };
 use shop::{
     cart::Cart,
@@ -26,7 +26,7 @@ use store_base::{
     stock::{self, Move},
 };
 
-/// Places an order. What it wrote before it failed is undone.
+/// Places an order. All that it writes is a part of the transaction.
 pub(crate) async fn place_order(connection: &mut SqliteConnection, draft: &Draft) -> Result<Order> {
     let lines = &draft.placed.lines;
     let look = look(connection, draft).await?;
@@ -53,13 +53,11 @@ pub(crate) async fn place_order(connection: &mut SqliteConnection, draft: &Draft
     let moves = stock::ordered(new.order.number, lines, draft.at);
     let makes_low = shelf.makes_low(lines);
     let statements = statements(draft, &new, rest.as_ref(), &moves, makes_low)?;
-    let written = write(connection, draft, statements, &moves, makes_low).await;
-    if let Err(error) = written {
-        if undo_part(connection).await.is_err() {
-            // Then nothing of the transaction may stay: the writer sees that it has ended.
-            run(connection, "rollback").await.ok();
-        }
-        return Err(error);
+    statements.execute(connection).await?;
+    if makes_low {
+        let low = fallen(connection, &moves).await?;
+        outbox::enqueue(connection, &stock::alerts(&draft.audience, low)?, draft.at).await?;
+        run(connection, "release part").await?;
     }
     Ok(new.order)
 }
@@ -196,21 +194,5 @@ fn write_order(batch: &mut Batch, draft: &Draft, order: &Order) -> Result<()> {
         .bind(document("orders", &order.fulfilment)?)
         .bind(order.is_test())
         .bind(order.placed.pay_by.kind().as_str());
-    Ok(())
-}
-
-async fn write(
-    connection: &mut SqliteConnection,
-    draft: &Draft,
-    statements: Batch,
-    moves: &[Move],
-    makes_low: bool,
-) -> Result<()> {
-    statements.execute(connection).await?;
-    if makes_low {
-        let low = fallen(connection, moves).await?;
-        outbox::enqueue(connection, &stock::alerts(&draft.audience, low)?, draft.at).await?;
-        run(connection, "release part").await?;
-    }
     Ok(())
 }

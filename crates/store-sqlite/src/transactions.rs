@@ -3,7 +3,7 @@
 
 use crate::errors::database;
 use shop::store::{Result, StoreError};
-use sqlx::SqliteConnection;
+use sqlx::{Error, SqliteConnection};
 
 /// Runs a statement that has no parameters.
 pub(crate) async fn run(connection: &mut SqliteConnection, statement: &'static str) -> Result<()> {
@@ -11,9 +11,22 @@ pub(crate) async fn run(connection: &mut SqliteConnection, statement: &'static s
     done.map(drop).map_err(database)
 }
 
-/// Ends the part of this name as if it had never begun.
+/// Ends a part as if it had never begun.
 pub(crate) async fn undo_part(connection: &mut SqliteConnection) -> Result<()> {
     run(connection, "rollback to part; release part").await
+}
+
+/// Ends a part that work began before it failed, if it began one. An error if that cannot be done, or the transaction has
+/// ended by itself.
+pub(crate) async fn leave_nothing(connection: &mut SqliteConnection) -> Result<()> {
+    let undo = sqlx::query("rollback to part; release part");
+    match undo.execute(&mut *connection).await {
+        Ok(_) => Ok(()),
+        Err(Error::Database(said)) if said.message().starts_with("no such savepoint") => {
+            check_open(connection).await
+        }
+        Err(error) => Err(database(error)),
+    }
 }
 
 /// An error if the transaction has ended by itself.

@@ -13,7 +13,7 @@ use crate::{
     changing::{self, Question},
     errors::database,
     open::ConnectionSettings,
-    transactions::{check_open, run},
+    transactions::{leave_nothing, run},
 };
 use futures_core::future::BoxFuture;
 use job::{Assignment, Job, Undo};
@@ -64,16 +64,16 @@ impl Writer {
         T: Send + 'static,
         W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T>> + Send + 'static,
     {
-        self.work(work, Undo::BySavepoint, |_| None).await
+        self.work(work, Undo::OfAll, |_| None).await
     }
 
-    /// The same for work that undoes by itself what it wrote before it failed, as a single statement does.
+    /// The same for work that writes by a single statement, or makes a part of the transaction of what it writes.
     pub(crate) async fn write_whole<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
         W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T>> + Send + 'static,
     {
-        self.work(work, Undo::ByItself, |_| None).await
+        self.work(work, Undo::OfPart, |_| None).await
     }
 
     /// The same for such work that makes an order; `changed` tells which.
@@ -82,7 +82,7 @@ impl Writer {
         T: Send + 'static,
         W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T>> + Send + 'static,
     {
-        self.work(work, Undo::ByItself, changed).await
+        self.work(work, Undo::OfPart, changed).await
     }
 
     async fn work<T, W>(&self, work: W, undo: Undo, changed: fn(&T) -> Option<OrderNumber>) -> Result<T>
@@ -199,7 +199,7 @@ async fn do_together(connection: &mut SqliteConnection, jobs: &mut [Job]) -> std
     }
     for (work, undo) in works {
         match undo {
-            Undo::BySavepoint => {
+            Undo::OfAll => {
                 run(connection, "savepoint job").await?;
                 let is_done = work.run(connection).await;
                 let end = if is_done {
@@ -209,9 +209,9 @@ async fn do_together(connection: &mut SqliteConnection, jobs: &mut [Job]) -> std
                 };
                 run(connection, end).await?;
             }
-            Undo::ByItself => {
+            Undo::OfPart => {
                 if !work.run(connection).await {
-                    check_open(connection).await?;
+                    leave_nothing(connection).await?;
                 }
             }
         }

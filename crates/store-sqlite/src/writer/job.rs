@@ -19,10 +19,10 @@ pub(super) enum Job {
 /// How work that failed is undone without the rest of its transaction.
 #[derive(Clone, Copy)]
 pub(super) enum Undo {
-    /// By a savepoint before it.
-    BySavepoint,
-    /// It leaves nothing behind.
-    ByItself,
+    /// All that it did is undone.
+    OfAll,
+    /// The part that it began is undone, if it began one: a single statement that fails leaves nothing behind.
+    OfPart,
 }
 
 impl Job {

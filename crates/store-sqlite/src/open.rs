@@ -197,8 +197,8 @@ impl ConnectionSettings {
             // What a savepoint may have to undo stays in memory instead of a file; so does what a transaction touches.
             .pragma("temp_store", "memory")
             .pragma("cache_size", "-32000")
-            // 8 MB of log before it is worked into the file: pages that change often are written there once.
-            .pragma("wal_autocheckpoint", "2000")
+            // 64 MB of log before a commit works it into the file: mostly it has been done by then (`writer::checkpoints`).
+            .pragma("wal_autocheckpoint", "16000")
             // A list of each length is a statement of its own (`batch`).
             .statement_cache_capacity(PREPARED);
         let mut connection = options.connect().await.map_err(OpenError::File)?;

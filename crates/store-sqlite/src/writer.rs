@@ -7,6 +7,7 @@
 //! The connection has a thread of its own, and each trip to it costs as much as a small statement. So decisions about orders
 //! take three trips for as many of them as wait: one that begins and reads, one that writes, one that commits.
 
+mod checkpoints;
 mod job;
 
 use crate::{
@@ -15,6 +16,7 @@ use crate::{
     open::ConnectionSettings,
     transactions::{leave_nothing, run},
 };
+use checkpoints::Checkpoints;
 use futures_core::future::BoxFuture;
 use job::{Assignment, Job, Undo};
 use shop::{
@@ -50,6 +52,7 @@ impl Writer {
     ) -> Self {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let task = Task {
+            checkpoints: Checkpoints::start(settings.clone()),
             settings,
             connection: Some(connection),
             changes,
@@ -141,6 +144,7 @@ struct Task {
     /// `None` after a failure: nothing is known of its state, so the next transaction gets a new one.
     connection: Option<SqliteConnection>,
     changes: broadcast::Sender<OrderNumber>,
+    checkpoints: Checkpoints,
 }
 
 impl Task {
@@ -162,6 +166,9 @@ impl Task {
                     self.changes.send(number).ok();
                 }
                 job.answer(lost.as_deref());
+            }
+            if let Some(connection) = &mut self.connection {
+                self.checkpoints.follow(connection).await;
             }
         }
         if let Some(connection) = self.connection.take()

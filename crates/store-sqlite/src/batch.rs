@@ -71,3 +71,20 @@ impl Batch {
         statements.execute(connection).await.map(drop).map_err(database)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Batch;
+
+    #[test]
+    fn a_list_has_a_tuple_for_each_row_and_an_empty_one_is_no_statement() {
+        let mut batch = Batch::default();
+        batch.say("savepoint part");
+        batch.list("insert into a (b, c)", ("(?,?)", 2), " on conflict do nothing");
+        batch.list("insert into d (e)", ("(?)", 0), "");
+        assert_eq!(
+            batch.sql,
+            "savepoint part;insert into a (b, c) values (?,?),(?,?) on conflict do nothing;"
+        );
+    }
+}

@@ -4,7 +4,8 @@ use crate::{PostgresStore, asked, errors::database, placing, within};
 use async_trait::async_trait;
 use shop::{
     order::{Changed, Draft, Order, OrderKey, OrderNumber},
-    store::{Decide, Orders, Result, ShelfChanges},
+    payment::{GatewayName, InvoiceId},
+    store::{Attempts, Decide, Orders, Result, ShelfChanges, StoreError},
     time::Timestamp,
 };
 use sqlx::{PgConnection, PgExecutor};
@@ -43,6 +44,17 @@ impl Orders for PostgresStore {
             self.shelf.add(ShelfChanges::Stock(moved.collect()));
         }
         Ok(changed)
+    }
+
+    async fn change_order_of(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+        decide: Decide,
+    ) -> Result<Changed> {
+        let known = self.attempt(gateway, invoice).await?;
+        let (number, _) = known.ok_or(StoreError::NoOrder)?;
+        self.change_order(number, decide).await
     }
 
     async fn overdue_orders(

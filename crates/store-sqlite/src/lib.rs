@@ -7,6 +7,7 @@
 //! Everything else is one file for each part of the port: `impl Outbox` stands in `outbox.rs`.
 
 mod attempts;
+mod batch;
 mod blocks;
 mod calls;
 mod carts;
@@ -32,6 +33,7 @@ mod shelf;
 mod shelf_watch;
 mod sign_ins;
 mod stock;
+mod transactions;
 mod trials;
 mod writer;
 

@@ -2,13 +2,13 @@
 
 use super::*;
 use shop::store::StoreError;
-use std::sync::Arc;
+use std::{fs::File, io::Read, sync::Arc};
 use tempfile::TempDir;
 
 struct Bench {
     writer: Arc<Writer>,
     settings: ConnectionSettings,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 async fn bench() -> Bench {
@@ -24,7 +24,7 @@ async fn bench() -> Bench {
             ShelfWatch::new(Arc::default()),
         )),
         settings,
-        _folder: folder,
+        folder,
     }
 }
 
@@ -131,6 +131,29 @@ async fn a_job_that_panics_takes_nobody_with_it() {
     });
     assert!(panicking.await.unwrap_err().is_panic());
     bench.run(TWO).await.unwrap();
+    assert_eq!(bench.sessions().await, 1);
+}
+
+/// A commit would work in a log of 16,000 pages; these commits write three each.
+#[tokio::test]
+async fn the_log_begins_anew_long_before_a_commit_has_to_work_it_in() {
+    let bench = bench().await;
+    let log = bench.folder.path().join("shop.db-wal");
+    let turn = || {
+        let mut head = [0; 16];
+        File::open(&log).unwrap().read_exact(&mut head).unwrap();
+        u32::from_be_bytes(head[12..].try_into().unwrap())
+    };
+    bench.run(ONE).await.unwrap();
+    let (first, mut commits) = (turn(), 0);
+    while turn() == first {
+        bench
+            .run("update sessions set ends_at = ends_at + 1")
+            .await
+            .unwrap();
+        commits += 1;
+        assert!(commits < 4_000, "the log only grows");
+    }
     assert_eq!(bench.sessions().await, 1);
 }
 

@@ -278,7 +278,7 @@ impl Shop {
     async fn change_order(
         &self,
         number: OrderNumber,
-        decide: impl FnOnce(&Order) -> Result<Option<Change>, Refusal> + Send + 'static,
+        mut decide: impl FnMut(&Order) -> Result<Option<Change>, Refusal> + Send + 'static,
     ) -> Result<Changed, Error> {
         let audience = Some(&self.terms.audience).filter(|audience| !audience.programs.is_empty());
         let audience = audience.cloned();

@@ -50,7 +50,7 @@ impl Shop {
         let new = self.attempt_by(way)?;
         let decide = move |order: &Order| match order.partly_paid() {
             Some(_) => Ok(None),
-            None => order.agree_and_start(new, consents, now).map(Some),
+            None => order.agree_and_start(new, consents.clone(), now).map(Some),
         };
         Ok(self.change_order(order.number, decide).await?.order)
     }

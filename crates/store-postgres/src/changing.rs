@@ -1,14 +1,17 @@
 //! Decisions about orders: collected, asked one after another, written together.
+//!
+//! First without a lock, in two trips (`swift`): read, ask, write if the orders are still as they were read. What that is
+//! not good for is done in a transaction that locks them.
 
 mod committer;
+mod swift;
 
 pub(crate) use committer::Committer;
 
 use crate::{
     attempts,
     errors::database,
-    listener,
-    orders::{self, By},
+    orders::{self, By, Version},
     stock,
 };
 use async_trait::async_trait;
@@ -17,7 +20,8 @@ use shop::{
     payment::InvoiceId,
     store::Result,
 };
-use sqlx::{Executor, PgConnection};
+use sqlx::{Executor, PgConnection, PgExecutor};
+use std::collections::{BTreeMap, HashSet};
 use store_base::{documents::Documents, round};
 
 /// The transaction as a round sees it.
@@ -55,26 +59,50 @@ impl round::Transaction for Part<'_> {
 
     async fn write(&mut self, changes: &[(&Order, &Change)]) -> Result<()> {
         stock::move_pieces(self.0, changes).await?;
-        write(self.0, changes).await
+        let locked = changes.iter().map(|(order, _)| (order.number.0, LOCKED));
+        write(&mut *self.0, changes, &locked.collect()).await.map(drop)
     }
 }
 
-/// The facts and documents of some changes, in one trip to the server: a trip costs more than a statement.
-async fn write(connection: &mut PgConnection, changes: &[(&Order, &Change)]) -> Result<()> {
+/// Stands for the version of an order that is locked: it is as it was read.
+const LOCKED: Version = 0;
+
+/// The facts and documents of some changes, in one trip to the server: a trip costs more than a statement. Each order comes
+/// with the version that was asked about. Nothing is written of those that somebody else changed meanwhile, or is changing;
+/// these are returned.
+async fn write(
+    connection: impl PgExecutor<'_>,
+    changes: &[(&Order, &Change)],
+    versions: &BTreeMap<i64, Version>,
+) -> Result<HashSet<OrderNumber>> {
     let documents = Documents::of(changes)?;
-    sqlx::query_scalar!(
+    let (numbers, versions): (Vec<_>, Vec<_>) = versions
+        .iter()
+        .map(|(number, version)| (*number, *version))
+        .unzip();
+    // Whoever does not get a lock at once has lost, so that nobody waits for anybody here. A row that was locked is looked at
+    // as it is then, and its version compared again.
+    let late = sqlx::query_scalar!(
         r#"with
-             changed as (
-               select * from jsonb_to_recordset($1::text::jsonb) as changed (number bigint, state text,
-                 state_facts text, until bigint, fulfilment text, fulfilment_facts text, attention text,
-                 open_attention bigint, trial boolean, marking text, second_receipt text, put_away text, unclear_refunds bigint)),
+             free as materialized (
+               select orders.number
+               from orders join unnest($7::bigint[], $8::bigint[]) as seen (number, version) on seen.number = orders.number
+               where seen.version in (0, orders.xmin::text::bigint)
+               order by orders.number for no key update of orders skip locked),
+             late as materialized (
+               select array(
+                 select seen.number from unnest($7::bigint[]) as seen (number)
+                 where seen.number not in (select free.number from free)) as numbers),
              changed_orders as (
                update orders set state = changed.state, state_facts = changed.state_facts::jsonb, until = changed.until,
                  fulfilment = changed.fulfilment, fulfilment_facts = changed.fulfilment_facts::jsonb,
                  attention = changed.attention::jsonb, open_attention = changed.open_attention,
                  trial = changed.trial, marking = changed.marking::jsonb, second_receipt = changed.second_receipt::jsonb,
                  put_away = changed.put_away::jsonb, unclear_refunds = changed.unclear_refunds
-               from changed where orders.number = changed.number),
+               from jsonb_to_recordset($1::text::jsonb) as changed (number bigint, state text,
+                 state_facts text, until bigint, fulfilment text, fulfilment_facts text, attention text,
+                 open_attention bigint, trial boolean, marking text, second_receipt text, put_away text, unclear_refunds bigint)
+               where orders.number = changed.number and changed.number <> all ((select numbers from late)::bigint[])),
              new_attempts as (
                insert into attempts
                  (gateway, invoice, order_number, test, amount, started_at, outcome, stage, issue, operation, hold, method, next_check_at)
@@ -83,6 +111,7 @@ async fn write(connection: &mut PgConnection, changes: &[(&Order, &Change)]) -> 
                from jsonb_to_recordset($2::text::jsonb) as attempt (gateway text, invoice bigint,
                  order_number bigint, test boolean, amount bigint, started_at bigint, outcome text, stage text,
                  issue jsonb, operation text, hold jsonb, method text, next_check_at bigint)
+               where order_number <> all ((select numbers from late)::bigint[])
                on conflict (invoice, gateway) do update set outcome = excluded.outcome, stage = excluded.stage,
                  issue = excluded.issue, operation = coalesce(attempts.operation, excluded.operation), hold = excluded.hold,
                  order_number = excluded.order_number, test = excluded.test, amount = excluded.amount,
@@ -94,6 +123,7 @@ async fn write(connection: &mut PgConnection, changes: &[(&Order, &Change)]) -> 
                from jsonb_to_recordset($3::text::jsonb) as notice (gateway text, invoice bigint, amount bigint,
                  test boolean, order_number bigint, verdict text, channel text, at bigint, order_key text, method text,
                  details jsonb)
+               where order_number <> all ((select numbers from late)::bigint[])
                on conflict (invoice, gateway, amount, test) do update set order_number = excluded.order_number,
                  verdict = excluded.verdict, channel = excluded.channel, at = excluded.at,
                  order_key = excluded.order_key, method = excluded.method, details = excluded.details),
@@ -102,6 +132,7 @@ async fn write(connection: &mut PgConnection, changes: &[(&Order, &Change)]) -> 
                select order_number, event
                from rows from (jsonb_to_recordset($4::text::jsonb) as (order_number bigint, event jsonb))
                  with ordinality as list (order_number, event, place)
+               where order_number <> all ((select numbers from late)::bigint[])
                order by place),
              new_messages as (
                insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at)
@@ -109,6 +140,7 @@ async fn write(connection: &mut PgConnection, changes: &[(&Order, &Change)]) -> 
                from rows from (jsonb_to_recordset($5::text::jsonb)
                    as (key text, channel text, recipient text, letter text, order_number bigint, at bigint))
                  with ordinality as list (key, channel, recipient, letter, order_number, at, place)
+               where order_number is null or order_number <> all ((select numbers from late)::bigint[])
                order by place
                on conflict (key) do nothing),
              new_errands as (
@@ -116,18 +148,20 @@ async fn write(connection: &mut PgConnection, changes: &[(&Order, &Change)]) -> 
                select order_number, kind, place, due_at
                from jsonb_to_recordset($6::text::jsonb) as errand (order_number bigint, kind text, place bigint,
                  due_at bigint)
+               where order_number <> all ((select numbers from late)::bigint[])
                on conflict (order_number, kind, place) do update set due_at = excluded.due_at, tries = 0)
-           select count(pg_notify($7, number::text)::text) as told from changed"#,
+           select numbers as "numbers!" from late"#,
         documents.orders,
         documents.attempts,
         documents.notices,
         documents.history,
         documents.messages,
         documents.errands,
-        listener::CHANNEL,
+        &numbers,
+        &versions,
     )
     .fetch_one(connection)
     .await
     .map_err(database)?;
-    Ok(())
+    Ok(late.into_iter().map(OrderNumber).collect())
 }

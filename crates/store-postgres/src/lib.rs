@@ -1,10 +1,12 @@
 //! The shop's database in `PostgreSQL`, for a shop of more than one machine.
 //!
-//! Changes of orders that wait at the same time share a transaction, and look-ups of attempts a query; everything else has
-//! one of its own. An order is locked by its row, so that simultaneous changes of it happen one after another on all nodes;
+//! Changes of orders that wait at the same time share a statement, and look-ups of attempts a query; everything else has a
+//! transaction of its own. An order's row says which version of it was read: a change is written if it is still that one, so
+//! that simultaneous changes happen one after another on all nodes, and whoever was too late asks again with the row locked;
 //! pieces are taken by conditional updates in ascending order of variants, so that no two transactions wait for each other.
-//! A change is announced with `pg_notify` in its own transaction, and each node listens (`listener`). Nothing waits longer
-//! than `PATIENCE`, but for the writing of goods, which may be a whole catalogue: then the database counts as unavailable.
+//! A change is announced with `pg_notify` once it is on disk (`teller`), and each node listens (`listener`). Nothing waits
+//! longer than `PATIENCE`, but for the writing of goods, which may be a whole catalogue: then the database counts as
+//! unavailable.
 //!
 //! Each part of the port has its file: `impl Outbox` stands in `outbox.rs`, as in crate `store-sqlite`. `gather`,
 //! `listener` and `trust` are for a server that is a trip away.
@@ -35,6 +37,7 @@ mod search;
 mod sessions;
 mod shelf;
 mod stock;
+mod teller;
 mod trials;
 mod trust;
 
@@ -51,6 +54,7 @@ use shop::{
 };
 use sqlx::PgPool;
 use std::{future::Future, time::Duration};
+use teller::Teller;
 
 /// How long a call to the database may take, waiting for a connection included.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -61,6 +65,7 @@ pub struct PostgresStore {
     pool: PgPool,
     attempts: Gatherer<AttemptKey, (OrderNumber, Attempt)>,
     committer: Committer,
+    teller: Teller,
     listener: Listener,
 }
 
@@ -75,12 +80,14 @@ impl PostgresStore {
         settings.migrate().await?;
         let pool = settings.pool(max_connections).await?;
         let readers = pool.clone();
+        let teller = Teller::start(&pool);
         Ok(Self {
             attempts: Gatherer::start(move |keys| {
                 let readers = readers.clone();
                 async move { within(attempts::attempts(&readers, &keys)).await }
             }),
-            committer: Committer::start(&pool),
+            committer: Committer::start(&pool, &teller),
+            teller,
             pool,
             listener: Listener::start(settings.listening()).await?,
         })

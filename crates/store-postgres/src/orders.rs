@@ -15,7 +15,7 @@ use tracing::instrument;
 impl Orders for PostgresStore {
     #[instrument(name = "db.place_order", skip_all)]
     async fn place_order(&self, draft: Draft) -> Result<Order> {
-        within(placing::place_order(&self.pool, &draft)).await
+        within(placing::place_order(&self.pool, &self.teller, &draft)).await
     }
 
     async fn order(&self, number: OrderNumber) -> Result<Option<Order>> {
@@ -98,29 +98,35 @@ pub(crate) async fn lock(connection: &mut PgConnection, number: OrderNumber) -> 
 /// The order, and the fingerprint of what was bought.
 pub(crate) async fn order(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Option<(Order, String)>> {
     let found = find(connection, by).await?.pop();
-    found.map(rows::Order::read).transpose()
+    found.map(|(row, _)| row.read()).transpose()
 }
+
+/// Which state of an order's row was read. Every change of an order writes its row, and another version of the row is
+/// another number.
+pub(crate) type Version = i64;
 
 /// Those of these orders that can be read: one that makes no sense does not keep the others from being changed.
 pub(crate) async fn readable_orders(
     connection: impl PgExecutor<'_>,
     numbers: &[OrderNumber],
-) -> Result<Vec<Order>> {
+) -> Result<Vec<(Order, Version)>> {
     let found = find(connection, By::Numbers(numbers)).await?;
-    let orders = found.into_iter().filter_map(|row| row.read().ok());
-    Ok(orders.map(|(order, _)| order).collect())
+    let readable = found.into_iter().filter_map(|(row, version)| {
+        let (order, _) = row.read().ok()?;
+        Some((order, version))
+    });
+    Ok(readable.collect())
 }
 
-async fn find(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<rows::Order>> {
+async fn find(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<(rows::Order, Version)>> {
     let (numbers, key, token) = match by {
         By::Numbers(numbers) => (numbers, None, None),
         By::Key(key) => (&[][..], Some(key.as_str()), None),
         By::Token(token) => (&[][..], None, Some(token)),
     };
     let numbers: Vec<_> = numbers.iter().map(|number| number.0).collect();
-    sqlx::query_as!(
-        rows::Order,
-        r#"select number, key, fingerprint, placed_at, placed::text as "placed!",
+    let found = sqlx::query!(
+        r#"select number, xmin::text::bigint as "version!", key, fingerprint, placed_at, placed::text as "placed!",
              state_facts::text as "state_facts!", fulfilment_facts::text as "fulfilment_facts!",
              attention::text as "attention!", marking::text, second_receipt::text, put_away::text,
              (select coalesce(json_agg(json_build_object(
@@ -141,5 +147,24 @@ async fn find(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<rows::O
     )
     .fetch_all(connection)
     .await
-    .map_err(database)
+    .map_err(database)?;
+    let rows = found.into_iter().map(|row| {
+        let order = rows::Order {
+            number: row.number,
+            key: row.key,
+            fingerprint: row.fingerprint,
+            placed_at: row.placed_at,
+            placed: row.placed,
+            state_facts: row.state_facts,
+            fulfilment_facts: row.fulfilment_facts,
+            attention: row.attention,
+            marking: row.marking,
+            second_receipt: row.second_receipt,
+            put_away: row.put_away,
+            attempts: row.attempts,
+            notices: row.notices,
+        };
+        (order, row.version)
+    });
+    Ok(rows.collect())
 }

@@ -3,10 +3,10 @@
 use crate::{
     attempts, carts,
     errors::database,
-    listener,
     orders::{self, By},
     outbox,
     stock::{note, take},
+    teller::Teller,
 };
 use shop::{
     order::{Draft, NewOrder, Order, OrderNumber, Refusal},
@@ -19,7 +19,7 @@ use store_base::{
     stock,
 };
 
-pub(crate) async fn place_order(pool: &PgPool, draft: &Draft) -> Result<Order> {
+pub(crate) async fn place_order(pool: &PgPool, teller: &Teller, draft: &Draft) -> Result<Order> {
     let invoice = match &draft.first_attempt {
         Some(new) => Some(attempts::draw(pool, new.first).await?),
         None => None,
@@ -56,6 +56,7 @@ pub(crate) async fn place_order(pool: &PgPool, draft: &Draft) -> Result<Order> {
         carts::put(&mut transaction, session, &rest, Some(number)).await?;
     }
     transaction.commit().await.map_err(database)?;
+    teller.tell(number);
     Ok(new.order)
 }
 
@@ -93,8 +94,8 @@ async fn write(connection: &mut PgConnection, draft: &Draft, new: &NewOrder) -> 
                insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
                  buyer_phone, search_keys, state, state_facts, until, fulfilment, fulfilment_facts, attention,
                  open_attention, trial, pay_kind)
-               values ($1, $2, $3, $4, $5, $6::text::jsonb, $7, $8, $9, $10, $19, $11, $12::text::jsonb, $13, $14,
-                 $15::text::jsonb, '[]', 0, $20, $21)),
+               values ($1, $2, $3, $4, $5, $6::text::jsonb, $7, $8, $9, $10, $18, $11, $12::text::jsonb, $13, $14,
+                 $15::text::jsonb, '[]', 0, $19, $20)),
              new_history as (
                insert into history (order_number, event)
                select $1, event from jsonb_array_elements($16::text::jsonb) with ordinality as list (event, place)
@@ -107,7 +108,7 @@ async fn write(connection: &mut PgConnection, draft: &Draft, new: &NewOrder) -> 
                  with ordinality as list (key, channel, recipient, letter, order_number, place)
                order by place
                on conflict (key) do nothing)
-           select pg_notify($18, $1::text)::text as told"#,
+           select 1 as done"#,
         order.number.0,
         order.key.as_str(),
         draft.token,
@@ -125,7 +126,6 @@ async fn write(connection: &mut PgConnection, draft: &Draft, new: &NewOrder) -> 
         document("orders", &order.fulfilment)?,
         document("history", &new.events)?,
         documents::messages(new.messages.iter().map(|message| (message, draft.at)))?,
-        listener::CHANNEL,
         search_keys.as_str(),
         order.is_test(),
         order.placed.pay_by.kind().as_str(),

@@ -1,0 +1,103 @@
+//! A round without a transaction that stays open: one trip reads the orders, one statement writes what was decided about
+//! those that are still as they were read.
+
+use super::write;
+use crate::{attempts, orders};
+use shop::{
+    order::{Change, Changed, Order, OrderNumber, StockMove},
+    store::Result,
+};
+use sqlx::PgPool;
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
+use store_base::round::{Answer, OrderChange};
+
+/// The order as a decision made it and what is to be written, or an answer that nothing is written for.
+type Said = std::result::Result<(Arc<Order>, Option<Change>), Answer<Changed>>;
+
+/// Asks each decision about its order as it is and writes what they say. Those that have no answer afterwards are to be
+/// asked again under a lock: somebody else was faster, or pieces move.
+///
+/// # Errors
+/// Nobody has an answer then. `Corrupt` if what one of them wants breaks a rule: nothing is written.
+pub(super) async fn change(pool: &PgPool, jobs: &mut [OrderChange]) -> Result<()> {
+    let numbers: BTreeSet<_> = jobs.iter().map(|job| job.number).collect();
+    let numbers: Vec<_> = numbers.into_iter().collect();
+    let mut orders = HashMap::new();
+    let mut versions = HashMap::new();
+    for (order, version) in orders::readable_orders(pool, &numbers).await? {
+        versions.insert(order.number, version);
+        orders.insert(order.number, Arc::new(order));
+    }
+    let mut said = Vec::with_capacity(jobs.len());
+    let mut apart = HashSet::new();
+    for (place, job) in jobs.iter_mut().enumerate() {
+        let (Some(order), Some(decide)) = (orders.get_mut(&job.number), &mut job.decide) else {
+            continue;
+        };
+        if apart.contains(&job.number) {
+            continue;
+        }
+        let what: Said = match catch_unwind(AssertUnwindSafe(|| decide(order))) {
+            Ok(Ok(Some(change))) if !can_be_written_at_once(order, &change) => {
+                apart.insert(job.number);
+                continue;
+            }
+            Ok(Ok(Some(mut change))) => {
+                if let Some(first) = change.wants_number() {
+                    let invoice = attempts::draw(pool, first).await?;
+                    order.number(&mut change, invoice);
+                }
+                *order = Arc::new(Order::clone(order).after(&change));
+                Ok((order.clone(), Some(change)))
+            }
+            Ok(Ok(None)) => Ok((order.clone(), None)),
+            Ok(Err(refusal)) => Err(Ok(Err(refusal.into()))),
+            Err(panic) => Err(Err(panic)),
+        };
+        said.push((place, what));
+    }
+    let changes = said.iter().filter_map(|(_, what)| match what {
+        Ok((order, Some(change))) => Some((&**order, change)),
+        Ok((_, None)) | Err(_) => None,
+    });
+    let changes: Vec<_> = changes.collect();
+    let mut late = HashSet::new();
+    if !changes.is_empty() {
+        let read = changes
+            .iter()
+            .map(|(order, _)| (order.number.0, versions[&order.number]));
+        let read: BTreeMap<_, _> = read.collect();
+        late = write(pool, &changes, &read).await?;
+    }
+    drop(orders);
+    for (place, what) in said {
+        let job = &mut jobs[place];
+        if late.contains(&job.number) {
+            continue;
+        }
+        job.reply.set(what.map_or_else(
+            |answer| answer,
+            |(order, change)| {
+                // What only one decision saw is handed over and not copied.
+                let order = Arc::unwrap_or_clone(order);
+                Ok(Ok(Changed { order, change }))
+            },
+        ));
+    }
+    Ok(())
+}
+
+/// Pieces are moved by several statements, which have to be one transaction. A message of another order could not be told from
+/// those of this one if the order turns out to have changed.
+fn can_be_written_at_once(order: &Order, change: &Change) -> bool {
+    let its_own = |number| number == Some(order.number);
+    matches!(change.stock, StockMove::Stay)
+        && change
+            .messages
+            .iter()
+            .all(|message| its_own(message.letter.number()))
+}

@@ -94,7 +94,8 @@ pub(crate) async fn attempts(
         rows::Attempt,
         "select order_number, gateway, invoice, test, amount, started_at, outcome, stage, issue::text, operation,
                hold::text, method, checks
-         from attempts join unnest($1::text[], $2::bigint[]) as wanted (gateway, invoice) using (gateway, invoice)",
+         from attempts join unnest((select $1::text[]), (select $2::bigint[])) as wanted (gateway, invoice)
+           using (gateway, invoice)",
         &gateways,
         &invoices
     )

@@ -15,14 +15,15 @@ use crate::{
     stock,
 };
 use async_trait::async_trait;
+use serde::Serialize;
 use shop::{
     order::{Change, Order, OrderNumber},
     payment::InvoiceId,
     store::Result,
 };
 use sqlx::{Executor, PgConnection, PgExecutor};
-use std::collections::{BTreeMap, HashSet};
-use store_base::{documents::Documents, round};
+use std::collections::HashSet;
+use store_base::{columns::document, documents::Documents, round};
 
 /// The transaction as a round sees it.
 struct Part<'c>(&'c mut PgConnection);
@@ -59,39 +60,46 @@ impl round::Transaction for Part<'_> {
 
     async fn write(&mut self, changes: &[(&Order, &Change)]) -> Result<()> {
         stock::move_pieces(self.0, changes).await?;
-        let locked = changes.iter().map(|(order, _)| (order.number.0, LOCKED));
-        write(&mut *self.0, changes, &locked.collect()).await.map(drop)
+        let locked = changes.iter().map(|(order, _)| Seen {
+            number: order.number,
+            version: LOCKED,
+        });
+        let locked: Vec<_> = locked.collect();
+        write(&mut *self.0, changes, &locked).await.map(drop)
     }
+}
+
+/// A row of `orders` as it was read.
+#[derive(Serialize)]
+struct Seen {
+    number: OrderNumber,
+    version: Version,
 }
 
 /// Stands for the version of an order that is locked: it is as it was read.
 const LOCKED: Version = 0;
 
-/// The facts and documents of some changes, in one trip to the server: a trip costs more than a statement. Each order comes
-/// with the version that was asked about. Nothing is written of those that somebody else changed meanwhile, or is changing;
+/// The facts and documents of some changes, in one trip to the server: a trip costs more than a statement. `seen` are
+/// the orders as they were asked about. Nothing is written of those that somebody else changed meanwhile, or is changing;
 /// these are returned.
 async fn write(
     connection: impl PgExecutor<'_>,
     changes: &[(&Order, &Change)],
-    versions: &BTreeMap<i64, Version>,
+    seen: &[Seen],
 ) -> Result<HashSet<OrderNumber>> {
     let documents = Documents::of(changes)?;
-    let (numbers, versions): (Vec<_>, Vec<_>) = versions
-        .iter()
-        .map(|(number, version)| (*number, *version))
-        .unzip();
     // Whoever does not get a lock at once has lost, so that nobody waits for anybody here. A row that was locked is looked at
     // as it is then, and its version compared again.
     let late = sqlx::query_scalar!(
         r#"with
              free as materialized (
                select orders.number
-               from orders join unnest($7::bigint[], $8::bigint[]) as seen (number, version) on seen.number = orders.number
+               from jsonb_to_recordset($7::text::jsonb) as seen (number bigint, version bigint) join orders using (number)
                where seen.version in (0, orders.xmin::text::bigint)
                order by orders.number for no key update of orders skip locked),
              late as materialized (
                select array(
-                 select seen.number from unnest($7::bigint[]) as seen (number)
+                 select seen.number from jsonb_to_recordset($7::text::jsonb) as seen (number bigint)
                  where seen.number not in (select free.number from free)) as numbers),
              changed_orders as (
                update orders set state = changed.state, state_facts = changed.state_facts::jsonb, until = changed.until,
@@ -157,8 +165,7 @@ async fn write(
         documents.history,
         documents.messages,
         documents.errands,
-        &numbers,
-        &versions,
+        document("orders", seen)?,
     )
     .fetch_one(connection)
     .await

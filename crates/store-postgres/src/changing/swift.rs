@@ -1,7 +1,7 @@
 //! A round without a transaction that stays open: one trip reads the orders, one statement writes what was decided about
 //! those that are still as they were read.
 
-use super::write;
+use super::{Seen, write};
 use crate::{attempts, orders};
 use shop::{
     order::{Change, Changed, Order, OrderNumber, StockMove},
@@ -9,7 +9,7 @@ use shop::{
 };
 use sqlx::PgPool;
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
 };
@@ -67,11 +67,12 @@ pub(super) async fn change(pool: &PgPool, jobs: &mut [OrderChange]) -> Result<()
     let changes: Vec<_> = changes.collect();
     let mut late = HashSet::new();
     if !changes.is_empty() {
-        let read = changes
-            .iter()
-            .map(|(order, _)| (order.number.0, versions[&order.number]));
-        let read: BTreeMap<_, _> = read.collect();
-        late = write(pool, &changes, &read).await?;
+        let seen = changes.iter().map(|(order, _)| Seen {
+            number: order.number,
+            version: versions[&order.number],
+        });
+        let seen: Vec<_> = seen.collect();
+        late = write(pool, &changes, &seen).await?;
     }
     drop(orders);
     for (place, what) in said {

@@ -1,12 +1,12 @@
 //! The shop's database in `PostgreSQL`, for a shop of more than one machine.
 //!
-//! Changes of orders that wait at the same time share a statement, and look-ups of attempts a query; everything else has a
-//! transaction of its own. An order's row says which version of it was read: a change is written if it is still that one, so
-//! that simultaneous changes happen one after another on all nodes, and whoever was too late asks again with the row locked;
-//! pieces are taken by conditional updates in ascending order of variants, so that no two transactions wait for each other.
-//! A change is announced with `pg_notify` once it is on disk (`teller`), and each node listens (`listener`). Nothing waits
-//! longer than `PATIENCE`, but for the writing of goods, which may be a whole catalogue: then the database counts as
-//! unavailable.
+//! Changes of orders that wait at the same time share a statement, orders that are placed at the same time a transaction, and
+//! look-ups of attempts a query; everything else has a transaction of its own. An order's row says which version of it was
+//! read: a change is written if it is still that one, so that simultaneous changes happen one after another on all nodes, and
+//! whoever was too late asks again with the row locked; pieces are taken by conditional updates in ascending order of variants,
+//! so that no two transactions wait for each other. A change is announced with `pg_notify` once it is on disk (`teller`), and
+//! each node listens (`listener`). Nothing waits longer than `PATIENCE`, but for the writing of goods, which may be a whole
+//! catalogue: then the database counts as unavailable.
 //!
 //! Each part of the port has its file: `impl Outbox` stands in `outbox.rs`, as in crate `store-sqlite`. `gather`,
 //! `listener` and `trust` are for a server that is a trip away.
@@ -47,6 +47,7 @@ use attempts::AttemptKey;
 use changing::Committer;
 use gather::Gatherer;
 use listener::Listener;
+use placing::Placer;
 use shop::{
     order::OrderNumber,
     payment::Attempt,
@@ -65,7 +66,7 @@ pub struct PostgresStore {
     pool: PgPool,
     attempts: Gatherer<AttemptKey, (OrderNumber, Attempt)>,
     committer: Committer,
-    teller: Teller,
+    placer: Placer,
     listener: Listener,
 }
 
@@ -87,7 +88,7 @@ impl PostgresStore {
                 async move { within(attempts::attempts(&readers, &keys)).await }
             }),
             committer: Committer::start(&pool, &teller),
-            teller,
+            placer: Placer::start(&pool, &teller),
             pool,
             listener: Listener::start(settings.listening()).await?,
         })

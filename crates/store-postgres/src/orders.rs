@@ -1,6 +1,6 @@
 //! Orders as they are read: whole, in one query.
 
-use crate::{PostgresStore, asked, errors::database, placing, within};
+use crate::{PostgresStore, asked, errors::database, within};
 use async_trait::async_trait;
 use shop::{
     order::{Changed, Draft, Order, OrderKey, OrderNumber},
@@ -15,7 +15,7 @@ use tracing::instrument;
 impl Orders for PostgresStore {
     #[instrument(name = "db.place_order", skip_all)]
     async fn place_order(&self, draft: Draft) -> Result<Order> {
-        within(placing::place_order(&self.pool, &self.teller, &draft)).await
+        within(self.placer.place_order(draft)).await
     }
 
     async fn order(&self, number: OrderNumber) -> Result<Option<Order>> {

@@ -32,6 +32,14 @@ async fn two_programs_change_one_order_in_turn() {
     Box::new(subject).close().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whoever_was_too_late_is_asked_again() {
+    let subject = Node::create().await;
+    let neighbour = Arc::new(PostgresStore::open(&subject.database.url, 4).await.unwrap());
+    shop::contract::changing::whoever_was_too_late_is_asked_again(&subject, neighbour).await;
+    Box::new(subject).close().await;
+}
+
 /// Another worker's transaction holds one message; this worker takes the next one at once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_worker_passes_by_what_another_one_holds() {

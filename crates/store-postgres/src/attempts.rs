@@ -8,7 +8,7 @@ use shop::{
     store::{Attempts, DueChecks, Result},
     time::Timestamp,
 };
-use sqlx::{PgConnection, PgExecutor, PgPool};
+use sqlx::{PgConnection, PgExecutor};
 use std::collections::HashMap;
 use store_base::{columns, rows};
 
@@ -124,13 +124,13 @@ pub(crate) async fn next_invoice(connection: impl PgExecutor<'_>, first: Invoice
 /// The same in a transaction of its own that does not wait for the disk: those who wait for the counter hold
 /// nothing that others wait for, and the number is on disk before anything that names it, since the log is
 /// written in order.
-pub(crate) async fn draw(pool: &PgPool, first: InvoiceId) -> Result<InvoiceId> {
+pub(crate) async fn draw(connection: impl PgExecutor<'_>, first: InvoiceId) -> Result<InvoiceId> {
     let last = sqlx::query_scalar!(
         "update invoice_counter set last = greatest(last + 1, $1)
          where set_config('synchronous_commit', 'off', true) is not null returning last",
         first.get()
     )
-    .fetch_one(pool)
+    .fetch_one(connection)
     .await
     .map_err(database)?;
     columns::invoice("invoice_counter", last)

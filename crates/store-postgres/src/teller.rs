@@ -7,14 +7,16 @@
 use crate::{errors::database, listener::CHANNEL, within};
 use shop::{order::OrderNumber, store::Result};
 use sqlx::PgPool;
-use std::collections::BTreeSet;
-use tokio::sync::mpsc;
+use std::{collections::BTreeSet, time::Duration};
+use tokio::{sync::mpsc, time};
 use tracing::warn;
 
 /// News that one transaction tells.
 const TOGETHER: usize = 256;
 /// News that may wait; what is more is dropped.
 const QUEUE: usize = 4096;
+/// The pause after each transaction, so that much news does not make many of them.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// The door to a task that tells. It ends when its last owner is gone.
 #[derive(Debug, Clone)]
@@ -43,6 +45,7 @@ async fn run(pool: PgPool, mut queue: mpsc::Receiver<OrderNumber>) {
         if let Err(error) = within(tell(&pool, &changed)).await {
             warn!(%error, "nobody was told of changes of orders");
         }
+        time::sleep(PAUSE).await;
     }
 }
 

@@ -58,7 +58,7 @@ impl Committer {
 async fn run(pool: PgPool, teller: Teller, mut queue: mpsc::Receiver<OrderChange>) {
     let mut changes = Vec::with_capacity(TOGETHER);
     while queue.recv_many(&mut changes, TOGETHER).await > 0 {
-        let written = Box::pin(within(swift::change(&pool, &mut changes))).await;
+        let written = Box::pin(within(change_at_once(&pool, &mut changes))).await;
         let mut rest: Vec<_> = match written {
             Ok(()) => changes.extract_if(.., |change| !change.reply.is_set()).collect(),
             // One of them breaks a rule; which one is found out in a transaction.
@@ -79,6 +79,12 @@ async fn run(pool: PgPool, teller: Teller, mut queue: mpsc::Receiver<OrderChange
             tokio::spawn(commit_apart(pool.clone(), teller.clone(), change));
         }
     }
+}
+
+/// Over one connection, since giving one back is a trip.
+async fn change_at_once(pool: &PgPool, changes: &mut [OrderChange]) -> Result<()> {
+    let mut connection = pool.acquire().await.map_err(database)?;
+    swift::change(&mut connection, changes).await
 }
 
 /// Changes of orders that somebody else has just locked go to `held`, so that only their own callers wait for

@@ -7,7 +7,7 @@ use shop::{
     order::{Change, Changed, Order, OrderNumber, StockMove},
     store::Result,
 };
-use sqlx::PgPool;
+use sqlx::PgConnection;
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
     panic::{AssertUnwindSafe, catch_unwind},
@@ -23,12 +23,12 @@ type Said = std::result::Result<(Arc<Order>, Option<Change>), Answer<Changed>>;
 ///
 /// # Errors
 /// Nobody has an answer then. `Corrupt` if what one of them wants breaks a rule: nothing is written.
-pub(super) async fn change(pool: &PgPool, jobs: &mut [OrderChange]) -> Result<()> {
+pub(super) async fn change(connection: &mut PgConnection, jobs: &mut [OrderChange]) -> Result<()> {
     let numbers: BTreeSet<_> = jobs.iter().map(|job| job.number).collect();
     let numbers: Vec<_> = numbers.into_iter().collect();
     let mut orders = HashMap::new();
     let mut versions = HashMap::new();
-    for (order, version) in orders::readable_orders(pool, &numbers).await? {
+    for (order, version) in orders::readable_orders(&mut *connection, &numbers).await? {
         versions.insert(order.number, version);
         orders.insert(order.number, Arc::new(order));
     }
@@ -48,7 +48,7 @@ pub(super) async fn change(pool: &PgPool, jobs: &mut [OrderChange]) -> Result<()
             }
             Ok(Ok(Some(mut change))) => {
                 if let Some(first) = change.wants_number() {
-                    let invoice = attempts::draw(pool, first).await?;
+                    let invoice = attempts::draw(&mut *connection, first).await?;
                     order.number(&mut change, invoice);
                 }
                 *order = Arc::new(Order::clone(order).after(&change));
@@ -72,7 +72,7 @@ pub(super) async fn change(pool: &PgPool, jobs: &mut [OrderChange]) -> Result<()
             version: versions[&order.number],
         });
         let seen: Vec<_> = seen.collect();
-        late = write(pool, &changes, &seen).await?;
+        late = write(connection, &changes, &seen).await?;
     }
     drop(orders);
     for (place, what) in said {

@@ -33,6 +33,14 @@ async fn two_programs_change_one_order_in_turn() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_programs_sell_the_same_goods() {
+    let subject = Node::create().await;
+    let neighbour = Arc::new(PostgresStore::open(&subject.database.url, 16).await.unwrap());
+    shop::contract::stock::two_programs_sell_the_same_goods(&subject, neighbour).await;
+    Box::new(subject).close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn whoever_was_too_late_is_asked_again() {
     let subject = Node::create().await;
     let neighbour = Arc::new(PostgresStore::open(&subject.database.url, 4).await.unwrap());

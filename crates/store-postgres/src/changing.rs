@@ -82,6 +82,8 @@ const LOCKED: Version = 0;
 /// The facts and documents of some changes, in one trip to the server: a trip costs more than a statement. `seen` are
 /// the orders as they were asked about. Nothing is written of those that somebody else changed meanwhile, or is changing;
 /// these are returned.
+///
+/// Outside a transaction it is one of its own. Its answer ends with the commit, and is read to its end.
 async fn write(
     connection: impl PgExecutor<'_>,
     changes: &[(&Order, &Change)],

@@ -52,9 +52,9 @@ impl Placer {
 }
 
 async fn run(pool: PgPool, teller: Teller, queue: Arc<Mutex<mpsc::Receiver<Form>>>) {
-    let mut forms = Vec::with_capacity(TOGETHER);
+    let mut forms: Vec<Form> = Vec::with_capacity(TOGETHER);
     while queue.lock().await.recv_many(&mut forms, TOGETHER).await > 0 {
-        let drafts: Vec<_> = forms.iter().map(|form: &Form| &form.draft).collect();
+        let drafts: Vec<_> = forms.iter().map(|form| &form.draft).collect();
         let placed = Box::pin(within(together::place_orders(&pool, &drafts))).await;
         if let Ok(Some(orders)) = placed {
             for (form, order) in forms.drain(..).zip(orders) {

@@ -16,6 +16,8 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 const PLACERS: usize = 2;
 /// Orders that one commit makes durable.
 const TOGETHER: usize = 64;
+/// So few are not worth trying together once more.
+const FEW: usize = 4;
 /// Orders that may wait.
 const QUEUE: usize = 1024;
 
@@ -52,24 +54,39 @@ impl Placer {
 }
 
 async fn run(pool: PgPool, teller: Teller, queue: Arc<Mutex<mpsc::Receiver<Form>>>) {
-    let mut forms: Vec<Form> = Vec::with_capacity(TOGETHER);
+    let mut forms = Vec::with_capacity(TOGETHER);
     while queue.lock().await.recv_many(&mut forms, TOGETHER).await > 0 {
-        let drafts: Vec<_> = forms.iter().map(|form| &form.draft).collect();
-        let placed = Box::pin(within(together::place_orders(&pool, &drafts))).await;
-        if let Ok(Some(orders)) = placed {
-            for (form, order) in forms.drain(..).zip(orders) {
-                teller.tell(order.number);
-                // Whoever asked may have gone; the order stays.
-                form.answer.send(Ok(order)).ok();
-            }
-        } else {
-            // One of them is refused, or the database did not take them. A form's token makes one order, however often it is
-            // tried.
-            for form in forms.drain(..) {
-                tokio::spawn(place_apart(pool.clone(), teller.clone(), form));
-            }
+        let mut heaps = vec![std::mem::take(&mut forms)];
+        while let Some(heap) = heaps.pop() {
+            heaps.extend(place_together(&pool, &teller, heap).await.into_iter().flatten());
         }
     }
+}
+
+/// Places what can be placed together and has the others placed apart. If goods run short for all of them, fewer of them are to
+/// be tried together: that is what is returned.
+async fn place_together(pool: &PgPool, teller: &Teller, mut forms: Vec<Form>) -> Option<[Vec<Form>; 2]> {
+    let drafts: Vec<_> = forms.iter().map(|form| &form.draft).collect();
+    let tried = Box::pin(within(together::place_orders(pool, &drafts))).await;
+    let placed = tried.unwrap_or_default();
+    let is_short = !placed.is_empty() && placed.iter().all(Option::is_none);
+    if is_short && forms.len() > FEW {
+        let others = forms.split_off(forms.len() / 2);
+        return Some([others, forms]);
+    }
+    // If the database did not take them, none has a place in the answer and each is tried once more: a form's token makes one
+    // order, however often it is tried.
+    let orders = placed.into_iter().chain(std::iter::repeat_with(|| None));
+    for (form, order) in forms.into_iter().zip(orders) {
+        let Some(order) = order else {
+            tokio::spawn(place_apart(pool.clone(), teller.clone(), form));
+            continue;
+        };
+        teller.tell(order.number);
+        // Whoever asked may have gone; the order stays.
+        form.answer.send(Ok(order)).ok();
+    }
+    None
 }
 
 async fn place_apart(pool: PgPool, teller: Teller, Form { draft, answer }: Form) {

@@ -1,5 +1,5 @@
-//! Many orders in one transaction: one trip draws their numbers, one locks, one writes. If anything about one of them is out of
-//! the ordinary, nothing is written: then each is placed apart, which finds out what and says so.
+//! Many orders in one transaction: one trip draws their numbers, one locks, one writes. Whatever is out of the ordinary about one
+//! of them is not found out here.
 
 use crate::errors::database;
 use serde::Serialize;
@@ -12,54 +12,49 @@ use shop::{
     time::Timestamp,
 };
 use sqlx::{PgConnection, PgPool};
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    vec,
+};
 use store_base::{
     columns::{self, document, value},
     documents::{self, until},
     stock::{self, pieces},
 };
 
-/// Places all these orders, or none: `None` if that is not possible.
-pub(super) async fn place_orders(pool: &PgPool, drafts: &[&Draft]) -> Result<Option<Vec<Order>>> {
-    let Some(wanted) = wanted(drafts) else {
-        return Ok(None);
-    };
-    let Drawn {
-        numbers,
-        invoices,
-        carts,
-    } = draw(pool, drafts).await?;
-    let mut invoices = invoices.into_iter();
-    let mut new_orders = Vec::with_capacity(drafts.len());
-    let mut rests = Vec::new();
-    for (draft, number) in drafts.iter().zip(numbers) {
-        let invoice = draft.first_attempt.and_then(|_| invoices.next());
-        new_orders.push(draft.numbered(number, invoice));
-        if let Some(session) = &draft.session {
-            let Some(cart) = carts.get(session.as_str()) else {
-                return Ok(None);
-            };
-            let mut lines = cart.clone();
-            if lines.take_out(&draft.placed.lines).is_err() {
-                return Ok(None);
-            }
-            rests.push(CartRow {
-                session: session.as_str(),
-                was: cart,
-                lines,
-                ordered: number,
-            });
-        }
+/// Places these orders, each in its place of the answer, but for those that have to be placed apart: forms that were sent
+/// before, and carts and prices that are not as they were shown. If that is all of them, the answer is empty. If goods run
+/// short for the others, none of them is placed.
+pub(super) async fn place_orders(pool: &PgPool, drafts: &[&Draft]) -> Result<Vec<Option<Order>>> {
+    let mut placed = vec![None; drafts.len()];
+    let mut drawn = draw(pool, drafts).await?;
+    let mut together = Together::default();
+    for (place, draft) in drafts.iter().enumerate() {
+        together.take_in(place, draft, &mut drawn);
+    }
+    if together.orders.is_empty() {
+        return Ok(Vec::new());
     }
     let mut transaction = pool.begin().await.map_err(database)?;
-    if !lock(&mut transaction, drafts, &wanted, &rests).await? {
-        return Ok(None);
+    let wanted: Vec<_> = together.wanted.values().collect();
+    if lock(&mut transaction, &together, &wanted).await?
+        && write(&mut transaction, &together, &wanted).await?
+    {
+        transaction.commit().await.map_err(database)?;
+        for (place, _, new) in together.orders {
+            placed[place] = Some(new.order);
+        }
     }
-    if !write(&mut transaction, drafts, &new_orders, &wanted, &rests).await? {
-        return Ok(None);
-    }
-    transaction.commit().await.map_err(database)?;
-    Ok(Some(new_orders.into_iter().map(|new| new.order).collect()))
+    Ok(placed)
+}
+
+/// Orders that can be placed together.
+#[derive(Default)]
+struct Together<'a> {
+    /// Each with its place among the drafts.
+    orders: Vec<(usize, &'a Draft, NewOrder)>,
+    wanted: BTreeMap<VariantId, Wanted>,
+    rests: Vec<CartRow<'a>>,
 }
 
 /// Pieces that all of them take.
@@ -70,37 +65,71 @@ struct Wanted {
     price: i64,
 }
 
-/// `None` if they were shown different prices.
-fn wanted(drafts: &[&Draft]) -> Option<Vec<Wanted>> {
-    let mut wanted: BTreeMap<VariantId, Wanted> = BTreeMap::new();
-    for draft in drafts {
+/// What a cart was, and what is left in it.
+#[derive(Serialize)]
+struct CartRow<'a> {
+    session: &'a str,
+    was: Cart,
+    lines: Cart,
+    ordered: OrderNumber,
+}
+
+impl<'a> Together<'a> {
+    /// Takes an order in, if it can be placed with the others.
+    fn take_in(&mut self, place: usize, draft: &'a Draft, drawn: &mut Drawn) {
+        let Some(number) = drawn.numbers.next() else {
+            return;
+        };
+        let invoice = draft.first_attempt.and_then(|_| drawn.invoices.next());
         let lines = &draft.placed.lines;
-        let pieces = pieces(lines);
-        for line in lines {
-            let price = line.price.get();
-            let known = wanted.entry(line.variant).or_insert(Wanted {
-                variant: line.variant,
-                pieces: 0,
-                price,
-            });
-            if known.price != price {
-                return None;
+        let prices: BTreeMap<_, _> = lines
+            .iter()
+            .map(|line| (line.variant, line.price.get()))
+            .collect();
+        let is_priced_alike = lines.iter().all(|line| {
+            let known = self.wanted.get(&line.variant);
+            line.price.get() == known.map_or(prices[&line.variant], |wanted| wanted.price)
+        });
+        if !is_priced_alike || !drawn.tokens.insert(draft.token.clone()) {
+            return;
+        }
+        if let Some(session) = &draft.session {
+            let Some(was) = drawn.carts.remove(session.as_str()) else {
+                return;
+            };
+            let mut rest = was.clone();
+            if rest.take_out(lines).is_err() {
+                return;
             }
+            self.rests.push(CartRow {
+                session: session.as_str(),
+                was,
+                lines: rest,
+                ordered: number,
+            });
         }
-        for (variant, pieces) in pieces {
-            wanted.get_mut(&variant)?.pieces += pieces;
+        for (variant, pieces) in pieces(lines) {
+            let wanted = self.wanted.entry(variant).or_insert(Wanted {
+                variant,
+                pieces: 0,
+                price: prices[&variant],
+            });
+            wanted.pieces += pieces;
         }
+        self.orders.push((place, draft, draft.numbered(number, invoice)));
     }
-    Some(wanted.into_values().collect())
 }
 
 /// What is known before anything is locked.
 struct Drawn {
-    numbers: Vec<OrderNumber>,
+    /// One for each draft.
+    numbers: vec::IntoIter<OrderNumber>,
     /// One for each draft that begins an attempt.
-    invoices: Vec<InvoiceId>,
+    invoices: vec::IntoIter<InvoiceId>,
     /// By session.
     carts: HashMap<String, Cart>,
+    /// Of forms that were sent before.
+    tokens: HashSet<String>,
 }
 
 /// Numbers that are drawn and not used are lost; they grow, but not without gaps. As in `attempts::draw`, the transaction does
@@ -111,6 +140,7 @@ async fn draw(pool: &PgPool, drafts: &[&Draft]) -> Result<Drawn> {
     let attempts = count(attempts.count());
     let sessions = drafts.iter().filter_map(|draft| draft.session.as_ref());
     let sessions: Vec<_> = sessions.map(|session| session.as_str().to_owned()).collect();
+    let tokens: Vec<_> = drafts.iter().map(|draft| draft.token.clone()).collect();
     let drawn = sqlx::query!(
         r#"with
              counter as (
@@ -120,38 +150,37 @@ async fn draw(pool: &PgPool, drafts: &[&Draft]) -> Result<Drawn> {
              array(select nextval(pg_get_serial_sequence('orders', 'number')) from generate_series(1, $1::bigint)) as "numbers!",
              (select last from counter) as last,
              (select coalesce(jsonb_object_agg(session, lines), '{}')::text from carts
-              where session = any ((select $4::text[])::text[])) as "carts!"
+              where session = any ((select $4::text[])::text[])) as "carts!",
+             array(select token from orders where token = any ((select $5::text[])::text[])) as "tokens!"
            where set_config('synchronous_commit', 'off', true) is not null"#,
         count(drafts.len()),
         attempts,
         first.unwrap_or_default(),
-        &sessions
+        &sessions,
+        &tokens
     )
     .fetch_one(pool)
     .await
     .map_err(database)?;
     let last = drawn.last.unwrap_or_default();
     let invoices = last - attempts + 1..=last;
+    let invoices = invoices.map(|invoice| columns::invoice("invoice_counter", invoice));
+    let numbers: Vec<_> = drawn.numbers.into_iter().map(OrderNumber).collect();
     Ok(Drawn {
-        numbers: drawn.numbers.into_iter().map(OrderNumber).collect(),
-        invoices: invoices
-            .map(|invoice| columns::invoice("invoice_counter", invoice))
-            .collect::<Result<_>>()?,
+        numbers: numbers.into_iter(),
+        invoices: invoices.collect::<Result<Vec<_>>>()?.into_iter(),
         carts: value("carts", &drawn.carts)?,
+        tokens: drawn.tokens.into_iter().collect(),
     })
 }
 
 /// Locks forms, carts and variants. Only for variants it waits, in the order in which everybody takes them; `false` if somebody
-/// else has one of the others just now.
-async fn lock(
-    connection: &mut PgConnection,
-    drafts: &[&Draft],
-    wanted: &[Wanted],
-    rests: &[CartRow<'_>],
-) -> Result<bool> {
-    let tokens: Vec<_> = drafts.iter().map(|draft| draft.token.clone()).collect();
-    let variants: Vec<_> = wanted.iter().map(|wanted| wanted.variant.0).collect();
-    let sessions: Vec<_> = rests.iter().map(|rest| rest.session.to_owned()).collect();
+/// else has one of the others just now, if goods are not there as they were shown, or if the owner is to hear that few are left.
+async fn lock(connection: &mut PgConnection, together: &Together<'_>, wanted: &[&Wanted]) -> Result<bool> {
+    let drafts = together.orders.iter().map(|(_, draft, _)| draft);
+    let tokens: Vec<_> = drafts.map(|draft| draft.token.clone()).collect();
+    let sessions = together.rests.iter().map(|rest| rest.session.to_owned());
+    let sessions: Vec<_> = sessions.collect();
     let locked = sqlx::query!(
         r#"select
              (select bool_and(pg_try_advisory_xact_lock(hashtextextended(token, 0)))
@@ -160,16 +189,21 @@ async fn lock(
                 select session from carts where session = any ((select $2::text[])::text[])
                 for no key update skip locked) as kept) as "carts!",
              (select count(*) from (
-                select id from variants where id = any ((select $3::bigint[])::bigint[])
-                order by id for no key update) as held) as "variants!""#,
+                select id
+                from variants join jsonb_to_recordset($3::text::jsonb) as wanted (variant bigint, pieces bigint, price bigint)
+                  on id = variant
+                where stock >= pieces and variants.price = wanted.price and not archived
+                  and (low_stock is null or stock <= low_stock or stock - pieces > low_stock)
+                  and exists (select from products where products.id = product and state = 'published')
+                order by id for no key update of variants) as held) as "variants!""#,
         &tokens,
         &sessions,
-        &variants
+        document("variants", wanted)?
     )
     .fetch_one(connection)
     .await
     .map_err(database)?;
-    let has_all = locked.carts == count(sessions.len()) && locked.variants == count(variants.len());
+    let has_all = locked.carts == count(sessions.len()) && locked.variants == count(wanted.len());
     Ok(locked.are_alone && has_all)
 }
 
@@ -209,27 +243,11 @@ struct EventRow<'a> {
     event: &'a Event,
 }
 
-/// What a cart was, and what is left in it.
-#[derive(Serialize)]
-struct CartRow<'a> {
-    session: &'a str,
-    was: &'a Cart,
-    lines: Cart,
-    ordered: OrderNumber,
-}
-
-/// Writes all of it; `false` if goods or a cart are not as they were shown, or if the owner is to hear that few pieces are left.
-/// Then the transaction is of no use any more.
-async fn write(
-    connection: &mut PgConnection,
-    drafts: &[&Draft],
-    new_orders: &[NewOrder],
-    wanted: &[Wanted],
-    rests: &[CartRow<'_>],
-) -> Result<bool> {
+/// Writes all of it; `false` if a cart is not as it was. Then the transaction is of no use any more.
+async fn write(connection: &mut PgConnection, together: &Together<'_>, wanted: &[&Wanted]) -> Result<bool> {
     let (mut orders, mut attempts, mut events) = (Vec::new(), Vec::new(), Vec::new());
     let (mut messages, mut moves) = (Vec::new(), Vec::new());
-    for (draft, new) in drafts.iter().zip(new_orders) {
+    for (_, draft, new) in &together.orders {
         let order_number = new.order.number;
         orders.push(order_row(draft, &new.order)?);
         attempts.extend(new.order.attempts.iter().map(|attempt| AttemptRow {
@@ -241,7 +259,7 @@ async fn write(
         messages.extend(new.messages.iter().map(|message| (message, draft.at)));
         moves.extend(stock::ordered(order_number, &draft.placed.lines, draft.at));
     }
-    let written = sqlx::query!(
+    let emptied = sqlx::query_scalar!(
         r#"with
              new_orders as (
                insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
@@ -283,31 +301,27 @@ async fn write(
                  with ordinality as list (variant, pieces, cause, order_number, at, place)
                order by place),
              taken as (
-               update variants set stock = stock - wanted.pieces
-               from jsonb_to_recordset($6::text::jsonb) as wanted (variant bigint, pieces bigint, price bigint)
-               where variants.id = wanted.variant and stock >= wanted.pieces and variants.price = wanted.price
-                 and not archived
-                 and (low_stock is null or stock <= low_stock or stock - wanted.pieces > low_stock)
-                 and exists (select from products where products.id = product and state = 'published')
-               returning id),
+               update variants set stock = stock - pieces
+               from jsonb_to_recordset($6::text::jsonb) as wanted (variant bigint, pieces bigint)
+               where variants.id = variant),
              emptied as (
                update carts set lines = rest.lines, ordered = rest.ordered
                from jsonb_to_recordset($7::text::jsonb) as rest (session text, was jsonb, lines jsonb, ordered bigint)
                where carts.session = rest.session and carts.lines = rest.was
                returning carts.session)
-           select (select count(*) from taken) as "taken!", (select count(*) from emptied) as "emptied!""#,
+           select count(*) as "emptied!" from emptied"#,
         document("orders", &orders)?,
         document("attempts", &attempts)?,
         document("history", &events)?,
         documents::messages(messages)?,
         document("stock_ledger", &moves)?,
         document("variants", wanted)?,
-        document("carts", rests)?,
+        document("carts", &together.rests)?,
     )
     .fetch_one(connection)
     .await
     .map_err(database)?;
-    Ok(written.taken == count(wanted.len()) && written.emptied == count(rests.len()))
+    Ok(emptied == count(together.rests.len()))
 }
 
 fn order_row<'a>(draft: &'a Draft, order: &'a Order) -> Result<OrderRow<'a>> {

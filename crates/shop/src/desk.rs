@@ -42,7 +42,7 @@ use crate::{
     message::{Audience, OwnerHears},
     order::{Change, Changed, Order, OrderKey, OrderNumber, Refusal, Settles},
     payment::{GatewayName, InvoiceId, Method, PayBy},
-    store::{Session, Store, StoreError},
+    store::{Decide, Session, Store, StoreError},
     time::Timestamp,
 };
 use std::sync::Arc;
@@ -278,11 +278,20 @@ impl Shop {
     async fn change_order(
         &self,
         number: OrderNumber,
-        mut decide: impl FnMut(&Order) -> Result<Option<Change>, Refusal> + Send + 'static,
+        decide: impl FnMut(&Order) -> Result<Option<Change>, Refusal> + Send + 'static,
     ) -> Result<Changed, Error> {
+        let decide = self.telling(decide);
+        Ok(self.store.change_order(number, decide).await?)
+    }
+
+    /// A decision with all that follows from any.
+    fn telling(
+        &self,
+        mut decide: impl FnMut(&Order) -> Result<Option<Change>, Refusal> + Send + 'static,
+    ) -> Decide {
         let audience = Some(&self.terms.audience).filter(|audience| !audience.programs.is_empty());
         let audience = audience.cloned();
-        let decide_and_tell = move |order: &Order| {
+        Box::new(move |order: &Order| {
             let mut change = decide(order)?;
             if let Some(change) = &mut change {
                 order.close_links(change);
@@ -298,8 +307,7 @@ impl Shop {
                 }
             }
             Ok(change)
-        };
-        Ok(self.store.change_order(number, Box::new(decide_and_tell)).await?)
+        })
     }
 
     fn gateway(&self, name: GatewayName) -> Result<&Arc<dyn Gateway>, Error> {

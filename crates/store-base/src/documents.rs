@@ -31,6 +31,23 @@ pub struct Documents {
     pub errands: String,
 }
 
+/// Changes of orders, the rows for each table, for a database that takes values better than documents.
+#[derive(Debug)]
+pub struct Rows<'a> {
+    /// For `orders`, each of them once, as its last change leaves it.
+    pub orders: Vec<(&'a Order, &'a Change)>,
+    /// For `attempts`, one row for each attempt.
+    pub attempts: Vec<AttemptRow<'a>>,
+    /// For `notices`.
+    pub notices: Vec<NoticeRow<'a>>,
+    /// For `history`, in the order in which it happened.
+    pub history: Vec<HistoryRow<'a>>,
+    /// For `outbox`, in the order in which it was promised, and when that was.
+    pub messages: Vec<(&'a Message, Timestamp)>,
+    /// For `errands`, one row for each errand.
+    pub errands: Vec<ErrandRow>,
+}
+
 #[derive(Serialize)]
 struct OrderRow {
     number: OrderNumber,
@@ -48,48 +65,53 @@ struct OrderRow {
     unclear_refunds: usize,
 }
 
-#[derive(Serialize)]
-struct AttemptRow<'a> {
-    order_number: OrderNumber,
+/// An attempt of an order.
+#[derive(Debug, Serialize)]
+#[expect(missing_docs, reason = "a field is the column of its name")]
+pub struct AttemptRow<'a> {
+    pub order_number: OrderNumber,
     #[serde(flatten)]
-    attempt: &'a Attempt,
-    next_check_at: Timestamp,
+    pub attempt: &'a Attempt,
+    pub next_check_at: Timestamp,
 }
 
-#[derive(Serialize)]
-struct NoticeRow<'a> {
-    order_number: OrderNumber,
+/// Money that came for an order.
+#[derive(Debug, Serialize)]
+#[expect(missing_docs, reason = "a field is the column of its name")]
+pub struct NoticeRow<'a> {
+    pub order_number: OrderNumber,
     #[serde(flatten)]
-    notice: &'a Notice,
-    verdict: Verdict,
+    pub notice: &'a Notice,
+    pub verdict: Verdict,
 }
 
-#[derive(Serialize)]
-struct HistoryRow<'a> {
-    order_number: OrderNumber,
-    event: &'a Event,
+/// Something that happened to an order.
+#[derive(Debug, Serialize)]
+#[expect(missing_docs, reason = "a field is the column of its name")]
+pub struct HistoryRow<'a> {
+    pub order_number: OrderNumber,
+    pub event: &'a Event,
 }
 
-#[derive(Serialize)]
-struct ErrandRow {
-    order_number: OrderNumber,
-    kind: &'static str,
-    place: usize,
-    due_at: Timestamp,
+/// A call that is owed for an order.
+#[derive(Debug, Serialize)]
+#[expect(missing_docs, reason = "a field is the column of its name")]
+pub struct ErrandRow {
+    pub order_number: OrderNumber,
+    pub kind: &'static str,
+    pub place: usize,
+    pub due_at: Timestamp,
 }
 
-impl Documents {
+impl<'a> Rows<'a> {
     /// What these changes write, each with its order as the change makes it.
-    ///
-    /// # Errors
-    /// `Corrupt` if something of it cannot be JSON.
-    pub fn of(changes: &[(&Order, &Change)]) -> Result<Self> {
+    pub fn of(changes: &[(&'a Order, &'a Change)]) -> Self {
         // Of several changes of one order, attempt or errand, the last one says how it stands.
         let (mut orders, mut attempts, mut errands) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let (mut notices, mut history, mut messages) = (vec![], vec![], vec![]);
-        for (order, change) in changes {
+        for &(order, change) in changes {
             let order_number = order.number;
-            orders.insert(order_number, order_row(order, change)?);
+            orders.insert(order_number, (order, change));
             if let Some(attempt) = &change.attempt {
                 let row = AttemptRow {
                     order_number,
@@ -120,13 +142,32 @@ impl Documents {
                 errands.insert((row.order_number, row.kind, row.place), row);
             }
         }
+        Self {
+            orders: orders.into_values().collect(),
+            attempts: attempts.into_values().collect(),
+            notices,
+            history,
+            messages,
+            errands: errands.into_values().collect(),
+        }
+    }
+}
+
+impl Documents {
+    /// What these changes write, each with its order as the change makes it.
+    ///
+    /// # Errors
+    /// `Corrupt` if something of it cannot be JSON.
+    pub fn of(changes: &[(&Order, &Change)]) -> Result<Self> {
+        let rows = Rows::of(changes);
+        let orders = rows.orders.iter().map(|(order, change)| order_row(order, change));
         Ok(Self {
-            orders: document("orders", &orders.into_values().collect::<Vec<_>>())?,
-            attempts: document("attempts", &attempts.into_values().collect::<Vec<_>>())?,
-            notices: document("notices", &notices)?,
-            history: document("history", &history)?,
-            messages: self::messages(messages)?,
-            errands: document("errands", &errands.into_values().collect::<Vec<_>>())?,
+            orders: document("orders", &orders.collect::<Result<Vec<_>>>()?)?,
+            attempts: document("attempts", &rows.attempts)?,
+            notices: document("notices", &rows.notices)?,
+            history: document("history", &rows.history)?,
+            messages: messages(rows.messages)?,
+            errands: document("errands", &rows.errands)?,
         })
     }
 }
@@ -134,11 +175,6 @@ impl Documents {
 fn order_row(order: &Order, change: &Change) -> Result<OrderRow> {
     let marking = Some(&change.marking).filter(|codes| !codes.is_empty());
     let (receipt, put_away) = (change.second_receipt.as_ref(), change.put_away.as_ref());
-    let open = change.attention.iter().filter(|a| a.resolved.is_none());
-    let refunds = change.state.payment().map_or(&[][..], |payment| &payment.refunds);
-    let unclear = refunds
-        .iter()
-        .filter(|refund| matches!(refund.state, RefundState::Unclear { .. }));
     Ok(OrderRow {
         number: order.number,
         state: change.state.name(),
@@ -147,13 +183,22 @@ fn order_row(order: &Order, change: &Change) -> Result<OrderRow> {
         fulfilment: change.fulfilment.name(),
         fulfilment_facts: document("orders", &change.fulfilment)?,
         attention: document("orders", &change.attention)?,
-        open_attention: open.count(),
+        open_attention: order.open_attention().count(),
         trial: order.is_test(),
         marking: marking.map(|codes| document("orders", codes)).transpose()?,
         second_receipt: receipt.map(|facts| document("orders", facts)).transpose()?,
         put_away: put_away.map(|facts| document("orders", facts)).transpose()?,
-        unclear_refunds: unclear.count(),
+        unclear_refunds: unclear_refunds(&change.state),
     })
+}
+
+/// Refunds of which nobody knows whether they went out.
+pub fn unclear_refunds(state: &State) -> usize {
+    let refunds = state.payment().map_or(&[][..], |payment| &payment.refunds);
+    let unclear = refunds
+        .iter()
+        .filter(|refund| matches!(refund.state, RefundState::Unclear { .. }));
+    unclear.count()
 }
 
 /// Until when an order that waits for payment is held; a far moment if there is no end to it.

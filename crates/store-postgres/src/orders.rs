@@ -4,7 +4,8 @@ use crate::{PostgresStore, asked, errors::database, within};
 use async_trait::async_trait;
 use shop::{
     order::{Changed, Draft, Order, OrderKey, OrderNumber},
-    store::{Decide, Orders, Result},
+    payment::{GatewayName, InvoiceId},
+    store::{Attempts, Decide, Orders, Result, StoreError},
     time::Timestamp,
 };
 use sqlx::{PgConnection, PgExecutor};
@@ -35,6 +36,17 @@ impl Orders for PostgresStore {
     #[instrument(name = "db.change_order", skip_all, fields(order.number = number.0))]
     async fn change_order(&self, number: OrderNumber, decide: Decide) -> Result<Changed> {
         within(self.committer.change_order(number, decide)).await
+    }
+
+    async fn change_order_of(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+        decide: Decide,
+    ) -> Result<Changed> {
+        let known = self.attempt(gateway, invoice).await?;
+        let (number, _) = known.ok_or(StoreError::NoOrder)?;
+        self.change_order(number, decide).await
     }
 
     async fn overdue_orders(

@@ -1,6 +1,6 @@
 //! Invoice numbers, attempts, and when they are to be checked.
 
-use crate::{SqliteStore, errors::database};
+use crate::{SqliteStore, batch::Batch, errors::database};
 use async_trait::async_trait;
 use shop::{
     order::OrderNumber,
@@ -45,7 +45,7 @@ impl Attempts for SqliteStore {
         );
         let rows = self
             .writer
-            .write(move |c| Box::pin(async move { due.fetch_all(c).await.map_err(database) }))
+            .write_whole(move |c| Box::pin(async move { due.fetch_all(c).await.map_err(database) }))
             .await?;
         Ok(rows::due_checks(rows))
     }
@@ -73,7 +73,7 @@ impl Attempts for SqliteStore {
         );
         let rows = self
             .writer
-            .write(move |c| Box::pin(async move { due.fetch_all(c).await.map_err(database) }))
+            .write_whole(move |c| Box::pin(async move { due.fetch_all(c).await.map_err(database) }))
             .await?;
         Ok(rows::due_checks(rows))
     }
@@ -109,30 +109,23 @@ pub(crate) async fn next_invoice(connection: &mut SqliteConnection, first: Invoi
     columns::invoice("invoice_counter", given.last)
 }
 
-/// Writes the first attempt of an order.
-pub(crate) async fn begin(
-    connection: &mut SqliteConnection,
-    order: OrderNumber,
-    attempt: &Attempt,
-) -> Result<()> {
+/// The statement that writes the first attempt of an order.
+pub(crate) fn begin(batch: &mut Batch, order: OrderNumber, attempt: &Attempt) -> Result<()> {
     let hold = attempt.hold.as_ref();
-    let hold = hold.map(|hold| columns::document("attempts", hold)).transpose()?;
-    sqlx::query!(
+    batch.say(
         "insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at, method, hold)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        attempt.gateway.as_str(),
-        attempt.invoice.get(),
-        order.0,
-        attempt.test,
-        attempt.amount.get(),
-        attempt.started_at.ms(),
-        attempt.outcome.as_str(),
-        attempt.first_check_at().ms(),
-        attempt.method.map(Method::as_str),
-        hold,
-    )
-    .execute(connection)
-    .await
-    .map_err(database)?;
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    );
+    batch
+        .bind(attempt.gateway.as_str())
+        .bind(attempt.invoice.get())
+        .bind(order.0)
+        .bind(attempt.test)
+        .bind(attempt.amount.get())
+        .bind(attempt.started_at.ms())
+        .bind(attempt.outcome.as_str())
+        .bind(attempt.first_check_at().ms())
+        .bind(attempt.method.map(Method::as_str))
+        .bind(hold.map(|hold| columns::document("attempts", hold)).transpose()?);
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What visitors mean to buy. Only one connection writes, so a cart that was read in its transaction is locked.
 
-use crate::errors::database;
+use crate::{batch::Batch, errors::database};
 use shop::{
     cart::{Cart, CartChange},
     order::OrderNumber,
@@ -18,12 +18,14 @@ pub(crate) async fn change_cart(
         return Ok(None);
     };
     cart.change(change)?;
-    put(connection, session, &cart, None).await?;
+    let mut batch = Batch::default();
+    put(&mut batch, session, &cart, None)?;
+    batch.execute(connection).await?;
     Ok(Some(cart))
 }
 
 /// The cart of a session as it is until the transaction ends; `None` if the session is over.
-pub(crate) async fn lock(connection: &mut SqliteConnection, session: &SessionId) -> Result<Option<Cart>> {
+async fn lock(connection: &mut SqliteConnection, session: &SessionId) -> Result<Option<Cart>> {
     let row = sqlx::query!(
         r#"select lines as "lines?" from sessions left join carts on session = id where id = $1"#,
         session.as_str()
@@ -38,22 +40,20 @@ pub(crate) async fn lock(connection: &mut SqliteConnection, session: &SessionId)
     .transpose()
 }
 
-/// Writes what is in a cart that is locked, and the order that it became.
-pub(crate) async fn put(
-    connection: &mut SqliteConnection,
+/// The statement that writes what is in a cart that is locked, and the order that it became.
+pub(crate) fn put(
+    batch: &mut Batch,
     session: &SessionId,
     cart: &Cart,
     ordered: Option<OrderNumber>,
 ) -> Result<()> {
-    sqlx::query!(
-        "insert into carts (session, lines, ordered) values ($1, $2, $3)
+    batch.say(
+        "insert into carts (session, lines, ordered) values (?, ?, ?)
          on conflict (session) do update set lines = excluded.lines, ordered = excluded.ordered",
-        session.as_str(),
-        document("carts", cart)?,
-        ordered.map(|number| number.0)
-    )
-    .execute(connection)
-    .await
-    .map_err(database)?;
+    );
+    batch
+        .bind(session.as_str())
+        .bind(document("carts", cart)?)
+        .bind(ordered.map(|number| number.0));
     Ok(())
 }

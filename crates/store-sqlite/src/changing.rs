@@ -1,63 +1,148 @@
 //! Decisions about orders: asked one after another, written together.
 
+mod reading;
+mod writing;
+
 use crate::{
     attempts,
-    errors::database,
+    batch::{Batch, PORTION},
     orders::{self, By},
     outbox,
     stock::{Shelf, move_pieces},
+    transactions::{check_open, run, undo_part},
 };
 use async_trait::async_trait;
 use shop::{
-    order::{Change, Order, OrderNumber, StockMove},
-    payment::InvoiceId,
-    store::Result,
+    order::{Change, Changed, Order, OrderNumber, StockMove},
+    payment::{GatewayName, InvoiceId},
+    store::{Decide, Result, StoreError},
 };
-use sqlx::{Executor, Sqlite, SqliteConnection, Transaction};
-use std::collections::HashSet;
+use sqlx::SqliteConnection;
+use std::collections::HashMap;
 use store_base::{
-    documents::Documents,
-    round::{self, OrderChange},
+    round::{self, Answer, OrderChange},
     stock,
 };
+use tokio::sync::oneshot;
+use writing::KnownOrders;
 
-/// Asks each decision and writes what they say. An error means that the transaction is of no use any more;
-/// whatever went wrong with a single order is in the answers.
+/// An attempt by the name of its gateway and its number there.
+type AttemptName = (GatewayName, InvoiceId);
+
+/// Orders begin at 1001; this one stands for an order that is still to be found.
+const NOT_FOUND_YET: OrderNumber = OrderNumber(0);
+
+/// A decision that waits for the next round.
+pub(crate) struct Question {
+    /// An attempt of the order, if that is all that is known of it.
+    attempt: Option<AttemptName>,
+    /// The decision and its answer.
+    pub(crate) change: OrderChange,
+}
+
+impl Question {
+    /// About the order of this number; and where its answer arrives.
+    pub(crate) fn about(number: OrderNumber, decide: Decide) -> (Self, oneshot::Receiver<Answer<Changed>>) {
+        let (change, answer) = OrderChange::new(number, decide);
+        let attempt = None;
+        (Self { attempt, change }, answer)
+    }
+
+    /// The same about the order that has this attempt.
+    pub(crate) fn about_order_of(
+        attempt: AttemptName,
+        decide: Decide,
+    ) -> (Self, oneshot::Receiver<Answer<Changed>>) {
+        let (change, answer) = OrderChange::new(NOT_FOUND_YET, decide);
+        let attempt = Some(attempt);
+        (Self { attempt, change }, answer)
+    }
+}
+
+/// Begins the transaction, asks each decision and writes what they say. An error means that the transaction is of no use any
+/// more; whatever went wrong with a single order is in the answers.
 pub(crate) async fn change_together(
-    transaction: &mut Transaction<'_, Sqlite>,
-    jobs: Vec<&mut OrderChange>,
+    connection: &mut SqliteConnection,
+    questions: Vec<&mut Question>,
 ) -> Result<()> {
-    let numbers: HashSet<_> = jobs.iter().map(|job| job.number).collect();
-    let numbers: Vec<_> = numbers.into_iter().collect();
-    let orders = orders::readable_orders(&mut **transaction, &numbers).await?;
-    round::change_together(&mut Part(transaction), orders, jobs).await
+    let by_number = questions.iter().filter(|question| question.attempt.is_none());
+    let numbers = by_number.map(|question| question.change.number).collect();
+    let attempts: Vec<_> = questions.iter().filter_map(|question| question.attempt).collect();
+    let (orders, known) = reading::begin(connection, numbers, &attempts).await?;
+    let mut numbers = HashMap::new();
+    for order in &orders {
+        let attempts = order.attempts.iter();
+        numbers.extend(attempts.map(|attempt| ((attempt.gateway, attempt.invoice), order.number)));
+    }
+    let mut jobs = Vec::with_capacity(questions.len());
+    for question in questions {
+        if let Some(attempt) = question.attempt {
+            let number = match numbers.get(&attempt) {
+                Some(number) => Some(*number),
+                // Its order cannot be read, or there is none: money for the one must not be taken for money of nobody.
+                None => reading::number_of(connection, attempt).await?,
+            };
+            let Some(number) = number else {
+                question.change.reply.set(Ok(Err(StoreError::NoOrder)));
+                continue;
+            };
+            question.change.number = number;
+        }
+        jobs.push(&mut question.change);
+    }
+    let mut part = Part {
+        connection,
+        known,
+        mark: Mark::Kept,
+    };
+    round::change_together(&mut part, orders, jobs).await
+}
+
+/// How far a part is that can be undone alone.
+enum Mark {
+    /// There is none, or it has ended.
+    Kept,
+    /// It begins with the first thing that is written.
+    Wanted,
+    /// It has begun.
+    Set,
 }
 
 /// The transaction as a round sees it.
-struct Part<'c>(&'c mut SqliteConnection);
+struct Part<'c> {
+    connection: &'c mut SqliteConnection,
+    known: KnownOrders,
+    mark: Mark,
+}
 
 #[async_trait]
 impl round::Transaction for Part<'_> {
     async fn order(&mut self, number: OrderNumber) -> Result<Option<Order>> {
-        let found = orders::order(&mut *self.0, By::Numbers(&[number])).await?;
+        let found = orders::order(&mut *self.connection, By::Numbers(&[number])).await?;
         Ok(found.map(|(order, _)| order))
     }
 
     async fn mark(&mut self) -> Result<()> {
-        self.0.execute("savepoint part").await.map(drop).map_err(database)
+        self.mark = Mark::Wanted;
+        Ok(())
     }
 
     async fn keep(&mut self) -> Result<()> {
-        self.0.execute("release part").await.map(drop).map_err(database)
+        match std::mem::replace(&mut self.mark, Mark::Kept) {
+            Mark::Set => run(self.connection, "release part").await,
+            Mark::Wanted | Mark::Kept => Ok(()),
+        }
     }
 
     async fn undo(&mut self) -> Result<()> {
-        let undo = "rollback to part; release part";
-        self.0.execute(undo).await.map(drop).map_err(database)
+        match std::mem::replace(&mut self.mark, Mark::Kept) {
+            Mark::Set => undo_part(self.connection).await,
+            Mark::Wanted | Mark::Kept => check_open(self.connection).await,
+        }
     }
 
     async fn next_invoice(&mut self, first: InvoiceId) -> Result<InvoiceId> {
-        attempts::next_invoice(&mut *self.0, first).await
+        attempts::next_invoice(&mut *self.connection, first).await
     }
 
     async fn write(&mut self, changes: &[(&Order, &Change)]) -> Result<()> {
@@ -66,74 +151,36 @@ impl round::Transaction for Part<'_> {
             .filter(|(_, change)| matches!(change.stock, StockMove::Take(_)))
         {
             let lines = &order.placed.lines;
-            Shelf::look(self.0, lines).await?.check_pieces(lines)?;
+            Shelf::look(self.connection, lines).await?.check_pieces(lines)?;
         }
-        write(self.0, changes).await
+        let moves = stock::changed(changes);
+        let mut portions = changes.chunks(PORTION).peekable();
+        while let Some(portion) = portions.next() {
+            let mut batch = Batch::default();
+            if matches!(self.mark, Mark::Wanted) {
+                batch.say("savepoint part");
+            }
+            writing::statements(&mut batch, &mut self.known, portion)?;
+            // Mostly no pieces move, and then a part begins, is written and ends in one trip.
+            let is_all = moves.is_empty() && portions.peek().is_none();
+            if is_all {
+                batch.say("release part");
+            }
+            self.mark = Mark::Set;
+            batch.execute(self.connection).await?;
+            if is_all {
+                self.mark = Mark::Kept;
+                return Ok(());
+            }
+        }
+        let low = move_pieces(self.connection, &moves).await?;
+        // A change that takes pieces comes alone.
+        if let [(_, change)] = changes
+            && let StockMove::Take(audience) = &change.stock
+        {
+            let alerts = stock::alerts(audience, low)?;
+            outbox::enqueue(self.connection, &alerts, change.at).await?;
+        }
+        Ok(())
     }
-}
-
-async fn write(connection: &mut SqliteConnection, changes: &[(&Order, &Change)]) -> Result<()> {
-    let documents = Documents::of(changes)?;
-    sqlx::query!(
-        "update orders set state = new.value ->> 'state', state_facts = new.value ->> 'state_facts',
-           until = new.value ->> 'until', fulfilment = new.value ->> 'fulfilment',
-           fulfilment_facts = new.value ->> 'fulfilment_facts', attention = new.value ->> 'attention',
-           open_attention = new.value ->> 'open_attention', trial = new.value ->> 'trial',
-           marking = new.value ->> 'marking',
-           second_receipt = new.value ->> 'second_receipt',
-           put_away = new.value ->> 'put_away', unclear_refunds = new.value ->> 'unclear_refunds'
-         from json_each($1) as new where number = new.value ->> 'number';
-
-         insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, stage, issue,
-           operation, hold, method, next_check_at)
-         select value ->> 'gateway', value ->> 'invoice', value ->> 'order_number', value ->> 'test',
-           value ->> 'amount', value ->> 'started_at', value ->> 'outcome', value ->> 'stage',
-           value ->> 'issue', value ->> 'operation', value ->> 'hold', value ->> 'method', value ->> 'next_check_at'
-         from json_each($2) where true
-         on conflict (invoice, gateway) do update set outcome = excluded.outcome, stage = excluded.stage,
-           issue = excluded.issue, operation = coalesce(attempts.operation, excluded.operation), hold = excluded.hold,
-           order_number = excluded.order_number, test = excluded.test, amount = excluded.amount,
-           started_at = excluded.started_at;
-
-         insert into notices
-           (gateway, invoice, amount, test, order_number, verdict, channel, at, order_key, method, details)
-         select value ->> 'gateway', value ->> 'invoice', value ->> 'amount', value ->> 'test',
-           value ->> 'order_number', value ->> 'verdict', value ->> 'channel', value ->> 'at',
-           value ->> 'order_key', value ->> 'method', value ->> 'details'
-         from json_each($3) where true
-         on conflict (invoice, gateway, amount, test) do update set order_number = excluded.order_number,
-           verdict = excluded.verdict, channel = excluded.channel, at = excluded.at,
-           order_key = excluded.order_key, method = excluded.method, details = excluded.details;
-
-         insert into history (order_number, event)
-         select value ->> 'order_number', value ->> 'event' from json_each($4);
-
-         insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at)
-         select value ->> 'key', value ->> 'channel', value ->> 'recipient', value ->> 'letter',
-           value ->> 'order_number', value ->> 'at', value ->> 'at'
-         from json_each($5) where true
-         on conflict (key) do nothing;
-
-         insert into errands (order_number, kind, place, due_at)
-         select value ->> 'order_number', value ->> 'kind', value ->> 'place', value ->> 'due_at'
-         from json_each($6) where true
-         on conflict (order_number, kind, place) do update set due_at = excluded.due_at, tries = 0",
-        documents.orders,
-        documents.attempts,
-        documents.notices,
-        documents.history,
-        documents.messages,
-        documents.errands,
-    )
-    .execute(&mut *connection)
-    .await
-    .map_err(database)?;
-    let low = move_pieces(connection, &stock::changed(changes)).await?;
-    // A change that takes pieces comes alone.
-    if let [(_, change)] = changes
-        && let StockMove::Take(audience) = &change.stock
-    {
-        outbox::enqueue(connection, &stock::alerts(audience, low)?, change.at).await?;
-    }
-    Ok(())
 }

@@ -26,7 +26,7 @@ impl Errands for SqliteStore {
         );
         let rows = self
             .writer
-            .write(move |c| Box::pin(async move { due.fetch_all(c).await.map_err(database) }))
+            .write_whole(move |c| Box::pin(async move { due.fetch_all(c).await.map_err(database) }))
             .await?;
         rows::due_errands(rows)
     }

@@ -7,6 +7,7 @@
 //! Everything else is one file for each part of the port: `impl Outbox` stands in `outbox.rs`.
 
 mod attempts;
+mod batch;
 mod calls;
 mod carts;
 mod changing;
@@ -28,6 +29,7 @@ mod search;
 mod sessions;
 mod shelf;
 mod stock;
+mod transactions;
 mod trials;
 mod writer;
 

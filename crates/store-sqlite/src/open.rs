@@ -13,6 +13,8 @@ use std::{
 
 /// Connections that read.
 const READERS: u32 = 8;
+/// Statements that the connection that writes keeps prepared.
+const PREPARED: usize = 256;
 /// How long a connection waits for another process that has the file.
 const BUSY: Duration = Duration::from_secs(5);
 
@@ -196,7 +198,9 @@ impl ConnectionSettings {
             .pragma("temp_store", "memory")
             .pragma("cache_size", "-32000")
             // 8 MB of log before it is worked into the file: pages that change often are written there once.
-            .pragma("wal_autocheckpoint", "2000");
+            .pragma("wal_autocheckpoint", "2000")
+            // A list of each length is a statement of its own (`batch`).
+            .statement_cache_capacity(PREPARED);
         let mut connection = options.connect().await.map_err(OpenError::File)?;
         match check(&mut connection).await {
             Ok(()) => Ok(connection),
@@ -365,6 +369,28 @@ mod tests {
         assert!(files.len() >= 4, "{files:?}");
         for file in files {
             assert_eq!(mode(&file), 0o600, "{}", file.display());
+        }
+    }
+
+    /// By `.cargo/config.toml`: no lock and no bookkeeping for threads that are not there.
+    #[tokio::test]
+    async fn sqlite_is_compiled_for_one_thread_to_a_connection() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings =
+            ConnectionSettings::parse(&format!("sqlite:{}/shop.db", folder.path().display())).unwrap();
+        let mut connection = settings.prepare().await.unwrap();
+        let options: Vec<String> = sqlx::query_scalar("select compile_options from pragma_compile_options")
+            .fetch_all(&mut connection)
+            .await
+            .unwrap();
+        for wanted in ["THREADSAFE=2", "DEFAULT_MEMSTATUS=0", "OMIT_SHARED_CACHE"] {
+            assert!(
+                options.iter().any(|option| option == wanted),
+                "{wanted}: {options:?}"
+            );
+        }
+        for unwanted in ["ENABLE_API_ARMOR", "ENABLE_MEMORY_MANAGEMENT"] {
+            assert!(options.iter().all(|option| option != unwanted), "{unwanted}");
         }
     }
 

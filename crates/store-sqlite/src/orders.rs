@@ -1,14 +1,21 @@
 //! Orders as they are read: whole, in one query.
 
+pub(crate) mod document;
+
 use crate::{SqliteStore, errors::database, placing};
 use async_trait::async_trait;
+use document::{Document, order_document};
 use shop::{
     order::{Changed, Draft, Order, OrderKey, OrderNumber},
+    payment::{GatewayName, InvoiceId},
     store::{Decide, Orders, Result},
     time::Timestamp,
 };
 use sqlx::SqliteExecutor;
-use store_base::{columns::document, rows};
+use store_base::{
+    columns::{self, value},
+    rows,
+};
 use tracing::instrument;
 
 #[async_trait]
@@ -24,13 +31,19 @@ impl Orders for SqliteStore {
     }
 
     async fn order(&self, number: OrderNumber) -> Result<Option<Order>> {
-        let found = order(&self.readers, By::Numbers(&[number])).await?;
-        Ok(found.map(|(order, _)| order))
+        let found = sqlx::query_scalar(BY_NUMBER)
+            .bind(number.0)
+            .fetch_optional(&self.readers)
+            .await;
+        self.read(found, By::Numbers(&[number])).await
     }
 
     async fn order_by_key(&self, key: &OrderKey) -> Result<Option<Order>> {
-        let found = order(&self.readers, By::Key(key)).await?;
-        Ok(found.map(|(order, _)| order))
+        let found = sqlx::query_scalar(BY_KEY)
+            .bind(key.as_str())
+            .fetch_optional(&self.readers)
+            .await;
+        self.read(found, By::Key(key)).await
     }
 
     async fn order_by_token(&self, token: &str) -> Result<Option<(Order, String)>> {
@@ -40,6 +53,16 @@ impl Orders for SqliteStore {
     #[instrument(name = "db.change_order", skip_all, fields(order.number = number.0))]
     async fn change_order(&self, number: OrderNumber, decide: Decide) -> Result<Changed> {
         self.writer.change_order(number, decide).await
+    }
+
+    #[instrument(name = "db.change_order_of", skip_all, fields(invoice = invoice.get()))]
+    async fn change_order_of(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+        decide: Decide,
+    ) -> Result<Changed> {
+        self.writer.change_order_of((gateway, invoice), decide).await
     }
 
     async fn overdue_orders(
@@ -61,6 +84,23 @@ impl Orders for SqliteStore {
         );
         let numbers = numbers.fetch_all(&self.readers).await.map_err(database)?;
         Ok(numbers.into_iter().map(OrderNumber).collect())
+    }
+}
+
+const BY_NUMBER: &str = concat!("select ", order_document!(), " from orders where number = $1");
+const BY_KEY: &str = concat!("select ", order_document!(), " from orders where key = $1");
+
+impl SqliteStore {
+    /// The order that was found as a document. One that makes no sense is looked at once more, to tell which table is wrong.
+    async fn read(&self, found: sqlx::Result<Option<String>>, by: By<'_>) -> Result<Option<Order>> {
+        let Some(found) = found.map_err(database)? else {
+            return Ok(None);
+        };
+        if let Ok((order, _)) = value("orders", &found).and_then(Document::read) {
+            return Ok(Some(order));
+        }
+        let found = order(&self.readers, by).await?;
+        Ok(found.map(|(order, _)| order))
     }
 }
 
@@ -93,7 +133,7 @@ pub(crate) async fn readable_orders(
 
 async fn find(connection: impl SqliteExecutor<'_>, by: By<'_>) -> Result<Vec<rows::Order>> {
     let (numbers, key, token) = match by {
-        By::Numbers(numbers) => (Some(document("orders", numbers)?), None, None),
+        By::Numbers(numbers) => (Some(columns::document("orders", numbers)?), None, None),
         By::Key(key) => (None, Some(key.as_str()), None),
         By::Token(token) => (None, None, Some(token)),
     };

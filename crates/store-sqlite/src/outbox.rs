@@ -1,6 +1,10 @@
 //! Promises to tell someone, and the workers that keep them.
 
-use crate::{SqliteStore, errors::database};
+use crate::{
+    SqliteStore,
+    batch::{Batch, PORTION},
+    errors::database,
+};
 use async_trait::async_trait;
 use shop::{
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
@@ -10,8 +14,7 @@ use shop::{
 };
 use sqlx::SqliteConnection;
 use store_base::{
-    columns::document,
-    documents,
+    columns::{document, text},
     rows::{self, Ending, claimed},
 };
 
@@ -66,7 +69,7 @@ impl Outbox for SqliteStore {
         );
         let rows = self
             .writer
-            .write(move |c| Box::pin(async move { due.fetch_all(c).await.map_err(database) }))
+            .write_whole(move |c| Box::pin(async move { due.fetch_all(c).await.map_err(database) }))
             .await?;
         claimed(rows, lease)
     }
@@ -80,9 +83,21 @@ impl Outbox for SqliteStore {
         follow_up: Vec<Message>,
     ) -> Result<bool> {
         let lease = lease.to_owned();
+        if follow_up.is_empty() {
+            return self
+                .writer
+                .write_whole(move |c| Box::pin(async move { end_try(c, id, &lease, &sent, now).await }))
+                .await;
+        }
         self.writer
             .write(move |c| {
-                Box::pin(async move { finish_message(c, id, &lease, &sent, now, &follow_up).await })
+                Box::pin(async move {
+                    let is_ended = end_try(c, id, &lease, &sent, now).await?;
+                    if is_ended {
+                        enqueue(c, &follow_up, now).await?;
+                    }
+                    Ok(is_ended)
+                })
             })
             .await
     }
@@ -133,30 +148,42 @@ pub(crate) async fn enqueue(
     messages: &[Message],
     at: Timestamp,
 ) -> Result<()> {
-    if messages.is_empty() {
-        return Ok(());
+    for portion in messages.chunks(PORTION) {
+        let portion: Vec<_> = portion.iter().map(|message| (message, at)).collect();
+        let mut batch = Batch::default();
+        promise(&mut batch, &portion)?;
+        batch.execute(connection).await?;
     }
-    sqlx::query!(
-        "insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at)
-         select value ->> 'key', value ->> 'channel', value ->> 'recipient', value ->> 'letter',
-           value ->> 'order_number', value ->> 'at', value ->> 'at'
-         from json_each($1) where true
-         on conflict (key) do nothing",
-        documents::messages(messages.iter().map(|message| (message, at)))?,
-    )
-    .execute(connection)
-    .await
-    .map_err(database)?;
     Ok(())
 }
 
-async fn finish_message(
+/// The statement that promises messages, each with when it is promised; what was promised before is dropped.
+pub(crate) fn promise(batch: &mut Batch, messages: &[(&Message, Timestamp)]) -> Result<()> {
+    batch.list(
+        "insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at)",
+        ("(?,?,?,?,?,?,?)", messages.len()),
+        " on conflict (key) do nothing",
+    );
+    for (message, at) in messages {
+        batch
+            .bind(text(&message.key))
+            .bind(message.to.channel.as_str())
+            .bind(text(&message.to.recipient))
+            .bind(document("outbox", &message.letter)?)
+            .bind(message.letter.number().map(|number| number.0))
+            .bind(at.ms())
+            .bind(at.ms());
+    }
+    Ok(())
+}
+
+/// Writes what came of a try; `false` if the lease is no longer the worker's.
+async fn end_try(
     connection: &mut SqliteConnection,
     id: MessageId,
     lease: &str,
     sent: &Sent,
     now: Timestamp,
-    follow_up: &[Message],
 ) -> Result<bool> {
     let ending = Ending::of(sent, now);
     let done = sqlx::query!(
@@ -174,12 +201,8 @@ async fn finish_message(
         id.0,
         lease
     )
-    .execute(&mut *connection)
+    .execute(connection)
     .await
     .map_err(database)?;
-    if done.rows_affected() == 0 {
-        return Ok(false);
-    }
-    enqueue(connection, follow_up, now).await?;
-    Ok(true)
+    Ok(done.rows_affected() > 0)
 }

@@ -1,122 +1,198 @@
 //! Placing an order: goods, number, order, history and messages, or nothing of it.
+//!
+//! Orders are placed in one trip that reads all that decides and one that writes all that follows.
 
 use crate::{
-    attempts, carts,
+    attempts,
+    batch::Batch,
+    carts,
     errors::database,
     orders::{self, By},
     outbox,
-    stock::{Shelf, move_pieces},
+    stock::{OnShelf, Shelf, fallen, write_moves},
+    transactions::run,
 };
 use shop::{
+    cart::Cart,
     order::{Draft, NewOrder, Order, OrderNumber, Refusal},
-    store::{Result, SearchKeys},
+    payment::InvoiceId,
+    store::{Result, SearchKeys, SessionId},
 };
 use sqlx::SqliteConnection;
 use store_base::{
-    columns::document,
-    documents::{self, until},
-    stock,
+    columns::{self, document, value},
+    documents::until,
+    errors::corrupt,
+    stock::{self, Move},
 };
 
+/// Places an order. All that it writes is a part of the transaction.
 pub(crate) async fn place_order(connection: &mut SqliteConnection, draft: &Draft) -> Result<Order> {
-    if let Some((order, fingerprint)) = orders::order(&mut *connection, By::Token(&draft.token)).await? {
-        return if fingerprint == draft.fingerprint {
-            Ok(order)
-        } else {
-            Err(Refusal::TokenReused.into())
-        };
-    }
     let lines = &draft.placed.lines;
+    let look = look(connection, draft).await?;
+    if look.is_placed {
+        return placed_before(connection, draft).await;
+    }
     let rest = match &draft.session {
         Some(session) => {
-            let cart = carts::lock(connection, session).await?;
-            let mut rest = cart.ok_or(Refusal::NotAsShown)?;
+            let mut rest = look.cart.ok_or(Refusal::NotAsShown)?;
             rest.take_out(lines)?;
             Some((session, rest))
         }
         None => None,
     };
-    let shelf = Shelf::look(connection, lines).await?;
+    let shelf = Shelf::of(lines, look.shelf)?;
     shelf.check_sold()?;
     shelf.check_prices(lines)?;
     shelf.check_pieces(lines)?;
-    // Orders are never deleted, and nobody else writes.
-    let number =
-        sqlx::query_scalar!(r#"select coalesce(max(number), 1000) + 1 as "number!: i64" from orders"#)
-            .fetch_one(&mut *connection)
-            .await
-            .map_err(database)?;
-    let invoice = match &draft.first_attempt {
-        Some(new) => Some(attempts::next_invoice(connection, new.first).await?),
-        None => None,
-    };
-    let new = draft.numbered(OrderNumber(number), invoice);
-    write(connection, draft, &new).await?;
-    for attempt in &new.order.attempts {
-        attempts::begin(connection, new.order.number, attempt).await?;
-    }
+    let first = draft.first_attempt.as_ref();
+    let invoice = first
+        .map(|new| next_invoice(look.last_invoice, new.first))
+        .transpose()?;
+    let new = draft.numbered(look.number, invoice);
     let moves = stock::ordered(new.order.number, lines, draft.at);
-    let low = move_pieces(connection, &moves).await?;
-    outbox::enqueue(connection, &stock::alerts(&draft.audience, low)?, draft.at).await?;
-    if let Some((session, rest)) = rest {
-        carts::put(connection, session, &rest, Some(new.order.number)).await?;
+    let makes_low = shelf.makes_low(lines);
+    let statements = statements(draft, &new, rest.as_ref(), &moves, makes_low)?;
+    statements.execute(connection).await?;
+    if makes_low {
+        let low = fallen(connection, &moves).await?;
+        outbox::enqueue(connection, &stock::alerts(&draft.audience, low)?, draft.at).await?;
+        run(connection, "release part").await?;
     }
     Ok(new.order)
 }
 
-async fn write(connection: &mut SqliteConnection, draft: &Draft, new: &NewOrder) -> Result<()> {
-    let order = &new.order;
+/// What decides about an order. Only one connection writes, and its transaction holds the lock: what is read here is still
+/// true when it is written.
+struct Look {
+    /// Whether the form was sent before.
+    is_placed: bool,
+    /// `None` if the session is over.
+    cart: Option<Cart>,
+    /// Those of the draft's variants that are there.
+    shelf: Vec<OnShelf>,
+    /// The order's.
+    number: OrderNumber,
+    last_invoice: Option<i64>,
+}
+
+async fn look(connection: &mut SqliteConnection, draft: &Draft) -> Result<Look> {
+    let variants = stock::pieces(&draft.placed.lines);
+    let variants = document("variants", &variants.keys().collect::<Vec<_>>())?;
+    // Orders are never deleted, and nobody else writes: the number after the last one is free.
+    let found = sqlx::query!(
+        r#"select exists (select 1 from orders where token = $1) as "is_placed!: bool",
+             exists (select 1 from sessions where id = $2) as "is_session!: bool",
+             (select lines from carts where session = $2) as "lines?: String",
+             (select coalesce(max(number), 1000) + 1 from orders) as "number!: i64",
+             (select last from invoice_counter) as "last_invoice?: i64",
+             (select json_group_array(json_object('id', variants.id, 'sku', sku, 'price', price, 'stock', stock,
+                'low_stock', low_stock, 'is_sold', json(iif(archived = 0 and state = 'published', 'true', 'false'))))
+              from variants join products on products.id = variants.product
+              where variants.id in (select value from json_each($3))) as "shelf!: String""#,
+        draft.token,
+        draft.session.as_ref().map(SessionId::as_str),
+        variants
+    )
+    .fetch_one(connection)
+    .await
+    .map_err(database)?;
+    let cart = found.is_session.then(|| match found.lines {
+        Some(lines) => value("carts", &lines),
+        None => Ok(Cart::default()),
+    });
+    Ok(Look {
+        is_placed: found.is_placed,
+        cart: cart.transpose()?,
+        shelf: value("variants", &found.shelf)?,
+        number: OrderNumber(found.number),
+        last_invoice: found.last_invoice,
+    })
+}
+
+async fn placed_before(connection: &mut SqliteConnection, draft: &Draft) -> Result<Order> {
+    let found = orders::order(connection, By::Token(&draft.token)).await?;
+    let (order, fingerprint) = found.ok_or_else(|| corrupt("orders", "an order is gone"))?;
+    if fingerprint == draft.fingerprint {
+        Ok(order)
+    } else {
+        Err(Refusal::TokenReused.into())
+    }
+}
+
+/// A number that was never given out, at least `first`.
+fn next_invoice(last: Option<i64>, first: InvoiceId) -> Result<InvoiceId> {
+    let last = last.ok_or_else(|| corrupt("invoice_counter", "it has no row"))?;
+    columns::invoice("invoice_counter", first.get().max(last + 1))
+}
+
+/// All that is written, as a part that can be undone alone. It ends with its statements, unless somebody is to be told that
+/// goods are low.
+fn statements(
+    draft: &Draft,
+    new: &NewOrder,
+    rest: Option<&(&SessionId, Cart)>,
+    moves: &[Move],
+    makes_low: bool,
+) -> Result<Batch> {
+    let number = new.order.number;
+    let mut batch = Batch::default();
+    batch.say("savepoint part");
+    write_order(&mut batch, draft, &new.order)?;
+    batch.list(
+        "insert into history (order_number, event)",
+        ("(?,?)", new.events.len()),
+        "",
+    );
+    for event in &new.events {
+        batch.bind(number.0).bind(document("history", event)?);
+    }
+    let messages: Vec<_> = new.messages.iter().map(|message| (message, draft.at)).collect();
+    outbox::promise(&mut batch, &messages)?;
+    for attempt in &new.order.attempts {
+        batch.say("update invoice_counter set last = ?");
+        batch.bind(attempt.invoice.get());
+        attempts::begin(&mut batch, number, attempt)?;
+    }
+    write_moves(&mut batch, moves)?;
+    if let Some((session, rest)) = rest {
+        carts::put(&mut batch, session, rest, Some(number))?;
+    }
+    if !makes_low {
+        batch.say("release part");
+    }
+    Ok(batch)
+}
+
+fn write_order(batch: &mut Batch, draft: &Draft, order: &Order) -> Result<()> {
     let buyer = &order.placed.buyer;
-    let placed = document("orders", &order.placed)?;
-    let state_facts = document("orders", &order.state)?;
-    let fulfilment_facts = document("orders", &order.fulfilment)?;
-    let events = document("history", &new.events)?;
-    let messages = documents::messages(new.messages.iter().map(|message| (message, draft.at)))?;
     let search_keys = SearchKeys::of(buyer);
-    let search_keys = search_keys.as_str();
     // What the previous version searches.
     let [buyer_name, buyer_email, buyer_phone] = SearchKeys::columns(buyer);
-    let (number, key, at) = (order.number.0, order.key.as_str(), order.placed_at.ms());
-    let (state, fulfilment, until) = (order.state.name(), order.fulfilment.name(), until(&order.state));
-    let (total, trial) = (order.placed.bill.total().get(), order.is_test());
-    let pay_kind = order.placed.pay_by.kind().as_str();
-    sqlx::query!(
+    batch.say(
         "insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
            buyer_phone, search_keys, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention,
            trial, pay_kind)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '[]', 0, $20, $21);
-
-         insert into history (order_number, event) select $17, value from json_each($18);
-
-         insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at)
-         select value ->> 'key', value ->> 'channel', value ->> 'recipient', value ->> 'letter',
-           value ->> 'order_number', value ->> 'at', value ->> 'at'
-         from json_each($19) where true
-         on conflict (key) do nothing",
-        number,
-        key,
-        draft.token,
-        draft.fingerprint,
-        at,
-        placed,
-        total,
-        buyer_name,
-        buyer_email,
-        buyer_phone,
-        search_keys,
-        state,
-        state_facts,
-        until,
-        fulfilment,
-        fulfilment_facts,
-        number,
-        events,
-        messages,
-        trial,
-        pay_kind,
-    )
-    .execute(connection)
-    .await
-    .map_err(database)?;
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', 0, ?, ?)",
+    );
+    batch
+        .bind(order.number.0)
+        .bind(order.key.as_str())
+        .bind(draft.token.as_str())
+        .bind(draft.fingerprint.as_str())
+        .bind(order.placed_at.ms())
+        .bind(document("orders", &order.placed)?)
+        .bind(order.placed.bill.total().get())
+        .bind(buyer_name)
+        .bind(buyer_email)
+        .bind(buyer_phone)
+        .bind(search_keys.as_str())
+        .bind(order.state.name())
+        .bind(document("orders", &order.state)?)
+        .bind(until(&order.state))
+        .bind(order.fulfilment.name())
+        .bind(document("orders", &order.fulfilment)?)
+        .bind(order.is_test())
+        .bind(order.placed.pay_by.kind().as_str());
     Ok(())
 }

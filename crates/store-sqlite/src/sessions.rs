@@ -1,6 +1,6 @@
 //! What visitors' cookies stand for. A session is made once and never made again: what follows finds it or does nothing.
 
-use crate::{SqliteStore, carts, errors::database};
+use crate::{SqliteStore, batch::Batch, carts, errors::database};
 use async_trait::async_trait;
 use shop::{
     cart::{Cart, CartChange},
@@ -81,7 +81,7 @@ impl Sessions for SqliteStore {
     async fn change_cart(&self, id: &SessionId, change: CartChange) -> Result<Option<Cart>> {
         let id = id.clone();
         self.writer
-            .write(move |c| Box::pin(async move { carts::change_cart(c, &id, change).await }))
+            .write_whole(move |c| Box::pin(async move { carts::change_cart(c, &id, change).await }))
             .await
     }
 }
@@ -102,7 +102,9 @@ async fn create_session(
     .map_err(database)?;
     let is_new = new.rows_affected() > 0;
     if is_new && !cart.is_empty() {
-        carts::put(connection, &session.id, cart, None).await?;
+        let mut batch = Batch::default();
+        carts::put(&mut batch, &session.id, cart, None)?;
+        batch.execute(connection).await?;
     }
     Ok(is_new)
 }

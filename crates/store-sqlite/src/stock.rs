@@ -3,7 +3,8 @@
 mod by_hand;
 mod taking;
 
-use crate::errors::database;
+use crate::{batch::Batch, errors::database};
+use serde::Deserialize;
 use shop::{
     catalog::VariantId,
     order::{Line, Refusal},
@@ -12,7 +13,7 @@ use shop::{
 use sqlx::SqliteConnection;
 use std::collections::BTreeMap;
 use store_base::{
-    columns::document,
+    columns::{document, value},
     rows,
     stock::{Move, pieces},
 };
@@ -22,41 +23,39 @@ use store_base::{
 /// Only one connection writes, and its transaction holds the lock: what is read here is still true when it is written.
 pub(crate) struct Shelf(BTreeMap<VariantId, OnShelf>);
 
-struct OnShelf {
+/// A variant on the shelf.
+#[derive(Deserialize)]
+pub(crate) struct OnShelf {
+    id: VariantId,
     sku: String,
     price: i64,
     stock: i64,
+    low_stock: Option<i64>,
     is_sold: bool,
 }
 
 impl Shelf {
     /// Looks at the shelf; refused if a variant is not there at all.
     pub(crate) async fn look(connection: &mut SqliteConnection, lines: &[Line]) -> Result<Self> {
-        let wanted = pieces(lines);
-        let variants = document("variants", &wanted.keys().collect::<Vec<_>>())?;
-        let rows = sqlx::query!(
-            r#"select variants.id as "id!: i64", sku as "sku!", price as "price!: i64", stock as "stock!: i64",
-                 archived = 0 and state = 'published' as "is_sold!: bool"
+        let variants = document("variants", &pieces(lines).keys().collect::<Vec<_>>())?;
+        let found = sqlx::query_scalar!(
+            r#"select json_group_array(json_object('id', variants.id, 'sku', sku, 'price', price, 'stock', stock,
+                 'low_stock', low_stock, 'is_sold', json(iif(archived = 0 and state = 'published', 'true', 'false'))))
+                 as "shelf!: String"
                from variants join products on products.id = variants.product
                where variants.id in (select value from json_each($1))"#,
             variants
         )
-        .fetch_all(connection)
+        .fetch_one(connection)
         .await
         .map_err(database)?;
-        let shelf: BTreeMap<_, _> = rows
-            .into_iter()
-            .map(|row| {
-                let on_shelf = OnShelf {
-                    sku: row.sku,
-                    price: row.price,
-                    stock: row.stock,
-                    is_sold: row.is_sold,
-                };
-                (VariantId(row.id), on_shelf)
-            })
-            .collect();
-        if shelf.len() < wanted.len() {
+        Self::of(lines, value("variants", &found)?)
+    }
+
+    /// The shelf as it was found; refused if a variant is not there at all.
+    pub(crate) fn of(lines: &[Line], found: Vec<OnShelf>) -> Result<Self> {
+        let shelf: BTreeMap<_, _> = found.into_iter().map(|variant| (variant.id, variant)).collect();
+        if shelf.len() < pieces(lines).len() {
             return Err(Refusal::Vanished.into());
         }
         Ok(Self(shelf))
@@ -93,6 +92,17 @@ impl Shelf {
             })
         })
     }
+
+    /// Whether a variant falls to its threshold once these pieces are gone.
+    pub(crate) fn makes_low(&self, lines: &[Line]) -> bool {
+        let wanted = pieces(lines);
+        self.0.values().any(|on_shelf| {
+            let left = on_shelf.stock - wanted[&on_shelf.id];
+            on_shelf
+                .low_stock
+                .is_some_and(|low| left <= low && on_shelf.stock > low)
+        })
+    }
 }
 
 /// Moves pieces, each with its line of the ledger. Returns the variants that fell to their thresholds by it.
@@ -100,24 +110,35 @@ pub(crate) async fn move_pieces(connection: &mut SqliteConnection, moves: &[Move
     if moves.is_empty() {
         return Ok(Vec::new());
     }
+    let mut batch = Batch::default();
+    write_moves(&mut batch, moves)?;
+    batch.execute(connection).await?;
+    fallen(connection, moves).await
+}
+
+/// The statements that move pieces, each with its line of the ledger.
+pub(crate) fn write_moves(batch: &mut Batch, moves: &[Move]) -> Result<()> {
     let moves = document("stock_ledger", moves)?;
-    sqlx::query!(
+    batch.say(
         "update variants set stock = stock + moved.pieces
          from (
            select value ->> 'variant' as variant, sum(value ->> 'pieces') as pieces
-           from json_each($1) group by value ->> 'variant') as moved
-         where variants.id = moved.variant;
-
-         insert into stock_ledger (variant, pieces, cause, order_number, at, note, who, token, taking)
+           from json_each(?) group by value ->> 'variant') as moved
+         where variants.id = moved.variant",
+    );
+    batch.say(
+        "insert into stock_ledger (variant, pieces, cause, order_number, at, note, who, token, taking)
          select value ->> 'variant', value ->> 'pieces', value ->> 'cause', value ->> 'order_number', value ->> 'at',
            value ->> 'note', value ->> 'who', value ->> 'token', value ->> 'taking'
-         from json_each($2)",
-        moves,
-        moves,
-    )
-    .execute(&mut *connection)
-    .await
-    .map_err(database)?;
+         from json_each(?)",
+    );
+    batch.bind(moves.clone()).bind(moves);
+    Ok(())
+}
+
+/// The variants that fell to their thresholds by moves that were just written.
+pub(crate) async fn fallen(connection: &mut SqliteConnection, moves: &[Move]) -> Result<Vec<rows::Low>> {
+    let moves = document("stock_ledger", moves)?;
     let low = sqlx::query_as!(
         rows::Low,
         r#"select (select max(id) from stock_ledger where variant = variants.id) as "line!: i64", sku as "sku!",

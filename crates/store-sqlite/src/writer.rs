@@ -1,23 +1,30 @@
 //! The one task that writes.
 //!
 //! Whatever waits is done in one transaction and committed together: a commit waits for the disk, so sharing it is
-//! many times faster than one commit each, and nobody waits for a lock. What fails is undone alone, by a savepoint.
-//! Nobody is answered before the commit has succeeded.
+//! many times faster than one commit each, and nobody waits for a lock. What fails is undone alone. Nobody is answered
+//! before the commit has succeeded.
+//!
+//! The connection has a thread of its own, and each trip to it costs as much as a small statement. So decisions about orders
+//! take three trips for as many of them as wait: one that begins and reads, one that writes, one that commits.
 
 mod job;
 
-use crate::{changing, errors::database, open::ConnectionSettings};
+use crate::{
+    changing::{self, Question},
+    errors::database,
+    open::ConnectionSettings,
+    transactions::{leave_nothing, run},
+};
 use futures_core::future::BoxFuture;
-use job::{Assignment, Job};
+use job::{Assignment, Job, Undo};
 use shop::{
     order::{Changed, OrderNumber},
+    payment::{GatewayName, InvoiceId},
     store::{Decide, Result, StoreError},
 };
-use sqlx::{
-    Acquire, Connection, Sqlite, SqliteConnection, Transaction, query::Query, sqlite::SqliteArguments,
-};
+use sqlx::{Connection, Sqlite, SqliteConnection, query::Query, sqlite::SqliteArguments};
 use std::{error::Error, time::Duration};
-use store_base::round::{Answer, OrderChange, Reply};
+use store_base::round::{Answer, Reply};
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tracing::{error, warn};
 
@@ -57,23 +64,41 @@ impl Writer {
         T: Send + 'static,
         W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T>> + Send + 'static,
     {
-        self.write_order(work, |_| None).await
+        self.work(work, Undo::OfAll, |_| None).await
     }
 
-    /// The same for work that makes an order; `changed` tells which.
+    /// The same for work that writes by a single statement, or makes a part of the transaction of what it writes.
+    pub(crate) async fn write_whole<T, W>(&self, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T>> + Send + 'static,
+    {
+        self.work(work, Undo::OfPart, |_| None).await
+    }
+
+    /// The same for such work that makes an order; `changed` tells which.
     pub(crate) async fn write_order<T, W>(&self, work: W, changed: fn(&T) -> Option<OrderNumber>) -> Result<T>
+    where
+        T: Send + 'static,
+        W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T>> + Send + 'static,
+    {
+        self.work(work, Undo::OfPart, changed).await
+    }
+
+    async fn work<T, W>(&self, work: W, undo: Undo, changed: fn(&T) -> Option<OrderNumber>) -> Result<T>
     where
         T: Send + 'static,
         W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T>> + Send + 'static,
     {
         let (reply, answer) = Reply::new();
         let assignment = Assignment::new(work, changed, reply);
-        self.wait(Job::Work(Box::new(assignment)), answer).await
+        self.wait(Job::Work(Box::new(assignment), undo), answer).await
     }
 
     /// Runs a statement in the next transaction; returns how many rows it wrote.
     pub(crate) async fn execute(&self, statement: Query<'static, Sqlite, SqliteArguments>) -> Result<u64> {
-        let done = self.write(move |c| Box::pin(async move { statement.execute(c).await.map_err(database) }));
+        let done =
+            self.write_whole(move |c| Box::pin(async move { statement.execute(c).await.map_err(database) }));
         Ok(done.await?.rows_affected())
     }
 
@@ -82,8 +107,21 @@ impl Writer {
     /// # Panics
     /// If `decide` does: the panic goes on where the decision came from.
     pub(crate) async fn change_order(&self, number: OrderNumber, decide: Decide) -> Result<Changed> {
-        let (change, answer) = OrderChange::new(number, decide);
-        self.wait(Job::Change(Box::new(change)), answer).await
+        let (question, answer) = Question::about(number, decide);
+        self.wait(Job::Change(Box::new(question)), answer).await
+    }
+
+    /// The same about the order that has this attempt.
+    ///
+    /// # Panics
+    /// See [`change_order`](Self::change_order).
+    pub(crate) async fn change_order_of(
+        &self,
+        attempt: (GatewayName, InvoiceId),
+        decide: Decide,
+    ) -> Result<Changed> {
+        let (question, answer) = Question::about_order_of(attempt, decide);
+        self.wait(Job::Change(Box::new(question)), answer).await
     }
 
     async fn wait<T>(&self, job: Job, answer: oneshot::Receiver<Answer<T>>) -> Result<T> {
@@ -139,35 +177,44 @@ impl Task {
             None => self.settings.writer().await?,
         };
         let connection = self.connection.insert(connection);
-        // "Immediate" takes the lock before the first read, so that nothing read is out of date when it is
-        // written.
-        let mut transaction = connection.begin_with("begin immediate").await?;
-        do_together(&mut transaction, jobs).await?;
-        Ok(transaction.commit().await?)
+        do_together(connection, jobs).await?;
+        Ok(run(connection, "commit").await?)
     }
 }
 
 /// Everyone who waits is served by the same commit, so whose work comes first does not matter.
-async fn do_together(
-    transaction: &mut Transaction<'_, Sqlite>,
-    jobs: &mut [Job],
-) -> std::result::Result<(), Lost> {
-    let mut changes = Vec::new();
+async fn do_together(connection: &mut SqliteConnection, jobs: &mut [Job]) -> std::result::Result<(), Lost> {
+    let (mut questions, mut works) = (Vec::new(), Vec::new());
     for job in jobs {
         match job {
-            Job::Change(change) => changes.push(&mut **change),
-            Job::Work(work) => {
-                let mut savepoint = transaction.begin().await?;
-                if work.run(&mut savepoint).await {
-                    savepoint.commit().await?;
+            Job::Change(question) => questions.push(&mut **question),
+            Job::Work(work, undo) => works.push((work, *undo)),
+        }
+    }
+    if questions.is_empty() {
+        // "Immediate" takes the lock before the first read, so that nothing read is out of date when it is written.
+        run(connection, "begin immediate").await?;
+    } else {
+        changing::change_together(connection, questions).await?;
+    }
+    for (work, undo) in works {
+        match undo {
+            Undo::OfAll => {
+                run(connection, "savepoint job").await?;
+                let is_done = work.run(connection).await;
+                let end = if is_done {
+                    "release job"
                 } else {
-                    savepoint.rollback().await?;
+                    "rollback to job; release job"
+                };
+                run(connection, end).await?;
+            }
+            Undo::OfPart => {
+                if !work.run(connection).await {
+                    leave_nothing(connection).await?;
                 }
             }
         }
-    }
-    if !changes.is_empty() {
-        changing::change_together(transaction, changes).await?;
     }
     Ok(())
 }

@@ -117,6 +117,81 @@ async fn money_of_the_version_before_is_kept() {
         .unwrap();
 }
 
+/// They refuse what they refused, and let pass what they let pass.
+#[tokio::test]
+async fn rules_that_were_worded_anew_are_the_same_rules() {
+    let (_folder, url, before) = database_before(
+        23,
+        r#"insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
+                 buyer_phone, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention, pay_kind)
+               values (1001, '0123456789abcdef0123456789abcdef', 'token', 'seen', 1, '{}', 100, '', '', '',
+                 'awaiting_payment', '{"state":"awaiting_payment"}', 9, 'new', '{"fulfilment":"new"}', '[]', 0, 'online');
+               insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, stage, next_check_at)
+               values ('robokassa', 1, 1001, 0, 100, 1, 'open', 'held', 7);
+               insert into outbox (key, channel, recipient, letter, created_at, due_at)
+               values ('hello', 'email', 'a@example.ru', '{}', 1, 1)"#,
+    )
+    .await;
+    before.close().await.unwrap();
+
+    drop(SqliteStore::open(&url).await.unwrap());
+    let mut after = SqliteConnection::connect(&url).await.unwrap();
+    let health: String = sqlx::query_scalar("pragma integrity_check")
+        .fetch_one(&mut after)
+        .await
+        .unwrap();
+    assert_eq!(health, "ok");
+    for (table, list) in [
+        ("orders", "state in ("),
+        ("orders", "fulfilment in ("),
+        ("orders", "pay_kind in ("),
+        ("attempts", "outcome in ("),
+        ("attempts", "stage in ("),
+        ("notices", "verdict in ("),
+        ("outbox", "channel in ("),
+        ("outbox", "state in ('waiting'"),
+        ("stock_ledger", "cause in ("),
+        ("calls", "standing in ("),
+    ] {
+        let left: i64 = sqlx::query_scalar(
+            "select count(*) from sqlite_schema where type = 'table' and name = $1 and instr(sql, $2) > 0",
+        )
+        .bind(table)
+        .bind(list)
+        .fetch_one(&mut after)
+        .await
+        .unwrap();
+        assert_eq!(left, 0, "{table}: {list}");
+    }
+    for refused in [
+        r#"update orders set state = 'lost', state_facts = '{"state":"lost"}', until = null"#,
+        r#"update orders set fulfilment = 'lost', fulfilment_facts = '{"fulfilment":"lost"}'"#,
+        "update orders set pay_kind = 'lost'",
+        "update attempts set outcome = 'lost'",
+        "update attempts set stage = 'lost'",
+        "insert into notices (gateway, invoice, amount, test, order_number, verdict, channel, at)
+         values ('robokassa', 1, 100, 0, 1001, 'lost', 'callback', 2)",
+        "update outbox set channel = 'lost'",
+        "update outbox set state = 'lost'",
+        "insert into calls (standing, gateway, call) values ('lost', 'robokassa', '{}')",
+    ] {
+        let error = after.execute(refused).await.unwrap_err().to_string();
+        assert!(error.contains("CHECK constraint failed"), "{refused}: {error}");
+    }
+    for taken in [
+        r#"update orders set state = 'expired', state_facts = '{"state":"expired"}', until = null"#,
+        r#"update orders set fulfilment = 'delivered', fulfilment_facts = '{"fulfilment":"delivered"}'"#,
+        "update orders set pay_kind = null",
+        "update attempts set outcome = 'failed', stage = null",
+        "insert into notices (gateway, invoice, amount, test, order_number, verdict, channel, at)
+         values ('robokassa', 1, 100, 0, 1001, 'paid_late', 'callback', 2)",
+        "update outbox set channel = 'telegram', state = 'sent', done_at = 1",
+        "insert into calls (standing, gateway, call) values ('telling', 'robokassa', '{}')",
+    ] {
+        after.execute(taken).await.unwrap();
+    }
+}
+
 /// Nobody has to stock them again: they are on the shelf at once, and found once their words are worked out.
 #[tokio::test]
 async fn goods_of_the_version_before_are_listed_and_found() {

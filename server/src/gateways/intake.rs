@@ -144,6 +144,18 @@ pub async fn settle(
     Ok(settled)
 }
 
+/// As [`settle`], with the attempt that the notice names, which nobody has to look up first. Returns it, too.
+pub async fn settle_by_invoice(
+    state: &AppState,
+    notice: Notice,
+) -> Result<(Option<(OrderNumber, Attempt)>, Settled), Error> {
+    let (invoice, amount, test, channel) = (notice.invoice, notice.amount, notice.test, notice.channel);
+    let (attempt, settled) = state.shop.settle_by_invoice(notice).await?;
+    let order = attempt.as_ref().map(|(number, _)| *number);
+    state.note(order, invoice, amount, test, channel, &settled);
+    Ok((attempt, settled))
+}
+
 /// What the journal says of money that was settled.
 pub const fn ruling(settled: &Settled) -> Ruling {
     match settled {

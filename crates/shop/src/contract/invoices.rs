@@ -8,10 +8,10 @@ use super::{
     },
 };
 use crate::{
-    desk::Error,
+    desk::{Error, Settled},
     money::Kopecks,
-    order::{Deed, Draft, Order, OrderNumber, What},
-    payment::{AttemptOutcome, GatewayName, InvoiceId, NewAttempt, Stage},
+    order::{Deed, Draft, Order, OrderNumber, State, What},
+    payment::{AttemptOutcome, GatewayName, InvoiceId, NewAttempt, Notice, Stage, Verdict},
     store::{Decide, DueCheck, OrderFilter, Store, StoreError, Trials},
     time::Timestamp,
 };
@@ -195,6 +195,82 @@ pub async fn an_attempt_is_found_by_its_invoice(subject: &dyn Subject) {
     assert_eq!(read(&*store, order.number).await.attempts, [attempt]);
     let other = GatewayName::new("another").unwrap();
     assert_eq!(store.attempt(other, invoice).await.unwrap(), None);
+}
+
+/// All that a gateway knows is its number.
+pub async fn an_order_is_changed_by_the_number_of_its_attempt(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let [first, second] = [
+        place(&*store, 1, &[(&wares[0], 1)]).await,
+        place(&*store, 2, &[(&wares[0], 1)]).await,
+    ];
+    start_attempt(&*store, &first).await;
+    let invoice = start_attempt(&*store, &second).await;
+    let asked = store
+        .change_order_of(ROBOKASSA, invoice, Box::new(|_| Ok(None)))
+        .await
+        .unwrap();
+    assert_eq!((asked.order.number, asked.is_written()), (second.number, false));
+    let pay = settle(notice(invoice, second.placed.bill.total()));
+    let paid = store.change_order_of(ROBOKASSA, invoice, pay).await.unwrap();
+    assert_eq!(paid.order, read(&*store, second.number).await);
+    assert!(matches!(paid.order.state, State::Paid { .. }));
+    assert!(matches!(
+        read(&*store, first.number).await.state,
+        State::AwaitingPayment { .. }
+    ));
+    // Neither another gateway's number nor one that nobody has is an order's, and nobody is asked about one.
+    let other = GatewayName::new("another").unwrap();
+    let nobodys = InvoiceId::new(InvoiceId::OWN_MAX + 1).unwrap();
+    for (gateway, invoice) in [(other, invoice), (ROBOKASSA, nobodys)] {
+        let asked = store.change_order_of(gateway, invoice, Box::new(|_| panic!("about what?")));
+        assert!(matches!(asked.await, Err(StoreError::NoOrder)));
+    }
+}
+
+/// It is not recorded at all, so that the gateway calls again.
+pub async fn money_of_an_order_that_cannot_be_read_is_not_nobodys(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let invoice = start_attempt(&*store, &order).await;
+    let statement = r#"update orders set attention = '[{"what": "a pigeon"}]'"#;
+    subject.sql(statement).await.unwrap();
+    let notice = Notice {
+        order_key: Some(order.key.clone()),
+        ..notice(invoice, order.placed.bill.total())
+    };
+    let desk = super::stock::shop(store.clone());
+    let settled = desk.settle_by_invoice(notice.clone()).await;
+    let is_told = matches!(settled, Err(Error::Store(StoreError::Corrupt { .. })));
+    assert!(is_told, "{settled:?}");
+    assert!(store.orphans(9).await.unwrap().is_empty());
+    subject.sql("update orders set attention = '[]'").await.unwrap();
+    let (attempt, settled) = desk.settle_by_invoice(notice).await.unwrap();
+    assert_eq!(settled, Settled::Recorded(Verdict::Accepted));
+    assert_eq!(attempt.unwrap().0, order.number);
+}
+
+/// Some know the order, and some its attempt.
+pub async fn rivals_by_numbers_of_attempts_are_one_payment(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let invoice = start_attempt(&*store, &order).await;
+    let (number, total) = (order.number, order.placed.bill.total());
+    let written = at_once(16, |rival| {
+        let store = store.clone();
+        async move {
+            let pay = settle(notice(invoice, total));
+            let changed = if rival % 2 == 0 {
+                store.change_order(number, pay).await
+            } else {
+                store.change_order_of(ROBOKASSA, invoice, pay).await
+            };
+            changed.unwrap().is_written()
+        }
+    });
+    assert_eq!(written.await.into_iter().filter(|written| *written).count(), 1);
+    assert_eq!(read(&*store, number).await.notices.len(), 1);
 }
 
 /// An attempt never changes hands.

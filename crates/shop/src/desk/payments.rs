@@ -5,8 +5,9 @@ use crate::{
     buyer::Consents,
     gateway::{GatewayError, HandOver, Invoices, Way},
     message::Letter,
-    order::{Changed, Event, Order, OrderNumber, Refusal, What},
+    order::{Change, Changed, Event, Order, OrderNumber, Refusal, What},
     payment::{Attempt, Details, GatewayName, InvoiceId, Method, NewAttempt, Notice, PayBy, Verdict},
+    store::StoreError,
     time::Timestamp,
 };
 
@@ -197,16 +198,48 @@ impl Shop {
         notice: Notice,
         operation: Option<String>,
     ) -> Result<Settled, Error> {
+        let decide = self.settling(notice.clone(), operation);
+        let changed = self.change_order(number, decide).await?;
+        self.settled(changed, notice).await
+    }
+
+    /// As [`Shop::settle`], with the order of the attempt that the notice names. If no order has it, the notice is an orphan.
+    /// Returns the attempt and its order, too.
+    pub async fn settle_by_invoice(
+        &self,
+        notice: Notice,
+    ) -> Result<(Option<(OrderNumber, Attempt)>, Settled), Error> {
+        let (gateway, invoice) = (notice.gateway, notice.invoice);
+        let decide = self.telling(self.settling(notice.clone(), None));
+        match self.store.change_order_of(gateway, invoice, decide).await {
+            Ok(changed) => {
+                let number = changed.order.number;
+                let attempt = changed.order.attempt(gateway, invoice).cloned();
+                let settled = self.settled(changed, notice).await?;
+                Ok((attempt.map(|attempt| (number, attempt)), settled))
+            }
+            Err(StoreError::NoOrder) => Ok((None, self.record_orphan(notice).await?)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn settling(
+        &self,
+        notice: Notice,
+        operation: Option<String>,
+    ) -> impl FnMut(&Order) -> Result<Option<Change>, Refusal> + Send + use<> {
         let (audience, receipts) = (self.terms.audience.clone(), self.receipt_rule());
-        let mine = notice.clone();
-        let decide = move |order: &Order| {
-            let mut change = order.settle_found(&mine, operation.as_deref(), &audience);
+        move |order: &Order| {
+            let mut change = order.settle_found(&notice, operation.as_deref(), &audience);
             if let Some(change) = &mut change {
                 order.owe_receipt(change, &receipts);
             }
             Ok(change)
-        };
-        let Changed { order, change } = self.change_order(number, decide).await?;
+        }
+    }
+
+    async fn settled(&self, changed: Changed, notice: Notice) -> Result<Settled, Error> {
+        let Changed { order, change } = changed;
         if !order.is_named_by(&notice) {
             return self.record_orphan(notice).await;
         }

@@ -3,6 +3,7 @@
 use super::Result;
 use crate::{
     order::{Change, Changed, Draft, Order, OrderKey, OrderNumber, Refusal},
+    payment::{GatewayName, InvoiceId},
     time::Timestamp,
 };
 use async_trait::async_trait;
@@ -37,6 +38,15 @@ pub trait Orders: Send + Sync + 'static {
     ///
     /// An attempt that the change begins gets an invoice number that was never given out.
     async fn change_order(&self, number: OrderNumber, decide: Decide) -> Result<Changed>;
+
+    /// As [`change_order`](Self::change_order), for the order that has this attempt: nobody has to look the attempt up first.
+    /// If no order has it, nothing is asked, and this is [`StoreError::NoOrder`](super::StoreError::NoOrder).
+    async fn change_order_of(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+        decide: Decide,
+    ) -> Result<Changed>;
 
     /// Orders that wait for their buyer's payment and whose time was up at `now`, oldest first. Those that wait for the staff
     /// or for a bank are not among them, and those that a gateway can be asked about only if their time was up at

@@ -1,34 +1,44 @@
 //! What the writer is asked to do, and the answer that waits for the commit.
 
+use crate::changing::Question;
 use futures_core::future::BoxFuture;
 use futures_util::FutureExt;
 use shop::{order::OrderNumber, store::Result};
 use sqlx::SqliteConnection;
 use std::panic::AssertUnwindSafe;
-use store_base::round::{OrderChange, Reply};
+use store_base::round::Reply;
 
 /// A thing to do in the next transaction.
 pub(super) enum Job {
-    /// Anything, with a savepoint of its own.
-    Work(Box<dyn Work>),
+    /// Anything, and how it is undone alone.
+    Work(Box<dyn Work>, Undo),
     /// A decision about an order; decisions are written many at once.
-    Change(Box<OrderChange>),
+    Change(Box<Question>),
+}
+
+/// How work that failed is undone without the rest of its transaction.
+#[derive(Clone, Copy)]
+pub(super) enum Undo {
+    /// All that it did is undone.
+    OfAll,
+    /// The part that it began is undone, if it began one: a single statement that fails leaves nothing behind.
+    OfPart,
 }
 
 impl Job {
     /// The order that was changed.
     pub(super) fn changed(&self) -> Option<OrderNumber> {
         match self {
-            Self::Work(work) => work.changed(),
-            Self::Change(change) => change.is_written().then_some(change.number),
+            Self::Work(work, _) => work.changed(),
+            Self::Change(question) => question.change.is_written().then_some(question.change.number),
         }
     }
 
     /// Answers the caller. `lost` is why the transaction was not committed.
     pub(super) fn answer(self, lost: Option<&str>) {
         match self {
-            Self::Work(work) => work.answer(lost),
-            Self::Change(change) => change.reply.send(lost),
+            Self::Work(work, _) => work.answer(lost),
+            Self::Change(question) => question.change.reply.send(lost),
         }
     }
 }

@@ -58,18 +58,28 @@ async fn settle(
 ) -> Result<(String, Settled), Unsettled> {
     let fields = Fields::parse(bytes)?;
     let invoice = claimed_invoice(&fields)?;
-    let attempt = state.shop.attempt(NAME, invoice).await?;
-    // The attempt's own mode decides which passwords count first, not what the request says of itself.
+    let of_money = |verified: &ResultNotice, signed_in: Mode| {
+        let test = signed_in == Mode::Test || verified.claims_test();
+        notice(invoice, verified, test)
+    };
+    let proven = in_one_mode(|mode| verify(robokassa, mode, &fields));
+    let (verified, signed_in, attempt, settled) = if let Some((verified, signed_in)) = proven {
+        let notice = of_money(&verified, signed_in);
+        let (attempt, settled) = intake::settle_by_invoice(state, notice).await?;
+        (verified, signed_in, attempt, settled)
+    } else {
+        let attempt = state.shop.attempt(NAME, invoice).await?;
+        // The attempt's own mode decides which passwords count first, not what the request says of itself.
+        let expected = mode_of(robokassa, attempt.as_ref());
+        let (verified, signed_in) =
+            in_either_mode(robokassa, expected, |mode| verify(robokassa, mode, &fields))
+                .map_err(|(error, checked)| Unsettled::NotAuthentic(error, checked))?;
+        let notice = of_money(&verified, signed_in);
+        let settled = intake::settle(state, attempt.as_ref(), notice).await?;
+        (verified, signed_in, attempt, settled)
+    };
     let expected = mode_of(robokassa, attempt.as_ref());
-    let (verified, signed_in) = in_either_mode(robokassa, expected, |mode| verify(robokassa, mode, &fields))
-        .map_err(|(error, checked)| Unsettled::NotAuthentic(error, checked))?;
-    let notice = notice(
-        invoice,
-        &verified,
-        signed_in == Mode::Test || verified.claims_test(),
-    );
-    let key = notice.order_key.clone();
-    let settled = intake::settle(state, attempt.as_ref(), notice).await?;
+    let key = order_key(&verified);
     let is_of_another_mode = (expected, signed_in) == (Mode::Live, Mode::Test);
     if is_of_another_mode && names_its_order(state, attempt.as_ref(), key.as_ref()).await? {
         tracing::error!(
@@ -110,6 +120,16 @@ fn verify(
 /// The mode that the attempt was started in; that of the shop if there is none.
 fn mode_of(robokassa: &RobokassaSettings, attempt: Option<&(OrderNumber, Attempt)>) -> Mode {
     attempt.map_or(robokassa.mode, |(_, attempt)| mode(attempt))
+}
+
+/// What was verified with the passwords of one mode and not with those of the other. Then it does not matter which of them
+/// is expected, and the attempt need not be looked up to know.
+fn in_one_mode<T>(verify: impl Fn(Mode) -> Result<T, NoticeError>) -> Option<(T, Mode)> {
+    match (verify(Mode::Live), verify(Mode::Test)) {
+        (Ok(verified), Err(_)) => Some((verified, Mode::Live)),
+        (Err(_), Ok(verified)) => Some((verified, Mode::Test)),
+        (Ok(_), Ok(_)) | (Err(_), Err(_)) => None,
+    }
 }
 
 /// What was verified with the passwords of the mode that is expected, or of the other one: the money came,
@@ -154,7 +174,7 @@ fn notice(invoice: InvoiceId, verified: &ResultNotice, test: bool) -> Notice {
         test,
         channel: Channel::Callback,
         at: clock::now(),
-        order_key: verified.shp().get(SHP_ORDER).and_then(OrderKey::parse),
+        order_key: order_key(verified),
         method: verified
             .payment_method()
             .map(|m| m.as_str().chars().take(64).collect()),
@@ -163,6 +183,11 @@ fn notice(invoice: InvoiceId, verified: &ResultNotice, test: bool) -> Notice {
             ..Details::default()
         },
     }
+}
+
+/// The order that a notice names.
+fn order_key(verified: &ResultNotice) -> Option<OrderKey> {
+    verified.shp().get(SHP_ORDER).and_then(OrderKey::parse)
 }
 
 /// What a return leads to.

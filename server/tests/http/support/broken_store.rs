@@ -148,6 +148,9 @@ impl Orders for BrokenStore {
     async fn change_order(&self, _: OrderNumber, _: Decide) -> Result<Changed> {
         panic!("{WORDS}")
     }
+    async fn change_order_of(&self, _: GatewayName, _: InvoiceId, _: Decide) -> Result<Changed> {
+        panic!("{WORDS}")
+    }
     async fn overdue_orders(&self, _: Timestamp, _: Timestamp, _: i64) -> Result<Vec<OrderNumber>> {
         panic!("{WORDS}")
     }

@@ -1,0 +1,188 @@
+//! How often the thread of the connection is gone to, and for how many statements: figures that are the same on every
+//! machine.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use futures_util::future::join_all;
+use shop::{
+    Timestamp,
+    cart::{Cart, Quote, QuoteLine},
+    catalog::Assortment,
+    message::{MessageChannel, Sent},
+    order::{Draft, Order, OrderKey},
+    payment::{Channel, Details, Notice},
+    sample,
+    store::{Decide, Store},
+};
+use std::{
+    fmt::Debug,
+    sync::{Arc, Mutex},
+};
+use store_sqlite::SqliteStore;
+use tracing::{
+    Event, Metadata, Subscriber,
+    field::{Field, Visit},
+    span::{Attributes, Id, Record},
+};
+
+const NOW: Timestamp = Timestamp::from_ms(1_795_000_000_000);
+
+/// What was said to the database, trip by trip.
+static TRIPS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+#[tokio::test]
+async fn trips_and_statements_do_not_grow_with_those_who_wait() {
+    tracing::subscriber::set_global_default(Listener).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}/shop.db", folder.path().display());
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&url).await.unwrap());
+    store.stock_shelf(&Assortment::demo(), NOW).await.unwrap();
+
+    let drafts = drafts(&store).await;
+
+    // Begin; look; a part with order, history, messages, counter, attempt, shelf and ledger; commit.
+    let (mut orders, mut placing) = (Vec::new(), Vec::new());
+    for draft in drafts {
+        let (order, trips) = spent(&store, store.place_order(draft)).await;
+        orders.push(order.unwrap());
+        placing.push(trips);
+    }
+    assert_eq!(placing, vec![vec![1, 1, 9, 1]; 16]);
+
+    // Begin and read; a part with orders, attempts, notices, history and messages; commit.
+    let (paid, alone) = spent(&store, join_all([pay(&store, &orders[0])])).await;
+    assert_eq!((paid, alone), (vec![true], vec![2, 7, 1]));
+    let (paid, together) = spent(
+        &store,
+        join_all(orders[1..].iter().map(|order| pay(&store, order))),
+    )
+    .await;
+    assert_eq!((paid, together), (vec![true; 15], vec![2, 7, 1]));
+    let (paid, again) = spent(&store, join_all(orders.iter().map(|order| pay(&store, order)))).await;
+    assert_eq!(
+        (paid, again),
+        (vec![false; 16], vec![2, 1]),
+        "what is known is only read"
+    );
+
+    let due = store.claim_messages(MessageChannel::Email, NOW, "lease", NOW.plus_seconds(60), 1, &[]);
+    let (leased, leasing) = spent(&store, due).await;
+    assert_eq!(leasing, [1, 1, 1]);
+    let sent = Sent::Delivered("250".into());
+    let message = leased.unwrap()[0].id;
+    let (ended, ending) = spent(
+        &store,
+        store.finish_message(message, "lease", sent, NOW, Vec::new()),
+    )
+    .await;
+    assert!(ended.unwrap());
+    assert_eq!(ending, [1, 1, 1]);
+}
+
+/// Sixteen orders of a piece, each with its first attempt.
+async fn drafts(store: &Arc<dyn Store>) -> Vec<Draft> {
+    let products = store.products().await.unwrap();
+    let variants = products.iter().flat_map(|product| &product.variants);
+    let plenty = variants.max_by_key(|variant| variant.stock).unwrap();
+    assert!(plenty.stock >= 16, "{plenty:?}");
+    let mut cart = Cart::default();
+    cart.add(plenty.id, 1).unwrap();
+    let quote = Quote::new(&cart, &store.wares(&cart.variants()).await.unwrap());
+    let lines: Vec<_> = quote.lines.iter().map(QuoteLine::ordered).collect();
+    let draft = |seed| Draft {
+        first_attempt: Some(sample::NEW_ATTEMPT),
+        ..sample::draft(
+            OrderKey::from_random([seed; 16]),
+            sample::placed(lines.clone(), shop::Kopecks::ZERO),
+            NOW,
+        )
+    };
+    (0..16).map(draft).collect()
+}
+
+/// Whether it was news.
+async fn pay(store: &Arc<dyn Store>, order: &Order) -> bool {
+    let attempt = order.last_attempt().unwrap();
+    let notice = Notice {
+        gateway: attempt.gateway,
+        invoice: attempt.invoice,
+        amount: attempt.amount,
+        test: false,
+        channel: Channel::Callback,
+        at: NOW,
+        order_key: Some(order.key.clone()),
+        method: None,
+        details: Details::default(),
+    };
+    let (gateway, invoice) = (notice.gateway, notice.invoice);
+    let decide: Decide = Box::new(move |order: &Order| Ok(order.settle(&notice, &sample::audience())));
+    let changed = store.change_order_of(gateway, invoice, decide).await;
+    changed.unwrap().is_written()
+}
+
+/// What came of work, and the statements of each trip of its transaction.
+async fn spent<T>(store: &Arc<dyn Store>, work: impl Future<Output = T>) -> (T, Vec<usize>) {
+    TRIPS.lock().unwrap().clear();
+    let result = work.await;
+    // A trip is told of when it is over, which may be after its answer; the next one on the same thread comes later.
+    store.ping().await.unwrap();
+    let trips = TRIPS.lock().unwrap();
+    let mut statements = Vec::new();
+    for trip in trips.iter().skip_while(|trip| !trip.starts_with("begin")) {
+        statements.push(trip.split(';').filter(|part| !part.trim().is_empty()).count());
+        if trip == "commit" {
+            break;
+        }
+    }
+    (result, statements)
+}
+
+/// Hears what sqlx says of each trip.
+struct Listener;
+
+impl Subscriber for Listener {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target() == "sqlx::query"
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut text = Text::default();
+        event.record(&mut text);
+        let whole = if text.whole.is_empty() {
+            text.summary
+        } else {
+            text.whole
+        };
+        TRIPS.lock().unwrap().push(whole);
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+/// The text of a trip; a short one is its own summary.
+#[derive(Default)]
+struct Text {
+    summary: String,
+    whole: String,
+}
+
+impl Visit for Text {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        match field.name() {
+            "summary" => value.clone_into(&mut self.summary),
+            "db.statement" => value.trim().clone_into(&mut self.whole),
+            _ => {}
+        }
+    }
+
+    fn record_debug(&mut self, _: &Field, _: &dyn Debug) {}
+}

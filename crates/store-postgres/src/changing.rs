@@ -9,7 +9,7 @@ mod swift;
 pub(crate) use committer::Committer;
 
 use crate::{
-    attempts,
+    attempts::{self, AttemptKey},
     errors::database,
     orders::{self, By, Version},
     stock,
@@ -23,7 +23,18 @@ use shop::{
 };
 use sqlx::{Executor, PgConnection, PgExecutor};
 use std::collections::HashSet;
-use store_base::{columns::document, documents::Documents, round};
+use store_base::{
+    columns::document,
+    documents::Documents,
+    round::{self, OrderChange},
+};
+
+/// A decision about an order.
+struct Question {
+    change: OrderChange,
+    /// The attempt that the order is known by, as long as its number is not.
+    of: Option<AttemptKey>,
+}
 
 /// The transaction as a round sees it.
 struct Part<'c>(&'c mut PgConnection);

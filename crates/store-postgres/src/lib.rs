@@ -54,17 +54,20 @@ use shop::{
     store::{Result, StoreError},
 };
 use sqlx::PgPool;
-use std::{future::Future, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 use teller::Teller;
 
 /// How long a call to the database may take, waiting for a connection included.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Finds attempts, each with its order.
+type Attempts = Gatherer<AttemptKey, (OrderNumber, Attempt)>;
+
 /// A shop's database that several machines share.
 #[derive(Debug)]
 pub struct PostgresStore {
     pool: PgPool,
-    attempts: Gatherer<AttemptKey, (OrderNumber, Attempt)>,
+    attempts: Arc<Attempts>,
     committer: Committer,
     placer: Placer,
     listener: Listener,
@@ -82,12 +85,13 @@ impl PostgresStore {
         let pool = settings.pool(max_connections).await?;
         let readers = pool.clone();
         let teller = Teller::start(&pool);
+        let attempts = Arc::new(Gatherer::start(move |keys: Vec<_>| {
+            let readers = readers.clone();
+            async move { within(attempts::attempts(&readers, &keys)).await }
+        }));
         Ok(Self {
-            attempts: Gatherer::start(move |keys| {
-                let readers = readers.clone();
-                async move { within(attempts::attempts(&readers, &keys)).await }
-            }),
-            committer: Committer::start(&pool, &teller),
+            committer: Committer::start(&pool, &teller, &attempts),
+            attempts,
             placer: Placer::start(&pool, &teller),
             pool,
             listener: Listener::start(settings.listening()).await?,

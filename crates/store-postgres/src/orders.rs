@@ -1,11 +1,11 @@
 //! Orders as they are read: whole, in one query.
 
-use crate::{PostgresStore, asked, errors::database, within};
+use crate::{PostgresStore, asked, attempts::AttemptKey, errors::database, within};
 use async_trait::async_trait;
 use shop::{
     order::{Changed, Draft, Order, OrderKey, OrderNumber},
     payment::{GatewayName, InvoiceId},
-    store::{Attempts, Decide, Orders, Result, StoreError},
+    store::{Decide, Orders, Result},
     time::Timestamp,
 };
 use sqlx::{PgConnection, PgExecutor};
@@ -38,15 +38,14 @@ impl Orders for PostgresStore {
         within(self.committer.change_order(number, decide)).await
     }
 
+    #[instrument(name = "db.change_order_of", skip_all, fields(invoice = invoice.get()))]
     async fn change_order_of(
         &self,
         gateway: GatewayName,
         invoice: InvoiceId,
         decide: Decide,
     ) -> Result<Changed> {
-        let known = self.attempt(gateway, invoice).await?;
-        let (number, _) = known.ok_or(StoreError::NoOrder)?;
-        self.change_order(number, decide).await
+        within(self.committer.change_order_of((gateway, invoice), decide)).await
     }
 
     async fn overdue_orders(
@@ -75,6 +74,7 @@ impl Orders for PostgresStore {
 #[derive(Clone, Copy)]
 pub(crate) enum By<'a> {
     Numbers(&'a [OrderNumber]),
+    Either(&'a [OrderNumber], &'a [AttemptKey]),
     Key(&'a OrderKey),
     Token(&'a str),
 }
@@ -120,9 +120,9 @@ pub(crate) type Version = i64;
 /// Those of these orders that can be read: one that makes no sense does not keep the others from being changed.
 pub(crate) async fn readable_orders(
     connection: impl PgExecutor<'_>,
-    numbers: &[OrderNumber],
+    by: By<'_>,
 ) -> Result<Vec<(Order, Version)>> {
-    let found = find(connection, By::Numbers(numbers)).await?;
+    let found = find(connection, by).await?;
     let readable = found.into_iter().filter_map(|(row, version)| {
         let (order, _) = row.read().ok()?;
         Some((order, version))
@@ -133,7 +133,7 @@ pub(crate) async fn readable_orders(
 /// Whole orders, and which. The list is the same for whatever they are known by; a statement for each of that is planned once
 /// and not again for each list.
 macro_rules! whole_orders {
-    ($connection:expr, $which:literal, $known_by:expr) => {{
+    ($connection:expr, $which:literal, $($known_by:expr),+) => {{
         let found = sqlx::query!(
             r#"select number, xmin::text::bigint as "version!", key, fingerprint, placed_at, placed::text as "placed!",
                  state_facts::text as "state_facts!", fulfilment_facts::text as "fulfilment_facts!",
@@ -150,7 +150,7 @@ macro_rules! whole_orders {
                   from notices where order_number = orders.number)::text as "notices!"
                from orders where "#
                 + $which,
-            $known_by
+            $($known_by),+
         );
         let found = found.fetch_all($connection).await.map_err(database)?;
         let rows = found.into_iter().map(|row| {
@@ -184,6 +184,23 @@ async fn find(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<(rows::
                 connection,
                 "number = any ((select $1::bigint[])::bigint[])",
                 &numbers
+            )
+        }
+        By::Either(numbers, attempts) => {
+            let numbers: Vec<_> = numbers.iter().map(|number| number.0).collect();
+            let (gateways, invoices): (Vec<_>, Vec<_>) = attempts
+                .iter()
+                .map(|(gateway, invoice)| (gateway.as_str().to_owned(), invoice.get()))
+                .unzip();
+            whole_orders!(
+                connection,
+                "number = any ((select $1::bigint[])::bigint[] || array(
+                   select order_number
+                   from attempts join unnest((select $2::text[]), (select $3::bigint[])) as wanted (gateway, invoice)
+                     using (gateway, invoice)))",
+                &numbers,
+                &gateways,
+                &invoices
             )
         }
         By::Key(key) => whole_orders!(connection, "key = $1", key.as_str()),

@@ -1,6 +1,9 @@
 //! Which orders that an older program placed are trials.
 
-use crate::{errors::database, orders};
+use crate::{
+    errors::database,
+    orders::{self, By},
+};
 use shop::{order::OrderNumber, store::Result};
 use sqlx::PgPool;
 
@@ -15,7 +18,7 @@ pub(crate) async fn fill_trials(pool: &PgPool, limit: i64) -> Result<u64> {
     .await
     .map_err(database)?;
     let wanted: Vec<_> = numbers.iter().copied().map(OrderNumber).collect();
-    let readable = orders::readable_orders(&mut *transaction, &wanted).await?;
+    let readable = orders::readable_orders(&mut *transaction, By::Numbers(&wanted)).await?;
     // One that cannot be read is not hidden.
     let trials = readable.iter().filter(|(order, _)| order.is_test());
     let trials: Vec<_> = trials.map(|(order, _)| order.number.0).collect();

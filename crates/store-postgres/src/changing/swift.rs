@@ -1,8 +1,11 @@
 //! A round without a transaction that stays open: one trip reads the orders, one statement writes what was decided about
 //! those that are still as they were read.
 
-use super::{Seen, write};
-use crate::{attempts, orders};
+use super::{Question, Seen, write};
+use crate::{
+    attempts,
+    orders::{self, By},
+};
 use shop::{
     order::{Change, Changed, Order, OrderNumber, StockMove},
     store::Result,
@@ -13,7 +16,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
 };
-use store_base::round::{Answer, OrderChange};
+use store_base::round::Answer;
 
 /// The order as a decision made it and what is to be written, or an answer that nothing is written for.
 type Said = std::result::Result<(Arc<Order>, Option<Change>), Answer<Changed>>;
@@ -23,27 +26,37 @@ type Said = std::result::Result<(Arc<Order>, Option<Change>), Answer<Changed>>;
 ///
 /// # Errors
 /// Nobody has an answer then. `Corrupt` if what one of them wants breaks a rule: nothing is written.
-pub(super) async fn change(connection: &mut PgConnection, jobs: &mut [OrderChange]) -> Result<()> {
-    let numbers: BTreeSet<_> = jobs.iter().map(|job| job.number).collect();
+pub(super) async fn change(connection: &mut PgConnection, jobs: &mut [Question]) -> Result<()> {
+    let keys: HashSet<_> = jobs.iter().filter_map(|job| job.of).collect();
+    let keys: Vec<_> = keys.into_iter().collect();
+    let numbers = jobs.iter().filter(|job| job.of.is_none());
+    let numbers: BTreeSet<_> = numbers.map(|job| job.change.number).collect();
     let numbers: Vec<_> = numbers.into_iter().collect();
-    let mut orders = HashMap::new();
-    let mut versions = HashMap::new();
-    for (order, version) in orders::readable_orders(&mut *connection, &numbers).await? {
+    let (mut orders, mut versions, mut by_attempt) = (HashMap::new(), HashMap::new(), HashMap::new());
+    for (order, version) in orders::readable_orders(&mut *connection, By::Either(&numbers, &keys)).await? {
+        let attempts = order.attempts.iter();
+        by_attempt.extend(attempts.map(|attempt| ((attempt.gateway, attempt.invoice), order.number)));
         versions.insert(order.number, version);
         orders.insert(order.number, Arc::new(order));
+    }
+    for job in &mut *jobs {
+        if let Some(number) = job.of.and_then(|key| by_attempt.get(&key)) {
+            job.change.number = *number;
+            job.of = None;
+        }
     }
     let mut said = Vec::with_capacity(jobs.len());
     let mut apart = HashSet::new();
     for (place, job) in jobs.iter_mut().enumerate() {
-        let (Some(order), Some(decide)) = (orders.get_mut(&job.number), &mut job.decide) else {
+        let (Some(order), Some(decide)) = (orders.get_mut(&job.change.number), &mut job.change.decide) else {
             continue;
         };
-        if apart.contains(&job.number) {
+        if apart.contains(&job.change.number) {
             continue;
         }
         let what: Said = match catch_unwind(AssertUnwindSafe(|| decide(order))) {
             Ok(Ok(Some(change))) if !can_be_written_at_once(order, &change) => {
-                apart.insert(job.number);
+                apart.insert(job.change.number);
                 continue;
             }
             Ok(Ok(Some(mut change))) => {
@@ -76,7 +89,7 @@ pub(super) async fn change(connection: &mut PgConnection, jobs: &mut [OrderChang
     }
     drop(orders);
     for (place, what) in said {
-        let job = &mut jobs[place];
+        let job = &mut jobs[place].change;
         if late.contains(&job.number) {
             continue;
         }

@@ -6,8 +6,8 @@ use serde::Serialize;
 use shop::{
     cart::Cart,
     catalog::VariantId,
-    order::{Draft, Event, NewOrder, Order, OrderNumber},
-    payment::{Attempt, InvoiceId},
+    order::{Draft, NewOrder, Order, OrderNumber},
+    payment::InvoiceId,
     store::{Result, SearchKeys},
     time::Timestamp,
 };
@@ -18,7 +18,7 @@ use std::{
 };
 use store_base::{
     columns::{self, document, value},
-    documents::{self, until},
+    documents::{self, AttemptRow, HistoryRow, until},
     stock::{self, pieces},
 };
 
@@ -229,20 +229,6 @@ struct OrderRow<'a> {
     pay_kind: &'static str,
 }
 
-#[derive(Serialize)]
-struct AttemptRow<'a> {
-    order_number: OrderNumber,
-    #[serde(flatten)]
-    attempt: &'a Attempt,
-    next_check_at: Timestamp,
-}
-
-#[derive(Serialize)]
-struct EventRow<'a> {
-    order_number: OrderNumber,
-    event: &'a Event,
-}
-
 /// Writes all of it; `false` if a cart is not as it was. Then the transaction is of no use any more.
 async fn write(connection: &mut PgConnection, together: &Together<'_>, wanted: &[&Wanted]) -> Result<bool> {
     let (mut orders, mut attempts, mut events) = (Vec::new(), Vec::new(), Vec::new());
@@ -255,7 +241,7 @@ async fn write(connection: &mut PgConnection, together: &Together<'_>, wanted: &
             attempt,
             next_check_at: attempt.first_check_at(),
         }));
-        events.extend(new.events.iter().map(|event| EventRow { order_number, event }));
+        events.extend(new.events.iter().map(|event| HistoryRow { order_number, event }));
         messages.extend(new.messages.iter().map(|message| (message, draft.at)));
         moves.extend(stock::ordered(order_number, &draft.placed.lines, draft.at));
     }

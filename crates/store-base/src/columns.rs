@@ -13,8 +13,8 @@ use std::{
     str::FromStr,
 };
 
-/// Bytes that most documents need.
-const DOCUMENT: usize = 4 * 1024;
+/// Bytes that most documents need. A payment writes half a dozen, and each keeps what it was given until it is on disk.
+const DOCUMENT: usize = 256;
 /// Stands for the one character that `PostgreSQL` cannot keep, as in other programs that cannot.
 const INSTEAD_OF_NUL: &str = "\u{FFFD}";
 

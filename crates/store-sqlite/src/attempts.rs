@@ -1,10 +1,10 @@
 //! Invoice numbers, attempts, and when they are to be checked.
 
-use crate::{SqliteStore, batch::Batch, errors::database};
+use crate::{SqliteStore, errors::database};
 use async_trait::async_trait;
 use shop::{
     order::OrderNumber,
-    payment::{Attempt, GatewayName, InvoiceId, Method},
+    payment::{Attempt, GatewayName, InvoiceId},
     store::{Attempts, DueChecks, Result},
     time::Timestamp,
 };
@@ -107,25 +107,4 @@ pub(crate) async fn next_invoice(connection: &mut SqliteConnection, first: Invoi
         .pop()
         .ok_or_else(|| corrupt("invoice_counter", "it has no row"))?;
     columns::invoice("invoice_counter", given.last)
-}
-
-/// The statement that writes the first attempt of an order.
-pub(crate) fn begin(batch: &mut Batch, order: OrderNumber, attempt: &Attempt) -> Result<()> {
-    let hold = attempt.hold.as_ref();
-    batch.say(
-        "insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at, method, hold)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    );
-    batch
-        .bind(attempt.gateway.as_str())
-        .bind(attempt.invoice.get())
-        .bind(order.0)
-        .bind(attempt.test)
-        .bind(attempt.amount.get())
-        .bind(attempt.started_at.ms())
-        .bind(attempt.outcome.as_str())
-        .bind(attempt.first_check_at().ms())
-        .bind(attempt.method.map(Method::as_str))
-        .bind(hold.map(|hold| columns::document("attempts", hold)).transpose()?);
-    Ok(())
 }

@@ -1,7 +1,7 @@
 //! Decisions about orders: asked one after another, written together.
 
 mod reading;
-mod writing;
+pub(crate) mod writing;
 
 use crate::{
     attempts,

@@ -3,9 +3,9 @@
 //! Orders are placed in one trip that reads all that decides and one that writes all that follows.
 
 use crate::{
-    attempts,
     batch::Batch,
     carts,
+    changing::writing::{write_history, write_new_attempts},
     errors::database,
     orders::{self, By},
     outbox,
@@ -21,7 +21,7 @@ use shop::{
 use sqlx::SqliteConnection;
 use store_base::{
     columns::{self, document, value},
-    documents::until,
+    documents::{AttemptRow, HistoryRow, until},
     errors::corrupt,
     stock::{self, Move},
 };
@@ -139,20 +139,22 @@ fn statements(
     let mut batch = Batch::default();
     batch.say("savepoint part");
     write_order(&mut batch, draft, &new.order)?;
-    batch.list(
-        "insert into history (order_number, event)",
-        ("(?,?)", new.events.len()),
-        "",
-    );
-    for event in &new.events {
-        batch.bind(number.0).bind(document("history", event)?);
-    }
+    let events = new.events.iter().map(|event| HistoryRow {
+        order_number: number,
+        event,
+    });
+    write_history(&mut batch, &events.collect::<Vec<_>>())?;
     let messages: Vec<_> = new.messages.iter().map(|message| (message, draft.at)).collect();
     outbox::promise(&mut batch, &messages)?;
     for attempt in &new.order.attempts {
         batch.say("update invoice_counter set last = ?");
         batch.bind(attempt.invoice.get());
-        attempts::begin(&mut batch, number, attempt)?;
+        let row = AttemptRow {
+            order_number: number,
+            attempt,
+            next_check_at: attempt.first_check_at(),
+        };
+        write_new_attempts(&mut batch, &[&row])?;
     }
     write_moves(&mut batch, moves)?;
     if let Some((session, rest)) = rest {

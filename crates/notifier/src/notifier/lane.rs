@@ -99,6 +99,8 @@ impl Notifier {
         C: Fn() -> Timestamp + Send + Sync,
     {
         let mut changes = self.outbox.changes().fuse();
+        // Where no program is called, a change promises no call: what older settings left is found by the poll.
+        let is_told = channel != MessageChannel::Webhook || self.webhooks.is_some();
         while !*stopped.borrow() {
             let is_quiet = match self.deliver_next(channel, &except, clock).await {
                 Ok(true) => continue,
@@ -111,7 +113,7 @@ impl Notifier {
                 }
             };
             select! {
-                () = change(&mut changes), if is_quiet => {}
+                () = change(&mut changes), if is_quiet && is_told => {}
                 () = sleep(POLL) => {}
                 _ = stopped.changed() => {}
             }

@@ -1,6 +1,6 @@
 //! How fast a store is at what matters most: orders placed, attempts begun and payments settled, each on disk.
 
-use super::fixtures::{draft, notice, settle, start_attempt, stocked};
+use super::fixtures::{ROBOKASSA, draft, notice, settle, start_attempt, stocked};
 use crate::{order::Order, store::Store};
 use std::{
     fmt,
@@ -72,7 +72,7 @@ pub async fn orders(store: Arc<dyn Store>, callers: u32, orders: u32, seed: u32)
             let decide = settle(notice(invoice, order.placed.bill.total()));
             assert!(
                 store
-                    .change_order(order.number, decide)
+                    .change_order_of(ROBOKASSA, invoice, decide)
                     .await
                     .unwrap()
                     .is_written()

@@ -163,8 +163,8 @@ fn write_attempts(batch: &mut Batch, rows: &[&AttemptRow<'_>]) -> Result<()> {
     Ok(())
 }
 
-/// Attempts that are new, or of which nothing is known.
-fn write_new_attempts(batch: &mut Batch, rows: &[&AttemptRow<'_>]) -> Result<()> {
+/// The statement that writes attempts that are new, or of which nothing is known.
+pub(crate) fn write_new_attempts(batch: &mut Batch, rows: &[&AttemptRow<'_>]) -> Result<()> {
     batch.list(
         "insert into attempts (gateway, invoice, order_number, test, amount, started_at, method, next_check_at, outcome,
            stage, issue, operation, hold)",
@@ -232,7 +232,8 @@ fn write_notices(batch: &mut Batch, rows: &[NoticeRow<'_>]) -> Result<()> {
     Ok(())
 }
 
-fn write_history(batch: &mut Batch, rows: &[HistoryRow<'_>]) -> Result<()> {
+/// The statement that writes what happened.
+pub(crate) fn write_history(batch: &mut Batch, rows: &[HistoryRow<'_>]) -> Result<()> {
     batch.list(
         "insert into history (order_number, event)",
         ("(?,?)", rows.len()),

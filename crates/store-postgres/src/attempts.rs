@@ -121,19 +121,28 @@ pub(crate) async fn next_invoice(connection: impl PgExecutor<'_>, first: Invoice
     columns::invoice("invoice_counter", last)
 }
 
-/// The same in a transaction of its own that does not wait for the disk: those who wait for the counter hold
-/// nothing that others wait for, and the number is on disk before anything that names it, since the log is
-/// written in order.
-pub(crate) async fn draw(connection: impl PgExecutor<'_>, first: InvoiceId) -> Result<InvoiceId> {
+/// So many of them in a row, in a transaction of its own that does not wait for the disk: those who wait for the counter
+/// hold nothing that others wait for, and the numbers are on disk before anything that names them, since the log is written
+/// in order.
+pub(crate) async fn draw(
+    connection: impl PgExecutor<'_>,
+    first: InvoiceId,
+    count: usize,
+) -> Result<Vec<InvoiceId>> {
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
     let last = sqlx::query_scalar!(
-        "update invoice_counter set last = greatest(last + 1, $1)
+        "update invoice_counter set last = greatest(last + $2::bigint, $1::bigint + $2::bigint - 1)
          where set_config('synchronous_commit', 'off', true) is not null returning last",
-        first.get()
+        first.get(),
+        count
     )
     .fetch_one(connection)
     .await
     .map_err(database)?;
-    columns::invoice("invoice_counter", last)
+    let drawn = last - count + 1..=last;
+    drawn
+        .map(|number| columns::invoice("invoice_counter", number))
+        .collect()
 }
 
 /// Writes the first attempt of an order.

@@ -47,7 +47,14 @@ pub(super) async fn change(connection: &mut PgConnection, jobs: &mut [Question])
     }
     let mut said = Vec::with_capacity(jobs.len());
     let mut apart = HashSet::new();
+    let mut unnumbered = Vec::new();
     for (place, job) in jobs.iter_mut().enumerate() {
+        if unnumbered
+            .iter()
+            .any(|waiting: &Unnumbered| waiting.order == job.change.number)
+        {
+            number(connection, &mut unnumbered, &mut orders, &mut said).await?;
+        }
         let (Some(order), Some(decide)) = (orders.get_mut(&job.change.number), &mut job.change.decide) else {
             continue;
         };
@@ -59,11 +66,15 @@ pub(super) async fn change(connection: &mut PgConnection, jobs: &mut [Question])
                 apart.insert(job.change.number);
                 continue;
             }
-            Ok(Ok(Some(mut change))) => {
-                if let Some(first) = change.wants_number() {
-                    let invoice = attempts::draw(&mut *connection, first).await?;
-                    order.number(&mut change, invoice);
-                }
+            Ok(Ok(Some(change))) if change.wants_number().is_some() => {
+                unnumbered.push(Unnumbered {
+                    place,
+                    order: job.change.number,
+                    change,
+                });
+                continue;
+            }
+            Ok(Ok(Some(change))) => {
                 *order = Arc::new(Order::clone(order).after(&change));
                 Ok((order.clone(), Some(change)))
             }
@@ -73,6 +84,7 @@ pub(super) async fn change(connection: &mut PgConnection, jobs: &mut [Question])
         };
         said.push((place, what));
     }
+    number(connection, &mut unnumbered, &mut orders, &mut said).await?;
     let changes = said.iter().filter_map(|(_, what)| match what {
         Ok((order, Some(change))) => Some((&**order, change)),
         Ok((_, None)) | Err(_) => None,
@@ -101,6 +113,44 @@ pub(super) async fn change(connection: &mut PgConnection, jobs: &mut [Question])
                 Ok(Ok(Changed { order, change }))
             },
         ));
+    }
+    Ok(())
+}
+
+/// A change that waits for its number.
+struct Unnumbered {
+    /// Of the job.
+    place: usize,
+    order: OrderNumber,
+    change: Change,
+}
+
+/// Gives all of them their numbers, in one trip.
+async fn number(
+    connection: &mut PgConnection,
+    unnumbered: &mut Vec<Unnumbered>,
+    orders: &mut HashMap<OrderNumber, Arc<Order>>,
+    said: &mut Vec<(usize, Said)>,
+) -> Result<()> {
+    let firsts = unnumbered
+        .iter()
+        .filter_map(|waiting| waiting.change.wants_number());
+    let Some(first) = firsts.max() else {
+        return Ok(());
+    };
+    let invoices = attempts::draw(connection, first, unnumbered.len()).await?;
+    for (waiting, invoice) in unnumbered.drain(..).zip(invoices) {
+        let Unnumbered {
+            place,
+            order,
+            mut change,
+        } = waiting;
+        let Some(order) = orders.get_mut(&order) else {
+            continue;
+        };
+        order.number(&mut change, invoice);
+        *order = Arc::new(Order::clone(order).after(&change));
+        said.push((place, Ok((order.clone(), Some(change)))));
     }
     Ok(())
 }

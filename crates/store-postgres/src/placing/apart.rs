@@ -20,7 +20,7 @@ use store_base::{
 
 pub(super) async fn place_order(pool: &PgPool, draft: &Draft) -> Result<Order> {
     let invoice = match &draft.first_attempt {
-        Some(new) => Some(attempts::draw(pool, new.first).await?),
+        Some(new) => attempts::draw(pool, new.first, 1).await?.pop(),
         None => None,
     };
     let mut transaction = pool.begin().await.map_err(database)?;

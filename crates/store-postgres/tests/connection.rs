@@ -194,7 +194,7 @@ async fn orders_and_payments_that_come_together_share_their_trips() {
     pace::orders(bench.store.clone(), many, many, 1).await;
     let trips = bench.wire.trips() - trips;
     assert!(
-        trips < 64 * 5,
+        trips < 64 * 3,
         "{trips} trips for 64 orders that are placed and paid"
     );
     bench.database.forget().await;

@@ -278,7 +278,7 @@ impl Shop {
     async fn change_order(
         &self,
         number: OrderNumber,
-        decide: impl FnOnce(&Order) -> Result<Option<Change>, Refusal> + Send + 'static,
+        decide: impl FnMut(&Order) -> Result<Option<Change>, Refusal> + Send + 'static,
     ) -> Result<Changed, Error> {
         let decide = self.telling(decide);
         Ok(self.store.change_order(number, decide).await?)
@@ -287,7 +287,7 @@ impl Shop {
     /// A decision with all that follows from any.
     fn telling(
         &self,
-        decide: impl FnOnce(&Order) -> Result<Option<Change>, Refusal> + Send + 'static,
+        mut decide: impl FnMut(&Order) -> Result<Option<Change>, Refusal> + Send + 'static,
     ) -> Decide {
         let audience = Some(&self.terms.audience).filter(|audience| !audience.programs.is_empty());
         let audience = audience.cloned();

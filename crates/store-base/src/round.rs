@@ -98,7 +98,7 @@ impl<'j> Round<'j, '_> {
             job.reply.set(Ok(Err(after_a_failure())));
             return Ok(());
         }
-        let (Some(order), Some(decide)) = (self.orders.remove(&number), job.decide.take()) else {
+        let (Some(order), Some(mut decide)) = (self.orders.remove(&number), job.decide.take()) else {
             let read = self.transaction.order(number).await;
             job.reply.set(Ok(Err(read.err().unwrap_or(StoreError::NoOrder))));
             return Ok(());

@@ -8,7 +8,7 @@ use shop::{
     store::{Attempts, DueChecks, Result},
     time::Timestamp,
 };
-use sqlx::{PgConnection, PgExecutor, PgPool};
+use sqlx::{PgConnection, PgExecutor};
 use std::collections::HashMap;
 use store_base::{columns, rows};
 
@@ -94,7 +94,8 @@ pub(crate) async fn attempts(
         rows::Attempt,
         "select order_number, gateway, invoice, test, amount, started_at, outcome, stage, issue::text, operation,
                hold::text, method, checks
-         from attempts join unnest($1::text[], $2::bigint[]) as wanted (gateway, invoice) using (gateway, invoice)",
+         from attempts join unnest((select $1::text[]), (select $2::bigint[])) as wanted (gateway, invoice)
+           using (gateway, invoice)",
         &gateways,
         &invoices
     )
@@ -120,19 +121,28 @@ pub(crate) async fn next_invoice(connection: impl PgExecutor<'_>, first: Invoice
     columns::invoice("invoice_counter", last)
 }
 
-/// The same in a transaction of its own that does not wait for the disk: those who wait for the counter hold
-/// nothing that others wait for, and the number is on disk before anything that names it, since the log is
-/// written in order.
-pub(crate) async fn draw(pool: &PgPool, first: InvoiceId) -> Result<InvoiceId> {
+/// So many of them in a row, in a transaction of its own that does not wait for the disk: those who wait for the counter
+/// hold nothing that others wait for, and the numbers are on disk before anything that names them, since the log is written
+/// in order.
+pub(crate) async fn draw(
+    connection: impl PgExecutor<'_>,
+    first: InvoiceId,
+    count: usize,
+) -> Result<Vec<InvoiceId>> {
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
     let last = sqlx::query_scalar!(
-        "update invoice_counter set last = greatest(last + 1, $1)
+        "update invoice_counter set last = greatest(last + $2::bigint, $1::bigint + $2::bigint - 1)
          where set_config('synchronous_commit', 'off', true) is not null returning last",
-        first.get()
+        first.get(),
+        count
     )
-    .fetch_one(pool)
+    .fetch_one(connection)
     .await
     .map_err(database)?;
-    columns::invoice("invoice_counter", last)
+    let drawn = last - count + 1..=last;
+    drawn
+        .map(|number| columns::invoice("invoice_counter", number))
+        .collect()
 }
 
 /// Writes the first attempt of an order.

@@ -1,11 +1,13 @@
 //! The shop's database in `PostgreSQL`, for a shop of more than one machine.
 //!
-//! Changes of orders that wait at the same time share a transaction, and look-ups of attempts a query; everything else has
-//! one of its own. An order is locked by its row, so that simultaneous changes of it happen one after another on all nodes;
-//! pieces are taken by conditional updates in ascending order of variants, so that no two transactions wait for each other.
-//! A change is announced with `pg_notify` in its own transaction, one of the shelf by triggers, and each node listens
-//! (`listener`); what a node itself does to the shelf it also notes before it answers (`ShelfLog`). Nothing waits longer
-//! than `PATIENCE`, but for the writing of goods, which may be a whole catalogue: then the database counts as unavailable.
+//! Changes of orders that wait at the same time share a statement, orders that are placed at the same time a transaction, and
+//! look-ups of attempts a query; everything else has a transaction of its own. An order's row says which version of it was
+//! read: a change is written if it is still that one, so that simultaneous changes happen one after another on all nodes, and
+//! whoever was too late asks again with the row locked; pieces are taken by conditional updates in ascending order of variants,
+//! so that no two transactions wait for each other. A change is announced with `pg_notify` once it is on disk (`teller`), one of
+//! the shelf in its own transaction by triggers, and each node listens (`listener`); what a node itself does to the shelf it
+//! also notes before it answers (`ShelfLog`). Nothing waits longer than `PATIENCE`, but for the writing of goods, which may be
+//! a whole catalogue: then the database counts as unavailable.
 //!
 //! Each part of the port has its file: `impl Outbox` stands in `outbox.rs`, as in crate `store-sqlite`. `gather`,
 //! `listener` and `trust` are for a server that is a trip away.
@@ -39,6 +41,7 @@ mod sessions;
 mod shelf;
 mod sign_ins;
 mod stock;
+mod teller;
 mod trials;
 mod trust;
 
@@ -48,6 +51,7 @@ use attempts::AttemptKey;
 use changing::Committer;
 use gather::Gatherer;
 use listener::Listener;
+use placing::Placer;
 use shop::{
     order::OrderNumber,
     payment::Attempt,
@@ -56,16 +60,21 @@ use shop::{
 use sqlx::PgPool;
 use std::{future::Future, sync::Arc, time::Duration};
 use store_base::shelf_log::ShelfLog;
+use teller::Teller;
 
 /// How long a call to the database may take, waiting for a connection included.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Finds attempts, each with its order.
+type Attempts = Gatherer<AttemptKey, (OrderNumber, Attempt)>;
 
 /// A shop's database that several machines share.
 #[derive(Debug)]
 pub struct PostgresStore {
     pool: PgPool,
-    attempts: Gatherer<AttemptKey, (OrderNumber, Attempt)>,
+    attempts: Arc<Attempts>,
     committer: Committer,
+    placer: Placer,
     listener: Listener,
     shelf: Arc<ShelfLog>,
 }
@@ -82,12 +91,15 @@ impl PostgresStore {
         let pool = settings.pool(max_connections).await?;
         let readers = pool.clone();
         let shelf = Arc::<ShelfLog>::default();
+        let teller = Teller::start(&pool);
+        let attempts = Arc::new(Gatherer::start(move |keys: Vec<_>| {
+            let readers = readers.clone();
+            async move { within(attempts::attempts(&readers, &keys)).await }
+        }));
         Ok(Self {
-            attempts: Gatherer::start(move |keys| {
-                let readers = readers.clone();
-                async move { within(attempts::attempts(&readers, &keys)).await }
-            }),
-            committer: Committer::start(&pool),
+            committer: Committer::start(&pool, &teller, &attempts),
+            attempts,
+            placer: Placer::start(&pool, &teller),
             pool,
             listener: Listener::start(settings.listening(), shelf.clone()).await?,
             shelf,

@@ -1,11 +1,11 @@
 //! Orders as they are read: whole, in one query.
 
-use crate::{PostgresStore, asked, errors::database, placing, within};
+use crate::{PostgresStore, asked, attempts::AttemptKey, errors::database, within};
 use async_trait::async_trait;
 use shop::{
     order::{Changed, Draft, Order, OrderKey, OrderNumber},
     payment::{GatewayName, InvoiceId},
-    store::{Attempts, Decide, Orders, Result, ShelfChanges, StoreError},
+    store::{Decide, Orders, Result, ShelfChanges},
     time::Timestamp,
 };
 use sqlx::{PgConnection, PgExecutor};
@@ -16,7 +16,7 @@ use tracing::instrument;
 impl Orders for PostgresStore {
     #[instrument(name = "db.place_order", skip_all)]
     async fn place_order(&self, draft: Draft) -> Result<Order> {
-        let order = within(placing::place_order(&self.pool, &draft)).await?;
+        let order = within(self.placer.place_order(draft)).await?;
         let taken = stock::pieces(&order.placed.lines).into_keys();
         self.shelf.add(ShelfChanges::Stock(taken.collect()));
         Ok(order)
@@ -39,22 +39,20 @@ impl Orders for PostgresStore {
     #[instrument(name = "db.change_order", skip_all, fields(order.number = number.0))]
     async fn change_order(&self, number: OrderNumber, decide: Decide) -> Result<Changed> {
         let changed = within(self.committer.change_order(number, decide)).await?;
-        if let Some(change) = &changed.change {
-            let moved = stock::moved(&changed.order, &change.stock).into_keys();
-            self.shelf.add(ShelfChanges::Stock(moved.collect()));
-        }
+        self.note_moves(&changed);
         Ok(changed)
     }
 
+    #[instrument(name = "db.change_order_of", skip_all, fields(invoice = invoice.get()))]
     async fn change_order_of(
         &self,
         gateway: GatewayName,
         invoice: InvoiceId,
         decide: Decide,
     ) -> Result<Changed> {
-        let known = self.attempt(gateway, invoice).await?;
-        let (number, _) = known.ok_or(StoreError::NoOrder)?;
-        self.change_order(number, decide).await
+        let changed = within(self.committer.change_order_of((gateway, invoice), decide)).await?;
+        self.note_moves(&changed);
+        Ok(changed)
     }
 
     async fn overdue_orders(
@@ -79,10 +77,21 @@ impl Orders for PostgresStore {
     }
 }
 
+impl PostgresStore {
+    /// Notes the pieces that a change moved, before anybody is answered.
+    fn note_moves(&self, Changed { order, change }: &Changed) {
+        if let Some(change) = change {
+            let moved = stock::moved(order, &change.stock).into_keys();
+            self.shelf.add(ShelfChanges::Stock(moved.collect()));
+        }
+    }
+}
+
 /// What an order is known by.
 #[derive(Clone, Copy)]
 pub(crate) enum By<'a> {
     Numbers(&'a [OrderNumber]),
+    Either(&'a [OrderNumber], &'a [AttemptKey]),
     Key(&'a OrderKey),
     Token(&'a str),
 }
@@ -118,48 +127,100 @@ pub(crate) async fn lock(connection: &mut PgConnection, number: OrderNumber) -> 
 /// The order, and the fingerprint of what was bought.
 pub(crate) async fn order(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Option<(Order, String)>> {
     let found = find(connection, by).await?.pop();
-    found.map(rows::Order::read).transpose()
+    found.map(|(row, _)| row.read()).transpose()
 }
+
+/// Which state of an order's row was read. Every change of an order writes its row, and another version of the row is
+/// another number.
+pub(crate) type Version = i64;
 
 /// Those of these orders that can be read: one that makes no sense does not keep the others from being changed.
 pub(crate) async fn readable_orders(
     connection: impl PgExecutor<'_>,
-    numbers: &[OrderNumber],
-) -> Result<Vec<Order>> {
-    let found = find(connection, By::Numbers(numbers)).await?;
-    let orders = found.into_iter().filter_map(|row| row.read().ok());
-    Ok(orders.map(|(order, _)| order).collect())
+    by: By<'_>,
+) -> Result<Vec<(Order, Version)>> {
+    let found = find(connection, by).await?;
+    let readable = found.into_iter().filter_map(|(row, version)| {
+        let (order, _) = row.read().ok()?;
+        Some((order, version))
+    });
+    Ok(readable.collect())
 }
 
-async fn find(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<rows::Order>> {
-    let (numbers, key, token) = match by {
-        By::Numbers(numbers) => (numbers, None, None),
-        By::Key(key) => (&[][..], Some(key.as_str()), None),
-        By::Token(token) => (&[][..], None, Some(token)),
-    };
-    let numbers: Vec<_> = numbers.iter().map(|number| number.0).collect();
-    sqlx::query_as!(
-        rows::Order,
-        r#"select number, key, fingerprint, placed_at, placed::text as "placed!",
-             state_facts::text as "state_facts!", fulfilment_facts::text as "fulfilment_facts!",
-             attention::text as "attention!", marking::text, second_receipt::text, put_away::text,
-             (select coalesce(json_agg(json_build_object(
-                'gateway', gateway, 'invoice', invoice, 'test', test, 'amount', amount,
-                'started_at', started_at, 'outcome', outcome, 'stage', stage, 'method', method,
-                'issue', issue, 'operation', operation, 'hold', hold) order by id), '[]')
-              from attempts where order_number = orders.number)::text as "attempts!",
-             (select coalesce(json_agg(json_build_object('verdict', verdict, 'notice', json_build_object(
-                'gateway', gateway, 'invoice', invoice, 'test', test, 'amount', amount,
-                'channel', channel, 'at', at, 'order_key', order_key, 'method', method,
-                'details', coalesce(details, '{}'))) order by id), '[]')
-              from notices where order_number = orders.number)::text as "notices!"
-           from orders
-           where number = any($1 || array(select number from orders where key = $2::text or token = $3::text))"#,
-        &numbers,
-        key,
-        token
-    )
-    .fetch_all(connection)
-    .await
-    .map_err(database)
+/// Whole orders, and which. The list is the same for whatever they are known by; a statement for each of that is planned once
+/// and not again for each list.
+macro_rules! whole_orders {
+    ($connection:expr, $which:literal, $($known_by:expr),+) => {{
+        let found = sqlx::query!(
+            r#"select number, xmin::text::bigint as "version!", key, fingerprint, placed_at, placed::text as "placed!",
+                 state_facts::text as "state_facts!", fulfilment_facts::text as "fulfilment_facts!",
+                 attention::text as "attention!", marking::text, second_receipt::text, put_away::text,
+                 (select coalesce(json_agg(json_build_object(
+                    'gateway', gateway, 'invoice', invoice, 'test', test, 'amount', amount,
+                    'started_at', started_at, 'outcome', outcome, 'stage', stage, 'method', method,
+                    'issue', issue, 'operation', operation, 'hold', hold) order by id), '[]')
+                  from attempts where order_number = orders.number)::text as "attempts!",
+                 (select coalesce(json_agg(json_build_object('verdict', verdict, 'notice', json_build_object(
+                    'gateway', gateway, 'invoice', invoice, 'test', test, 'amount', amount,
+                    'channel', channel, 'at', at, 'order_key', order_key, 'method', method,
+                    'details', coalesce(details, '{}'))) order by id), '[]')
+                  from notices where order_number = orders.number)::text as "notices!"
+               from orders where "#
+                + $which,
+            $($known_by),+
+        );
+        let found = found.fetch_all($connection).await.map_err(database)?;
+        let rows = found.into_iter().map(|row| {
+            let order = rows::Order {
+                number: row.number,
+                key: row.key,
+                fingerprint: row.fingerprint,
+                placed_at: row.placed_at,
+                placed: row.placed,
+                state_facts: row.state_facts,
+                fulfilment_facts: row.fulfilment_facts,
+                attention: row.attention,
+                marking: row.marking,
+                second_receipt: row.second_receipt,
+                put_away: row.put_away,
+                attempts: row.attempts,
+                notices: row.notices,
+            };
+            (order, row.version)
+        });
+        Ok(rows.collect())
+    }};
+}
+
+async fn find(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<(rows::Order, Version)>> {
+    match by {
+        By::Numbers(numbers) => {
+            let numbers: Vec<_> = numbers.iter().map(|number| number.0).collect();
+            // Behind a query of its own the list has no length that the planner would plan for.
+            whole_orders!(
+                connection,
+                "number = any ((select $1::bigint[])::bigint[])",
+                &numbers
+            )
+        }
+        By::Either(numbers, attempts) => {
+            let numbers: Vec<_> = numbers.iter().map(|number| number.0).collect();
+            let (gateways, invoices): (Vec<_>, Vec<_>) = attempts
+                .iter()
+                .map(|(gateway, invoice)| (gateway.as_str().to_owned(), invoice.get()))
+                .unzip();
+            whole_orders!(
+                connection,
+                "number = any ((select $1::bigint[])::bigint[] || array(
+                   select order_number
+                   from attempts join unnest((select $2::text[]), (select $3::bigint[])) as wanted (gateway, invoice)
+                     using (gateway, invoice)))",
+                &numbers,
+                &gateways,
+                &invoices
+            )
+        }
+        By::Key(key) => whole_orders!(connection, "key = $1", key.as_str()),
+        By::Token(token) => whole_orders!(connection, "token = $1", token),
+    }
 }

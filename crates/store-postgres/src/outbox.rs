@@ -143,12 +143,24 @@ async fn finish_message(
     follow_up: &[Message],
 ) -> Result<bool> {
     let ending = Ending::of(sent, now);
-    let mut transaction = pool.begin().await.map_err(database)?;
-    let done = sqlx::query!(
-        "update outbox set lease = null, state = $1, due_at = coalesce($2, due_at), done_at = $3,
-           attempts = attempts - $4::bigint, recipient = coalesce($5, recipient),
-           reference = coalesce($6, reference), last_error = coalesce($7, last_error)
-         where id = $8 and lease = $9",
+    let done = sqlx::query_scalar!(
+        r#"with
+             done as (
+               update outbox set lease = null, state = $1, due_at = coalesce($2, due_at), done_at = $3,
+                 attempts = attempts - $4::bigint, recipient = coalesce($5, recipient),
+                 reference = coalesce($6, reference), last_error = coalesce($7, last_error)
+               where id = $8 and lease = $9
+               returning id),
+             follow_up as (
+               insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at)
+               select key, channel, recipient, letter::jsonb, order_number, at, at
+               from rows from (jsonb_to_recordset($10::text::jsonb)
+                   as (key text, channel text, recipient text, letter text, order_number bigint, at bigint))
+                 with ordinality as list (key, channel, recipient, letter, order_number, at, place)
+               where exists (select from done)
+               order by place
+               on conflict (key) do nothing)
+           select exists (select from done) as "done!""#,
         ending.state,
         ending.due_at,
         ending.done_at,
@@ -157,15 +169,8 @@ async fn finish_message(
         ending.reference.map(text),
         ending.error.map(text),
         id.0,
-        lease
-    )
-    .execute(&mut *transaction)
-    .await
-    .map_err(database)?;
-    if done.rows_affected() == 0 {
-        return Ok(false);
-    }
-    enqueue(&mut transaction, follow_up, now).await?;
-    transaction.commit().await.map_err(database)?;
-    Ok(true)
+        lease,
+        documents::messages(follow_up.iter().map(|message| (message, now)))?,
+    );
+    done.fetch_one(pool).await.map_err(database)
 }

@@ -1,137 +1,98 @@
-//! Placing an order: goods, number, order, history and messages, or nothing of it.
+//! Placing orders: those that come at the same time share a transaction. What that is not good for is placed apart.
 
-use crate::{
-    attempts, carts,
-    errors::database,
-    listener,
-    orders::{self, By},
-    outbox,
-    stock::{note, take},
-};
+mod apart;
+mod together;
+
+use crate::{teller::Teller, within};
 use shop::{
-    order::{Draft, NewOrder, Order, OrderNumber, Refusal},
-    store::{Result, SearchKeys},
+    order::{Draft, Order},
+    store::{Result, StoreError},
 };
-use sqlx::{PgConnection, PgPool};
-use store_base::{
-    columns::document,
-    documents::{self, until},
-    stock,
-};
+use sqlx::PgPool;
+use std::sync::Arc;
+use tokio::sync::{Mutex, mpsc, oneshot};
 
-pub(crate) async fn place_order(pool: &PgPool, draft: &Draft) -> Result<Order> {
-    let invoice = match &draft.first_attempt {
-        Some(new) => Some(attempts::draw(pool, new.first).await?),
-        None => None,
-    };
-    let mut transaction = pool.begin().await.map_err(database)?;
-    lock_token(&mut transaction, &draft.token).await?;
-    if let Some((order, fingerprint)) = orders::order(&mut *transaction, By::Token(&draft.token)).await? {
-        return if fingerprint == draft.fingerprint {
-            Ok(order)
-        } else {
-            Err(Refusal::TokenReused.into())
-        };
-    }
-    let lines = &draft.placed.lines;
-    let rest = match &draft.session {
-        Some(session) => {
-            let cart = carts::lock(&mut transaction, session).await?;
-            let mut rest = cart.ok_or(Refusal::NotAsShown)?;
-            rest.take_out(lines)?;
-            Some((session, rest))
+/// Tasks that place: while one waits for the disk, the other one works.
+const PLACERS: usize = 2;
+/// Orders that one commit makes durable.
+const TOGETHER: usize = 64;
+/// So few are not worth trying together once more.
+const FEW: usize = 4;
+/// Orders that may wait.
+const QUEUE: usize = 1024;
+
+/// The door to the tasks. They end when its last owner is gone.
+#[derive(Debug)]
+pub(crate) struct Placer {
+    queue: mpsc::Sender<Form>,
+}
+
+/// An order that is to be placed, and who waits for it.
+struct Form {
+    draft: Draft,
+    answer: oneshot::Sender<Result<Order>>,
+}
+
+impl Placer {
+    pub(crate) fn start(pool: &PgPool, teller: &Teller) -> Self {
+        let (queue, forms) = mpsc::channel(QUEUE);
+        let forms = Arc::new(Mutex::new(forms));
+        for _ in 0..PLACERS {
+            tokio::spawn(run(pool.clone(), teller.clone(), forms.clone()));
         }
-        None => None,
-    };
-    take(&mut transaction, lines).await?;
-    let number = next_number(&mut transaction).await?;
-    let new = draft.numbered(number, invoice);
-    write(&mut transaction, draft, &new).await?;
-    for attempt in &new.order.attempts {
-        attempts::begin(&mut transaction, number, attempt).await?;
+        Self { queue }
     }
-    let low = note(&mut transaction, &stock::ordered(number, lines, draft.at)).await?;
-    outbox::enqueue(&mut transaction, &stock::alerts(&draft.audience, low)?, draft.at).await?;
-    if let Some((session, rest)) = rest {
-        carts::put(&mut transaction, session, &rest, Some(number)).await?;
+
+    /// Places the order. `Ok` means that it is on disk.
+    pub(crate) async fn place_order(&self, draft: Draft) -> Result<Order> {
+        let (answer, answered) = oneshot::channel();
+        let stopped = || StoreError::Unavailable("the placers have stopped".into());
+        let sent = self.queue.send(Form { draft, answer }).await;
+        sent.map_err(|_| stopped())?;
+        answered.await.map_err(|_| stopped())?
     }
-    transaction.commit().await.map_err(database)?;
-    Ok(new.order)
 }
 
-/// Keeps a second click waiting until the first is done, so that it finds that order and not an empty shelf.
-async fn lock_token(connection: &mut PgConnection, token: &str) -> Result<()> {
-    sqlx::query_scalar!(
-        "select pg_advisory_xact_lock(hashtextextended($1, 0))::text as locked",
-        token
-    )
-    .fetch_one(connection)
-    .await
-    .map_err(database)?;
-    Ok(())
+async fn run(pool: PgPool, teller: Teller, queue: Arc<Mutex<mpsc::Receiver<Form>>>) {
+    let mut forms = Vec::with_capacity(TOGETHER);
+    while queue.lock().await.recv_many(&mut forms, TOGETHER).await > 0 {
+        let mut heaps = vec![std::mem::take(&mut forms)];
+        while let Some(heap) = heaps.pop() {
+            heaps.extend(place_together(&pool, &teller, heap).await.into_iter().flatten());
+        }
+    }
 }
 
-/// A number that is drawn and not used is lost; numbers grow, but not without gaps.
-async fn next_number(connection: &mut PgConnection) -> Result<OrderNumber> {
-    let number =
-        sqlx::query_scalar!(r#"select nextval(pg_get_serial_sequence('orders', 'number')) as "number!""#)
-            .fetch_one(connection)
-            .await
-            .map_err(database)?;
-    Ok(OrderNumber(number))
+/// Places what can be placed together and has the others placed apart. If goods run short for all of them, fewer of them are to
+/// be tried together: that is what is returned.
+async fn place_together(pool: &PgPool, teller: &Teller, mut forms: Vec<Form>) -> Option<[Vec<Form>; 2]> {
+    let drafts: Vec<_> = forms.iter().map(|form| &form.draft).collect();
+    let tried = Box::pin(within(together::place_orders(pool, &drafts))).await;
+    let placed = tried.unwrap_or_default();
+    let is_short = !placed.is_empty() && placed.iter().all(Option::is_none);
+    if is_short && forms.len() > FEW {
+        let others = forms.split_off(forms.len() / 2);
+        return Some([others, forms]);
+    }
+    // If the database did not take them, none has a place in the answer and each is tried once more: a form's token makes one
+    // order, however often it is tried.
+    let orders = placed.into_iter().chain(std::iter::repeat_with(|| None));
+    for (form, order) in forms.into_iter().zip(orders) {
+        let Some(order) = order else {
+            tokio::spawn(place_apart(pool.clone(), teller.clone(), form));
+            continue;
+        };
+        teller.tell(order.number);
+        // Whoever asked may have gone; the order stays.
+        form.answer.send(Ok(order)).ok();
+    }
+    None
 }
 
-async fn write(connection: &mut PgConnection, draft: &Draft, new: &NewOrder) -> Result<()> {
-    let order = &new.order;
-    let buyer = &order.placed.buyer;
-    // What the previous version searches.
-    let [buyer_name, buyer_email, buyer_phone] = SearchKeys::columns(buyer);
-    let search_keys = SearchKeys::of(buyer);
-    sqlx::query_scalar!(
-        r#"with
-             new_order as (
-               insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
-                 buyer_phone, search_keys, state, state_facts, until, fulfilment, fulfilment_facts, attention,
-                 open_attention, trial, pay_kind)
-               values ($1, $2, $3, $4, $5, $6::text::jsonb, $7, $8, $9, $10, $19, $11, $12::text::jsonb, $13, $14,
-                 $15::text::jsonb, '[]', 0, $20, $21)),
-             new_history as (
-               insert into history (order_number, event)
-               select $1, event from jsonb_array_elements($16::text::jsonb) with ordinality as list (event, place)
-               order by place),
-             new_messages as (
-               insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at)
-               select key, channel, recipient, letter::jsonb, order_number, $5, $5
-               from rows from (jsonb_to_recordset($17::text::jsonb)
-                   as (key text, channel text, recipient text, letter text, order_number bigint))
-                 with ordinality as list (key, channel, recipient, letter, order_number, place)
-               order by place
-               on conflict (key) do nothing)
-           select pg_notify($18, $1::text)::text as told"#,
-        order.number.0,
-        order.key.as_str(),
-        draft.token,
-        draft.fingerprint,
-        order.placed_at.ms(),
-        document("orders", &order.placed)?,
-        order.placed.bill.total().get(),
-        buyer_name,
-        buyer_email,
-        buyer_phone,
-        order.state.name(),
-        document("orders", &order.state)?,
-        until(&order.state),
-        order.fulfilment.name(),
-        document("orders", &order.fulfilment)?,
-        document("history", &new.events)?,
-        documents::messages(new.messages.iter().map(|message| (message, draft.at)))?,
-        listener::CHANNEL,
-        search_keys.as_str(),
-        order.is_test(),
-        order.placed.pay_by.kind().as_str(),
-    )
-    .fetch_one(connection)
-    .await
-    .map_err(database)?;
-    Ok(())
+async fn place_apart(pool: PgPool, teller: Teller, Form { draft, answer }: Form) {
+    let placed = Box::pin(within(apart::place_order(&pool, &draft))).await;
+    if let Ok(order) = &placed {
+        teller.tell(order.number);
+    }
+    answer.send(placed).ok();
 }

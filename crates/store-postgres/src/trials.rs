@@ -1,10 +1,10 @@
 //! Which orders that an older program placed are trials.
 
-use crate::{errors::database, orders};
-use shop::{
-    order::{Order, OrderNumber},
-    store::Result,
+use crate::{
+    errors::database,
+    orders::{self, By},
 };
+use shop::{order::OrderNumber, store::Result};
 use sqlx::PgPool;
 
 pub(crate) async fn fill_trials(pool: &PgPool, limit: i64) -> Result<u64> {
@@ -18,10 +18,10 @@ pub(crate) async fn fill_trials(pool: &PgPool, limit: i64) -> Result<u64> {
     .await
     .map_err(database)?;
     let wanted: Vec<_> = numbers.iter().copied().map(OrderNumber).collect();
-    let readable = orders::readable_orders(&mut *transaction, &wanted).await?;
+    let readable = orders::readable_orders(&mut *transaction, By::Numbers(&wanted)).await?;
     // One that cannot be read is not hidden.
-    let trials = readable.iter().filter(|order| order.is_test());
-    let trials: Vec<_> = trials.map(|order: &Order| order.number.0).collect();
+    let trials = readable.iter().filter(|(order, _)| order.is_test());
+    let trials: Vec<_> = trials.map(|(order, _)| order.number.0).collect();
     let done = sqlx::query!(
         "update orders set trial = (number = any($2)) where number = any($1)",
         &numbers,

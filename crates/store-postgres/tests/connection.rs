@@ -11,6 +11,7 @@ use futures_util::future::join_all;
 use shop::{
     Kopecks, Tax, Timestamp,
     catalog::{Assortment, Category, NewProduct, NewVariant},
+    contract::pace,
     desk::stock_shelf,
     order::OrderNumber,
     store::{Decide, Store, StoreError},
@@ -19,6 +20,7 @@ use shop::{
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 use std::{
     net::SocketAddr,
+    sync::Arc,
     time::{Duration, Instant},
 };
 use store_postgres::{OpenError, PostgresStore};
@@ -182,6 +184,23 @@ async fn a_long_list_of_goods_takes_few_trips_to_a_server_that_is_far_away() {
     bench.database.forget().await;
 }
 
+/// One each would be a dozen for an order, and half a dozen for a press of "pay" and for a payment.
+#[tokio::test]
+async fn orders_and_payments_that_come_together_share_their_trips() {
+    let bench = Bench::create().await;
+    let many = 64;
+    // Connections are made and statements prepared.
+    pace::orders(bench.store.clone(), many, many, 0).await;
+    let trips = bench.wire.trips();
+    pace::orders(bench.store.clone(), many, many, 1).await;
+    let trips = bench.wire.trips() - trips;
+    assert!(
+        trips < 64 * 3,
+        "{trips} trips for 64 orders that are placed and paid"
+    );
+    bench.database.forget().await;
+}
+
 fn many_goods(products: usize, variants: usize) -> Assortment {
     let text = |text: &str| Text {
         ru: text.into(),
@@ -219,7 +238,7 @@ fn many_goods(products: usize, variants: usize) -> Assortment {
 struct Bench {
     database: Database,
     wire: Wire,
-    store: Box<dyn Store>,
+    store: Arc<dyn Store>,
 }
 
 impl Bench {
@@ -230,7 +249,7 @@ impl Bench {
         let (_, name) = database.url.rsplit_once('/').unwrap();
         let user = server.get_username();
         let url = format!("postgres://{user}@{}/{name}?sslmode=disable", wire.address);
-        let store: Box<dyn Store> = Box::new(PostgresStore::open(&url, 4).await.unwrap());
+        let store: Arc<dyn Store> = Arc::new(PostgresStore::open(&url, 4).await.unwrap());
         store.ping().await.unwrap();
         Self {
             database,

@@ -8,7 +8,13 @@ mod template;
 
 use async_trait::async_trait;
 use database::Database;
-use shop::{Timestamp, contract::Subject, message::MessageChannel, store::Store};
+use shop::{
+    Timestamp,
+    contract::Subject,
+    message::MessageChannel,
+    sample::{NEW_ATTEMPT, ROBOKASSA},
+    store::{Decide, Store, StoreError},
+};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
 use std::sync::Arc;
 use store_postgres::{OpenError, PostgresStore};
@@ -38,6 +44,44 @@ async fn two_programs_change_one_order_in_turn() {
     let subject = Node::create().await;
     let neighbour = Arc::new(PostgresStore::open(&subject.database.url, 16).await.unwrap());
     shop::contract::changing::two_programs_change_one_order_in_turn(&subject, neighbour).await;
+    Box::new(subject).close().await;
+}
+
+/// Everything goes well, and then the commit fails.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nobody_is_answered_before_the_commit() {
+    let node = Node::create().await;
+    let ([invoice, _], now) = shop::contract::invoices::two_attempts_that_are_due(&*node.store).await;
+    let (number, _) = node.store.attempt(ROBOKASSA, invoice).await.unwrap().unwrap();
+    let before = node.store.order(number).await.unwrap();
+    for statement in [
+        "create function at_the_end() returns trigger language plpgsql as
+         $$ begin raise exception using errcode = 'disk_full', message = 'the disk is full'; end $$",
+        "create constraint trigger at_the_end after update on orders deferrable initially deferred
+         for each row execute function at_the_end()",
+    ] {
+        node.sql(statement).await.unwrap();
+    }
+    let decide: Decide = Box::new(move |order| order.start_attempt(NEW_ATTEMPT, now).map(Some));
+    let changed = node.store.change_order(number, decide).await;
+    assert!(matches!(changed, Err(StoreError::Unavailable(_))), "{changed:?}");
+    assert_eq!(node.store.order(number).await.unwrap(), before);
+    Box::new(node).close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_programs_sell_the_same_goods() {
+    let subject = Node::create().await;
+    let neighbour = Arc::new(PostgresStore::open(&subject.database.url, 16).await.unwrap());
+    shop::contract::stock::two_programs_sell_the_same_goods(&subject, neighbour).await;
+    Box::new(subject).close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whoever_was_too_late_is_asked_again() {
+    let subject = Node::create().await;
+    let neighbour = Arc::new(PostgresStore::open(&subject.database.url, 4).await.unwrap());
+    shop::contract::changing::whoever_was_too_late_is_asked_again(&subject, neighbour).await;
     Box::new(subject).close().await;
 }
 

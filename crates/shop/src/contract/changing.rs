@@ -14,7 +14,7 @@ use crate::{
     store::{Decide, Store, StoreError},
 };
 use std::{collections::HashSet, sync::Arc, time::Duration};
-use tokio::sync::Notify;
+use tokio::{runtime::Handle, sync::Notify};
 
 /// There is nothing to decide about.
 pub async fn a_change_of_no_order_is_refused(subject: &dyn Subject) {
@@ -96,6 +96,30 @@ pub async fn two_programs_change_one_order_in_turn(subject: &dyn Subject, neighb
     assert!(written.into_iter().all(|written| written));
     assert_eq!(read(&*neighbour, order.number).await.attempts.len(), 32);
     assert_eq!(subject.store().history(order.number).await.unwrap().len(), 33);
+}
+
+/// A second program changes the order while the first one decides about it. Only for databases in which nobody has to wait for
+/// that, so a store's crate calls it itself.
+pub async fn whoever_was_too_late_is_asked_again(subject: &dyn Subject, neighbour: Arc<dyn Store>) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let number = order.number;
+    let (told, hear) = std::sync::mpsc::channel();
+    let decide: Decide = Box::new(move |o| {
+        told.send(o.attempts.len()).unwrap();
+        if o.attempts.is_empty() {
+            let faster = neighbour.change_order(number, press(NEW_ATTEMPT));
+            let pressed = tokio::task::block_in_place(|| Handle::current().block_on(faster));
+            assert!(pressed.unwrap().is_written());
+        }
+        o.start_attempt(NEW_ATTEMPT, NOW).map(Some)
+    });
+    let changed = store.change_order(number, decide).await.unwrap();
+    assert!(changed.is_written());
+    assert_eq!(hear.try_iter().collect::<Vec<_>>(), [0, 1]);
+    assert_eq!(changed.order.attempts.len(), 2);
+    assert_eq!(read(&*store, number).await, changed.order);
+    assert_eq!(store.history(number).await.unwrap().len(), 3);
 }
 
 /// A mistake in a decision is its caller's, and the next one finds everything as it was.

@@ -204,8 +204,9 @@ pub(super) fn notice(invoice: InvoiceId, amount: Kopecks) -> Notice {
 /// What the desk does with a notice of an order's money, which names the order.
 pub(super) fn settle(notice: Notice) -> Decide {
     Box::new(move |order| {
-        let order_key = Some(order.key.clone());
-        Ok(order.settle(&Notice { order_key, ..notice }, &audience()))
+        let mut notice = notice.clone();
+        notice.order_key = Some(order.key.clone());
+        Ok(order.settle(&notice, &audience()))
     })
 }
 

@@ -251,7 +251,7 @@ pub async fn a_promise_is_made_once(subject: &dyn Subject) {
     // Nor does the dropped one undo what it was written with.
     let twice: Decide = Box::new(move |o| {
         let mut change = o.expire(NOW.plus_seconds(7_200)).unwrap();
-        change.messages.push(other);
+        change.messages.push(other.clone());
         Ok(Some(change))
     });
     assert!(

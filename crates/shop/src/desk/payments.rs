@@ -51,7 +51,7 @@ impl Shop {
         let new = self.attempt_by(way)?;
         let decide = move |order: &Order| match order.partly_paid() {
             Some(_) => Ok(None),
-            None => order.agree_and_start(new, consents, now).map(Some),
+            None => order.agree_and_start(new, consents.clone(), now).map(Some),
         };
         Ok(self.change_order(order.number, decide).await?.order)
     }
@@ -227,7 +227,7 @@ impl Shop {
         &self,
         notice: Notice,
         operation: Option<String>,
-    ) -> impl FnOnce(&Order) -> Result<Option<Change>, Refusal> + Send + use<> {
+    ) -> impl FnMut(&Order) -> Result<Option<Change>, Refusal> + Send + use<> {
         let (audience, receipts) = (self.terms.audience.clone(), self.receipt_rule());
         move |order: &Order| {
             let mut change = order.settle_found(&notice, operation.as_deref(), &audience);

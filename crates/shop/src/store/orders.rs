@@ -8,8 +8,9 @@ use crate::{
 };
 use async_trait::async_trait;
 
-/// A pure decision over the locked, current order; `None` writes nothing.
-pub type Decide = Box<dyn FnOnce(&Order) -> std::result::Result<Option<Change>, Refusal> + Send>;
+/// A pure decision over the order as it is; `None` writes nothing. If somebody else changed the order before that could be
+/// written, it is asked again about the order of then, and only its last word counts.
+pub type Decide = Box<dyn FnMut(&Order) -> std::result::Result<Option<Change>, Refusal> + Send>;
 
 /// Orders as they are placed and changed.
 #[async_trait]
@@ -33,7 +34,7 @@ pub trait Orders: Send + Sync + 'static {
     /// The order that a form's one-time token made, and the fingerprint of what was bought.
     async fn order_by_token(&self, token: &str) -> Result<Option<(Order, String)>>;
 
-    /// Locks the order, asks `decide`, writes the change. Simultaneous calls for one order happen one after another.
+    /// Asks `decide`, and writes the change of exactly the order that it was asked about. Simultaneous calls for one order happen one after another.
     ///
     /// An attempt that the change begins gets an invoice number that was never given out.
     async fn change_order(&self, number: OrderNumber, decide: Decide) -> Result<Changed>;

@@ -57,6 +57,11 @@ impl<T> Reply<T> {
         self.outcome = Some(outcome);
     }
 
+    /// Whether there is an answer yet.
+    pub fn is_set(&self) -> bool {
+        self.outcome.is_some()
+    }
+
     /// The result, if the work succeeded.
     pub fn result(&self) -> Option<&T> {
         match &self.outcome {

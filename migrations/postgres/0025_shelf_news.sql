@@ -1,6 +1,9 @@
 -- Nodes keep the shelf in memory. Every change of it that a shopper can see is told with its commit, whoever makes it: another
 -- node, an older program, a command in a shell. The payload has the numbers of variants whose pieces moved; it is empty for any
 -- other change.
+--
+-- Only one transaction with news in it commits at a time, on all nodes together, and each waits for the disk. So whoever places
+-- many orders may say that the pieces are told of right after the commit.
 create function tell_of_goods() returns trigger language plpgsql as $$
 begin
   perform pg_notify('shelf_changed', '');
@@ -27,4 +30,5 @@ begin
   return null;
 end $$;
 create trigger stock_is_told after update on variants referencing new table as changed
-for each statement execute function tell_of_stock();
+for each statement when (current_setting('vitrina.stock_is_told', true) is distinct from 'later')
+execute function tell_of_stock();

@@ -18,9 +18,9 @@ use tracing::warn;
 
 /// The channel of `pg_notify`; its payload is the order's number.
 pub(crate) const CHANNEL: &str = "order_changed";
-/// The channel on which triggers tell of the shelf. The payload has the numbers of variants whose pieces moved; it is empty for
-/// any other change.
-const SHELF: &str = "shelf_changed";
+/// The channel on which triggers, and nodes that placed orders, tell of the shelf. The payload has the numbers of variants whose
+/// pieces moved; it is empty for any other change.
+pub(crate) const SHELF: &str = "shelf_changed";
 /// A connection that was silent for this long is asked whether it is still there.
 const SILENCE: Duration = Duration::from_secs(10);
 /// How long the question may take.

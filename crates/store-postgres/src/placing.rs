@@ -82,7 +82,7 @@ async fn place_together(pool: &PgPool, teller: &Teller, mut forms: Vec<Form>) ->
             tokio::spawn(place_apart(pool.clone(), teller.clone(), form));
             continue;
         };
-        teller.tell(order.number);
+        teller.tell_of_sale(&order);
         // Whoever asked may have gone; the order stays.
         form.answer.send(Ok(order)).ok();
     }

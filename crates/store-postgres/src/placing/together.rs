@@ -176,6 +176,7 @@ async fn draw(pool: &PgPool, drafts: &[&Draft]) -> Result<Drawn> {
 
 /// Locks forms, carts and variants. Only for variants it waits, in the order in which everybody takes them; `false` if somebody
 /// else has one of the others just now, if goods are not there as they were shown, or if the owner is to hear that few are left.
+/// Whoever commits tells of the pieces afterwards (`Teller::tell_of_sale`).
 async fn lock(connection: &mut PgConnection, together: &Together<'_>, wanted: &[&Wanted]) -> Result<bool> {
     let drafts = together.orders.iter().map(|(_, draft, _)| draft);
     let tokens: Vec<_> = drafts.map(|draft| draft.token.clone()).collect();
@@ -195,7 +196,8 @@ async fn lock(connection: &mut PgConnection, together: &Together<'_>, wanted: &[
                 where stock >= pieces and variants.price = wanted.price and not archived
                   and (low_stock is null or stock <= low_stock or stock - pieces > low_stock)
                   and exists (select from products where products.id = product and state = 'published')
-                order by id for no key update of variants) as held) as "variants!""#,
+                order by id for no key update of variants) as held) as "variants!"
+           where set_config('vitrina.stock_is_told', 'later', true) is not null"#,
         &tokens,
         &sessions,
         document("variants", wanted)?

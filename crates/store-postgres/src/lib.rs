@@ -10,6 +10,7 @@
 //! `listener` and `trust` are for a server that is a trip away.
 
 mod attempts;
+mod bulk;
 mod calls;
 mod carts;
 mod changing;

@@ -1,6 +1,6 @@
 //! Orders as they are read: whole, in one query.
 
-use crate::{PostgresStore, asked, errors::database, placing, within};
+use crate::{PostgresStore, asked, bulk, errors::database, placing, within};
 use async_trait::async_trait;
 use shop::{
     order::{Changed, Draft, Order, OrderKey, OrderNumber},
@@ -16,6 +16,11 @@ impl Orders for PostgresStore {
     #[instrument(name = "db.place_order", skip_all)]
     async fn place_order(&self, draft: Draft) -> Result<Order> {
         within(placing::place_order(&self.pool, &draft)).await
+    }
+
+    #[instrument(name = "db.place_orders", skip_all, fields(count = drafts.len()))]
+    async fn place_orders(&self, drafts: Vec<Draft>) -> Result<Vec<Order>> {
+        within(bulk::place_orders(&self.pool, &drafts)).await
     }
 
     async fn order(&self, number: OrderNumber) -> Result<Option<Order>> {

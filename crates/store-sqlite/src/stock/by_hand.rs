@@ -57,10 +57,15 @@ impl Stock for SqliteStore {
             query.push(" and stock_ledger.at < ").push_bind(until.ms());
         }
         if let Some(before) = filter.before {
-            query.push(" and stock_ledger.id < ").push_bind(before.0);
+            query
+                .push(
+                    " and (stock_ledger.at, stock_ledger.id) < (select at, id from stock_ledger where id = ",
+                )
+                .push_bind(before.0)
+                .push(")");
         }
         query
-            .push(" order by stock_ledger.id desc limit ")
+            .push(" order by stock_ledger.at desc, stock_ledger.id desc limit ")
             .push_bind(filter.limit);
         let rows: Vec<rows::LedgerLine> = query
             .build_query_as()

@@ -43,7 +43,7 @@ impl Ticks {
             let times = fields.get(from..from + 2).context("a short line of a process")?;
             times
                 .iter()
-                .try_fold(0, |sum, time| Ok(sum + time.parse::<u64>()?))
+                .try_fold(0, |sum, time| anyhow::Ok(sum + time.parse::<u64>()?))
         };
         Ok(Self {
             own: sum(11)?,

@@ -1,12 +1,13 @@
 //! The messenger and the mail server that the shop sends its messages to.
 
 use crate::program::{Killed, free_address};
-use anyhow::Context;
+use anyhow::{Context, bail};
 use std::{
     net::{SocketAddr, TcpListener},
     process::{Command, Stdio},
     time::Duration,
 };
+use tokio::net::TcpStream;
 
 /// Who plays them.
 #[derive(Debug, Clone, Copy)]
@@ -60,9 +61,7 @@ impl Services {
                     .spawn()
                     .context("the sandbox does not start")?;
                 let program = Some(Killed(child));
-                while tokio::net::TcpStream::connect(smtp).await.is_err() {
-                    tokio::time::sleep(Duration::from_millis(20)).await;
-                }
+                wait_for(smtp).await?;
                 Ok(Self {
                     telegram,
                     smtp,
@@ -72,4 +71,14 @@ impl Services {
             }
         }
     }
+}
+
+async fn wait_for(address: SocketAddr) -> anyhow::Result<()> {
+    for _ in 0..500 {
+        if TcpStream::connect(address).await.is_ok() {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    bail!("the sandbox did not get ready in ten seconds")
 }

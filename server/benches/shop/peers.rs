@@ -2,7 +2,7 @@
 
 use crate::{
     http::{get, once},
-    load::{Job, Proof, run},
+    load::{Job, Proof, Run, run},
     machine,
     outside::Outside,
     pages, pay,
@@ -64,7 +64,7 @@ pub async fn measure(peer: &str, table: &mut Table) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn row(job: &str, peer: &str, connections: usize, run: crate::load::Run, program: Duration) -> Row {
+fn row(job: &str, peer: &str, connections: usize, run: Run, program: Duration) -> Row {
     Row {
         job: job.to_owned(),
         who: peer.to_owned(),

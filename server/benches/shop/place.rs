@@ -1,7 +1,7 @@
 //! Placing orders: from the filled-in form of a visitor's checkout to an order on disk.
 
 use crate::{
-    http::{get, once, post},
+    http::{Connection, get, once, post},
     load::{Job, Proof, run},
     outside::Outside,
     program::{Engine, Shop},
@@ -19,7 +19,7 @@ const GOODS: &str = r#"{
     "slug": "bench", "category": "bench", "name": { "ru": "Замер", "en": "Bench" },
     "summary": { "ru": "Замер", "en": "Bench" }, "description": { "ru": "Замер", "en": "Bench" },
     "picture": "/favicon.svg", "picture_alt": { "ru": "Замер", "en": "Bench" }, "tax": "none",
-    "variants": [{ "sku": "bench-1", "option": { "ru": "", "en": "" }, "price_kopecks": 10000, "stock": 1000000 }]
+    "variants": [{ "sku": "bench-1", "option": { "ru": "1", "en": "1" }, "price_kopecks": 10000, "stock": 1000000 }]
   }]
 }"#;
 
@@ -63,14 +63,15 @@ async fn forms(shop: &Shop, count: usize) -> anyhow::Result<Arc<[Job]>> {
         "",
         &format!("variant={}&count=1", product.field("variant")?),
     );
-    let first = once(shop.address, &add).await?.cookies();
+    let mut visitors = Connection::open(shop.address).await?;
+    let first = visitors.send(&add).await?.cookies();
     let checkout = once(shop.address, &get("/checkout", &first)).await?;
     let seen = checkout.field("seen")?;
     let token = checkout.field("token")?;
     ensure!(token.len() == 32, "an odd token: {token}");
     let mut jobs = Vec::with_capacity(count);
     for number in 0..count {
-        let cookies = once(shop.address, &add).await?.cookies();
+        let cookies = visitors.send(&add).await?.cookies();
         // Another token for each, of the same length as the shop's own.
         let form = format!(
             "token={}{number:08x}&seen={seen}&name=Bench&phone=%2B79123456789&email=bench%40example.com&delivery=pickup\

@@ -2,6 +2,7 @@
 
 use crate::{
     http::{Connection, get},
+    load::run,
     machine,
     outside::Outside,
     pages::{COUNT, page, product},
@@ -50,7 +51,7 @@ pub async fn measure(engine: Engine, table: &mut Table) -> anyhow::Result<()> {
     drop(live);
 
     let jobs = pay::jobs(&lines)?;
-    crate::load::run(shop.address, &jobs, lines.len(), 128).await?;
+    run(shop.address, &jobs, lines.len(), 128).await?;
     let path = product(&shop).await?;
     for path in ["/", &*path] {
         page(&shop, &server, "load", (path, ""), COUNT, 128).await?;

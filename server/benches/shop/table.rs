@@ -64,25 +64,24 @@ impl Table {
 
     /// Each peer's row beside ours of the same job and as many connections.
     fn ratios(&self, peers: &[String]) -> Vec<String> {
-        let is_peer = |row: &&Row| peers.contains(&row.who);
-        let compared = self.rows.iter().filter(is_peer).flat_map(|peer| {
-            let ours = self.rows.iter().filter(move |row| {
-                !peers.contains(&row.who) && row.job == peer.job && row.connections == peer.connections
-            });
-            ours.map(move |ours| {
-                let hundredths = ours.per_second() * 100 / peer.per_second().max(1);
-                format!(
+        let (peers, ours): (Vec<_>, Vec<_>) = self.rows.iter().partition(|row| peers.contains(&row.who));
+        let mut lines = Vec::new();
+        for peer in peers {
+            let is_same = |row: &&&Row| row.job == peer.job && row.connections == peer.connections;
+            for row in ours.iter().filter(is_same) {
+                let hundredths = row.per_second() * 100 / peer.per_second().max(1);
+                lines.push(format!(
                     "| {} | {} | {} | {} | {}.{:02} |",
-                    ours.job,
-                    ours.connections,
-                    ours.who,
+                    row.job,
+                    row.connections,
+                    row.who,
                     peer.who,
                     hundredths / 100,
                     hundredths % 100
-                )
-            })
-        });
-        compared.collect()
+                ));
+            }
+        }
+        lines
     }
 
     /// Prints all of it.

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// What it is called in the table.
-pub const PAYMENT: &str = "payment, to services";
+pub const PAYMENT: &str = "payment, with services";
 /// Connections and confirmations of each run.
 pub const RUNS: [(usize, usize); 3] = [(1, 1_000), (32, 10_000), (128, 20_000)];
 

@@ -6,7 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use sha2::{Digest, Sha256};
-use std::{env, ffi::OsString, fs, path::Path, process::Stdio};
+use std::{env, ffi::OsString, fs, net::SocketAddr, path::Path, process::Stdio};
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     net::TcpListener,
@@ -62,26 +62,7 @@ async fn count(payments: usize, pages: usize) -> u64 {
     let free = silent().await;
     let address = free.local_addr().unwrap();
     drop(free);
-    let lent = |port: &TcpListener| port.local_addr().unwrap();
-    let variables = [
-        (
-            "DATABASE_URL",
-            format!("sqlite:{}", folder.path().join("shop.db").display()),
-        ),
-        ("LISTEN_ADDR", address.to_string()),
-        ("PUBLIC_URL", format!("http://{address}")),
-        ("ROBOKASSA_MERCHANT_LOGIN", "count".to_owned()),
-        ("ROBOKASSA_PASSWORD_1", "count-password-1".to_owned()),
-        ("ROBOKASSA_PASSWORD_2", PASSWORD_2.to_owned()),
-        ("ROBOKASSA_HASH", "sha256".to_owned()),
-        ("HOLD_MINUTES", "600".to_owned()),
-        ("TELEGRAM_BOT_TOKEN", "1:COUNT".to_owned()),
-        ("TELEGRAM_CHAT_IDS", "1001".to_owned()),
-        ("TELEGRAM_API_URL", format!("http://{}", lent(&services[0]))),
-        ("SMTP_URL", format!("smtp://{}", lent(&services[1]))),
-        ("MAIL_FROM", "shop@example.com".to_owned()),
-        ("RUST_LOG", "info".to_owned()),
-    ];
+    let variables = settings(folder.path(), address, &services);
     let program = without_symbols(folder.path()).await;
     let seeded = Command::new(&program)
         .args(["seed", "--goods", "--orders", &payments.to_string()])
@@ -156,6 +137,30 @@ async fn count(payments: usize, pages: usize) -> u64 {
         .split_once("refs:")
         .unwrap();
     number.trim().replace(',', "").parse().unwrap()
+}
+
+/// A shop in this folder that promises a chat and the buyer a message.
+fn settings(folder: &Path, address: SocketAddr, services: &[TcpListener; 2]) -> [(&'static str, String); 14] {
+    let [telegram, mail] = services.each_ref().map(|port| port.local_addr().unwrap());
+    [
+        (
+            "DATABASE_URL",
+            format!("sqlite:{}", folder.join("shop.db").display()),
+        ),
+        ("LISTEN_ADDR", address.to_string()),
+        ("PUBLIC_URL", format!("http://{address}")),
+        ("ROBOKASSA_MERCHANT_LOGIN", "count".to_owned()),
+        ("ROBOKASSA_PASSWORD_1", "count-password-1".to_owned()),
+        ("ROBOKASSA_PASSWORD_2", PASSWORD_2.to_owned()),
+        ("ROBOKASSA_HASH", "sha256".to_owned()),
+        ("HOLD_MINUTES", "600".to_owned()),
+        ("TELEGRAM_BOT_TOKEN", "1:COUNT".to_owned()),
+        ("TELEGRAM_CHAT_IDS", "1001".to_owned()),
+        ("TELEGRAM_API_URL", format!("http://{telegram}")),
+        ("SMTP_URL", format!("smtp://{mail}")),
+        ("MAIL_FROM", "shop@example.com".to_owned()),
+        ("RUST_LOG", "info".to_owned()),
+    ]
 }
 
 /// The program as valgrind reads it fast. Where there is no `strip`, it reads all of its symbols first.

@@ -2,11 +2,15 @@
 //! together while the shop runs. The tests `plans` of both stores share it.
 
 use shop::{
-    catalog::{GoodsQuery, GoodsSort, ProductId, ProductState, ShelfQuery, Sort, StockFilter},
-    order::{FulfilmentName, OrderNumber, StateName},
-    payment::PayKind,
+    Kopecks,
+    cart::{Cart, Quote, QuoteLine},
+    catalog::{Assortment, GoodsQuery, GoodsSort, ProductId, ProductState, ShelfQuery, Sort, StockFilter},
+    message::{MessageChannel, Sent},
+    order::{Draft, FulfilmentName, Order, OrderKey, OrderNumber, StateName},
+    payment::{Channel, Details, Notice, PayKind},
+    sample,
     stock::{Cause, LedgerFilter, LineId, SheetPage, Taking, TakingNumber, TakingState},
-    store::{OrderFilter, Search, Store, Trials},
+    store::{OrderFilter, Search, SessionId, SessionRow, Store, Trials},
     time::Timestamp,
 };
 use std::{
@@ -153,6 +157,57 @@ fn reads_or_writes(statement: &str) -> bool {
 
 fn one_line(statement: &str) -> String {
     statement.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Sells a piece of something, from the cart to the message about the payment: the paths that are too hot for checked statements.
+pub async fn sell(store: &dyn Store) {
+    let now = Timestamp::from_ms(1_795_000_000_000);
+    store.stock_shelf(&Assortment::demo(), now).await.unwrap();
+    let variant = store.products().await.unwrap()[0].variants[0].id;
+    let mut cart = Cart::default();
+    cart.add(variant, 1).unwrap();
+    let quote = Quote::new(&cart, &store.wares(&cart.variants()).await.unwrap());
+    let lines = quote.lines.iter().map(QuoteLine::ordered).collect();
+    let session = SessionRow {
+        id: SessionId::from_random([1; 16]),
+        data: "{}".into(),
+        ends_at: now.plus_seconds(60),
+    };
+    store.create_session(&session, &cart).await.unwrap();
+    store.load_session(&session.id, now).await.unwrap();
+    let draft = Draft {
+        session: Some(session.id),
+        first_attempt: Some(sample::NEW_ATTEMPT),
+        ..sample::draft(
+            OrderKey::from_random([2; 16]),
+            sample::placed(lines, Kopecks::ZERO),
+            now,
+        )
+    };
+    let order = store.place_order(draft).await.unwrap();
+    let attempt = &order.attempts[0];
+    store.attempt(attempt.gateway, attempt.invoice).await.unwrap();
+    let notice = Notice {
+        gateway: attempt.gateway,
+        invoice: attempt.invoice,
+        amount: attempt.amount,
+        test: attempt.test,
+        channel: Channel::Callback,
+        at: now,
+        order_key: Some(order.key.clone()),
+        method: None,
+        details: Details::default(),
+    };
+    let pay = move |order: &Order| Ok(order.settle(&notice, &sample::audience()));
+    store.change_order(order.number, Box::new(pay)).await.unwrap();
+    store.order_by_key(&order.key).await.unwrap();
+    let until = now.plus_seconds(120);
+    let claimed = store.claim_messages(MessageChannel::Email, now, "lease", until, 9, &[]);
+    let sent = Sent::Delivered("250".to_owned());
+    for message in claimed.await.unwrap() {
+        let done = store.finish_message(message.id, "lease", sent.clone(), now, Vec::new());
+        assert!(done.await.unwrap());
+    }
 }
 
 /// Asks for every list whose statement is put together from what is wanted, with everything that can be wanted of it.

@@ -25,6 +25,7 @@ async fn no_statement_reads_a_table_of_millions_from_end_to_end() {
     let database = Database::copy_of(&tables).await;
     let store = PostgresStore::open(&database.url, 4).await.unwrap();
     let heard = statements::listen();
+    statements::sell(&store).await;
     statements::ask_for_every_list(&store).await;
     let heard = heard.statements();
     assert!(heard.len() > 100, "{heard:?}");

@@ -13,6 +13,7 @@ async fn no_statement_reads_a_table_of_millions_from_end_to_end() {
     let url = format!("sqlite:{}/shop.db", folder.path().display());
     let store = SqliteStore::open(&url).await.unwrap();
     let heard = statements::listen();
+    statements::sell(&store).await;
     statements::ask_for_every_list(&store).await;
     let heard = heard.statements();
     assert!(heard.len() > 100, "{heard:?}");

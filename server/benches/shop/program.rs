@@ -93,18 +93,21 @@ impl Shop {
 
     /// Starts it; returns it with the time until it was ready.
     pub async fn serve(&self) -> anyhow::Result<(Server, Duration)> {
+        let database = match self.engine {
+            Engine::Sqlite => None,
+            Engine::Postgres => {
+                let one = "select pid::bigint from pg_stat_activity where backend_type = 'checkpointer'";
+                let one = u32::try_from(self.number(one).await?)?;
+                // Nothing of a server that runs elsewhere can be counted here.
+                machine::parent(one).ok()
+            }
+        };
         let started = Instant::now();
         let child = self.command().arg("serve").stdout(Stdio::null()).spawn()?;
         let mut server = Server {
             program: Killed(child),
-            database: None,
+            database,
         };
-        if self.engine == Engine::Postgres {
-            let one = "select pid::bigint from pg_stat_activity where backend_type = 'checkpointer'";
-            let one = u32::try_from(self.number(one).await?)?;
-            // Nothing of a server that runs elsewhere can be counted here.
-            server.database = machine::parent(one).ok();
-        }
         while started.elapsed() < Duration::from_secs(10) {
             if once(self.address, &get("/readyz", ""))
                 .await

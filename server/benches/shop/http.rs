@@ -139,7 +139,7 @@ pub fn get(path: &str, cookies: &str) -> Vec<u8> {
 /// A form that is sent by a page of the shop's own, or by a gateway.
 pub fn post(path: &str, cookies: &str, form: &str) -> Vec<u8> {
     format!(
-        "POST {path} HTTP/1.1\r\nHost: bench\r\nSec-Fetch-Site: same-origin\r\n\
+        "POST {path} HTTP/1.1\r\nHost: bench\r\nOrigin: http://bench\r\nSec-Fetch-Site: same-origin\r\n\
          Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n{}\r\n{form}",
         form.len(),
         cookie(cookies)

@@ -34,7 +34,7 @@ const PAGES: [&str; 20] = [
     "/admin/orders?state=paid&fulfilment=new",
     "/admin/orders?state=awaiting_payment",
     "/admin/orders?state=refunded",
-    "/admin/orders?pay_kind=on_delivery",
+    "/admin/orders?pay=on_delivery",
     "/admin/orders?fulfilment=delivered",
     "/admin/orders?q=2000",
     "/admin/orders?q=nobody",

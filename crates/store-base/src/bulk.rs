@@ -106,7 +106,7 @@ pub fn wanted_invoices(drafts: &[Draft]) -> Option<(i64, InvoiceId)> {
         .iter()
         .filter_map(|draft| draft.first_attempt)
         .map(|new| new.first);
-    let (count, highest) = first.fold((0, None), |(count, highest), first| {
+    let (count, highest) = first.fold((0, None::<InvoiceId>), |(count, highest), first| {
         (count + 1, highest.max(Some(first)))
     });
     highest.map(|first| (count, first))

@@ -53,9 +53,7 @@ fn job(line: &str) -> anyhow::Result<Job> {
         bail!("an odd line: {line}")
     };
     let base = format!("{sum}0000:{invoice}:{PASSWORD_2}:Shp_{order}");
-    let signature = Sha256::digest(base)
-        .iter()
-        .fold(String::new(), |hex, byte| hex + &format!("{byte:02X}"));
+    let signature = hex::encode_upper(Sha256::digest(base));
     let form = format!(
         "OutSum={sum}0000&InvId={invoice}&SignatureValue={signature}&PaymentMethod=BankCard&Shp_{order}"
     );

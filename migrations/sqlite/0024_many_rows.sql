@@ -9,7 +9,7 @@ create index stock_ledger_by_cause on stock_ledger (cause, at, id);
 
 -- What is reserved are the pieces of the orders that are open now. A thing that sells well has a hundred thousand lines, the open
 -- orders have a few.
-create index stock_ledger_of_order on stock_ledger (order_number, variant, pieces) where order_number is not null;
+create index stock_ledger_of_order on stock_ledger (order_number, variant, pieces);
 
 -- What nobody has dealt with comes first, real money before play money.
 create index orphans_by_turn on orphans ((resolution is not null), (resolution is null and test), id desc);

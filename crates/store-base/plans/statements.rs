@@ -86,11 +86,11 @@ pub fn is_allowed(statement: &str) -> bool {
 /// The statements that the macros checked, from this `.sqlx` folder.
 pub fn checked(folder: &str) -> BTreeSet<String> {
     let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
-    let queries = files.map(|file| {
+    let queries = files.flat_map(|file| {
         let file: serde_json::Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
-        one_line(file["query"].as_str().unwrap())
+        parts(file["query"].as_str().unwrap())
     });
-    queries.filter(|query| reads_or_writes(query)).collect()
+    queries.collect()
 }
 
 /// Statements that ran.
@@ -119,14 +119,12 @@ impl<S: Subscriber> Layer<S> for Heard {
         }
         let mut said = Said::default();
         event.record(&mut said);
-        let statement = one_line(if said.whole.is_empty() {
-            &said.summary
+        let statement = if said.whole.is_empty() {
+            said.summary
         } else {
-            &said.whole
-        });
-        if reads_or_writes(&statement) {
-            self.0.lock().unwrap().insert(statement);
-        }
+            said.whole
+        };
+        self.0.lock().unwrap().extend(parts(&statement));
     }
 }
 
@@ -149,14 +147,17 @@ impl Visit for Said {
     fn record_debug(&mut self, _: &Field, _: &dyn fmt::Debug) {}
 }
 
-/// Begins, locks and settings have no plan.
-fn reads_or_writes(statement: &str) -> bool {
-    let first = statement.split_whitespace().next().unwrap_or_default();
-    ["select", "insert", "update", "delete", "with"].contains(&first)
-}
-
-fn one_line(statement: &str) -> String {
-    statement.split_whitespace().collect::<Vec<_>>().join(" ")
+/// The statements in this text, a line each. Begins, locks and settings have no plan and are left out.
+fn parts(text: &str) -> Vec<String> {
+    let lines = text
+        .split(';')
+        .map(|part| part.split_whitespace().collect::<Vec<_>>());
+    let planned = lines.filter(|words| {
+        words
+            .first()
+            .is_some_and(|first| ["select", "insert", "update", "delete", "with"].contains(first))
+    });
+    planned.map(|words| words.join(" ")).collect()
 }
 
 /// Sells a piece of something, from the cart to the message about the payment: the paths that are too hot for checked statements.
@@ -200,7 +201,9 @@ pub async fn sell(store: &dyn Store) {
     };
     let pay = move |order: &Order| Ok(order.settle(&notice, &sample::audience()));
     store.change_order(order.number, Box::new(pay)).await.unwrap();
+    store.order(order.number).await.unwrap();
     store.order_by_key(&order.key).await.unwrap();
+    store.order_by_token(order.key.as_str()).await.unwrap();
     let until = now.plus_seconds(120);
     let claimed = store.claim_messages(MessageChannel::Email, now, "lease", until, 9, &[]);
     let sent = Sent::Delivered("250".to_owned());

@@ -66,15 +66,11 @@ impl Planner {
 
     /// Steps that read a whole table.
     async fn reads_whole(&mut self, statement: &str) -> Vec<String> {
-        let mut whole = Vec::new();
-        for part in statement.split(';').filter(|part| !part.trim().is_empty()) {
-            let question = AssertSqlSafe(format!("explain query plan {part}"));
-            let steps = sqlx::query(question).fetch_all(&mut self.connection).await;
-            let steps = steps.unwrap_or_else(|error| panic!("{error}: {part}"));
-            let steps = steps.iter().map(|step| step.get::<String, _>("detail"));
-            whole.extend(steps.filter(|step| self.is_whole(part, step)));
-        }
-        whole
+        let question = AssertSqlSafe(format!("explain query plan {statement}"));
+        let steps = sqlx::query(question).fetch_all(&mut self.connection).await;
+        let steps = steps.unwrap_or_else(|error| panic!("{error}: {statement}"));
+        let steps = steps.iter().map(|step| step.get::<String, _>("detail"));
+        steps.filter(|step| self.is_whole(statement, step)).collect()
     }
 
     fn is_whole(&self, statement: &str, step: &str) -> bool {

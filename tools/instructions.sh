@@ -24,7 +24,8 @@ main() {
     *) fail "Usage: tools/instructions.sh [--write]" ;;
   esac
   take_client_aboard
-  cargo test --package server --test instructions -- --ignored --nocapture
+  # Of the whole workspace, as `make test` has built it: of one package alone, others would be built once more.
+  cargo test --test instructions -- --ignored --nocapture
 }
 
 main "$@"

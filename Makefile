@@ -57,9 +57,9 @@ lint: ## what clippy says
 deny: ## licences, sources and known faults of every package; needs a network
 	@tools/deny.sh
 
-bench: ## how many confirmations a second, on both databases; how fast robokassa is beside a library for Python
-	tools/postgres.sh with cargo bench -p server --bench confirm
-	@crates/robokassa/interop/run.sh --bench
+bench: ## what the shop carries, on both databases, and robokassa beside a library for Python; ARGS="pay --on sqlite" for a part, ARGS=--help for the parts
+	tools/postgres.sh with cargo bench -p server --bench shop -- $(ARGS)
+	@$(if $(ARGS),,crates/robokassa/interop/run.sh --bench)
 
 interop: ## robokassa against two libraries for Python, both ways; ARGS=--bench for the speed
 	@crates/robokassa/interop/run.sh $(ARGS)

@@ -34,6 +34,8 @@ main() {
     rm -f "$INSTA_SNAPSHOT_REFERENCES_FILE"
     tests "Tests, on SQLite and PostgreSQL" "$root/tools/postgres.sh" test "${runner[@]}" --no-fail-fast
     check "Snapshots that no test looks at" no_stray_snapshots
+    check "Instructions of the hot paths" "$root/tools/instructions.sh" &&
+      grep -E 'instructions (each|were not)|has become cheaper' "$log"
     tests "Examples in the documentation" cargo test --doc
     tests "Browser" npm --prefix "$root/end2end" test
   fi

@@ -9,7 +9,9 @@ use server::{
     config::{Config, Settings, digests, refuse_quotes},
     goods,
     limits::DESCRIPTORS,
-    open_store, permissions, rehearsal, seed, serve,
+    open_store, permissions, rehearsal,
+    seed::{self, Load},
+    serve,
     sign_in::{
         self,
         password::{self, Fault},
@@ -74,9 +76,15 @@ enum Command {
         /// Put goods on the shelf: those of a JSON file, or the demo catalogue
         #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = DEMO_GOODS)]
         goods: Option<PathBuf>,
-        /// Make so many unpaid orders and print a line for each: InvId, OutSum, order=KEY
+        /// Make so many orders and print a line for each: InvId, OutSum, order=KEY
         #[arg(long, value_name = "N")]
         orders: Option<u32>,
+        /// Pay the first N of them, as the gateway's calls would; they get no line
+        #[arg(long, value_name = "N", requires = "orders", default_value_t = 0)]
+        paid: u32,
+        /// Have them buy N products, which are made too
+        #[arg(long, value_name = "N", requires = "orders", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+        products: u32,
         #[command(flatten)]
         config: Box<Config>,
     },
@@ -128,8 +136,17 @@ fn main() -> ExitCode {
             Command::Seed {
                 goods,
                 orders,
+                paid,
+                products,
                 config,
-            } => run_seed(&config, goods, orders).await,
+            } => {
+                let load = orders.map(|orders| Load {
+                    orders,
+                    paid,
+                    products,
+                });
+                run_seed(&config, goods, load).await
+            }
             #[cfg(feature = "demo")]
             Command::Sandbox(options) => demo::run_sandbox(options, stop_signal()).await,
         }
@@ -278,8 +295,8 @@ fn read_password() -> anyhow::Result<(String, bool)> {
     }
 }
 
-async fn run_seed(config: &Config, goods: Option<PathBuf>, orders: Option<u32>) -> anyhow::Result<()> {
-    if goods.is_none() && orders.is_none() {
+async fn run_seed(config: &Config, goods: Option<PathBuf>, load: Option<Load>) -> anyhow::Result<()> {
+    if goods.is_none() && load.is_none() {
         bail!("say what to seed: --goods, --goods FILE, --orders N");
     }
     let settings = settings(config)?;
@@ -290,9 +307,9 @@ async fn run_seed(config: &Config, goods: Option<PathBuf>, orders: Option<u32>) 
         let count = seed::goods(&state, &*store, file).await?;
         tracing::info!(count, "products are on the shelf");
     }
-    if let Some(count) = orders {
-        let mut out = std::io::stdout().lock();
-        seed::orders(&state, &*store, count, &mut out).await?;
+    if let Some(load) = load {
+        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+        seed::orders(&state, &*store, load, &mut out).await?;
         out.flush()?;
     }
     Ok(())

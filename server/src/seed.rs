@@ -10,16 +10,18 @@ use shop::{
     catalog::{Assortment, Category, GoodsFaults, NewProduct, NewVariant},
     desk::{Checkout, stock_shelf},
     order::Order,
-    payment::{GatewayName, PayBy},
+    payment::{Attempt, Channel, Details, GatewayName, Notice, PayBy},
     store::{Store, StoreError},
     text::{Lang, Text},
 };
 use std::{io::Write, path::Path, time::Instant};
 
-/// Slug of the product that load tests buy.
+/// Slug of the product that load tests buy, and of its category.
 const LOAD_TEST: &str = "load-test";
-/// Orders placed at once, so that the database commits them together.
-const AT_ONCE: usize = 64;
+/// Orders placed in one transaction.
+const TOGETHER: u32 = 500;
+/// Orders paid at once, so that the database commits them together.
+const PAID_AT_ONCE: usize = 256;
 /// How often a portion of goods is tried.
 const TRIES: u32 = 5;
 /// What the history of a product calls this command.
@@ -86,11 +88,22 @@ fn faults(product: &NewProduct) -> Vec<String> {
     )]
 }
 
-/// Makes `count` unpaid orders with an attempt each and writes a line for each: `InvId<TAB>OutSum<TAB>order=KEY`.
+/// What `vitrina seed` is to make up for a load test.
+#[derive(Debug, Clone, Copy)]
+pub struct Load {
+    /// Orders with an attempt each.
+    pub orders: u32,
+    /// How many of them are paid, the first ones.
+    pub paid: u32,
+    /// Products that they buy, a portion of orders each.
+    pub products: u32,
+}
+
+/// Makes up orders and writes a line for each that is not paid: `InvId<TAB>OutSum<TAB>order=KEY`.
 pub async fn orders(
     state: &AppState,
     store: &dyn Store,
-    count: u32,
+    load: Load,
     mut out: impl Write,
 ) -> anyhow::Result<()> {
     if cfg!(not(feature = "demo")) {
@@ -99,9 +112,45 @@ pub async fn orders(
     let Some(gateway) = state.shop.gateways().next() else {
         bail!("no payment gateway is set up: there is nobody to pay through");
     };
-    let goods = load_test_goods(count, &clock::token())?;
-    stock_shelf(store, &goods, NAME, clock::now()).await?;
-    let product = state.shop.product(LOAD_TEST).await?;
+    for portion in load_test_goods(load, &clock::token())?.portions() {
+        put(store, &portion).await?;
+    }
+    let (mut wanted, mut to_pay) = (load.orders, load.paid);
+    for slug in (1..=load.products).map(slug).cycle() {
+        if wanted == 0 {
+            break;
+        }
+        let together = wanted.min(TOGETHER);
+        wanted -= together;
+        let placed = place(state, gateway, &slug, together).await?;
+        let paid = placed.len().min(usize::try_from(to_pay)?);
+        to_pay -= u32::try_from(paid)?;
+        let (paid, unpaid) = placed.split_at(paid);
+        let mut paying = std::pin::pin!(
+            futures_util::stream::iter(paid)
+                .map(|order| pay(state, order))
+                .buffer_unordered(PAID_AT_ONCE)
+        );
+        while let Some(done) = paying.next().await {
+            done?;
+        }
+        for order in unpaid {
+            let attempt = attempt(order)?;
+            writeln!(
+                out,
+                "{}\t{}\torder={}",
+                attempt.invoice,
+                attempt.amount.decimal(),
+                order.key.as_str()
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// Orders of one piece of this product, in one transaction.
+async fn place(state: &AppState, gateway: GatewayName, slug: &str, count: u32) -> anyhow::Result<Vec<Order>> {
+    let product = state.shop.product(slug).await?;
     let newest = product
         .variants
         .iter()
@@ -114,34 +163,36 @@ pub async fn orders(
         .quote(&cart)
         .await?
         .fingerprint(&state.shop.terms().delivery, [LOAD_TEST; 2]);
-    let placed = futures_util::stream::iter(0..count)
-        .map(|_| place(state, gateway, &cart, &seen))
-        .buffer_unordered(AT_ONCE);
-    let mut placed = std::pin::pin!(placed);
-    while let Some(order) = placed.next().await {
-        let order = order?;
-        let attempt = order.last_attempt().context("the attempt was just made")?;
-        writeln!(
-            out,
-            "{}\t{}\torder={}",
-            attempt.invoice,
-            attempt.amount.decimal(),
-            order.key.as_str()
-        )?;
-    }
+    let forms = (0..count)
+        .map(|_| Ok((form(gateway, &seen)?, clock::order_key())))
+        .collect::<anyhow::Result<_>>()?;
+    Ok(state.shop.checkout_many(&cart, forms, clock::now()).await?)
+}
+
+/// What the gateway's call does.
+async fn pay(state: &AppState, order: &Order) -> anyhow::Result<()> {
+    let attempt = attempt(order)?;
+    let notice = Notice {
+        gateway: attempt.gateway,
+        invoice: attempt.invoice,
+        amount: attempt.amount,
+        test: attempt.test,
+        channel: Channel::Callback,
+        at: clock::now(),
+        order_key: Some(order.key.clone()),
+        method: None,
+        details: Details::default(),
+    };
+    state.shop.settle(order.number, notice).await?;
     Ok(())
 }
 
-async fn place(state: &AppState, gateway: GatewayName, cart: &Cart, seen: &str) -> anyhow::Result<Order> {
-    let now = clock::now();
-    Ok(state
-        .shop
-        .checkout(cart, form(gateway, seen)?, now, clock::order_key())
-        .await?)
+fn attempt(order: &Order) -> anyhow::Result<&Attempt> {
+    order.last_attempt().context("the attempt was just made")
 }
 
-/// A product with a fresh variant of `count` pieces, since what is on the shelf keeps its stock.
-fn load_test_goods(count: u32, token: &str) -> Result<Assortment, GoodsFaults> {
+/// Products with a fresh variant each, of as many pieces as there are orders, since what is on the shelf keeps its stock.
+fn load_test_goods(load: Load, token: &str) -> Result<Assortment, GoodsFaults> {
     let both = |text: &str| Text {
         ru: text.into(),
         en: text.into(),
@@ -151,17 +202,8 @@ fn load_test_goods(count: u32, token: &str) -> Result<Assortment, GoodsFaults> {
         name: both("Load test"),
         ..Category::default()
     };
-    let variant = NewVariant {
-        sku: format!("{LOAD_TEST}-{token}"),
-        option: both(token),
-        color: None,
-        size: None,
-        price_kopecks: Kopecks::new(10_000),
-        old_price_kopecks: None,
-        stock: count,
-    };
-    let product = NewProduct {
-        slug: LOAD_TEST.into(),
+    let product = |number| NewProduct {
+        slug: slug(number),
         category: LOAD_TEST.into(),
         name: both("Load test"),
         summary: both("Made by vitrina seed --orders"),
@@ -170,9 +212,25 @@ fn load_test_goods(count: u32, token: &str) -> Result<Assortment, GoodsFaults> {
         picture_alt: both("Load test"),
         attributes: Vec::new(),
         tax: Tax::None,
-        variants: vec![variant],
+        variants: vec![NewVariant {
+            sku: format!("{}-{token}", slug(number)),
+            option: both(token),
+            color: None,
+            size: None,
+            price_kopecks: Kopecks::new(10_000),
+            old_price_kopecks: None,
+            stock: load.orders,
+        }],
     };
-    Assortment::new(vec![category], vec![product])
+    Assortment::new(vec![category], (1..=load.products).map(product).collect())
+}
+
+/// Of the product of this number.
+fn slug(number: u32) -> String {
+    match number {
+        1 => LOAD_TEST.to_owned(),
+        number => format!("{LOAD_TEST}-{number}"),
+    }
 }
 
 fn form(gateway: GatewayName, seen: &str) -> anyhow::Result<Checkout> {

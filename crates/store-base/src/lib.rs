@@ -8,12 +8,14 @@
 //! - [`columns`]: a value as a column holds it, and back.
 //! - [`rows`]: a row as a query brings it, and the value of the domain that it is.
 //! - [`documents`]: what is written, as JSON arrays that a statement takes apart again.
+//! - [`bulk`]: the same for many new orders at once.
 //! - [`goods`]: how products are written.
 //! - [`stock`]: how pieces move.
 //! - [`shelf_log`]: what changed on the shelf, for those who keep it in memory.
 //! - [`errors`]: what a driver says, in the port's words.
 //! - [`round`]: many decisions about orders in one transaction.
 
+pub mod bulk;
 pub mod columns;
 pub mod documents;
 pub mod errors;

@@ -14,6 +14,7 @@
 
 mod attempts;
 mod blocks;
+mod bulk;
 mod calls;
 mod carts;
 mod changing;

@@ -124,6 +124,8 @@ impl ConnectionSettings {
             ("lock_timeout", "3s"),
             ("statement_timeout", "4s"),
             ("idle_in_transaction_session_timeout", "10s"),
+            // Compiling a statement took longer than any of them runs.
+            ("jit", "off"),
         ]);
         let trust = Arc::new(Trust::new());
         let newcomers = trust.clone();

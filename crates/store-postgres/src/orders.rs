@@ -1,6 +1,6 @@
 //! Orders as they are read: whole, in one query.
 
-use crate::{PostgresStore, asked, attempts::AttemptKey, errors::database, within};
+use crate::{PostgresStore, asked, attempts::AttemptKey, bulk, errors::database, within};
 use async_trait::async_trait;
 use shop::{
     order::{Changed, Draft, Order, OrderKey, OrderNumber},
@@ -20,6 +20,16 @@ impl Orders for PostgresStore {
         let taken = stock::pieces(&order.placed.lines).into_keys();
         self.shelf.add(ShelfChanges::Stock(taken.collect()));
         Ok(order)
+    }
+
+    #[instrument(name = "db.place_orders", skip_all, fields(count = drafts.len()))]
+    async fn place_orders(&self, drafts: Vec<Draft>) -> Result<Vec<Order>> {
+        let orders = within(bulk::place_orders(&self.pool, &drafts)).await?;
+        let taken = orders
+            .iter()
+            .flat_map(|order| stock::pieces(&order.placed.lines).into_keys());
+        self.shelf.add(ShelfChanges::Stock(taken.collect()));
+        Ok(orders)
     }
 
     async fn order(&self, number: OrderNumber) -> Result<Option<Order>> {

@@ -9,6 +9,7 @@
 mod attempts;
 mod batch;
 mod blocks;
+mod bulk;
 mod calls;
 mod carts;
 mod changing;

@@ -32,10 +32,11 @@ impl Office for SqliteStore {
         let counts = sqlx::query_as!(
             Counts,
             r#"select
-                 (select count(*) from orders where state = 'paid' and fulfilment = 'new' and trial is not 1)
+                 (select count(*) from orders indexed by orders_to_ship
+                   where state = 'paid' and fulfilment = 'new' and trial is not 1)
                    as "to_ship!: i64",
-                 (select count(*) from orders where state = 'awaiting_payment' and fulfilment = 'new'
-                   and pay_kind = 'on_delivery' and trial is not 1) as "to_ship_unpaid!: i64",
+                 (select count(*) from orders indexed by orders_to_ship_unpaid
+                   where state = 'awaiting_payment' and fulfilment = 'new' and pay_kind = 'on_delivery' and trial is not 1) as "to_ship_unpaid!: i64",
                  (select count(*) from orders where state = 'awaiting_payment' and trial is not 1
                    and number in (select order_number from attempts
                      where hold is not null and outcome = 'open' and stage = 'held')) as "held!: i64",

@@ -2,7 +2,7 @@
 
 pub(crate) mod document;
 
-use crate::{SqliteStore, errors::database, placing};
+use crate::{SqliteStore, bulk, errors::database, placing};
 use async_trait::async_trait;
 use document::{Document, order_document};
 use shop::{
@@ -27,6 +27,13 @@ impl Orders for SqliteStore {
                 move |c| Box::pin(async move { placing::place_order(c, &draft).await }),
                 |order| Some(order.number),
             )
+            .await
+    }
+
+    #[instrument(name = "db.place_orders", skip_all, fields(count = drafts.len()))]
+    async fn place_orders(&self, drafts: Vec<Draft>) -> Result<Vec<Order>> {
+        self.writer
+            .write(move |c| Box::pin(async move { bulk::place_orders(c, &drafts).await }))
             .await
     }
 

@@ -213,6 +213,10 @@ async fn seeded_orders_are_lines_that_a_load_test_reads() {
             "{line}"
         );
     }
+    let load = ["seed", "--orders", "5", "--paid", "3", "--products", "2"];
+    let paid = program.run(&load, &GATEWAY).await;
+    assert!(paid.status.success(), "{}", text(&paid.stderr));
+    assert_eq!(text(&paid.stdout).lines().count(), 2, "paid orders get no line");
     let nothing = program.run(&["seed"], &GATEWAY).await;
     assert!(!nothing.status.success() && text(&nothing.stderr).contains("--goods"));
     let alone = program.run(&["seed", "--orders", "1"], &[]).await;

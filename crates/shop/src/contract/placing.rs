@@ -3,8 +3,8 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, ROBOKASSA, assert_ledger, assert_refused, at_once, draft, key, paid, place, placed, read,
-        session_id, stock_of, stocked,
+        NEW_ATTEMPT, NOW, ROBOKASSA, assert_ledger, assert_refused, at_once, draft, key, paid, place, placed,
+        read, session_id, stock_of, stocked,
     },
 };
 use crate::{
@@ -118,6 +118,58 @@ pub async fn orders_are_numbered_from_1001(subject: &dyn Subject) {
     let second = place(&*store, 2, &[(&wares[0], 1)]).await;
     assert_eq!(first.number, OrderNumber(1001));
     assert!(second.number > first.number);
+}
+
+/// Numbers, invoices, history, messages and the ledger; and of one that is refused, none is written.
+pub async fn orders_placed_together_are_as_if_placed_one_by_one(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let with_attempt = |seed, goods: &[_]| Draft {
+        first_attempt: Some(NEW_ATTEMPT),
+        ..draft(seed, goods)
+    };
+    let alone = store
+        .place_order(with_attempt(1, &[(&wares[0], 1)]))
+        .await
+        .unwrap();
+    let drafts = vec![
+        with_attempt(2, &[(&wares[0], 1)]),
+        draft(3, &[(&wares[1], 2), (&wares[2], 1)]),
+        with_attempt(4, &[(&wares[0], 1)]),
+    ];
+    let together = store.place_orders(drafts.clone()).await.unwrap();
+
+    assert_eq!(together.len(), 3);
+    let mut invoices = vec![alone.attempts[0].invoice];
+    for (order, draft) in together.iter().zip(&drafts) {
+        assert_eq!(store.order(order.number).await.unwrap().as_ref(), Some(order));
+        let by_token = store.order_by_token(&draft.token).await.unwrap();
+        assert_eq!(by_token, Some((order.clone(), draft.fingerprint.clone())));
+        assert_eq!((&order.key, &order.placed), (&draft.key, &draft.placed));
+        assert_eq!(store.messages(order.number).await.unwrap().len(), 1);
+        invoices.extend(order.attempts.iter().map(|attempt| attempt.invoice));
+    }
+    let history = store.history(alone.number).await.unwrap();
+    let told = store.history(together[0].number).await.unwrap();
+    assert_eq!((told.len(), &told[0]), (history.len(), &history[0]));
+    assert_eq!(invoices.len(), 3);
+    assert!(invoices.is_sorted_by(|a, b| a < b), "{invoices:?}");
+    assert_eq!(stock_of(&*store, &wares[0]).await, 6);
+    assert_ledger(subject).await;
+
+    let refused = store
+        .place_orders(vec![draft(5, &[(&wares[1], 1)]), draft(6, &[(&wares[0], 7)])])
+        .await;
+    assert_refused(
+        refused,
+        &Refusal::SoldOut {
+            sku: "scarf-m".into(),
+            left: 6,
+        },
+    );
+    assert_eq!(store.order_by_token("token-5").await.unwrap(), None);
+    assert_eq!(store.place_orders(Vec::new()).await.unwrap(), []);
+    assert_ledger(subject).await;
 }
 
 /// Twenty impatient clicks for the last pieces: none of them is told that its own order sold them out.

@@ -42,6 +42,13 @@ pub struct Checkout {
 /// What a form says of the buyer: the name and so on, how the goods get there, the comment, the way of paying.
 pub(super) type Said<'f> = (&'f Buyer, &'f Delivery, &'f str, PayBy);
 
+impl Checkout {
+    /// Versions of the documents whose boxes were ticked.
+    fn agreed(&self) -> [&str; 2] {
+        [&self.consents.data.version, &self.consents.offer.version]
+    }
+}
+
 impl Shop {
     /// Places an order for what is in the cart, and takes it out. The same form sent again gives the same
     /// order.
@@ -60,8 +67,33 @@ impl Shop {
         if let Some(order) = self.made_before(&form.token, &form.seen, said).await? {
             return Ok(order);
         }
-        let agreed = [&*form.consents.data.version, &*form.consents.offer.version];
-        let quote = self.as_shown(cart, &form.seen, agreed).await?;
+        let quote = self.as_shown(cart, &form.seen, form.agreed()).await?;
+        let draft = self.drafted(&quote, form, now, key)?;
+        Ok(self.store.place_order(draft).await?)
+    }
+
+    /// Many orders of one cart that belongs to no session, in one transaction: those of a load test, each from a form of its
+    /// own.
+    ///
+    /// They are refused together, for what a single one is refused for.
+    pub async fn checkout_many(
+        &self,
+        cart: &Cart,
+        forms: Vec<(Checkout, OrderKey)>,
+        now: Timestamp,
+    ) -> Result<Vec<Order>, Error> {
+        let Some((first, _)) = forms.first() else {
+            return Ok(Vec::new());
+        };
+        let quote = self.as_shown(cart, &first.seen, first.agreed()).await?;
+        let drafts = forms
+            .into_iter()
+            .map(|(form, key)| self.drafted(&quote, form, now, key))
+            .collect::<Result<_, _>>()?;
+        Ok(self.store.place_orders(drafts).await?)
+    }
+
+    fn drafted(&self, quote: &Quote, form: Checkout, now: Timestamp, key: OrderKey) -> Result<Draft, Error> {
         let bill = quote.bill(self.terms.delivery.price(&form.delivery, quote.goods));
         if bill.is_too_much() {
             return Err(Refusal::TooMuch.into());
@@ -87,7 +119,7 @@ impl Shop {
             ..self.draft(Actor::Buyer, key, (form.token, form.seen), placed, now)
         };
         draft.audience.buyers &= form.tells_buyer;
-        Ok(self.store.place_order(draft).await?)
+        Ok(draft)
     }
 
     /// The order that a form's token has made already. Refused with [`Refusal::TokenReused`] if the form says something else by

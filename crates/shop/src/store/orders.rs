@@ -25,6 +25,11 @@ pub trait Orders: Send + Sync + 'static {
     /// more is [`Refusal::NotAsShown`], so that two forms of one cart are one order.
     async fn place_order(&self, draft: Draft) -> Result<Order>;
 
+    /// What [`place_order`](Self::place_order) does for each draft, all of them or none: orders that are made up by the
+    /// thousand. They come out of nobody's cart, their tokens have to be new, for nobody presses a button twice here, and the
+    /// owner does not hear that few pieces are left.
+    async fn place_orders(&self, drafts: Vec<Draft>) -> Result<Vec<Order>>;
+
     /// The order with this number.
     async fn order(&self, number: OrderNumber) -> Result<Option<Order>>;
 

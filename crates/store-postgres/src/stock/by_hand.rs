@@ -53,10 +53,15 @@ impl Stock for PostgresStore {
             query.push(" and stock_ledger.at < ").push_bind(until.ms());
         }
         if let Some(before) = filter.before {
-            query.push(" and stock_ledger.id < ").push_bind(before.0);
+            query
+                .push(
+                    " and (stock_ledger.at, stock_ledger.id) < (select at, id from stock_ledger where id = ",
+                )
+                .push_bind(before.0)
+                .push(")");
         }
         query
-            .push(" order by stock_ledger.id desc limit ")
+            .push(" order by stock_ledger.at desc, stock_ledger.id desc limit ")
             .push_bind(filter.limit);
         let rows: Vec<rows::LedgerLine> = asked(query.build_query_as().fetch_all(&self.pool)).await?;
         rows.into_iter().map(LedgerLine::try_from).collect()
@@ -65,11 +70,12 @@ impl Stock for PostgresStore {
     async fn stock_of(&self, sku: &str) -> Result<Option<StockOf>> {
         let row = sqlx::query_as!(
             rows::StockOf,
-            r#"select variants.id as "variant!", sku as "sku!", products.name::text as "name!",
+            r#"with reserved as materialized (
+                 select variant, -sum(pieces) as pieces from orders join stock_ledger on order_number = orders.number
+                 where orders.fulfilment = 'new' and orders.state in ('awaiting_payment', 'paid') group by variant)
+               select variants.id as "variant!", sku as "sku!", products.name::text as "name!",
                  option::text as "option!", stock as "free!",
-                 (select coalesce(-sum(pieces), 0) from stock_ledger join orders on orders.number = order_number
-                   where variant = variants.id and orders.fulfilment = 'new'
-                     and orders.state in ('awaiting_payment', 'paid'))::bigint as "reserved!",
+                 coalesce((select pieces from reserved where variant = variants.id), 0)::bigint as "reserved!",
                  greatest(0, (select coalesce(-sum(pieces), 0)
                    from stock_ledger left join orders on orders.number = order_number
                    where variant = variants.id
@@ -165,10 +171,11 @@ async fn lock(connection: &mut PgConnection, variant: VariantId) -> Result<rows:
     // A statement of its own sees what was written while the lock was waited for.
     let row = sqlx::query_as!(
         rows::Shelf,
-        r#"select variants.id as "variant!", sku as "sku!", stock as "free!",
-             (select coalesce(-sum(pieces), 0) from stock_ledger join orders on orders.number = order_number
-               where variant = variants.id and orders.fulfilment = 'new'
-                 and orders.state in ('awaiting_payment', 'paid'))::bigint as "reserved!",
+        r#"with reserved as materialized (
+             select variant, -sum(pieces) as pieces from orders join stock_ledger on order_number = orders.number
+             where orders.fulfilment = 'new' and orders.state in ('awaiting_payment', 'paid') group by variant)
+           select variants.id as "variant!", sku as "sku!", stock as "free!",
+             coalesce((select pieces from reserved where variant = variants.id), 0)::bigint as "reserved!",
              0::bigint as "difference!"
            from variants where variants.id = $1"#,
         variant.0

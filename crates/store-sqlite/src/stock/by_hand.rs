@@ -57,10 +57,15 @@ impl Stock for SqliteStore {
             query.push(" and stock_ledger.at < ").push_bind(until.ms());
         }
         if let Some(before) = filter.before {
-            query.push(" and stock_ledger.id < ").push_bind(before.0);
+            query
+                .push(
+                    " and (stock_ledger.at, stock_ledger.id) < (select at, id from stock_ledger where id = ",
+                )
+                .push_bind(before.0)
+                .push(")");
         }
         query
-            .push(" order by stock_ledger.id desc limit ")
+            .push(" order by stock_ledger.at desc, stock_ledger.id desc limit ")
             .push_bind(filter.limit);
         let rows: Vec<rows::LedgerLine> = query
             .build_query_as()
@@ -73,11 +78,12 @@ impl Stock for SqliteStore {
     async fn stock_of(&self, sku: &str) -> Result<Option<StockOf>> {
         let row = sqlx::query_as!(
             rows::StockOf,
-            r#"select variants.id as "variant!", sku as "sku!", products.name as "name!",
+            r#"with reserved as materialized (
+                 select variant, -sum(pieces) as pieces from orders join stock_ledger on order_number = orders.number
+                 where orders.fulfilment = 'new' and orders.state in ('awaiting_payment', 'paid') group by variant)
+               select variants.id as "variant!", sku as "sku!", products.name as "name!",
                  option as "option!", stock as "free!: i64",
-                 (select coalesce(-sum(pieces), 0) from stock_ledger join orders on orders.number = order_number
-                   where variant = variants.id and orders.fulfilment = 'new'
-                     and orders.state in ('awaiting_payment', 'paid')) as "reserved!: i64",
+                 coalesce((select pieces from reserved where variant = variants.id), 0) as "reserved!: i64",
                  max(0, (select coalesce(-sum(pieces), 0)
                    from stock_ledger left join orders on orders.number = order_number
                    where variant = variants.id
@@ -175,10 +181,11 @@ async fn move_stock(
 async fn on_shelf(connection: &mut SqliteConnection, variant: VariantId) -> Result<rows::Shelf> {
     let row = sqlx::query_as!(
         rows::Shelf,
-        r#"select variants.id as "variant!", sku as "sku!", stock as "free!: i64",
-             (select coalesce(-sum(pieces), 0) from stock_ledger join orders on orders.number = order_number
-               where variant = variants.id and orders.fulfilment = 'new'
-                 and orders.state in ('awaiting_payment', 'paid')) as "reserved!: i64",
+        r#"with reserved as materialized (
+             select variant, -sum(pieces) as pieces from orders join stock_ledger on order_number = orders.number
+             where orders.fulfilment = 'new' and orders.state in ('awaiting_payment', 'paid') group by variant)
+           select variants.id as "variant!", sku as "sku!", stock as "free!: i64",
+             coalesce((select pieces from reserved where variant = variants.id), 0) as "reserved!: i64",
              0 as "difference!: i64"
            from variants where variants.id = $1"#,
         variant.0

@@ -133,10 +133,12 @@ pub(super) async fn count(
     state.check_open()?;
     let wanted = document("stock_counts", wanted)?;
     sqlx::query!(
-        "insert into stock_counts (taking, variant, expected, counted, line, at, who)
+        "with reserved as materialized (
+           select variant, -sum(pieces) as pieces from orders join stock_ledger on order_number = orders.number
+           where orders.fulfilment = 'new' and orders.state in ('awaiting_payment', 'paid') group by variant)
+         insert into stock_counts (taking, variant, expected, counted, line, at, who)
          select $1, variants.id,
-           stock + (select coalesce(-sum(pieces), 0) from stock_ledger join orders on orders.number = order_number
-             where variant = variants.id and orders.fulfilment = 'new' and orders.state in ('awaiting_payment', 'paid')),
+           stock + coalesce((select pieces from reserved where variant = variants.id), 0),
            value ->> 'counted', coalesce((select max(id) from stock_ledger where variant = variants.id), 0), $2, $3
          from json_each($4) join variants on variants.id = value ->> 'variant'
          where value ->> 'counted' is not null
@@ -211,10 +213,11 @@ async fn state(connection: &mut SqliteConnection, number: TakingNumber) -> Resul
 async fn differing(connection: &mut SqliteConnection, number: TakingNumber) -> Result<Vec<rows::Shelf>> {
     let rows = sqlx::query_as!(
         rows::Shelf,
-        r#"select variants.id as "variant!", sku as "sku!", stock as "free!: i64",
-             (select coalesce(-sum(pieces), 0) from stock_ledger join orders on orders.number = order_number
-               where variant = variants.id and orders.fulfilment = 'new'
-                 and orders.state in ('awaiting_payment', 'paid')) as "reserved!: i64",
+        r#"with reserved as materialized (
+             select variant, -sum(pieces) as pieces from orders join stock_ledger on order_number = orders.number
+             where orders.fulfilment = 'new' and orders.state in ('awaiting_payment', 'paid') group by variant)
+           select variants.id as "variant!", sku as "sku!", stock as "free!: i64",
+             coalesce((select pieces from reserved where variant = variants.id), 0) as "reserved!: i64",
              counted - expected as "difference!: i64"
            from stock_counts join variants on variants.id = stock_counts.variant
            where stock_counts.taking = $1 and counted <> expected

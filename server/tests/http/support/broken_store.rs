@@ -138,6 +138,9 @@ impl Orders for BrokenStore {
     async fn place_order(&self, _: Draft) -> Result<Order> {
         panic!("{WORDS}")
     }
+    async fn place_orders(&self, _: Vec<Draft>) -> Result<Vec<Order>> {
+        panic!("{WORDS}")
+    }
     async fn order(&self, _: OrderNumber) -> Result<Option<Order>> {
         panic!("{WORDS}")
     }

@@ -1,0 +1,92 @@
+//! What the shop carries: the real program, real sockets, the disk as a shop has it, and the books looked at after each run.
+//!
+//! `make bench` runs it; `make bench ARGS="pay --on sqlite"` a part of it. What comes out is Markdown for
+//! docs/PERFORMANCE.md; progress goes to standard error.
+
+mod http;
+mod load;
+mod machine;
+mod many;
+mod outside;
+mod pages;
+mod pay;
+mod peers;
+mod place;
+mod program;
+mod rest;
+mod table;
+
+use clap::{Parser, ValueEnum};
+use outside::Outside;
+use program::Engine;
+use std::env;
+use table::Table;
+
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// Payments that are confirmed, with the messages that they promise
+    Pay,
+    /// Pages for buyers
+    Pages,
+    /// Orders that are placed
+    Place,
+    /// The start and the memory
+    Rest,
+    /// Pages of a shop with a million orders
+    Many,
+}
+
+/// Measures what the shop carries.
+#[derive(Parser)]
+struct Options {
+    /// What is measured; all but `many` if nothing is said
+    what: Vec<Kind>,
+    /// In which database; in both if nothing is said
+    #[arg(long)]
+    on: Option<Engine>,
+    /// The command of a program that does the same jobs, as often as there are such programs: see benches/peers/README.md
+    #[arg(long, value_name = "COMMAND")]
+    peer: Vec<String>,
+    /// Orders of `many`
+    #[arg(long, default_value_t = 1_000_000)]
+    orders: u32,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    // cargo says this to every bench.
+    let options = Options::parse_from(env::args().filter(|argument| argument != "--bench"));
+    let mut table = Table::default();
+    let engines = options.on.map_or(Engine::ALL.to_vec(), |engine| vec![engine]);
+    let is_wanted = |kind| options.what.contains(&kind) || options.what.is_empty() && kind != Kind::Many;
+    for engine in engines {
+        if is_wanted(Kind::Pay) {
+            pay::measure(engine, Outside::Hole, &mut table).await?;
+            pay::measure(engine, Outside::Answering, &mut table).await?;
+        }
+        if is_wanted(Kind::Pages) {
+            pages::measure(engine, &mut table).await?;
+        }
+        if is_wanted(Kind::Place) {
+            place::measure(engine, &mut table).await?;
+        }
+        if is_wanted(Kind::Rest) {
+            rest::measure(engine, &mut table).await?;
+        }
+        if is_wanted(Kind::Many) {
+            many::measure(engine, options.orders, &mut table).await?;
+        }
+    }
+    for peer in &options.peer {
+        peers::measure(peer, &mut table).await?;
+    }
+    println!(
+        "{} processors, {}, release {}\n",
+        std::thread::available_parallelism()?,
+        env::consts::ARCH,
+        env!("CARGO_PKG_VERSION")
+    );
+    table.print(&options.peer);
+    Ok(())
+}

@@ -1,0 +1,195 @@
+//! What the two hot paths take, in instructions: a figure that does not depend on how busy a machine is.
+//!
+//! The program runs in valgrind three times: at rest, with payments and with pages. What it takes more than at rest, divided by how
+//! many there were, is what one takes. `tools/instructions.sh` runs this; the figures are those of the profile in which we work, since
+//! `make test` has built it anyway.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use sha2::{Digest, Sha256};
+use std::{env, ffi::OsString, fs, net::SocketAddr, path::Path, process::Stdio};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    net::TcpListener,
+    process::Command,
+};
+
+/// Payments and pages of each run, before what is counted: the first ones prepare what the others find.
+const WARM_UP: usize = 10;
+const PAYMENTS: usize = 100;
+const PAGES: usize = 60;
+/// The figures, a line each, after the compiler that they are of.
+const FIGURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/instructions/figures.txt");
+const PASSWORD_2: &str = "count-password-2";
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "tools/instructions.sh runs it where there is valgrind"]
+async fn a_payment_and_a_page_take_no_more_instructions_than_they_did() {
+    let (rest, paid, drawn) = tokio::join!(
+        count(WARM_UP, WARM_UP),
+        count(WARM_UP + PAYMENTS, WARM_UP),
+        count(WARM_UP, WARM_UP + PAGES)
+    );
+    let each = |all: u64, times: usize| all.saturating_sub(rest) / u64::try_from(times).unwrap();
+    let found = [("payment", each(paid, PAYMENTS)), ("page", each(drawn, PAGES))];
+    for (what, figure) in found {
+        println!("{what}: {figure} instructions each");
+    }
+    if let Ok(compiler) = env::var("INSTRUCTIONS_WRITE") {
+        let lines = found.map(|(what, figure)| format!("{what} {figure}\n"));
+        fs::write(FIGURES, format!("{compiler}\n{}", lines.concat())).unwrap();
+        return;
+    }
+    let figures = fs::read_to_string(FIGURES).unwrap();
+    for (what, figure) in found {
+        let line = figures.lines().find_map(|line| line.strip_prefix(what)).unwrap();
+        let before: u64 = line.trim().parse().unwrap();
+        assert!(
+            figure * 10 <= before * 11,
+            "a {what} takes {figure} instructions, and took {before}: a tenth more is too much. If it has to be, write the new \
+             figure down with 'tools/instructions.sh --write' and say why in the commit"
+        );
+        if figure * 10 < before * 9 {
+            println!("A {what} has become cheaper: write that down with 'tools/instructions.sh --write'.");
+        }
+    }
+}
+
+/// Instructions of a shop from its start to its end, with so many payments and pages between.
+async fn count(payments: usize, pages: usize) -> u64 {
+    let folder = tempfile::tempdir().unwrap();
+    // They take connections and never answer: promises are made, and what would become of them is not counted.
+    let services = [silent().await, silent().await];
+    let free = silent().await;
+    let address = free.local_addr().unwrap();
+    drop(free);
+    let variables = settings(folder.path(), address, &services);
+    let program = without_symbols(folder.path()).await;
+    let seeded = Command::new(&program)
+        .args(["seed", "--goods", "--orders", &payments.to_string()])
+        .env_clear()
+        .envs(variables.clone())
+        .output()
+        .await
+        .unwrap();
+    let lines = String::from_utf8(seeded.stdout).unwrap();
+    assert!(
+        seeded.status.success(),
+        "{}",
+        String::from_utf8_lossy(&seeded.stderr)
+    );
+
+    let counted = folder.path().join("counted");
+    let mut log_file = OsString::from("--log-file=");
+    log_file.push(&counted);
+    let mut child = Command::new("valgrind")
+        .args([
+            "--tool=cachegrind",
+            "--cache-sim=no",
+            "--cachegrind-out-file=/dev/null",
+        ])
+        .arg(log_file)
+        .arg(&program)
+        .arg("serve")
+        .env_clear()
+        .env("PATH", env::var_os("PATH").unwrap_or_default())
+        .envs(variables)
+        .stderr(Stdio::piped())
+        .stdout(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
+    loop {
+        let line = log.next_line().await.unwrap();
+        if line.expect("the shop does not open").contains("the shop is open") {
+            break;
+        }
+    }
+    // Whoever does not read what a program says stops it when the pipe is full.
+    let rest_of_log = tokio::spawn(async move { while let Ok(Some(_)) = log.next_line().await {} });
+
+    let visitor = reqwest::Client::builder().build().unwrap();
+    for line in lines.lines() {
+        let (expected, form) = notice(line);
+        let call = visitor
+            .post(format!("http://{address}/robokassa/result"))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(form);
+        let answer = call.send().await.unwrap().text().await.unwrap();
+        assert_eq!(answer, expected);
+    }
+    for _ in 0..pages {
+        let page = visitor.get(format!("http://{address}/")).send().await.unwrap();
+        assert!(page.text().await.unwrap().contains("</html>"));
+    }
+    // What was promised is not waited for.
+    drop(services);
+    let pid = child.id().unwrap().to_string();
+    let told = Command::new("kill").args(["-TERM", &pid]).status().await.unwrap();
+    assert!(told.success());
+    child.wait().await.unwrap();
+    rest_of_log.await.unwrap();
+
+    let said = fs::read_to_string(counted).unwrap();
+    let line = said.lines().find(|line| line.contains("refs:"));
+    let (_, number) = line
+        .expect("valgrind counts nothing")
+        .split_once("refs:")
+        .unwrap();
+    number.trim().replace(',', "").parse().unwrap()
+}
+
+/// A shop in this folder that promises a chat and the buyer a message.
+fn settings(folder: &Path, address: SocketAddr, services: &[TcpListener; 2]) -> [(&'static str, String); 14] {
+    let [telegram, mail] = services.each_ref().map(|port| port.local_addr().unwrap());
+    [
+        (
+            "DATABASE_URL",
+            format!("sqlite:{}", folder.join("shop.db").display()),
+        ),
+        ("LISTEN_ADDR", address.to_string()),
+        ("PUBLIC_URL", format!("http://{address}")),
+        ("ROBOKASSA_MERCHANT_LOGIN", "count".to_owned()),
+        ("ROBOKASSA_PASSWORD_1", "count-password-1".to_owned()),
+        ("ROBOKASSA_PASSWORD_2", PASSWORD_2.to_owned()),
+        ("ROBOKASSA_HASH", "sha256".to_owned()),
+        ("HOLD_MINUTES", "600".to_owned()),
+        ("TELEGRAM_BOT_TOKEN", "1:COUNT".to_owned()),
+        ("TELEGRAM_CHAT_IDS", "1001".to_owned()),
+        ("TELEGRAM_API_URL", format!("http://{telegram}")),
+        ("SMTP_URL", format!("smtp://{mail}")),
+        ("MAIL_FROM", "shop@example.com".to_owned()),
+        ("RUST_LOG", "info".to_owned()),
+    ]
+}
+
+/// The program as valgrind reads it fast. Where there is no `strip`, it reads all of its symbols first.
+async fn without_symbols(folder: &Path) -> OsString {
+    let (whole, bare) = (env!("CARGO_BIN_EXE_vitrina"), folder.join("vitrina"));
+    let stripped = Command::new("strip")
+        .arg("-o")
+        .arg(&bare)
+        .arg(whole)
+        .status()
+        .await;
+    if stripped.is_ok_and(|status| status.success()) {
+        bare.into_os_string()
+    } else {
+        whole.into()
+    }
+}
+
+async fn silent() -> TcpListener {
+    TcpListener::bind("127.0.0.1:0").await.unwrap()
+}
+
+/// The answer to expect and the form to send, from a line `InvId<TAB>OutSum<TAB>order=KEY`.
+fn notice(line: &str) -> (String, String) {
+    let [invoice, sum, order] = line.split('\t').collect::<Vec<_>>()[..] else {
+        panic!("an odd line: {line}")
+    };
+    let signature = Sha256::digest(format!("{sum}0000:{invoice}:{PASSWORD_2}:Shp_{order}"));
+    let signature = hex::encode_upper(signature);
+    let form = format!("OutSum={sum}0000&InvId={invoice}&SignatureValue={signature}&Shp_{order}");
+    (format!("OK{invoice}"), form)
+}

@@ -2,13 +2,13 @@
 
 use crate::{
     columns::document,
-    documents::{messages, until},
+    documents::{AttemptRow, HistoryRow, messages, until},
     stock::{Move, ordered},
 };
 use serde::Serialize;
 use shop::{
-    order::{Draft, Event, Line, NewOrder, OrderNumber},
-    payment::{Attempt, InvoiceId},
+    order::{Draft, Line, NewOrder, OrderNumber},
+    payment::InvoiceId,
     store::{Result, SearchKeys},
     time::Timestamp,
 };
@@ -50,29 +50,15 @@ struct OrderRow<'a> {
     pay_kind: &'static str,
 }
 
-#[derive(Serialize)]
-struct AttemptRow<'a> {
-    order_number: OrderNumber,
-    #[serde(flatten)]
-    attempt: &'a Attempt,
-    next_check_at: Timestamp,
-}
-
-#[derive(Serialize)]
-struct HistoryRow<'a> {
-    order_number: OrderNumber,
-    event: &'a Event,
-}
-
 impl NewOrders {
     /// What these orders write, each with the draft that it was.
     ///
     /// # Errors
     /// `Corrupt` if something of it cannot be JSON.
-    pub fn of(drafts: &[Draft], new: &[NewOrder]) -> Result<Self> {
-        let (mut orders, mut promised) = (Vec::with_capacity(new.len()), Vec::new());
+    pub fn of<'a>(new: impl IntoIterator<Item = (&'a Draft, &'a NewOrder)>) -> Result<Self> {
+        let (mut orders, mut promised) = (Vec::new(), Vec::new());
         let (mut attempts, mut history, mut moves) = (Vec::new(), Vec::new(), Vec::new());
-        for (draft, new) in drafts.iter().zip(new) {
+        for (draft, new) in new {
             let order_number = new.order.number;
             orders.push(order_row(draft, new)?);
             attempts.extend(new.order.attempts.iter().map(|attempt| AttemptRow {

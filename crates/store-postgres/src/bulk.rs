@@ -33,7 +33,7 @@ pub(crate) async fn place_orders(pool: &PgPool, drafts: &[Draft]) -> Result<Vec<
         history,
         messages,
         moves,
-    } = NewOrders::of(drafts, &new)?;
+    } = NewOrders::of(drafts.iter().zip(&new))?;
     sqlx::query_scalar!(
         r#"with
              new_order as (

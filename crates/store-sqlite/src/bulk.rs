@@ -40,7 +40,7 @@ pub(crate) async fn place_orders(connection: &mut SqliteConnection, drafts: &[Dr
         history,
         messages,
         moves,
-    } = NewOrders::of(drafts, &new)?;
+    } = NewOrders::of(drafts.iter().zip(&new))?;
     sqlx::query!(
         "insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
            buyer_phone, search_keys, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention,

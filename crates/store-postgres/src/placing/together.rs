@@ -8,8 +8,7 @@ use shop::{
     catalog::VariantId,
     order::{Draft, NewOrder, Order, OrderNumber},
     payment::InvoiceId,
-    store::{Result, SearchKeys},
-    time::Timestamp,
+    store::Result,
 };
 use sqlx::{PgConnection, PgPool};
 use std::{
@@ -17,9 +16,9 @@ use std::{
     vec,
 };
 use store_base::{
+    bulk::NewOrders,
     columns::{self, document, value},
-    documents::{self, AttemptRow, HistoryRow, until},
-    stock::{self, pieces},
+    stock::pieces,
 };
 
 /// Places these orders, each in its place of the answer, but for those that have to be placed apart: forms that were sent
@@ -209,44 +208,16 @@ async fn lock(connection: &mut PgConnection, together: &Together<'_>, wanted: &[
     Ok(locked.are_alone && has_all)
 }
 
-#[derive(Serialize)]
-struct OrderRow<'a> {
-    number: OrderNumber,
-    key: &'a str,
-    token: &'a str,
-    fingerprint: &'a str,
-    placed_at: Timestamp,
-    placed: String,
-    total: i64,
-    buyer_name: String,
-    buyer_email: String,
-    buyer_phone: String,
-    search_keys: String,
-    state: &'static str,
-    state_facts: String,
-    until: Option<i64>,
-    fulfilment: &'static str,
-    fulfilment_facts: String,
-    trial: bool,
-    pay_kind: &'static str,
-}
-
 /// Writes all of it; `false` if a cart is not as it was. Then the transaction is of no use any more.
 async fn write(connection: &mut PgConnection, together: &Together<'_>, wanted: &[&Wanted]) -> Result<bool> {
-    let (mut orders, mut attempts, mut events) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut messages, mut moves) = (Vec::new(), Vec::new());
-    for (_, draft, new) in &together.orders {
-        let order_number = new.order.number;
-        orders.push(order_row(draft, &new.order)?);
-        attempts.extend(new.order.attempts.iter().map(|attempt| AttemptRow {
-            order_number,
-            attempt,
-            next_check_at: attempt.first_check_at(),
-        }));
-        events.extend(new.events.iter().map(|event| HistoryRow { order_number, event }));
-        messages.extend(new.messages.iter().map(|message| (message, draft.at)));
-        moves.extend(stock::ordered(order_number, &draft.placed.lines, draft.at));
-    }
+    let new = together.orders.iter().map(|(_, draft, new)| (*draft, new));
+    let NewOrders {
+        orders,
+        attempts,
+        history,
+        messages,
+        moves,
+    } = NewOrders::of(new)?;
     let emptied = sqlx::query_scalar!(
         r#"with
              new_orders as (
@@ -298,10 +269,10 @@ async fn write(connection: &mut PgConnection, together: &Together<'_>, wanted: &
                where carts.session = rest.session and carts.lines = rest.was
                returning carts.session)
            select count(*) as "emptied!" from emptied"#,
-        document("orders", &orders)?,
-        document("attempts", &attempts)?,
-        document("history", &events)?,
-        documents::messages(messages)?,
+        orders,
+        attempts,
+        history,
+        messages,
         document("stock_ledger", &moves)?,
         document("variants", wanted)?,
         document("carts", &together.rests)?,
@@ -310,32 +281,6 @@ async fn write(connection: &mut PgConnection, together: &Together<'_>, wanted: &
     .await
     .map_err(database)?;
     Ok(emptied == count(together.rests.len()))
-}
-
-fn order_row<'a>(draft: &'a Draft, order: &'a Order) -> Result<OrderRow<'a>> {
-    let buyer = &order.placed.buyer;
-    // What the previous version searches.
-    let [buyer_name, buyer_email, buyer_phone] = SearchKeys::columns(buyer);
-    Ok(OrderRow {
-        number: order.number,
-        key: order.key.as_str(),
-        token: &draft.token,
-        fingerprint: &draft.fingerprint,
-        placed_at: order.placed_at,
-        placed: document("orders", &order.placed)?,
-        total: order.placed.bill.total().get(),
-        buyer_name,
-        buyer_email,
-        buyer_phone,
-        search_keys: SearchKeys::of(buyer).as_str().to_owned(),
-        state: order.state.name(),
-        state_facts: document("orders", &order.state)?,
-        until: until(&order.state),
-        fulfilment: order.fulfilment.name(),
-        fulfilment_facts: document("orders", &order.fulfilment)?,
-        trial: order.is_test(),
-        pay_kind: order.placed.pay_by.kind().as_str(),
-    })
 }
 
 fn count(number: usize) -> i64 {

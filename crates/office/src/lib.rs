@@ -12,7 +12,6 @@
 // A page is one type; the deepest ones need more than the compiler allows by default.
 #![recursion_limit = "256"]
 
-mod act;
 mod browser;
 mod counting;
 mod draft;
@@ -22,6 +21,8 @@ mod live;
 mod photos;
 mod refused;
 
+#[cfg(feature = "ssr")]
+mod act;
 #[cfg(feature = "ssr")]
 mod by_hand;
 #[cfg(feature = "ssr")]
@@ -53,7 +54,6 @@ mod stock;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 
-pub use photos::{AltText, FocusPoint, PhotoVariant, PhotoView, PhotoWords, Uploaded};
 pub use refused::Refused;
 
 #[cfg(feature = "ssr")]
@@ -76,7 +76,10 @@ pub use order::DeedOutcome;
 #[cfg(feature = "ssr")]
 pub use orders::PUT_AWAY;
 #[cfg(feature = "ssr")]
-pub use photos::plain::{PhotosRefused, photos_field, photos_form, photos_of};
+pub use photos::{
+    field::{photos_answer, photos_field},
+    plain::{PhotosRefused, RefusedFile, photos_form, photos_of},
+};
 #[cfg(feature = "ssr")]
 pub use problems::ProxyTrouble;
 #[cfg(feature = "ssr")]

@@ -3,8 +3,8 @@
 //!
 //! It is compiled twice. With `ssr` it is the whole office: [`Office`] is the map of its pages, [`Desk`] all that it may
 //! know of the shop, and each page is a function of plain values between loading and drawing. With `hydrate` it has only
-//! the islands: the list of orders that keeps itself fresh, the forms of an order that are answered in place, and the sheet of a
-//! stock-taking that is kept row by row.
+//! the islands: lists that search as one types, forms that are answered in place, photos that are sent and put into order, what was
+//! typed and is kept before anybody saves it. All but the list of orders only listen: what they show the server draws.
 //! Every page and every deed works without them.
 //!
 //! The guard is a value: nothing is read or done without an [`shop::staff::Admin`], and `Desk::staff` is the only way to one.

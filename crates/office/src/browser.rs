@@ -55,7 +55,8 @@ pub(crate) fn woken(selector: &str) -> Option<Element> {
 
 /// Hands events of these kinds to `hear`, as long as the target lives.
 pub(crate) fn on(target: &EventTarget, kinds: &[&str], hear: impl Fn(Event) + 'static) {
-    let ear = Closure::<dyn Fn(Event)>::new(hear).into_js_value();
+    let hear: Box<dyn Fn(Event)> = Box::new(hear);
+    let ear = Closure::<dyn Fn(Event)>::wrap(hear).into_js_value();
     for kind in kinds {
         drop(target.add_event_listener_with_callback(kind, ear.unchecked_ref()));
     }

@@ -85,7 +85,7 @@ async fn send(
 /// The only photo of a field.
 fn listed(field: &str) -> Photo {
     let photos: Vec<Photo> = serde_json::from_str(field).unwrap();
-    let [photo] = photos.try_into().unwrap();
+    let [photo]: [Photo; 1] = photos.try_into().unwrap();
     photo
 }
 
@@ -168,7 +168,7 @@ async fn what_is_no_photo_is_refused_in_words_and_leaves_nothing() {
             .iter()
             .zip(sentences)
             .map(|((name, _), sentence)| Err(format!("{name}: {}", said(lang, sentence))));
-        assert_eq!(answers, told.collect::<Vec<_>>());
+        assert_eq!(answers, told.collect::<Vec<Result<Photo, _>>>());
     }
     assert_eq!(kept(&shop), [""; 0].map(PathBuf::from));
     shop.finish().await;

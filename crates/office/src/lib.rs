@@ -4,7 +4,7 @@
 //! It is compiled twice. With `ssr` it is the whole office: [`Office`] is the map of its pages, [`Desk`] all that it may
 //! know of the shop, and each page is a function of plain values between loading and drawing. With `hydrate` it has only
 //! the islands: lists that search as one types, forms that are answered in place, photos that are sent and put into order, what was
-//! typed and is kept before anybody saves it. All but the list of orders only listen: what they show the server draws.
+//! typed and is kept before anybody saves it. They only listen: what they show the server draws.
 //! Every page and every deed works without them.
 //!
 //! The guard is a value: nothing is read or done without an [`shop::staff::Admin`], and `Desk::staff` is the only way to one.
@@ -19,7 +19,6 @@ mod goods_live;
 mod list;
 mod live;
 mod photos;
-mod refused;
 
 #[cfg(feature = "ssr")]
 mod act;
@@ -48,13 +47,13 @@ mod orders;
 #[cfg(feature = "ssr")]
 mod problems;
 #[cfg(feature = "ssr")]
+mod refused;
+#[cfg(feature = "ssr")]
 mod sign_in;
 #[cfg(feature = "ssr")]
 mod stock;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
-
-pub use refused::Refused;
 
 #[cfg(feature = "ssr")]
 pub use by_hand::{HandForm, HandOutcome, HandTried};
@@ -82,6 +81,8 @@ pub use photos::{
 };
 #[cfg(feature = "ssr")]
 pub use problems::ProxyTrouble;
+#[cfg(feature = "ssr")]
+pub use refused::Refused;
 #[cfg(feature = "ssr")]
 pub use sign_in::{Denied, SignInTried};
 #[cfg(feature = "ssr")]

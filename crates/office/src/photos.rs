@@ -72,14 +72,17 @@ fn hear(field: &Element, event: &Event) {
         }
         ("dragstart", Some(row)) => drop(row.set_attribute(rows::DRAGGED, "")),
         ("dragend", Some(row)) => drop(row.remove_attribute(rows::DRAGGED)),
-        ("click", Some(row)) => {
-            if rows::press(&row, &target, event) {
-                changed(field);
-            }
-        }
+        ("click", Some(row)) => press(field, &row, &target, event),
         ("input", Some(row)) => rows::show_focus(&row),
         ("change", row) => change(field, row.as_ref(), &target),
         _ => {}
+    }
+}
+
+/// Something in a row was pressed.
+fn press(field: &Element, row: &Element, target: &Element, event: &Event) {
+    if rows::press(row, target, event) {
+        changed(field);
     }
 }
 

@@ -31,12 +31,14 @@ pub fn photos_field(chrome: &Chrome, photos: &[Photo], variants: &[VariantForm])
             <ul class="photo-loads plain" aria-live="polite">
                 <li data-tone="wait" hidden>
                     <label class="cluster">
-                        <span></span>
+                        <bdi></bdi>
                         <span class="hint">{chrome.text("photo-loading")}</span>
                         <progress></progress>
                     </label>
                 </li>
-                <li class="notice" data-tone="bad" hidden><span></span> ": " {chrome.text("photo-failed")}</li>
+                <li class="notice" data-tone="bad" hidden>
+                    <span><bdi></bdi> ": " {chrome.text("photo-failed")}</span>
+                </li>
             </ul>
             <p class="with-script">
                 <label class="button button-quiet photo-choose">

@@ -23,7 +23,7 @@ fn line(field: &Element, tone: &str, name: &str) -> Option<Element> {
     let pattern = pattern.ok()??;
     let line: Element = pattern.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
     line.remove_attribute("hidden").ok()?;
-    let named = line.query_selector("span").ok()??;
+    let named = line.query_selector("bdi").ok()??;
     named.set_text_content(Some(name));
     pattern.parent_element()?.append_with_node_1(&line).ok()?;
     Some(line)

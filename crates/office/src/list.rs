@@ -65,7 +65,7 @@ fn listen(part: &Element) {
     let turn = Rc::new(Cell::new(0_u32));
     let (fresh, last) = (part.clone(), turn.clone());
     browser::listen(&browser::noted(part, "data-events"), move |_| {
-        refresh(&fresh, &last)
+        refresh(&fresh, &last);
     });
     let heard = part.clone();
     browser::on(part, &["click", "input"], move |event| {

@@ -77,7 +77,7 @@ pub fn photos_form(chrome: &Chrome, product: ProductId) -> AnyView {
 #[derive(Debug, Clone)]
 pub struct PhotosRefused(pub Vec<RefusedFile>);
 
-/// The photos of a form: its fields [`PHOTOS`] one behind the other, and what the plain fields of each photo say besides. `None` if there
+/// The photos of a form: its fields `photos` one behind the other, and what the plain fields of each photo say besides. `None` if there
 /// is no such field, or something else in one of them.
 pub fn photos_of(fields: &[(String, String)]) -> Option<Vec<Photo>> {
     let lists = values(fields, PHOTOS).map(serde_json::from_str::<Vec<Photo>>);
@@ -154,10 +154,11 @@ mod tests {
             ("Шарф", &["A".to_owned()][..])
         );
         let (one, other) = PHOTOS.trim_end_matches(']').split_once("},\n").unwrap();
+        let (one, other) = (format!("{one}}}]"), format!("[{other}]"));
         let rows = [
             ("photos", "[]"),
-            ("photos", &*format!("{one}}}]")),
-            ("photos", &*format!("[{other}]")),
+            ("photos", one.as_str()),
+            ("photos", other.as_str()),
         ];
         assert_eq!(read(&rows), Some(photos), "or a field for each of them");
         assert_eq!(read(&[("photos", "[]")]), Some(Vec::new()));

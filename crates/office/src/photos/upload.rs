@@ -39,7 +39,7 @@ fn begin(field: &Element, file: &File, line: &Element) -> Option<()> {
     request.open("POST", &browser::noted(field, "data-door")).ok()?;
     let progress = line.query_selector("progress").ok()??;
     let progress: HtmlProgressElement = progress.dyn_into().ok()?;
-    browser::on(&request.upload().ok()?, &["progress"], move |event| {
+    browser::on(&request.upload().ok()?.into(), &["progress"], move |event| {
         if let Some(event) = event.dyn_ref::<ProgressEvent>() {
             progress.set_max(event.total());
             progress.set_value(event.loaded());

@@ -29,6 +29,10 @@ for (const width of [360, 1280]) {
           const words = page.locator('.photo').nth(at).getByLabel('Что на фотографии', { exact: true });
           await words.fill(`${product.name}, вид ${at + 1}`);
         }
+        if (nth === 0) {
+          await isPutIntoOrder(page, product.name);
+          await isRefusedInWords(page);
+        }
         await fits(visitor);
         await publish(page);
         assert.equal(await page.locator('.photo').count(), 2);
@@ -66,6 +70,27 @@ for (const width of [360, 1280]) {
       }
     });
   });
+}
+
+/** The buttons move a photo, its neighbour makes room, and the places are told anew. */
+async function isPutIntoOrder(page, name) {
+  const told = () => page.locator('.photo input[lang=ru]').evaluateAll((lines) => lines.map((line) => line.value));
+  const photos = page.locator('.photo');
+  await photos.nth(1).getByRole('button', { name: 'Поставить раньше' }).click();
+  assert.deepEqual(await told(), [`${name}, вид 2`, `${name}, вид 1`]);
+  const places = await page.locator('.photo-place').evaluateAll((fields) => fields.map((field) => field.value));
+  assert.deepEqual(places, ['1', '2']);
+  await page.locator('.photo-place').nth(0).fill('2');
+  await page.keyboard.press('Tab');
+  assert.deepEqual(await told(), [`${name}, вид 1`, `${name}, вид 2`]);
+}
+
+/** What is no photo is named below the others, and changes nothing. */
+async function isRefusedInWords(page) {
+  const buffer = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>');
+  await page.locator('.photo-choose input').setInputFiles([{ name: 'logo.svg', mimeType: 'image/svg+xml', buffer }]);
+  await page.getByText('logo.svg: это рисунок SVG').waitFor();
+  assert.equal(await page.locator('.photo').count(), 2);
 }
 
 /** In the page: how a picture stands, and its colours near the upper and the lower edge. */

@@ -1,13 +1,13 @@
 //! The sheet of a stock-taking, kept row by row as it is typed in.
 
 use crate::browser;
-use leptos::{ev::Event, prelude::*};
-use serde::{Deserialize, Serialize};
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, UrlSearchParams};
+use web_sys::{Element, Event, HtmlInputElement};
 
 /// What came of a row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg(feature = "ssr")]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct RowKept {
     /// Whether what was typed is written down.
     pub is_kept: bool,
@@ -38,45 +38,38 @@ mod functions {
 /// as without a script.
 #[island]
 pub fn LiveSheet(
-    /// Number of the stock-taking.
-    number: i64,
-    /// The page to sign in on.
-    sign_in: String,
-    /// What is said when nobody answers.
-    unanswered: String,
-    /// The form as the page was drawn with it.
+    /// The form as the page was drawn with it, and behind it a line for what is said.
     children: Children,
 ) -> impl IntoView {
-    let said = RwSignal::new(String::new());
-    let keep = move |event: Event| {
-        let Some(row) = Row::of(&event) else {
-            return;
-        };
-        let (sign_in, unanswered) = (sign_in.clone(), unanswered.clone());
-        leptos::task::spawn_local(async move {
-            let answer = match row.body(number) {
-                Some(body) => browser::post("/api/office/count", &body).await,
-                None => None,
-            };
-            match answer {
-                Some(answer) if answer.status == 401 => drop(window().location().set_href(&sign_in)),
-                Some(answer) => match serde_json::from_str::<RowKept>(&answer.text) {
-                    Ok(kept) => {
-                        row.mark(kept.is_kept);
-                        said.set(kept.words);
-                    }
-                    Err(_) => said.set(unanswered),
-                },
-                None => said.set(unanswered),
-            }
-        });
-    };
-    view! {
-        <div class="stack" on:change=keep>
-            {children()}
-            <p class="hint" role="status">{move || said.get()}</p>
-        </div>
+    if let Some(sheet) = browser::woken("[data-live=sheet]") {
+        browser::on(&sheet.clone(), &["change"], move |event| keep(&sheet, &event));
     }
+    children()
+}
+
+fn keep(sheet: &Element, event: &Event) {
+    let Some(row) = Row::of(event) else {
+        return;
+    };
+    let Some(body) = row.body(&browser::noted(sheet, "data-number")) else {
+        return;
+    };
+    let sheet = sheet.clone();
+    browser::post("/api/office/count", &body, move |answer| {
+        if answer.as_ref().is_some_and(|answer| answer.status == 401) {
+            browser::go(&browser::noted(&sheet, "data-sign-in"));
+            return;
+        }
+        let words = answer.and_then(|answer| {
+            let words = answer.text("words")?;
+            row.mark(answer.says("is_kept"));
+            Some(words)
+        });
+        let words = words.unwrap_or_else(|| browser::noted(&sheet, "data-unanswered"));
+        if let Some(said) = sheet.last_element_child() {
+            said.set_text_content(Some(&words));
+        }
+    });
 }
 
 /// A row whose number was typed.
@@ -91,7 +84,7 @@ struct Row {
 
 impl Row {
     fn of(event: &Event) -> Option<Self> {
-        let field: HtmlInputElement = event.target()?.dyn_into().ok()?;
+        let field: HtmlInputElement = browser::target_of(event)?.dyn_into().ok()?;
         let variant = field.name().strip_prefix("counted-")?.to_owned();
         let was = field.next_element_sibling()?.dyn_into().ok()?;
         Some(Self {
@@ -103,13 +96,14 @@ impl Row {
     }
 
     /// The arguments of the function.
-    fn body(&self, number: i64) -> Option<String> {
-        let fields = UrlSearchParams::new().ok()?;
-        fields.append("number", &number.to_string());
-        fields.append("variant", &self.variant);
-        fields.append("counted", &self.typed);
-        fields.append("was", &self.was.value());
-        Some(String::from(fields.to_string()))
+    fn body(&self, number: &str) -> Option<String> {
+        let was = self.was.value();
+        browser::encoded(&[
+            ("number", number),
+            ("variant", self.variant.as_str()),
+            ("counted", self.typed.as_str()),
+            ("was", was.as_str()),
+        ])
     }
 
     /// What is written down is not sent again, unless something else was typed meanwhile.

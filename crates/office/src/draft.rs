@@ -1,85 +1,90 @@
 //! The form of a product, which keeps what is typed into it before anybody saves it.
 
-use crate::browser;
-use leptos::{ev::SubmitEvent, prelude::*};
-use std::time::Duration;
+use crate::browser::{self, Answer};
+use leptos::prelude::*;
+use std::{cell::Cell, rc::Rc, time::Duration};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlFormElement;
+use web_sys::{Element, Event, HtmlFormElement, SubmitEvent};
 
 /// How long after the last key what was typed is kept.
 const PAUSE: Duration = Duration::from_secs(3);
 
-/// The form, which is its child. A page that is left with something unsaved asks first.
+/// Says of the form that it has what nobody has saved: a page that is left with it asks first.
+const UNSAVED: &str = "data-unsaved";
+
+/// The form of a product.
 #[island]
 pub fn DraftKeeper(
-    /// The product's number; 0 for a new one.
-    number: i64,
-    /// What is said once what was typed is kept, and if it could not be.
-    words: [String; 2],
-    /// Whether the form begins with something that nobody has saved.
-    is_unsaved: bool,
-    /// The form.
+    /// The form as the server drew it, and behind it a line for what is said.
     children: Children,
 ) -> impl IntoView {
-    let unsaved = StoredValue::new_local(is_unsaved);
-    let due = StoredValue::new_local(None::<TimeoutHandle>);
-    let said = RwSignal::new(String::new());
-    Effect::new(move |_| {
-        let handle = window_event_listener_untyped("beforeunload", move |event| {
-            if unsaved.get_value() {
-                event.prevent_default();
-            }
-        });
-        std::mem::forget(handle);
-    });
-    let typed = move |_: leptos::ev::Event| {
-        unsaved.set_value(true);
-        if let Some(earlier) = due.get_value() {
-            earlier.clear();
-        }
-        let words = words.clone();
-        let keep = move || {
-            leptos::task::spawn_local(async move {
-                let [kept, not_kept] = words;
-                said.set(match keep_form(number).await {
-                    Some(mut told) => {
-                        told.push(kept);
-                        told.join(" ")
-                    }
-                    None => not_kept,
-                });
-            });
-        };
-        due.set_value(set_timeout_with_handle(keep, PAUSE).ok());
-    };
-    let sent = move |event: SubmitEvent| {
-        // What opens in another window leaves this one as it is.
-        let stays = event
-            .submitter()
-            .is_some_and(|button| button.has_attribute("formtarget"));
-        if !stays {
-            unsaved.set_value(false);
-            if let Some(earlier) = due.get_value() {
-                earlier.clear();
-            }
-        }
-    };
-    view! {
-        <div class="stack" on:input=typed on:submit=sent>
-            {children()}
-            <p class="hint" role="status">{move || said.get()}</p>
-        </div>
+    if let Some(part) = browser::woken("[data-live=draft]") {
+        listen(&part);
     }
+    children()
 }
 
-/// What is to be said of it once the server has it; `None` if it has not.
-async fn keep_form(number: i64) -> Option<Vec<String>> {
-    let form = document().get_element_by_id("product");
+fn listen(part: &Element) {
+    let left = part.clone();
+    browser::on(&window(), &["beforeunload"], move |event| {
+        if left.has_attribute(UNSAVED) {
+            event.prevent_default();
+        }
+    });
+    let heard = part.clone();
+    let turn = Rc::new(Cell::new(0_u32));
+    browser::on(part, &["input", "submit"], move |event| {
+        if event.type_() == "input" {
+            drop(heard.set_attribute(UNSAVED, ""));
+            keep_soon(&heard, &turn);
+        } else if !stays(&event) {
+            drop(heard.remove_attribute(UNSAVED));
+            turn.set(turn.get().wrapping_add(1));
+        }
+    });
+}
+
+/// What opens in another window leaves this one as it is.
+fn stays(event: &Event) -> bool {
+    let button = event.dyn_ref::<SubmitEvent>().and_then(SubmitEvent::submitter);
+    button.is_some_and(|button| button.has_attribute("formtarget"))
+}
+
+/// Keeps the form, unless something else happens to it meanwhile.
+fn keep_soon(part: &Element, turn: &Rc<Cell<u32>>) {
+    let mine = turn.get().wrapping_add(1);
+    turn.set(mine);
+    let (part, turn) = (part.clone(), turn.clone());
+    set_timeout(
+        move || {
+            if turn.get() == mine {
+                keep(&part);
+            }
+        },
+        PAUSE,
+    );
+}
+
+fn keep(part: &Element) {
+    let form = part.query_selector("#product").ok().flatten();
     let form = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
-    let number = number.to_string();
-    let fields = form.and_then(|form| browser::fields(&form));
-    let body = browser::encoded(&[("id", number.as_str()), ("fields", fields?.as_str())])?;
-    let answer = browser::post("/api/office/goods/draft", &body).await?;
-    // An answer of another status is no list.
-    serde_json::from_str(&answer.text).ok()
+    let number = browser::noted(part, "data-number");
+    let body = form
+        .and_then(|form| browser::fields(&form))
+        .and_then(|fields| browser::encoded(&[("id", number.as_str()), ("fields", fields.as_str())]));
+    let part = part.clone();
+    let say = move |answer: Option<Answer>| {
+        // What is wrong already is told first. An answer of another status is no list.
+        let said = match answer.and_then(|answer| answer.sentences()) {
+            Some(told) => format!("{told} {}", browser::noted(&part, "data-kept")),
+            None => browser::noted(&part, "data-not-kept"),
+        };
+        if let Some(line) = part.last_element_child() {
+            line.set_text_content(Some(said.trim_start()));
+        }
+    };
+    match body {
+        Some(body) => browser::post("/api/office/goods/draft", &body, say),
+        None => say(None),
+    }
 }

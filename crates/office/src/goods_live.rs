@@ -1,13 +1,13 @@
 //! The list of goods: it searches as you type, and prices are saved where they stand.
 
 use crate::{browser, list::keys};
-use leptos::{ev::SubmitEvent, prelude::*};
-use serde::{Deserialize, Serialize};
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlFormElement};
+use web_sys::{Element, Event, HtmlFormElement};
 
 /// A part of the list that the server has drawn anew.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg(feature = "ssr")]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct GoodsPart {
     /// As HTML.
     pub html: String,
@@ -142,79 +142,77 @@ mod functions {
 /// The list with the form above it; its rows are what the server drew.
 #[island]
 pub fn LiveGoods(
-    /// The page to sign in on.
-    sign_in: String,
     /// Filters, rows and the form for several at once.
     children: Children,
 ) -> impl IntoView {
-    let asked = StoredValue::new_local(0_u32);
-    Effect::new(move |_| keys::listen());
-    let to_sign_in = sign_in.clone();
-    let search = move |event: leptos::ev::Event| {
-        let Some(fields) = filters_of(&event).and_then(|form| browser::fields(&form)) else {
-            return;
-        };
-        browser::rename_page(&format!("?{fields}"));
-        asked.update_value(|asked| *asked += 1);
-        let turn = asked.get_value();
-        let to_sign_in = to_sign_in.clone();
-        leptos::task::spawn_local(async move {
-            let answer = browser::get(&format!("/api/office/goods/find?{fields}")).await;
-            // An older question may be answered last.
-            if asked.get_value() != turn {
-                return;
-            }
-            if let Some(part) = part_of(answer, &to_sign_in)
-                && let Some(list) = document().get_element_by_id("found")
-            {
-                list.set_inner_html(&part.html);
+    if let Some(part) = browser::woken("[data-live=goods]") {
+        keys::listen();
+        browser::on(&part.clone(), &["input", "submit"], move |event| {
+            if event.type_() == "input" {
+                search(&part, &event);
+            } else {
+                save(&part, &event);
             }
         });
-    };
-    let save = move |event: SubmitEvent| {
-        let form = event
-            .target()
-            .and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
-        let Some((form, id, fields)) = form.and_then(|form| {
-            let action = form.get_attribute("action")?;
-            let id = action.strip_suffix("/row")?.rsplit('/').next()?.to_owned();
-            let fields = browser::fields(&form)?;
-            Some((form, id, fields))
-        }) else {
-            return;
-        };
-        let Some(body) = browser::encoded(&[("id", id.as_str()), ("fields", fields.as_str())]) else {
-            return;
-        };
-        event.prevent_default();
-        let sign_in = sign_in.clone();
-        leptos::task::spawn_local(async move {
-            let answer = browser::post("/api/office/goods/row", &body).await;
-            match part_of(answer, &sign_in) {
-                Some(part) => put_row(&id, &part.html),
-                None => drop(form.submit()),
-            }
-        });
-    };
-    view! {
-        <div class="stack stack-loose" on:input=search on:submit=save>{children()}</div>
     }
+    children()
+}
+
+fn search(part: &Element, event: &Event) {
+    let Some(form) = filters_of(event) else {
+        return;
+    };
+    let Some(fields) = browser::fields(&form) else {
+        return;
+    };
+    browser::rename_page(&format!("?{fields}"));
+    let part = part.clone();
+    browser::get(&format!("/api/office/goods/find?{fields}"), move |answer| {
+        // An older question may be answered last.
+        if browser::fields(&form).as_ref() != Some(&fields) {
+            return;
+        }
+        let list = part.query_selector("#found").ok().flatten();
+        if let Some((list, html)) = list.zip(drawn(&part, answer)) {
+            list.set_inner_html(&html);
+        }
+    });
+}
+
+fn save(part: &Element, event: &Event) {
+    let form = browser::target_of(event).and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+    let Some((form, id, body)) = form.and_then(|form| {
+        let action = form.get_attribute("action")?;
+        let id = action.strip_suffix("/row")?.rsplit('/').next()?.to_owned();
+        let fields = browser::fields(&form)?;
+        let body = browser::encoded(&[("id", id.as_str()), ("fields", fields.as_str())])?;
+        Some((form, id, body))
+    }) else {
+        return;
+    };
+    event.prevent_default();
+    let part = part.clone();
+    browser::post("/api/office/goods/row", &body, move |answer| {
+        match drawn(&part, answer) {
+            Some(html) => put_row(&id, &html),
+            None => drop(form.submit()),
+        }
+    });
 }
 
 /// The form of filters that an event comes from.
-fn filters_of(event: &leptos::ev::Event) -> Option<HtmlFormElement> {
-    let target = event.target()?.dyn_into::<Element>().ok()?;
-    let form = target.closest("form[role=search]").ok()??;
+fn filters_of(event: &Event) -> Option<HtmlFormElement> {
+    let form = browser::target_of(event)?.closest("form[role=search]").ok()??;
     form.dyn_into().ok()
 }
 
 /// What the server drew, also with a no in it; `None` if it did not draw.
-fn part_of(answer: Option<browser::Answer>, sign_in: &str) -> Option<GoodsPart> {
+fn drawn(part: &Element, answer: Option<browser::Answer>) -> Option<String> {
     let answer = answer?;
     if answer.status == 401 {
-        drop(window().location().set_href(sign_in));
+        browser::go(&browser::noted(part, "data-sign-in"));
     }
-    serde_json::from_str(&answer.text).ok()
+    answer.text("html")
 }
 
 /// The new row stands where the old one stood, and says first what became of it.
@@ -223,9 +221,5 @@ fn put_row(id: &str, html: &str) {
     if let Some(old) = document().get_element_by_id(&row) {
         old.set_outer_html(html);
     }
-    let told = document().query_selector(&format!("#{row} .told")).ok().flatten();
-    if let Some(told) = told.and_then(|told| told.dyn_into::<HtmlElement>().ok()) {
-        told.set_tab_index(-1);
-        drop(told.focus());
-    }
+    browser::show(&format!("#{row} .told"));
 }

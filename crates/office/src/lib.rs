@@ -3,8 +3,8 @@
 //!
 //! It is compiled twice. With `ssr` it is the whole office: [`Office`] is the map of its pages, [`Desk`] all that it may
 //! know of the shop, and each page is a function of plain values between loading and drawing. With `hydrate` it has only
-//! the islands: the list of orders that keeps itself fresh, the forms of an order that are answered in place, and the sheet of a
-//! stock-taking that is kept row by row.
+//! the islands: lists that search as one types, forms that are answered in place, photos that are sent and put into order, what was
+//! typed and is kept before anybody saves it. They only listen: what they show the server draws.
 //! Every page and every deed works without them.
 //!
 //! The guard is a value: nothing is read or done without an [`shop::staff::Admin`], and `Desk::staff` is the only way to one.
@@ -12,7 +12,6 @@
 // A page is one type; the deepest ones need more than the compiler allows by default.
 #![recursion_limit = "256"]
 
-mod act;
 mod browser;
 mod counting;
 mod draft;
@@ -20,10 +19,11 @@ mod goods_live;
 mod list;
 mod live;
 mod photos;
-mod refused;
 
 #[cfg(feature = "ssr")]
 mod account;
+#[cfg(feature = "ssr")]
+mod act;
 #[cfg(feature = "ssr")]
 mod by_hand;
 #[cfg(feature = "ssr")]
@@ -51,6 +51,8 @@ mod password;
 #[cfg(feature = "ssr")]
 mod problems;
 #[cfg(feature = "ssr")]
+mod refused;
+#[cfg(feature = "ssr")]
 mod security;
 #[cfg(feature = "ssr")]
 mod sign_in;
@@ -60,9 +62,6 @@ mod stock;
 mod strangers;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
-
-pub use photos::{AltText, FocusPoint, PhotoVariant, PhotoView, PhotoWords, Uploaded};
-pub use refused::Refused;
 
 #[cfg(feature = "ssr")]
 pub use by_hand::{HandForm, HandOutcome, HandTried};
@@ -86,9 +85,14 @@ pub use orders::PUT_AWAY;
 #[cfg(feature = "ssr")]
 pub use password::PasswordTrouble;
 #[cfg(feature = "ssr")]
-pub use photos::plain::{PhotosRefused, photos_field, photos_form, photos_of};
+pub use photos::{
+    field::{photos_answer, photos_field},
+    plain::{PhotosRefused, RefusedFile, photos_form, photos_of},
+};
 #[cfg(feature = "ssr")]
 pub use problems::ProxyTrouble;
+#[cfg(feature = "ssr")]
+pub use refused::Refused;
 #[cfg(feature = "ssr")]
 pub use security::security_filter;
 #[cfg(feature = "ssr")]

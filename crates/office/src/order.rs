@@ -236,13 +236,20 @@ pub(crate) fn content(
     let order = &file.order;
     let number = [("number", order.number.to_string().into())];
     let title = chrome.with("order-number", &number);
-    let part = changing(chrome, file, now, outcome);
+    let part = view! {
+        <div
+            id="order"
+            class="stack stack-loose"
+            data-number=order.number.to_string()
+            data-sign-in=chrome.href("/admin/sign-in")
+        >
+            {changing(chrome, file, now, outcome)}
+        </div>
+    };
     let body = view! {
         <div class="stack stack-loose">
             {crumbs(chrome, vec![to_orders(chrome)], Some(chrome.with("number-sign", &number)))}
-            <LiveOrder number=order.number.0 sign_in=chrome.href("/admin/sign-in")>
-                {part}
-            </LiveOrder>
+            <LiveOrder>{part}</LiveOrder>
         </div>
     };
     office_page(chrome, &title, Room::Orders, body.into_any())

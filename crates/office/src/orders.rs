@@ -8,7 +8,7 @@ use crate::{
     desk::{Desk, seat},
     frame::{Room, office_page},
     labels,
-    list::{Asked, Hint, ListView, ListWords, Nothing, OrderList, Row},
+    list::{Asked, Hint, ListView, ListWords, Nothing, OrderList, Row, table},
     map::page,
 };
 use app::{Chrome, pieces::machine_time};
@@ -45,12 +45,18 @@ pub(crate) fn Page() -> impl IntoView {
     page(async move {
         let (desk, chrome, staff) = Desk::for_page()?;
         let (counts, list) = find(&desk, &staff, &asked).await?;
-        Ok(content(&chrome, counts, &asked, list, just_put_away))
+        Ok(content(&chrome, counts, &asked, &list, just_put_away))
     })
 }
 
+/// The orders that are asked for, drawn.
+pub(crate) async fn part(desk: &Desk, staff: &Admin, asked: &Asked) -> Result<String, Refused> {
+    let (_, list) = find(desk, staff, asked).await?;
+    Ok(table(&list, &words(&seat()?.chrome)).to_html())
+}
+
 /// What waits for someone, and the orders that are asked for, newest first, in words.
-pub(crate) async fn find(desk: &Desk, staff: &Admin, asked: &Asked) -> Result<(Counts, ListView), Refused> {
+async fn find(desk: &Desk, staff: &Admin, asked: &Asked) -> Result<(Counts, ListView), Refused> {
     let limit = i64::try_from(MOST).unwrap_or(i64::MAX).saturating_add(1);
     let rows = desk.shop.orders(staff, &filters::filter(asked, limit)).await;
     let rows = rows.map_err(|error| desk.refused(&error))?;
@@ -115,12 +121,37 @@ pub(crate) fn content(
     chrome: &Chrome,
     counts: Counts,
     asked: &Asked,
-    list: ListView,
+    list: &ListView,
     just_put_away: bool,
 ) -> AnyView {
     let title = chrome.text("office-orders-title");
     let form = filters::form(chrome, asked);
     let trials = trials::panel(chrome, counts, asked, just_put_away, !list.rows.is_empty());
+    let words = words(chrome);
+    let newest = list.rows.first().map_or(0, |row| row.number);
+    let live = view! {
+        <div
+            class="stack stack-loose"
+            data-live="orders"
+            data-events=chrome.href("/admin/orders/events")
+            data-asked=filters::query(asked, filters::trials(asked), &asked.before)
+            data-trials=filters::trials(asked).as_str()
+            data-seen=newest.to_string()
+        >
+            {form}
+            {trials}
+            <p class="notice news" data-tone="good" role="status" hidden>
+                <span>
+                    {words.fresh.clone()}
+                    " "
+                    <span></span>
+                    " "
+                    <button type="button" class="button-link" name="news">{words.show.clone()}</button>
+                </span>
+            </p>
+            <div class="stack stack-loose">{table(list, &words)}</div>
+        </div>
+    };
     let body = view! {
         <div class="stack stack-loose">
             <div class="cluster cluster-apart">
@@ -128,10 +159,7 @@ pub(crate) fn content(
                 <a class="button button-quiet" href=chrome.href("/admin/orders/new")>{chrome.text("office-hand-open")}</a>
             </div>
             {counters(chrome, counts, asked)}
-            <OrderList list=list asked=asked.clone() words=words(chrome) events=chrome.href("/admin/orders/events")>
-                {form}
-                {trials}
-            </OrderList>
+            <OrderList>{live}</OrderList>
         </div>
     };
     office_page(chrome, &title, Room::Orders, body.into_any())

@@ -1,226 +1,131 @@
 //! The photos of a product, a part of its form: chosen, dragged or pasted, put into order, described.
 //!
-//! All of them are one field of the form, JSON as the shop keeps it. Beside it each photo has plain fields of its own, which say the
-//! same; without a script they are what is typed into, and the server reads both (`plain::photos_of`).
+//! Each photo is a row that the server drew, on the page or in its answer to an upload, and all that is said of it stands in plain
+//! fields of that row. Without a script they are what is typed into; with one the rows stand in the order that the fields tell.
 
 #[cfg(feature = "ssr")]
-pub mod plain;
-mod row;
+pub(crate) mod field;
+#[cfg(feature = "ssr")]
+pub(crate) mod plain;
+mod rows;
 mod upload;
 
-use leptos::{ev, prelude::*};
-use row::Row;
-use serde::{Deserialize, Serialize};
-use upload::Load;
+use crate::browser;
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Event, EventInit, FileList, HtmlInputElement};
+use web_sys::{ClipboardEvent, DragEvent, Element, Event, EventInit, HtmlInputElement};
 
-/// A photo, as `shop::catalog::Photo` is written down: the browser's half of the office does not know the shop.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PhotoView {
-    /// Which uploaded picture.
-    pub media: String,
-    /// Pixels from left to right.
-    pub width: u32,
-    /// Pixels from top to bottom.
-    pub height: u32,
-    /// What it shows.
-    #[serde(default)]
-    pub alt: AltText,
-    /// What stays visible where it is cut.
-    #[serde(default)]
-    pub focus: FocusPoint,
-    /// Article codes of the variants that it shows; none for all.
-    #[serde(default)]
-    pub skus: Vec<String>,
-}
-
-/// Words in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct AltText {
-    /// In Russian.
-    pub ru: String,
-    /// In English; may be empty.
-    pub en: String,
-}
-
-/// A point of a picture, in per cent from its left upper corner.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FocusPoint {
-    /// From the left.
-    pub x: u8,
-    /// From above.
-    pub y: u8,
-}
-
-/// The middle.
-impl Default for FocusPoint {
-    fn default() -> Self {
-        Self { x: 50, y: 50 }
-    }
-}
-
-/// What became of an uploaded file: a photo, or a sentence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Uploaded {
-    /// The file's name, as its owner knows it.
-    pub name: String,
-    /// The photo.
-    pub photo: Option<PhotoView>,
-    /// Why there is none.
-    pub refused: Option<String>,
-}
-
-/// A variant that a photo may show.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PhotoVariant {
-    /// Its article code.
-    pub sku: String,
-    /// Its name for people.
-    pub option: String,
-}
-
-/// The words around the photos.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PhotoWords {
-    /// On the button that opens the picker.
-    pub choose: String,
-    /// What else can be done, and what is taken.
-    pub hint: String,
-    /// Said while some photo has no words.
-    pub alt_missing: String,
-    /// Label of the Russian words.
-    pub alt_ru: String,
-    /// Label of the English words.
-    pub alt_en: String,
-    /// Label of the place in the order.
-    pub place: String,
-    /// On the button that puts a photo before the one that stands there.
-    pub earlier: String,
-    /// On the button that puts it behind the next one.
-    pub later: String,
-    /// What the two sliders are for.
-    pub focus: String,
-    /// Label of the first slider.
-    pub focus_x: String,
-    /// Label of the second.
-    pub focus_y: String,
-    /// Which variants a photo shows.
-    pub skus: String,
-    /// On what removes a photo.
-    pub remove: String,
-    /// Beside the name of a file on its way.
-    pub loading: String,
-    /// Said of a file that did not get there.
-    pub failed: String,
-}
+/// Name of the fields that photos are posted in, each a list of some of them as JSON.
+#[cfg(feature = "ssr")]
+pub(crate) const PHOTOS: &str = "photos";
 
 /// The photos of the form around it.
 #[island]
 pub fn Photos(
-    /// Name of the field that they are posted in.
-    name: String,
-    /// The photos as the page was drawn with them.
-    photos: Vec<PhotoView>,
-    /// The variants of the product.
-    variants: Vec<PhotoVariant>,
-    /// The words around them.
-    words: PhotoWords,
-    /// Where files are sent.
-    door: String,
+    /// The rows, and what stands around them.
+    children: Children,
 ) -> impl IntoView {
-    let photos = RwSignal::new(photos);
-    let loads = RwSignal::new(Vec::<Load>::new());
-    let is_awake = RwSignal::new(false);
-    let dragged = RwSignal::new(None::<String>);
-    let (variants, door) = (StoredValue::new(variants), StoredValue::new(door));
-    let words = StoredValue::new(words);
-    let field = NodeRef::<leptos::html::Input>::new();
-    let take = move |files: Option<FileList>| {
-        let failed = words.with_value(|words| words.failed.clone());
-        for file in upload::each(files) {
-            upload::send(&door.get_value(), &file, photos, loads, failed.clone());
-        }
-    };
-    Effect::new(move |_| {
-        is_awake.set(true);
-        // It listens as long as the page lives, like the page's other shortcuts.
-        let _listener = window_event_listener(ev::paste, move |event| {
-            let files = event.clipboard_data().and_then(|data| data.files());
-            if files.as_ref().is_some_and(|files| files.length() > 0) {
-                event.prevent_default();
-                take(files);
-            }
-        });
+    if let Some(field) = browser::woken(".photos") {
+        listen(&field);
+    }
+    children()
+}
+
+const KINDS: [&str; 7] = [
+    "change",
+    "click",
+    "dragend",
+    "dragover",
+    "dragstart",
+    "drop",
+    "input",
+];
+
+fn listen(field: &Element) {
+    let heard = field.clone();
+    browser::on(field, &KINDS, move |event| {
+        hear(&heard, &event);
     });
-    Effect::new(move |before: Option<()>| {
-        photos.track();
-        if before.is_some()
-            && let Some(field) = field.get_untracked()
-        {
-            tell_form(&field);
+    let pasted = field.clone();
+    browser::on(&window(), &["paste"], move |event| {
+        let data = event
+            .dyn_ref::<ClipboardEvent>()
+            .and_then(ClipboardEvent::clipboard_data);
+        let files = data.and_then(|data| data.files());
+        if let Some(files) = files.filter(|files| files.length() > 0) {
+            event.prevent_default();
+            upload::send(&pasted, &files);
         }
     });
-    let on_choose = move |event: ev::Event| {
-        let Some(input) = event
-            .target()
-            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
-        else {
-            return;
-        };
-        take(input.files());
-        // The same file can be chosen again.
-        input.set_value("");
+}
+
+fn hear(field: &Element, event: &Event) {
+    let Some(target) = browser::target_of(event) else {
+        return;
     };
-    let on_drop = move |event: ev::DragEvent| {
-        event.prevent_default();
-        take(event.data_transfer().and_then(|data| data.files()));
-    };
-    let lacks_words = move || photos.read().iter().any(|photo| photo.alt.ru.trim().is_empty());
-    view! {
-        <div
-            class="photos stack"
-            on:dragover=move |event: ev::DragEvent| event.prevent_default()
-            on:drop=on_drop
-        >
-            <input type="hidden" name=name node_ref=field value=move || written(&photos.read())/>
-            <ol class="photo-list plain">
-                <For each=move || photos.get() key=|photo| photo.media.clone() let:photo>
-                    <Row photo photos dragged is_awake variants words/>
-                </For>
-            </ol>
-            <p class="hint" hidden=move || !lacks_words()>{words.with_value(|words| words.alt_missing.clone())}</p>
-            <ul class="photo-loads plain" aria-live="polite">
-                {move || loads.get().into_iter().map(|load| upload::line(load, words)).collect_view()}
-            </ul>
-            <p hidden=move || !is_awake.get()>
-                <label class="button button-quiet photo-choose">
-                    <input
-                        class="visually-hidden"
-                        type="file"
-                        accept="image/*"
-                        multiple=true
-                        on:change=on_choose
-                    />
-                    {words.with_value(|words| words.choose.clone())}
-                </label>
-            </p>
-            <p class="hint">{words.with_value(|words| words.hint.clone())}</p>
-        </div>
+    let row = target.closest(".photo").ok().flatten();
+    match (event.type_().as_str(), row) {
+        ("dragover", _) => event.prevent_default(),
+        ("drop", row) => {
+            event.prevent_default();
+            drop_on(field, row.as_ref(), event);
+        }
+        ("dragstart", Some(row)) => drop(row.set_attribute(rows::DRAGGED, "")),
+        ("dragend", Some(row)) => drop(row.remove_attribute(rows::DRAGGED)),
+        ("click", Some(row)) => press(field, &row, &target, event),
+        ("input", Some(row)) => rows::show_focus(&row),
+        ("change", row) => change(field, row.as_ref(), &target),
+        _ => {}
     }
 }
 
-/// The photos as the form posts them.
-fn written(photos: &[PhotoView]) -> String {
-    serde_json::to_string(photos).unwrap_or_default()
+/// Something in a row was pressed.
+fn press(field: &Element, row: &Element, target: &Element, event: &Event) {
+    if rows::press(row, target, event) {
+        changed(field);
+    }
 }
 
-/// The form's own script hears of a change as if the field had been typed into.
-fn tell_form(field: &HtmlInputElement) {
+/// A row goes where it was dropped; files are sent.
+fn drop_on(field: &Element, row: Option<&Element>, event: &Event) {
+    if let Some(dragged) = rows::dragged(field) {
+        if let Some(row) = row {
+            rows::put(&dragged, row);
+            changed(field);
+        }
+        return;
+    }
+    let data = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
+    if let Some(files) = data.and_then(|data| data.files()) {
+        upload::send(field, &files);
+    }
+}
+
+/// Files were chosen, or the number of a place was typed.
+fn change(field: &Element, row: Option<&Element>, target: &Element) {
+    let Some(input) = target.dyn_ref::<HtmlInputElement>() else {
+        return;
+    };
+    if let Some(files) = input.files() {
+        upload::send(field, &files);
+        // The same file can be chosen again.
+        input.set_value("");
+    } else if let Some(row) = row
+        && input.class_name() == rows::PLACE
+        && let Ok(place) = input.value().parse::<u32>()
+    {
+        rows::put_at(field, row, place);
+        changed(field);
+    }
+}
+
+/// What the places are is written into them, and the form's own script hears of a change as if somebody had typed.
+fn changed(field: &Element) {
+    rows::number(field);
     let bubbling = EventInit::new();
     bubbling.set_bubbles(true);
-    if let Ok(event) = Event::new_with_event_init_dict("input", &bubbling) {
-        let field = field.clone();
-        request_animation_frame(move || drop(field.dispatch_event(&event)));
+    let form = field.closest("form").ok().flatten();
+    if let (Some(form), Ok(event)) = (form, Event::new_with_event_init_dict("input", &bubbling)) {
+        drop(form.dispatch_event(&event));
     }
 }

@@ -53,7 +53,6 @@ impl FromServerFnError for Refused {
             | ServerFnErrorErr::Deserialization(_) => Self::Form,
             _ => Self::Broken { id: String::new() },
         };
-        #[cfg(feature = "ssr")]
         crate::desk::answer(&refused);
         refused
     }

@@ -347,7 +347,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
             ..Counts::default()
         };
         let list = || orders::list_view(chrome, rows, counts, &asked, NOW);
-        let page = draw(&|| orders::content(chrome, counts, &asked, list(), true));
+        let page = draw(&|| orders::content(chrome, counts, &asked, &list(), true));
         pages.push(("orders".into(), page));
     }
     let text = format!("## {0}\n- {0}\n{0}", world.typed);

@@ -1,17 +1,16 @@
-//! The door for photos. The script of the office sends a file at a time and reads JSON; a plain form sends what was chosen, for a
-//! product that is there already, and comes back to it.
+//! The door for photos. A plain form sends what was chosen, for a product that is there already, and comes back to it; the script of the
+//! office sends a file at a time, for no product yet, and reads the row that it puts into its form.
 
 use super::page;
 use crate::{AppState, clock, photos::Untaken, staff::Staff, visitor::Visitor, window::onward};
 use axum::{
-    Json,
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::{StatusCode, header},
+    response::{Html, IntoResponse, Response},
 };
 use media::Limits;
 use multer::{Field, Multipart};
-use office::{PhotosRefused, Seat, Uploaded};
+use office::{PhotosRefused, RefusedFile, Seat, photos_answer};
 use shop::{
     catalog::{Focus, Photo, ProductId},
     desk::{Error, Saved},
@@ -23,18 +22,18 @@ use shop::{
 const MOST_FILES: usize = 30;
 /// Bytes of all that one form brings: the files at their heaviest, and what stands between them.
 pub const MOST_BYTES: usize = (MOST_FILES + 1) * 20 * 1024 * 1024;
-/// Bytes of a field that is no file.
-const LONGEST_FIELD: usize = 64;
+/// Bytes of a field that is no file: the names of as many variants as a product has, at their longest.
+const LONGEST_FIELD: usize = 256 * 1024;
 
 /// What a form brought.
 #[derive(Default)]
 struct Brought {
     /// The product that the photos are for.
     product: Option<ProductId>,
-    /// What is answered to each file.
-    answers: Vec<Uploaded>,
-    /// Those that were taken.
-    photos: Vec<Photo>,
+    /// The variants that they may show, as the form's script knows them.
+    variants: String,
+    /// What became of each file.
+    files: Vec<Result<Photo, RefusedFile>>,
 }
 
 /// `POST /admin/media`
@@ -45,7 +44,6 @@ pub async fn upload(
     request: Request,
 ) -> Response {
     let chrome = visitor.chrome(&state);
-    let reads_json = reads_json(request.headers());
     let brought = match brought(&state, &chrome, request).await {
         Ok(brought) => brought,
         Err(error) => {
@@ -53,12 +51,18 @@ pub async fn upload(
             return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
         }
     };
-    let Some(product) = brought.product.filter(|_| !reads_json) else {
-        return Json(brought.answers).into_response();
+    let Some(product) = brought.product else {
+        let (status, html) = photos_answer(&chrome, &brought.variants, &brought.files);
+        return (status, Html(html)).into_response();
     };
-    let answers = brought.answers.into_iter();
-    let refused: Vec<_> = answers.filter(|answer| answer.refused.is_some()).collect();
-    if let Err(error) = add(&state, &admin, product, brought.photos).await {
+    let (mut photos, mut refused) = (Vec::new(), Vec::new());
+    for file in brought.files {
+        match file {
+            Ok(photo) => photos.push(photo),
+            Err(file) => refused.push(file),
+        }
+    }
+    if let Err(error) = add(&state, &admin, product, photos).await {
         return state.error_page_at(chrome, error);
     }
     let path = chrome.href(&format!("/admin/goods/{}", product.0));
@@ -79,11 +83,6 @@ pub async fn upload(
     .await
 }
 
-fn reads_json(headers: &HeaderMap) -> bool {
-    let accept = headers.get(header::ACCEPT);
-    accept.is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"))
-}
-
 /// Reads a form file by file: each is taken, or refused, before the next one is read.
 async fn brought(state: &AppState, chrome: &app::Chrome, request: Request) -> Result<Brought, multer::Error> {
     let kind = request.headers().get(header::CONTENT_TYPE);
@@ -93,12 +92,13 @@ async fn brought(state: &AppState, chrome: &app::Chrome, request: Request) -> Re
     let (mut brought, mut over) = (Brought::default(), 0);
     while let Some(mut field) = form.next_field().await? {
         let Some(name) = field.file_name().map(str::to_owned) else {
-            if field.name() == Some("product") {
-                let number = bytes(&mut field, LONGEST_FIELD).await?;
-                let number = str::from_utf8(&number)
-                    .ok()
-                    .and_then(|number| number.parse().ok());
-                brought.product = number.map(ProductId);
+            let known = field.name().unwrap_or_default().to_owned();
+            let text = bytes(&mut field, LONGEST_FIELD).await?;
+            let text = String::from_utf8(text).unwrap_or_default();
+            match known.as_str() {
+                "product" => brought.product = text.parse().ok().map(ProductId),
+                "variants" => brought.variants = text,
+                _ => {}
             }
             continue;
         };
@@ -107,33 +107,34 @@ async fn brought(state: &AppState, chrome: &app::Chrome, request: Request) -> Re
         if name.is_empty() && file.is_empty() {
             continue;
         }
-        if brought.answers.len() == MOST_FILES {
+        if brought.files.len() == MOST_FILES {
             over += 1;
             continue;
         }
-        let answer = match state.photos.take(file).await {
-            Ok(photo) => {
-                let photo = Photo {
-                    media: photo.media,
-                    width: photo.width,
-                    height: photo.height,
-                    alt: Text::default(),
-                    focus: Focus::default(),
-                    skus: Vec::new(),
-                };
-                brought.photos.push(photo.clone());
-                Uploaded::taken(name, photo)
+        let taken = match state.photos.take(file).await {
+            Ok(photo) => Ok(Photo {
+                media: photo.media,
+                width: photo.width,
+                height: photo.height,
+                alt: Text::default(),
+                focus: Focus::default(),
+                skus: Vec::new(),
+            }),
+            Err(Untaken::Rejected(reason)) => {
+                let why = chrome.text(reason.sentence());
+                Err(RefusedFile { name, why })
             }
-            Err(Untaken::Rejected(reason)) => Uploaded::refused(name, chrome.text(reason.sentence())),
             Err(Untaken::Unkept(error)) => {
                 tracing::error!(%error, "a photo could not be kept");
-                Uploaded::not_kept(chrome, name)
+                Err(RefusedFile::not_kept(chrome, name))
             }
         };
-        brought.answers.push(answer);
+        brought.files.push(taken);
     }
     if over > 0 {
-        brought.answers.push(Uploaded::too_many(chrome, MOST_FILES, over));
+        brought
+            .files
+            .push(Err(RefusedFile::too_many(chrome, MOST_FILES, over)));
     }
     Ok(brought)
 }

@@ -465,7 +465,8 @@ async fn a_price_is_changed_in_the_row_and_put_back() {
     // Anybody can type an address: what it says was changed is told by the history alone.
     let coat = id_of(&shop, "coat").await.0;
     let claimed = owner.visit(&format!("{LIST}?changed={coat},0,x")).await.found();
-    assert!(!claimed.has(".told"), "{}", claimed.text());
+    claimed.assert_says("seed");
+    assert!(!claimed.has(".told form"), "{}", claimed.text());
     shop.finish().await;
 }
 

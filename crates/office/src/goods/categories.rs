@@ -2,7 +2,7 @@
 
 use super::{
     fields::{Line, Pen},
-    form::{FormFault, PHOTOS, Row, fault_of, text_of},
+    form::{FormFault, Row, fault_of, text_of},
     list::thumb,
 };
 use crate::{
@@ -79,7 +79,7 @@ impl CategoryTried {
 impl CategoryForm {
     /// The form of these fields.
     pub fn of_fields(fields: Vec<(String, String)>) -> Self {
-        let picture = photos_of(PHOTOS, &fields).and_then(|photos| photos.into_iter().next());
+        let picture = photos_of(&fields).and_then(|photos| photos.into_iter().next());
         // No browser sends a NUL, and no database takes it.
         let fields = fields
             .into_iter()
@@ -368,7 +368,7 @@ fn fields(pen: Pen<'_>, form: &CategoryForm, categories: &[Category]) -> AnyView
             {line("name", Line::words("goods-name", 200))}
             {pen.choice("category", form.get("category"), parents, Line::words("categories-parent", 100))}
             {line("summary", Line::words("categories-summary", 500).optional())}
-            {photos_field(chrome, PHOTOS, &picture, &[])}
+            {photos_field(chrome, &picture, &[])}
             <details open=is_open>
                 <summary>{chrome.text("goods-english")}</summary>
                 <div class="stack">

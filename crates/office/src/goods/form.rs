@@ -7,6 +7,7 @@ pub(crate) use faults::fault_of;
 pub use faults::{FormFault, Wrong};
 pub(crate) use rows::typed_sum;
 
+pub(crate) use crate::photos::PHOTOS;
 use crate::photos_of;
 use faults::fault;
 use rows::{attribute_row, put_text, text, variant, variant_row};
@@ -62,7 +63,7 @@ impl GoodsForm {
         let (mut form, mut step) = (Self::default(), Step::Save);
         let (mut attributes, mut variants) = (BTreeMap::new(), BTreeMap::new());
         let mut removed = None;
-        let photos = photos_of(PHOTOS, &fields);
+        let photos = photos_of(&fields);
         for (name, mut text) in fields {
             // No browser sends it, and no database takes it.
             text.retain(|c| c != '\0');
@@ -231,8 +232,7 @@ impl Step {
 pub(crate) const ATTRIBUTE: &str = "attribute";
 pub(crate) const VARIANT: &str = "variant";
 
-/// The field with all photos, and what plain fields of one photo begin with.
-pub(crate) const PHOTOS: &str = "photos";
+/// What plain fields of one photo begin with.
 const PHOTO: &str = "photo-";
 
 /// Photos as the form carries them: none are nothing.

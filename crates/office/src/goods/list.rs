@@ -226,9 +226,12 @@ pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
         let filters = filters::form(chrome, listing.asked, listing.categories);
         let rows = rows(chrome, listing);
         let several = several(chrome, listing);
+        let sign_in = chrome.href("/admin/sign-in");
         view! {
-            <LiveGoods sign_in=chrome.href("/admin/sign-in")>
-                {filters} <div id="found" class="stack">{rows}</div> {several}
+            <LiveGoods>
+                <div class="stack stack-loose" data-live="goods" data-sign-in=sign_in>
+                    {filters} <div id="found" class="stack">{rows}</div> {several}
+                </div>
             </LiveGoods>
         }
         .into_any()

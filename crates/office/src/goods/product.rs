@@ -156,7 +156,6 @@ pub(crate) fn content(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
         _ => form.get("revision").to_owned(),
     };
     let number = file.map_or(0, |file| file.id.0);
-    let words = ["goods-draft-kept", "goods-draft-not-kept"].map(|id| chrome.text(id));
     let written = view! {
         <form
             id="product"
@@ -180,6 +179,19 @@ pub(crate) fn content(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
         </form>
     }
     .into_any();
+    let written = view! {
+        <div
+            class="stack"
+            data-live="draft"
+            data-number=number.to_string()
+            data-kept=chrome.text("goods-draft-kept")
+            data-not-kept=chrome.text("goods-draft-not-kept")
+            data-unsaved=showing.is_unsaved.then_some("")
+        >
+            {written}
+            <p class="hint" role="status"></p>
+        </div>
+    };
     let body = view! {
         <div class="stack stack-loose">
             {crumbs(chrome, vec![goods], Some(title.clone()))}
@@ -190,9 +202,7 @@ pub(crate) fn content(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
             {showing.drafts.iter().map(|draft| notices::offered(chrome, showing, draft)).collect_view()}
             {pen.summary()}
             {tried.meanwhile.then(|| notices::meanwhile(chrome, showing))}
-            <DraftKeeper number=number words=words is_unsaved=showing.is_unsaved>
-                {written}
-            </DraftKeeper>
+            <DraftKeeper>{written}</DraftKeeper>
             {file.map(|file| photos_form(chrome, file.id))}
             {file.map(|file| history::panel(chrome, categories, file, showing.history, showing.now))}
         </div>

@@ -1,27 +1,33 @@
 //! A list by keyboard: `/` to the search, arrows from row to row; Enter opens one, as any link.
 
-use leptos::{ev, prelude::*};
+use crate::browser;
+use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 /// Listens as long as the page lives.
 pub(crate) fn listen() {
-    let handle = window_event_listener(ev::keydown, |event| {
-        if event.ctrl_key() || event.meta_key() || event.alt_key() {
-            return;
-        }
-        let focus = document().active_element();
-        let is_typing = focus
-            .as_ref()
-            .is_some_and(|focus| ["INPUT", "SELECT", "TEXTAREA"].contains(&focus.tag_name().as_str()));
-        match event.key().as_str() {
-            "/" if !is_typing => focus_on(document().query_selector("#q").ok().flatten(), &event),
-            "ArrowDown" => step(focus.as_ref(), 1, &event),
-            "ArrowUp" => step(focus.as_ref(), -1, &event),
-            _ => {}
+    browser::on(&window(), &["keydown"], |event| {
+        if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+            hear(event);
         }
     });
-    std::mem::forget(handle);
+}
+
+fn hear(event: &KeyboardEvent) {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return;
+    }
+    let focus = document().active_element();
+    let is_typing = focus
+        .as_ref()
+        .is_some_and(|focus| ["INPUT", "SELECT", "TEXTAREA"].contains(&focus.tag_name().as_str()));
+    match event.key().as_str() {
+        "/" if !is_typing => focus_on(document().query_selector("#q").ok().flatten(), event),
+        "ArrowDown" => step(focus.as_ref(), 1, event),
+        "ArrowUp" => step(focus.as_ref(), -1, event),
+        _ => {}
+    }
 }
 
 /// From one row to the next one; from the search or from nowhere to the first.

@@ -132,8 +132,16 @@ pub(super) fn address(chrome: &Chrome, asked: &Asked, before: Option<i64>) -> St
 
 /// The same, with other trials than these.
 pub(super) fn address_with(chrome: &Chrome, asked: &Asked, trials: Trials, before: Option<i64>) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
     let before = before.map(|number| number.to_string()).unwrap_or_default();
+    match query(asked, trials, &before) {
+        none if none.is_empty() => chrome.href("/admin/orders"),
+        some => chrome.href(&format!("/admin/orders?{some}")),
+    }
+}
+
+/// What is asked for, as the form would post it.
+pub(super) fn query(asked: &Asked, trials: Trials, before: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
     let trials = if trials == Trials::Without {
         ""
     } else {
@@ -146,14 +154,11 @@ pub(super) fn address_with(chrome: &Chrome, asked: &Asked, trials: Trials, befor
         ("pay", &asked.pay),
         ("attention", &asked.attention),
         ("trials", trials),
-        ("before", &before),
+        ("before", before),
     ] {
         if !value.is_empty() {
             query.append_pair(name, value);
         }
     }
-    match query.finish() {
-        none if none.is_empty() => chrome.href("/admin/orders"),
-        some => chrome.href(&format!("/admin/orders?{some}")),
-    }
+    query.finish()
 }

@@ -1,41 +1,46 @@
-//! The server's half of the photos: their words, their plain fields, and a form that takes files without a script.
+//! What does not need a script: a form that takes files, and the plain fields in which photos come back.
 
-use super::{AltText, FocusPoint, PhotoVariant, PhotoView, PhotoWords, Photos, Uploaded};
+use super::PHOTOS;
 use app::Chrome;
 use leptos::prelude::*;
 use shop::{
-    catalog::{Focus, Photo, ProductId, VariantForm},
+    catalog::{Focus, Photo, ProductId},
     text::Text,
 };
 use std::cmp::Ordering;
 
-/// The photos of a product within its form, posted as the field `name`.
-pub fn photos_field(chrome: &Chrome, name: &str, photos: &[Photo], variants: &[VariantForm]) -> AnyView {
-    let photos: Vec<_> = photos.iter().cloned().map(PhotoView::from).collect();
-    let sold = variants.iter().filter(|variant| !variant.archived);
-    let variants: Vec<_> = sold
-        .map(|variant| PhotoVariant {
-            sku: variant.sku.clone(),
-            option: match variant.option.get(chrome.lang) {
-                "" => variant.sku.clone(),
-                option => option.to_owned(),
-            },
-        })
-        .collect();
-    let words = words(chrome);
-    let door = chrome.href("/admin/media");
-    let name = name.to_owned();
-    view! { <Photos name photos variants words door/> }.into_any()
+/// A file that is not among the photos.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedFile {
+    /// The file's name, as its owner knows it.
+    pub name: String,
+    /// Why, in a sentence.
+    pub why: String,
+}
+
+impl RefusedFile {
+    /// A file that could not be kept, which is not its fault.
+    pub fn not_kept(chrome: &Chrome, name: String) -> Self {
+        let why = chrome.text("photo-is-not-kept");
+        Self { name, why }
+    }
+
+    /// Files that came after the last one that is taken at once.
+    pub fn too_many(chrome: &Chrome, most: usize, over: usize) -> Self {
+        Self {
+            name: chrome.with("photos-over", &[("count", over.into())]),
+            why: chrome.with("photos-are-too-many", &[("most", most.into())]),
+        }
+    }
 }
 
 /// A form that takes files where there is no script: it stands behind the form of the product. What was refused just before is told
 /// above it.
 pub fn photos_form(chrome: &Chrome, product: ProductId) -> AnyView {
     let refused = use_context::<PhotosRefused>().map(|PhotosRefused(refused)| {
-        let lines = refused.into_iter().map(|file| {
-            let why = file.refused.unwrap_or_default();
-            view! { <li>{file.name} ": " {why}</li> }
-        });
+        let lines = refused
+            .into_iter()
+            .map(|file| view! { <li>{file.name} ": " {file.why}</li> });
         view! {
             <div class="notice" data-tone="bad" role="alert">
                 <p>{chrome.text("photos-refused")}</p>
@@ -70,20 +75,20 @@ pub fn photos_form(chrome: &Chrome, product: ProductId) -> AnyView {
 
 /// Files that a plain form sent and that are not among the photos; a page finds it in its context.
 #[derive(Debug, Clone)]
-pub struct PhotosRefused(pub Vec<Uploaded>);
+pub struct PhotosRefused(pub Vec<RefusedFile>);
 
-/// The photos of a form: the field `name`, and what the plain fields of each photo say besides. `None` if there is no such field, or
-/// nothing of the kind in it.
-pub fn photos_of(name: &str, fields: &[(String, String)]) -> Option<Vec<Photo>> {
-    let value = |name: &str| {
-        let mut found = fields.iter().filter(|(field, _)| field == name);
-        found.next().map(|(_, value)| value.as_str())
-    };
-    let photos: Vec<Photo> = serde_json::from_str(value(name)?).ok()?;
+/// The photos of a form: its fields `photos` one behind the other, and what the plain fields of each photo say besides. `None` if there
+/// is no such field, or something else in one of them.
+pub fn photos_of(fields: &[(String, String)]) -> Option<Vec<Photo>> {
+    let lists = values(fields, PHOTOS).map(serde_json::from_str::<Vec<Photo>>);
+    let lists = lists.collect::<Result<Vec<_>, _>>().ok()?;
+    if lists.is_empty() {
+        return None;
+    }
     let mut placed = Vec::new();
-    for (at, photo) in photos.into_iter().enumerate() {
+    for (at, photo) in lists.into_iter().flatten().enumerate() {
         let named = |what: &str| format!("photo-{}-{what}", photo.media);
-        let field = |what: &str| value(&named(what));
+        let field = |what: &str| values(fields, &named(what)).next();
         if field("plain").is_none() {
             placed.push((at, Ordering::Equal, photo));
             continue;
@@ -100,9 +105,7 @@ pub fn photos_of(name: &str, fields: &[(String, String)]) -> Option<Vec<Photo>> 
         };
         let place = field("place").and_then(|typed| typed.parse::<usize>().ok());
         let place = place.map_or(at, |place| place.saturating_sub(1));
-        let sku = named("sku");
-        let skus = fields.iter().filter(|(field, _)| *field == sku);
-        let skus = skus.map(|(_, sku)| sku.clone()).collect();
+        let skus = values(fields, &named("sku")).map(str::to_owned).collect();
         let photo = Photo {
             alt,
             focus,
@@ -116,77 +119,10 @@ pub fn photos_of(name: &str, fields: &[(String, String)]) -> Option<Vec<Photo>> 
     Some(placed.into_iter().map(|(_, _, photo)| photo).collect())
 }
 
-impl From<Photo> for PhotoView {
-    fn from(photo: Photo) -> Self {
-        Self {
-            media: photo.media.to_string(),
-            width: photo.width,
-            height: photo.height,
-            focus: FocusPoint {
-                x: photo.focus.x(),
-                y: photo.focus.y(),
-            },
-            alt: AltText {
-                ru: photo.alt.ru,
-                en: photo.alt.en,
-            },
-            skus: photo.skus,
-        }
-    }
-}
-
-impl Uploaded {
-    /// A file that became a photo.
-    pub fn taken(name: String, photo: Photo) -> Self {
-        Self {
-            name,
-            photo: Some(photo.into()),
-            refused: None,
-        }
-    }
-
-    /// A file that did not, and why.
-    pub fn refused(name: String, why: String) -> Self {
-        Self {
-            name,
-            photo: None,
-            refused: Some(why),
-        }
-    }
-
-    /// A file that could not be kept, which is not its fault.
-    pub fn not_kept(chrome: &Chrome, name: String) -> Self {
-        Self::refused(name, chrome.text("photo-is-not-kept"))
-    }
-
-    /// Files that came after the last one that is taken at once.
-    pub fn too_many(chrome: &Chrome, most: usize, over: usize) -> Self {
-        let values = [("most", most.into()), ("count", over.into())];
-        Self::refused(
-            chrome.with("photos-over", &values[1..]),
-            chrome.with("photos-are-too-many", &values[..1]),
-        )
-    }
-}
-
-fn words(chrome: &Chrome) -> PhotoWords {
-    PhotoWords {
-        choose: chrome.text("photos-choose"),
-        hint: chrome.text("photos-hint"),
-        alt_missing: chrome.text("photos-alt-missing"),
-        alt_ru: chrome.text("photo-alt-ru"),
-        alt_en: chrome.text("photo-alt-en"),
-        place: chrome.text("photo-place"),
-        earlier: chrome.text("photo-earlier"),
-        later: chrome.text("photo-later"),
-        focus: chrome.text("photo-focus"),
-        focus_x: chrome.text("photo-focus-x"),
-        focus_y: chrome.text("photo-focus-y"),
-        skus: chrome.text("photo-skus"),
-        remove: chrome.text("photo-remove"),
-        loading: chrome.text("photo-loading"),
-        failed: chrome.text("photo-failed"),
-    }
+/// What fields of a name hold, in their order.
+fn values<'a>(fields: &'a [(String, String)], name: &str) -> impl Iterator<Item = &'a str> {
+    let found = fields.iter().filter(move |(field, _)| field == name);
+    found.map(|(_, value)| value.as_str())
 }
 
 #[cfg(test)]
@@ -202,7 +138,7 @@ mod tests {
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
-        photos_of("photos", &fields)
+        photos_of(&fields)
     }
 
     fn order(photos: &[Photo]) -> String {
@@ -217,10 +153,20 @@ mod tests {
             (photos[0].alt.ru.as_str(), photos[0].skus.as_slice()),
             ("Шарф", &["A".to_owned()][..])
         );
-        let none: [&[(&str, &str)]; 4] = [
+        let (one, other) = PHOTOS.trim_end_matches(']').split_once("},\n").unwrap();
+        let (one, other) = (format!("{one}}}]"), format!("[{other}]"));
+        let rows = [
+            ("photos", "[]"),
+            ("photos", one.as_str()),
+            ("photos", other.as_str()),
+        ];
+        assert_eq!(read(&rows), Some(photos), "or a field for each of them");
+        assert_eq!(read(&[("photos", "[]")]), Some(Vec::new()));
+        let none: [&[(&str, &str)]; 5] = [
             &[],
             &[("photos", "")],
             &[("photos", "[{}]")],
+            &[("photos", PHOTOS), ("photos", "{")],
             &[("other", PHOTOS)],
         ];
         for nothing in none {
@@ -245,7 +191,7 @@ mod tests {
             field(other, "sku", "A"),
             field(other, "sku", "B"),
         ]);
-        let photos = photos_of("photos", &fields).unwrap();
+        let photos = photos_of(&fields).unwrap();
         assert_eq!(order(&photos), "21");
         assert_eq!(photos[0].skus, ["A", "B"]);
         assert_eq!(photos[1].alt.ru, "Шарф с кистями");
@@ -259,12 +205,12 @@ mod tests {
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()));
         assert_eq!(
-            order(&photos_of("photos", &up).unwrap()),
+            order(&photos_of(&up).unwrap()),
             "21",
             "it goes before the one that stands there"
         );
 
         fields.push(field(one, "remove", "1"));
-        assert_eq!(order(&photos_of("photos", &fields).unwrap()), "2");
+        assert_eq!(order(&photos_of(&fields).unwrap()), "2");
     }
 }

@@ -1,108 +1,89 @@
 //! Files on their way to the server: one request each, so that each has its own progress and its own end.
 
-use super::{PhotoView, PhotoWords, Uploaded};
-use leptos::prelude::*;
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{File, FileList, FormData, ProgressEvent, XmlHttpRequest};
+use super::changed;
+use crate::browser;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, File, FileList, FormData, HtmlProgressElement, ProgressEvent, XmlHttpRequest};
 
-/// A file on its way, or one that did not become a photo.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct Load {
-    name: StoredValue<String>,
-    /// How much of it is there, and how much of it there is, in bytes.
-    progress: RwSignal<(f64, f64)>,
-    /// Why there will be no photo.
-    refused: RwSignal<Option<String>>,
-}
-
-/// The files of a list.
-pub(super) fn each(files: Option<FileList>) -> impl Iterator<Item = File> {
-    let count = files.as_ref().map_or(0, FileList::length);
-    (0..count).filter_map(move |at| files.as_ref()?.get(at))
-}
-
-/// Sends a file; what it becomes is in `photos`, or stays in `loads` with a sentence.
-pub(super) fn send(
-    door: &str,
-    file: &File,
-    photos: RwSignal<Vec<PhotoView>>,
-    loads: RwSignal<Vec<Load>>,
-    failed: String,
-) {
-    let load = Load {
-        name: StoredValue::new(file.name()),
-        progress: RwSignal::new((0.0, 1.0)),
-        refused: RwSignal::new(None),
-    };
-    loads.update(|loads| loads.push(load));
-    if begin(door, file, photos, loads, load, failed.clone()).is_none() {
-        load.refused.set(Some(failed));
+/// Sends files; what becomes of each is a row behind the others, or stays below them in words.
+pub(super) fn send(field: &Element, files: &FileList) {
+    for file in (0..files.length()).filter_map(|nth| files.item(nth)) {
+        let Some(line) = line(field, "wait", &file.name()) else {
+            return;
+        };
+        if begin(field, &file, &line).is_none() {
+            fail(field, &line, &file.name());
+        }
     }
 }
 
-fn begin(
-    door: &str,
-    file: &File,
-    photos: RwSignal<Vec<PhotoView>>,
-    loads: RwSignal<Vec<Load>>,
-    load: Load,
-    failed: String,
-) -> Option<()> {
+/// Puts a line about a file below the photos: the server drew one of each tone, which is copied.
+fn line(field: &Element, tone: &str, name: &str) -> Option<Element> {
+    let pattern = field.query_selector(&format!(".photo-loads [hidden][data-tone={tone}]"));
+    let pattern = pattern.ok()??;
+    let line: Element = pattern.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
+    line.remove_attribute("hidden").ok()?;
+    let named = line.query_selector("bdi").ok()??;
+    named.set_text_content(Some(name));
+    pattern.parent_element()?.append_with_node_1(&line).ok()?;
+    Some(line)
+}
+
+fn begin(field: &Element, file: &File, line: &Element) -> Option<()> {
     let form = FormData::new().ok()?;
+    form.append_with_str("variants", &browser::noted(field, "data-variants"))
+        .ok()?;
     form.append_with_blob_and_filename("photos", file, &file.name())
         .ok()?;
     let request = XmlHttpRequest::new().ok()?;
-    request.open("POST", door).ok()?;
-    request.set_request_header("accept", "application/json").ok()?;
-    let on_progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
-        load.progress.set((event.loaded(), event.total()));
-    });
-    request
-        .upload()
-        .ok()?
-        .set_onprogress(Some(on_progress.as_ref().unchecked_ref()));
-    on_progress.forget();
-    let ended = request.clone();
-    let on_end = Closure::once_into_js(move || match answer(&ended) {
-        Some(Uploaded {
-            photo: Some(photo), ..
-        }) => {
-            loads.update(|loads| loads.retain(|one| *one != load));
-            photos.update(|photos| {
-                if !photos.iter().any(|one| one.media == photo.media) {
-                    photos.push(photo);
-                }
-            });
+    request.open("POST", &browser::noted(field, "data-door")).ok()?;
+    let progress = line.query_selector("progress").ok()??;
+    let progress: HtmlProgressElement = progress.dyn_into().ok()?;
+    browser::on(&request.upload().ok()?.into(), &["progress"], move |event| {
+        if let Some(event) = event.dyn_ref::<ProgressEvent>() {
+            progress.set_max(event.total());
+            progress.set_value(event.loaded());
         }
-        Some(Uploaded { refused, .. }) => load.refused.set(Some(refused.unwrap_or(failed))),
-        None => load.refused.set(Some(failed)),
     });
-    request.set_onloadend(Some(on_end.unchecked_ref()));
+    let (field, line, name) = (field.clone(), line.clone(), file.name());
+    browser::on(&request, &["loadend"], move |event| match answer(&event) {
+        Some((200, row)) => {
+            line.remove();
+            put(&field, &row);
+        }
+        Some((_, why)) => line.set_outer_html(&why),
+        None => fail(&field, &line, &name),
+    });
     request.send_with_opt_form_data(Some(&form)).ok()
 }
 
-/// What the server said of the file; `None` if nothing, or something that is no answer to an upload.
-fn answer(request: &XmlHttpRequest) -> Option<Uploaded> {
-    let text = request.response_text().ok()??;
-    serde_json::from_str::<Vec<Uploaded>>(&text).ok()?.pop()
+/// What the server drew of the file, and with which status; `None` if nothing, or something that is no answer to an upload.
+fn answer(event: &Event) -> Option<(u16, String)> {
+    let request: XmlHttpRequest = event.target()?.dyn_into().ok()?;
+    let drawn = request.response_text().ok()??;
+    drawn
+        .starts_with("<li")
+        .then_some((request.status().ok()?, drawn))
 }
 
-/// A file in the list below the photos.
-pub(super) fn line(load: Load, words: StoredValue<PhotoWords>) -> impl IntoView {
-    let name = load.name.get_value();
-    move || {
-        if let Some(why) = load.refused.get() {
-            return view! { <li class="notice" data-tone="bad">{name.clone()} ": " {why}</li> }.into_any();
-        }
-        let (loaded, total) = load.progress.get();
-        view! {
-            <li>
-                <label class="cluster">
-                    <span>{name.clone()} ": " {words.with_value(|words| words.loading.clone())}</span>
-                    <progress max=total.to_string() value=loaded.to_string()></progress>
-                </label>
-            </li>
-        }
-        .into_any()
+fn fail(field: &Element, line: &Element, name: &str) {
+    line.remove();
+    self::line(field, "bad", name);
+}
+
+/// The row of a new photo stands behind the others; one that is among them already is not put there twice.
+fn put(field: &Element, row: &str) {
+    let Some(list) = field.query_selector(".photo-list").ok().flatten() else {
+        return;
+    };
+    drop(list.insert_adjacent_html("beforeend", row));
+    let Some(new) = list.last_element_child() else {
+        return;
+    };
+    let same = list.query_selector(&format!("#{}", new.id())).ok().flatten();
+    if same.is_some_and(|same| same != new) {
+        new.remove();
+    } else {
+        changed(field);
     }
 }

@@ -1,8 +1,9 @@
 //! The photos in the form of a product, as the server draws them.
 
 use super::drawn;
-use crate::{PhotosRefused, Uploaded, photos_field, photos_form};
+use crate::{PhotosRefused, RefusedFile, photos_answer, photos_field, photos_form};
 use app::{Chrome, sample::fixture};
+use axum::http::StatusCode;
 use leptos::prelude::*;
 use shop::{
     Kopecks, Tax,
@@ -44,11 +45,18 @@ fn variant(sku: &str, archived: bool) -> VariantForm {
     }
 }
 
+fn refused(chrome: &Chrome) -> RefusedFile {
+    RefusedFile {
+        name: "logo.svg".into(),
+        why: chrome.text("photo-is-svg"),
+    }
+}
+
 #[test]
 fn a_photo_has_its_plain_fields_and_the_classes_of_its_focus() {
     let chrome = fixture::chrome(Lang::Ru);
     let variants = [variant("A", false), variant("B", false), variant("C", true)];
-    let page = drawn(&chrome, || photos_field(&chrome, "photos", &[photo()], &variants));
+    let page = drawn(&chrome, || photos_field(&chrome, &[photo()], &variants));
     assert!(page.contains(r#"name="photos""#));
     for field in ["plain", "ru", "en", "place", "x", "y", "remove"] {
         assert!(
@@ -63,6 +71,30 @@ fn a_photo_has_its_plain_fields_and_the_classes_of_its_focus() {
     assert!(!page.contains(" style="), "no page has styles of its own");
 }
 
+/// The script puts the answer in as it stands.
+#[test]
+fn an_upload_is_answered_with_the_row_that_the_page_would_have() {
+    let chrome = fixture::chrome(Lang::Ru);
+    let variants = [variant("A", false), variant("B", false), variant("C", true)];
+    let page = drawn(&chrome, || photos_field(&chrome, &[photo()], &variants));
+    let known = r#"[["A","A"],["B","B"]]"#;
+    let escaped = html_escape::encode_double_quoted_attribute(known);
+    assert!(page.contains(&format!("data-variants=\"{escaped}\"")));
+
+    let (status, row) = photos_answer(&chrome, known, &[Ok(photo())]);
+    assert_eq!(status, StatusCode::OK);
+    assert!(row.starts_with("<li "), "{row}");
+    let placed = row.replace(r#"min="1""#, r#"min="1" value="1""#);
+    assert!(page.contains(&placed), "{page}\n{row}");
+
+    let (status, why) = photos_answer(&chrome, "none", &[Err(refused(&chrome))]);
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        why.starts_with("<li ") && why.contains(&chrome.text("photo-is-svg")),
+        "{why}"
+    );
+}
+
 #[test]
 fn without_a_script_files_go_through_a_plain_form_which_tells_what_was_refused() {
     let plain = fixture::chrome(Lang::Ru);
@@ -72,8 +104,7 @@ fn without_a_script_files_go_through_a_plain_form_which_tells_what_was_refused()
     };
     let form = |chrome: &Chrome| {
         drawn(chrome, || {
-            let refused = Uploaded::refused("logo.svg".into(), chrome.text("photo-is-svg"));
-            provide_context(PhotosRefused(vec![refused]));
+            provide_context(PhotosRefused(vec![refused(chrome)]));
             photos_form(chrome, ProductId(7))
         })
     };

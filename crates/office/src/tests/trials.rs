@@ -23,7 +23,7 @@ pub(super) fn page(chrome: &Chrome, rows: &[OrderRow], trials: Trials, count: i6
     };
     drawn(chrome, || {
         let list = orders::list_view(chrome, rows, counts, &asked, NOW);
-        orders::content(chrome, counts, &asked, list, false)
+        orders::content(chrome, counts, &asked, &list, false)
     })
 }
 

@@ -68,7 +68,7 @@ pub(super) fn photos(pen: Pen<'_>, form: &GoodsForm) -> AnyView {
             <h2 id="photos">{pen.chrome.text("goods-photos-title")}</h2>
             {pen.group(PHOTOS)}
             {drawing}
-            {photos_field(pen.chrome, PHOTOS, &product.photos, &product.variants)}
+            {photos_field(pen.chrome, &product.photos, &product.variants)}
         </section>
     }
     .into_any()

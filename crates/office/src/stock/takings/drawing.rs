@@ -152,13 +152,19 @@ pub(crate) fn sheet(chrome: &Chrome, counting: &Counting<'_>) -> AnyView {
         view! { <p>{chrome.text("office-taking-no-goods")}</p> }.into_any()
     } else {
         let form = counting_form(chrome, counting);
-        let unanswered = chrome.text("office-taking-unanswered");
-        view! {
-            <LiveSheet number=taking.number.0 sign_in=chrome.href("/admin/sign-in") unanswered=unanswered>
+        let sheet = view! {
+            <div
+                class="stack"
+                data-live="sheet"
+                data-number=taking.number.0.to_string()
+                data-sign-in=chrome.href("/admin/sign-in")
+                data-unanswered=chrome.text("office-taking-unanswered")
+            >
                 {form}
-            </LiveSheet>
-        }
-        .into_any()
+                <p class="hint" role="status"></p>
+            </div>
+        };
+        view! { <LiveSheet>{sheet}</LiveSheet> }.into_any()
     };
     let body = view! {
         <div class="stack stack-loose">

@@ -92,7 +92,8 @@ async fn place_together(pool: &PgPool, teller: &Teller, mut forms: Vec<Form>) ->
 async fn place_apart(pool: PgPool, teller: Teller, Form { draft, answer }: Form) {
     let placed = Box::pin(within(apart::place_order(&pool, &draft))).await;
     if let Ok(order) = &placed {
-        teller.tell(order.number);
+        // It may have been placed together after all, when the answer to the commit was lost.
+        teller.tell_of_sale(order);
     }
     answer.send(placed).ok();
 }

@@ -66,7 +66,7 @@ impl Teller {
         self.queue.try_send(News { changed, sold }).ok();
     }
 
-    /// Has it told that the order was placed, and of its pieces, of which nobody has told.
+    /// Has it told that the order was placed, and of its pieces, of which nobody may have told.
     pub(crate) fn tell_of_sale(&self, order: &Order) {
         let news = News {
             changed: order.number,

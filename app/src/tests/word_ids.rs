@@ -5,7 +5,6 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 /// Names with a dash in them that are no sentences: parts of addresses, values of attributes.
 const NO_SENTENCES: [&str; 21] = [
-    "aria-invalid",
     "ask-refund",
     "auto-generated",
     "buyers-link",
@@ -14,6 +13,7 @@ const NO_SENTENCES: [&str; 21] = [
     "given-up",
     "pay-link",
     "preview-refund",
+    "photo-picture",
     "put-away",
     "sharf-2",
     "shop-sku",
@@ -80,7 +80,7 @@ fn written() -> BTreeSet<String> {
     ids
 }
 
-/// String literals of the sources that look like ids, except the values of attributes.
+/// String literals of the sources that look like ids, except attributes and their values.
 fn named_in_sources() -> BTreeSet<String> {
     let mut sources = Vec::new();
     for folder in SOURCES {
@@ -90,7 +90,8 @@ fn named_in_sources() -> BTreeSet<String> {
     for source in sources {
         let pieces: Vec<&str> = source.split('"').collect();
         for pair in pieces.windows(2) {
-            let is_attribute = pair[0].ends_with('=');
+            let is_attribute =
+                pair[0].ends_with('=') || ["aria-", "data-"].iter().any(|kind| pair[1].starts_with(kind));
             if !is_attribute && is_id(pair[1]) && !NO_SENTENCES.contains(&pair[1]) {
                 named.insert(pair[1].to_owned());
             }

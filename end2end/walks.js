@@ -149,7 +149,7 @@ export async function fillInProduct(page, { name, sku, price, pieces }) {
   await page.getByLabel('Или новая категория').fill('Зима');
   await page.getByLabel('Цена, рублей', { exact: true }).fill(price);
   await page.getByLabel('Артикул').fill(sku);
-  await page.getByLabel('Сколько штук есть').fill(pieces);
+  await page.getByLabel('Начальный остаток, штук').fill(pieces);
 }
 
 /** Puts what was filled in on the shelf. */

@@ -34,7 +34,7 @@ for (const [width, script] of [
       await page.getByLabel('Или новая категория').fill('Рукавицы');
       await page.getByLabel('Цена, рублей', { exact: true }).fill('1990');
       await page.getByLabel('Артикул').fill('MITTENS');
-      await page.getByLabel('Сколько штук есть').fill('3');
+      await page.getByLabel('Начальный остаток, штук').fill('3');
       await fits(visitor, script);
       await page.getByRole('button', { name: 'Ещё характеристика' }).click();
       await page.getByLabel('Что', { exact: true }).fill('Состав');

@@ -12,8 +12,8 @@ const NO_SENTENCES: [&str; 21] = [
     "delivery-courier",
     "given-up",
     "pay-link",
-    "photo-picture",
     "preview-refund",
+    "photo-picture",
     "put-away",
     "sharf-2",
     "shop-sku",
@@ -80,7 +80,7 @@ fn written() -> BTreeSet<String> {
     ids
 }
 
-/// String literals of the sources that look like ids, except names and values of attributes.
+/// String literals of the sources that look like ids, except attributes and their values.
 fn named_in_sources() -> BTreeSet<String> {
     let mut sources = Vec::new();
     for folder in SOURCES {
@@ -90,8 +90,8 @@ fn named_in_sources() -> BTreeSet<String> {
     for source in sources {
         let pieces: Vec<&str> = source.split('"').collect();
         for pair in pieces.windows(2) {
-            let is_name = ["data-", "aria-"].iter().any(|begin| pair[1].starts_with(begin));
-            let is_attribute = is_name || pair[0].ends_with('=');
+            let is_attribute =
+                pair[0].ends_with('=') || ["aria-", "data-"].iter().any(|kind| pair[1].starts_with(kind));
             if !is_attribute && is_id(pair[1]) && !NO_SENTENCES.contains(&pair[1]) {
                 named.insert(pair[1].to_owned());
             }

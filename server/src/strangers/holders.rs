@@ -22,8 +22,12 @@ const MOST_REMEMBERED: usize = 4_096;
 pub(super) struct Holders(Mutex<VecDeque<(IpNet, OrderKey)>>);
 
 impl Holders {
+    /// A form that is sent again finds its order, and is no other one.
     fn remember(&self, network: IpNet, key: OrderKey) {
         let mut orders = self.lock();
+        if orders.iter().any(|(_, known)| *known == key) {
+            return;
+        }
         if orders.len() >= MOST_REMEMBERED {
             orders.pop_front();
         }
@@ -98,11 +102,13 @@ mod tests {
         holders.remember(one, key(1));
         holders.remember(other, key(2));
         holders.remember(one, key(3));
+        holders.remember(other, key(1));
+        holders.remember(one, key(3));
         assert_eq!(holders.of(one), [key(1), key(3)]);
         holders.forget(&key(1));
         assert_eq!((holders.of(one), holders.of(other)), (vec![key(3)], vec![key(2)]));
         for nth in 0..MOST_REMEMBERED {
-            holders.remember(net("203.0.113.8/32"), key(nth));
+            holders.remember(net("203.0.113.8/32"), key(10 + nth));
         }
         assert_eq!(holders.of(one), []);
         assert_eq!(holders.lock().len(), MOST_REMEMBERED);

@@ -52,14 +52,14 @@ impl Holders {
 impl AppState {
     /// Remembers where an order came from, as long as it is not paid.
     pub fn remember_holder(&self, caller: &Caller, order: &Order) {
-        if let Some(network) = caller.near().filter(|_| !caller.is_local) {
+        if let Some(network) = holder(caller) {
             self.strangers.holders.remember(network, order.key.clone());
         }
     }
 
     /// What of a cart is more than the unpaid orders of its network may hold.
     pub async fn too_many_held(&self, caller: &Caller, cart: &Cart) -> Result<Option<Trouble>, Error> {
-        let Some(network) = caller.near().filter(|_| !caller.is_local) else {
+        let Some(network) = holder(caller) else {
             return Ok(None);
         };
         let mut held = BTreeMap::new();
@@ -89,9 +89,36 @@ impl AppState {
     }
 }
 
+/// Who holds them: an address of IPv4, or a /48 of IPv6, since one customer of a provider often has all of it, and each /64 of it would
+/// take half of what the others have left. `None` for this machine, and for whom nobody knows.
+fn holder(caller: &Caller) -> Option<IpNet> {
+    let near = caller.near().filter(|_| !caller.is_local)?;
+    match near {
+        IpNet::V4(_) => Some(near),
+        IpNet::V6(_) => IpNet::new(near.addr(), 48).ok().map(|net| net.trunc()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_customer_of_a_provider_is_one_holder() {
+        for (address, network) in [
+            ("203.0.113.7", "203.0.113.7/32"),
+            ("2001:db8:1:2::7", "2001:db8:1::/48"),
+            ("2001:db8:1:ffff::7", "2001:db8:1::/48"),
+        ] {
+            let caller = Caller::at(address.parse().unwrap());
+            assert_eq!(holder(&caller), Some(network.parse().unwrap()), "{address}");
+            let local = Caller {
+                is_local: true,
+                ..caller
+            };
+            assert_eq!(holder(&local), None);
+        }
+    }
 
     #[test]
     fn the_last_orders_of_each_network_are_remembered() {

@@ -146,7 +146,11 @@ pub async fn an_order_by_hand_is_paid_once_its_buyer_agrees(subject: &dyn Subjec
     let agreed = What::Agreed {
         consents: consents.clone(),
     };
-    let decide = move |order: &Order| order.agree_and_start(NEW_ATTEMPT, consents, NOW).map(Some);
+    let decide = move |order: &Order| {
+        order
+            .agree_and_start(NEW_ATTEMPT, consents.clone(), NOW)
+            .map(Some)
+    };
     let changed = store.change_order(order.number, Box::new(decide)).await.unwrap();
     let attempt = changed.order.last_attempt().unwrap().clone();
     assert_eq!(attempt.amount, order.placed.bill.total());

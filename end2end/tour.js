@@ -117,6 +117,11 @@ export async function* tour(page, shop) {
   await page.goto('/admin/strangers');
   await page.getByText('Закрыть другой адрес или сеть').click();
   yield 'office-strangers';
+  await page.goto('/admin/security');
+  await page.getByRole('row').filter({ hasText: 'вход по одноразовой ссылке' }).waitFor();
+  yield 'office-security';
+  await page.goto('/admin/password');
+  yield 'office-password';
 }
 
 /** From an empty cart to the page of an order that is paid later, in this way. */

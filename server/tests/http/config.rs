@@ -342,7 +342,7 @@ fn nonsense_is_refused_by_the_name_of_its_variable() {
         ("PLAIN_HOSTS", |c| c.plain_hosts = "http://db".into()),
         ("SECURITY_CONTACT", |c| c.security_contact = "the owner".into()),
         ("TELEGRAM_HIDES_BUYERS", |c| {
-            c.telegram_hides_buyers = "yes".into()
+            c.telegram_hides_buyers = "yes".into();
         }),
         ("DELIVERY_DAYS", |c| c.delivery_days = "7-2".into()),
         ("RETURN_DAYS", |c| c.return_days = "400".into()),

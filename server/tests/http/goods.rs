@@ -729,7 +729,7 @@ async fn an_article_code_of_another_product_is_told_while_it_is_typed() {
             ("id".to_owned(), id.to_string()),
             ("fields".to_owned(), encoded(&typed.fields())),
         ];
-        let keep = owner.client().post(shop.url("/api/office/goods/draft"));
+        let keep = owner.page_posts(&shop.url("/api/office/goods/draft"));
         let answer = keep.form(&fields).send().await.unwrap();
         assert_eq!(answer.status().as_u16(), 200);
         let told: Vec<String> = serde_json::from_str(&answer.text().await.unwrap()).unwrap();

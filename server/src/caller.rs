@@ -157,8 +157,8 @@ impl ProxyTrouble {
 #[derive(Debug)]
 pub struct Callers {
     trusted: Vec<IpNet>,
-    /// The shop's host, if visitors come to it over HTTPS. The shop itself does not speak that, so whoever asks for this host
-    /// from in here is a proxy.
+    /// The shop's host, if visitors come to it over HTTPS. The shop itself does not speak that, so whoever comes from in here and
+    /// not from this machine, or asks for this host, is a proxy.
     https_host: Option<String>,
     troubles: Mutex<BTreeMap<ProxyTrouble, Seen>>,
 }
@@ -204,7 +204,7 @@ impl Callers {
             .get::<ConnectInfo<SocketAddr>>()
             .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |c| c.0.ip().to_canonical());
         let hops = header::hops(headers);
-        let is_silent = hops.is_empty() && is_inner(peer) && self.asks_for_https(headers);
+        let is_silent = hops.is_empty() && is_inner(peer) && self.is_of_proxy(peer, headers);
         if hops.is_empty() && peer.is_loopback() && !is_silent {
             return Caller {
                 is_local: true,
@@ -244,11 +244,15 @@ impl Callers {
         }
     }
 
-    /// Whether it asks for the shop by the name that it has on HTTPS.
-    fn asks_for_https(&self, headers: &HeaderMap) -> bool {
+    /// Whether a proxy sent what comes from in here: it asks for the shop by the name that it has on HTTPS, or comes from another
+    /// machine, whose people would have come over HTTPS, too. There are proxies that call the shop by a name of their own.
+    fn is_of_proxy(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
         let Some(https_host) = &self.https_host else {
             return false;
         };
+        if !peer.is_loopback() {
+            return true;
+        }
         let asked = headers.get(HOST).and_then(|host| host.to_str().ok());
         let host = asked.map(|asked| asked.rsplit_once(':').map_or(asked, |(host, _port)| host));
         host.is_some_and(|host| host.eq_ignore_ascii_case(https_host))

@@ -234,6 +234,10 @@ fn a_proxy_that_keeps_its_visitors_to_itself_is_known_by_the_host_that_it_asks_f
     // A visitor from outside asks for the same host, and a shop without HTTPS may be visited from in here.
     assert!(ask(&shop, "203.0.113.9", "shop.example.ru").near().is_some());
     assert_eq!(shop.troubles(NOW).len(), 2);
+    // A proxy on another machine may have a name of its own for the shop.
+    let renamed = ask(&shop, "10.0.0.9", "vitrina:3000");
+    assert_eq!((renamed.is_local, renamed.near()), (false, None));
+    assert_eq!(shop.troubles(NOW).len(), 3);
     let plain = callers(&[]).of_shop(&url("http://shop.example.ru/"));
     assert!(ask(&plain, "127.0.0.1", "shop.example.ru").is_local);
 }

@@ -140,7 +140,8 @@ pub const TABLE: [Limit; 11] = [
     LOG_LINES,
 ];
 
-/// Keys that one limit remembers. Callers beyond them share the quota of one, until those before have been idle for a while.
+/// Keys that one limit remembers. Callers beyond them are counted by the network around them, or share the quota of one where there
+/// is none, until those before have been idle for a while.
 pub const MOST_KEYS: usize = 16_384;
 
 /// Connections served at once; more wait in the kernel's queue.

@@ -10,7 +10,7 @@ use shop::{
     store::Result,
 };
 use sqlx::{PgConnection, PgPool};
-use std::ops::RangeInclusive;
+use std::ops::Range;
 use store_base::{
     bulk::{NewOrders, lines, wanted_invoices},
     columns,
@@ -96,9 +96,9 @@ async fn next_numbers(connection: &mut PgConnection, count: usize) -> Result<Vec
 }
 
 /// Invoice numbers for those drafts that begin with an attempt; none of them was ever given out.
-async fn draw(connection: &mut PgConnection, drafts: &[Draft]) -> Result<RangeInclusive<i64>> {
+async fn draw(connection: &mut PgConnection, drafts: &[Draft]) -> Result<Range<i64>> {
     let Some((count, first)) = wanted_invoices(drafts) else {
-        return Ok(1..=0);
+        return Ok(0..0);
     };
     let last = sqlx::query_scalar!(
         "update invoice_counter set last = greatest(last, $1) + $2 returning last",
@@ -108,5 +108,6 @@ async fn draw(connection: &mut PgConnection, drafts: &[Draft]) -> Result<RangeIn
     .fetch_one(connection)
     .await
     .map_err(database)?;
-    Ok(last - count + 1..=last)
+    let end = last + 1;
+    Ok(end - count..end)
 }

@@ -19,7 +19,7 @@ use serde::Serialize;
 use shop::{
     order::{Change, Order, OrderNumber},
     payment::InvoiceId,
-    store::Result,
+    store::{Result, StoreError},
 };
 use sqlx::{Executor, PgConnection, PgExecutor};
 use std::collections::HashSet;
@@ -76,7 +76,14 @@ impl round::Transaction for Part<'_> {
             version: LOCKED,
         });
         let locked: Vec<_> = locked.collect();
-        write(&mut *self.0, changes, &locked).await.map(drop)
+        let late = write(&mut *self.0, changes, &locked).await?;
+        if late.is_empty() {
+            return Ok(());
+        }
+        // Nobody can have been faster. Whatever this means, what was not written must not pass for written.
+        Err(StoreError::Unavailable(
+            "an order is locked and was not written".into(),
+        ))
     }
 }
 

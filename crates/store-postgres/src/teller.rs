@@ -33,6 +33,8 @@ const TOGETHER: usize = 256;
 const QUEUE: usize = 4096;
 /// The pause after each transaction, so that much news does not make many of them.
 const PAUSE: Duration = Duration::from_millis(20);
+/// What could not be told of the shelf is tried again after so long, if no other news comes first.
+const AGAIN: Duration = Duration::from_secs(1);
 /// Variants that one transaction names. Of more of them it says that anything may have changed: a payload has to be shorter than
 /// 8,000 bytes.
 const MOST_NAMED: usize = 200;
@@ -99,7 +101,13 @@ async fn run(pool: PgPool, mut queue: mpsc::Receiver<News>, has_dropped: Arc<Ato
             }
         };
         time::sleep(PAUSE).await;
-        if queue.recv_many(&mut news, TOGETHER).await == 0 {
+        let next = queue.recv_many(&mut news, TOGETHER);
+        let next = if payload(&shelf).is_none() {
+            Ok(next.await)
+        } else {
+            time::timeout(AGAIN, next).await
+        };
+        if next == Ok(0) {
             return;
         }
     }

@@ -9,7 +9,7 @@ use shop::{
     store::Result,
 };
 use sqlx::SqliteConnection;
-use std::ops::RangeInclusive;
+use std::ops::Range;
 use store_base::{
     bulk::{NewOrders, lines, wanted_invoices},
     columns,
@@ -78,9 +78,9 @@ pub(crate) async fn place_orders(connection: &mut SqliteConnection, drafts: &[Dr
 }
 
 /// Invoice numbers for those drafts that begin with an attempt; none of them was ever given out.
-async fn draw(connection: &mut SqliteConnection, drafts: &[Draft]) -> Result<RangeInclusive<i64>> {
+async fn draw(connection: &mut SqliteConnection, drafts: &[Draft]) -> Result<Range<i64>> {
     let Some((count, first)) = wanted_invoices(drafts) else {
-        return Ok(1..=0);
+        return Ok(0..0);
     };
     let mut given = sqlx::query!(
         "update invoice_counter set last = max(last, $1) + $2 returning last",
@@ -90,9 +90,9 @@ async fn draw(connection: &mut SqliteConnection, drafts: &[Draft]) -> Result<Ran
     .fetch_all(connection)
     .await
     .map_err(database)?;
-    let last = given
+    let given = given
         .pop()
-        .ok_or_else(|| corrupt("invoice_counter", "it has no row"))?
-        .last;
-    Ok(last - count + 1..=last)
+        .ok_or_else(|| corrupt("invoice_counter", "it has no row"))?;
+    let end = given.last + 1;
+    Ok(end - count..end)
 }

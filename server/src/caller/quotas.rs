@@ -12,7 +12,7 @@ pub struct Quotas {
     together: Option<Each<String>>,
 }
 
-/// A quota for each key. Strangers can make up keys, so there are only so many; the others share one.
+/// A quota for each key. Strangers can make up keys, so there is room for only so many; the others share one.
 struct Each<K: Clone + Hash + Eq> {
     keys: DefaultKeyedRateLimiter<K>,
     crowd: DefaultDirectRateLimiter,
@@ -29,8 +29,14 @@ impl Quotas {
     }
 
     /// Whether this caller has one left for the subject, by its networks; it is used up by asking.
+    ///
+    /// A single network of IPv6 has addresses enough to fill the room for them. Whoever comes then is counted by the network around
+    /// them alone: if they shared one quota, that network would keep everybody out.
     pub fn take(&self, subject: &str, caller: &Caller) -> bool {
-        takes(self.near.as_ref(), subject, caller.near) && takes(self.wide.as_ref(), subject, caller.wide)
+        let has_wide = self.wide.is_some() && caller.wide.is_some();
+        let is_full = self.near.as_ref().is_some_and(|near| !near.has_room());
+        (has_wide && is_full || takes(self.near.as_ref(), subject, caller.near))
+            && takes(self.wide.as_ref(), subject, caller.wide)
     }
 
     /// Whether one is left for the subject, whoever asks; it is used up by asking.
@@ -64,8 +70,12 @@ impl<K: Clone + Hash + Eq> Each<K> {
         }
     }
 
+    fn has_room(&self) -> bool {
+        self.keys.len() < MOST_KEYS
+    }
+
     fn take(&self, key: &K) -> bool {
-        if self.keys.len() < MOST_KEYS {
+        if self.has_room() {
             self.keys.check_key(key).is_ok()
         } else {
             self.crowd.check().is_ok()
@@ -76,7 +86,8 @@ impl<K: Clone + Hash + Eq> Each<K> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::limits::{ORDERS, QUESTIONS};
+    use crate::limits::{ORDERS, PAGES, QUESTIONS};
+    use std::net::Ipv6Addr;
 
     #[test]
     fn callers_beyond_number_fill_no_memory_and_share_one_quota() {
@@ -90,6 +101,23 @@ mod tests {
         let crowd = (most..2 * most).filter(|nth| quotas.take("", &caller(*nth)));
         assert_eq!(crowd.count(), burst as usize);
         assert_eq!(quotas.near.unwrap().keys.len(), MOST_KEYS);
+    }
+
+    #[test]
+    fn one_network_that_fills_the_room_keeps_nobody_else_out() {
+        let quotas = Quotas::new(PAGES);
+        let of_flood = |nth: u32| {
+            let bits = (0x2001_0db8_0001_u128 << 80) | (u128::from(nth) << 64);
+            Caller::at(Ipv6Addr::from_bits(bits).into())
+        };
+        for nth in 0..2 * u32::try_from(MOST_KEYS).unwrap() {
+            quotas.take("", &of_flood(nth));
+        }
+        assert_eq!(quotas.near.as_ref().unwrap().keys.len(), MOST_KEYS);
+        for other in 0..10 {
+            let other = Caller::at([203, 0, other, 7].into());
+            assert!((0..400).all(|_| quotas.take("", &other)), "{other}");
+        }
     }
 
     #[test]

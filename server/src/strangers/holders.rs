@@ -22,8 +22,12 @@ const MOST_REMEMBERED: usize = 4_096;
 pub(super) struct Holders(Mutex<VecDeque<(IpNet, OrderKey)>>);
 
 impl Holders {
+    /// A form that is sent again finds its order, and is no other one.
     fn remember(&self, network: IpNet, key: OrderKey) {
         let mut orders = self.lock();
+        if orders.iter().any(|(_, known)| *known == key) {
+            return;
+        }
         if orders.len() >= MOST_REMEMBERED {
             orders.pop_front();
         }
@@ -48,14 +52,14 @@ impl Holders {
 impl AppState {
     /// Remembers where an order came from, as long as it is not paid.
     pub fn remember_holder(&self, caller: &Caller, order: &Order) {
-        if let Some(network) = caller.near().filter(|_| !caller.is_local) {
+        if let Some(network) = holder(caller) {
             self.strangers.holders.remember(network, order.key.clone());
         }
     }
 
     /// What of a cart is more than the unpaid orders of its network may hold.
     pub async fn too_many_held(&self, caller: &Caller, cart: &Cart) -> Result<Option<Trouble>, Error> {
-        let Some(network) = caller.near().filter(|_| !caller.is_local) else {
+        let Some(network) = holder(caller) else {
             return Ok(None);
         };
         let mut held = BTreeMap::new();
@@ -85,9 +89,36 @@ impl AppState {
     }
 }
 
+/// Who holds them: an address of IPv4, or a /48 of IPv6, since one customer of a provider often has all of it, and each /64 of it would
+/// take half of what the others have left. `None` for this machine, and for whom nobody knows.
+fn holder(caller: &Caller) -> Option<IpNet> {
+    let near = caller.near().filter(|_| !caller.is_local)?;
+    match near {
+        IpNet::V4(_) => Some(near),
+        IpNet::V6(_) => IpNet::new(near.addr(), 48).ok().map(|net| net.trunc()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_customer_of_a_provider_is_one_holder() {
+        for (address, network) in [
+            ("203.0.113.7", "203.0.113.7/32"),
+            ("2001:db8:1:2::7", "2001:db8:1::/48"),
+            ("2001:db8:1:ffff::7", "2001:db8:1::/48"),
+        ] {
+            let caller = Caller::at(address.parse().unwrap());
+            assert_eq!(holder(&caller), Some(network.parse().unwrap()), "{address}");
+            let local = Caller {
+                is_local: true,
+                ..caller
+            };
+            assert_eq!(holder(&local), None);
+        }
+    }
 
     #[test]
     fn the_last_orders_of_each_network_are_remembered() {
@@ -98,11 +129,13 @@ mod tests {
         holders.remember(one, key(1));
         holders.remember(other, key(2));
         holders.remember(one, key(3));
+        holders.remember(other, key(1));
+        holders.remember(one, key(3));
         assert_eq!(holders.of(one), [key(1), key(3)]);
         holders.forget(&key(1));
         assert_eq!((holders.of(one), holders.of(other)), (vec![key(3)], vec![key(2)]));
         for nth in 0..MOST_REMEMBERED {
-            holders.remember(net("203.0.113.8/32"), key(nth));
+            holders.remember(net("203.0.113.8/32"), key(10 + nth));
         }
         assert_eq!(holders.of(one), []);
         assert_eq!(holders.lock().len(), MOST_REMEMBERED);

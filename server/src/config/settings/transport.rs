@@ -107,7 +107,7 @@ fn unprotected(config: &Config) -> Vec<Way> {
     let programs = config
         .webhook_url
         .as_ref()
-        .map_or("", |urls| urls.expose_secret());
+        .map_or("", ExposeSecret::expose_secret);
     for program in programs
         .split_whitespace()
         .filter_map(|text| Url::parse(text).ok())

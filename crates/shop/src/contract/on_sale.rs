@@ -16,6 +16,9 @@ use crate::{
 };
 use std::num::NonZeroU32;
 
+/// What an editor does to a form.
+type Edit = fn(&mut ProductForm);
+
 /// Somebody who keeps the shelf in memory, as a server does.
 struct Keeper {
     shop: Shop,
@@ -76,7 +79,7 @@ pub async fn the_version_moves_with_every_change_that_a_shopper_can_see(subject:
     };
     store.put_products(&[put], "olga", NOW).await.unwrap();
     keeper.look_again(&*store, "a new product").await;
-    let changes: [(&str, fn(&mut ProductForm)); 8] = [
+    let changes: [(&str, Edit); 8] = [
         ("another price", |form| {
             form.variants[0].price = Kopecks::new(77_700);
         }),

@@ -144,7 +144,10 @@ pub async fn sign_ins_that_are_over_are_swept(subject: &dyn Subject) {
     let olga = store.put_account("olga", "hash", NOW).await.unwrap();
     begun(&*store, 1, &olga, NOW.plus_seconds(-IDLE_SECONDS - 1)).await;
     let good = begun(&*store, 2, &olga, NOW.plus_seconds(-IDLE_SECONDS)).await;
-    assert_eq!(store.sign_ins(olga.id, NOW).await.unwrap(), [good.clone()]);
+    assert_eq!(
+        store.sign_ins(olga.id, NOW).await.unwrap(),
+        std::slice::from_ref(&good)
+    );
     store.forget_sign_ins(NOW).await.unwrap();
     assert_eq!(subject.sql("select count(*) from sign_ins").await, Ok(Some(1)));
     assert_eq!(store.sign_in(&good.id, NOW).await.unwrap(), Some(good));

@@ -109,7 +109,7 @@ impl Evidence {
                 continue;
             }
             let key = (event.act, minute(event.at));
-            let event = of_many(event);
+            let event = of_many(&event);
             rest.entry(key)
                 .and_modify(|many| add(many, &event))
                 .or_insert(event);
@@ -134,7 +134,7 @@ impl Waiting {
         let event = if is_known || self.together.len() < MOST_NETWORKS {
             event
         } else {
-            of_many(event)
+            of_many(&event)
         };
         self.together
             .entry(key(&event))
@@ -144,13 +144,13 @@ impl Waiting {
 }
 
 /// The event as one of many whose networks are not told apart.
-fn of_many(event: SecurityEvent) -> SecurityEvent {
+fn of_many(event: &SecurityEvent) -> SecurityEvent {
     SecurityEvent {
         who: Told::default(),
         network: Told::default(),
         device: Told::default(),
         detail: Told::default(),
-        ..event
+        ..event.clone()
     }
 }
 

@@ -237,7 +237,7 @@ mod tests {
     /// The server is demoted, or ends its connections, while all of them are in constant use.
     #[tokio::test]
     async fn connections_that_are_no_longer_good_are_all_replaced() {
-        let database = Database::create().await;
+        let database = Database::copy_of("template1").await;
         let pool = ConnectionSettings::parse(&database.url)
             .unwrap()
             .pool(4)

@@ -243,7 +243,7 @@ struct Bench {
 
 impl Bench {
     async fn create() -> Self {
-        let database = Database::create().await;
+        let database = Database::copy_of("template1").await;
         let server: PgConnectOptions = database.url.parse().unwrap();
         let wire = Wire::lay(format!("{}:{}", server.get_host(), server.get_port())).await;
         let (_, name) = database.url.rsplit_once('/').unwrap();

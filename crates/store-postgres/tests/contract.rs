@@ -152,7 +152,7 @@ async fn tables_of_a_later_program_are_opened() {
 
 #[tokio::test]
 async fn the_database_of_another_program_is_refused() {
-    let database = Database::create().await;
+    let database = Database::copy_of("template1").await;
     let mut connection = PgConnection::connect(&database.url).await.unwrap();
     let tables =
         "create table _sqlx_migrations (version bigint); insert into _sqlx_migrations values (20240101)";

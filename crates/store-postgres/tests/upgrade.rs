@@ -19,7 +19,7 @@ use store_postgres::PostgresStore;
 
 /// A database as the steps before this one leave it, with these rows.
 async fn database_before(step: i64, rows: &'static str) -> Database {
-    let database = Database::create().await;
+    let database = Database::copy_of("template1").await;
     let mut connection = PgConnection::connect(&database.url).await.unwrap();
     let mut steps = sqlx::migrate!();
     steps.migrations.to_mut().retain(|one| one.version < step);
@@ -109,7 +109,7 @@ async fn goods_of_the_version_before_are_listed_and_found() {
 /// What was on the shelf is published; the program before goes on writing, should it be put back.
 #[tokio::test]
 async fn goods_of_the_version_before_are_published() {
-    let database = Database::create().await;
+    let database = Database::copy_of("template1").await;
     let mut before = PgConnection::connect(&database.url).await.unwrap();
     let mut migrations = sqlx::migrate!();
     migrations.migrations.to_mut().retain(|one| one.version < 17);
@@ -171,7 +171,7 @@ async fn goods_of_the_version_before_are_published() {
 /// The stock ledger takes pieces that move by hand: each line is as it was, under its number, and stays so.
 #[tokio::test]
 async fn the_ledger_of_the_version_before_is_kept() {
-    let database = Database::create().await;
+    let database = Database::copy_of("template1").await;
     let mut before = PgConnection::connect(&database.url).await.unwrap();
     let mut migrations = sqlx::migrate!();
     migrations.migrations.to_mut().retain(|one| one.version < 18);

@@ -216,13 +216,12 @@ impl Task {
     }
 
     async fn commit_together(&mut self, jobs: &mut [Job]) -> std::result::Result<(), Lost> {
-        let connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => {
-                let mut connection = self.settings.writer().await?;
-                self.watch.follow(&mut connection).await?;
-                connection
-            }
+        let connection = if let Some(connection) = self.connection.take() {
+            connection
+        } else {
+            let mut connection = self.settings.writer().await?;
+            self.watch.follow(&mut connection).await?;
+            connection
         };
         let connection = self.connection.insert(connection);
         do_together(connection, jobs).await?;

@@ -65,8 +65,10 @@ pub async fn page(
         who: shop.engine.name().to_owned(),
         connections,
         run,
-        program: program_now - program,
-        database: database_now.zip(database).map(|(now, before)| now - before),
+        program: program_now.saturating_sub(program),
+        database: database_now
+            .zip(database)
+            .map(|(now, before)| now.saturating_sub(before)),
     })
 }
 

@@ -36,7 +36,7 @@ pub async fn measure(peer: &str, table: &mut Table) -> anyhow::Result<()> {
         sent += count;
         let before = machine::cpu(pid)?;
         let run = run(address, &jobs, count, connections).await?;
-        let cost = machine::cpu(pid)? - before;
+        let cost = machine::cpu(pid)?.saturating_sub(before);
         paid += run.waits.len();
         let books = printed(&mut command("books"))?.join(" ");
         let expected = format!("{paid} {}", 2 * paid);
@@ -59,7 +59,7 @@ pub async fn measure(peer: &str, table: &mut Table) -> anyhow::Result<()> {
     run(address, &jobs, pages::WARM_UP, pages::CONNECTIONS).await?;
     let before = machine::cpu(pid)?;
     let drawn = run(address, &jobs, pages::COUNT, pages::CONNECTIONS).await?;
-    let cost = machine::cpu(pid)? - before;
+    let cost = machine::cpu(pid)?.saturating_sub(before);
     table.add(row(pages::SHELF, peer, pages::CONNECTIONS, drawn, cost));
     Ok(())
 }

@@ -8,6 +8,9 @@ use server::config::Config;
 use shop::{secret::Secret, text::Lang};
 use words::words;
 
+/// What a shop has otherwise.
+type Change = fn(&mut Config);
+
 /// Signs in with these cookies; the answer.
 async fn sign_in_with(shop: &TestShop, cookies: &str) -> reqwest::Response {
     let request = shop
@@ -172,7 +175,7 @@ async fn a_person_sees_where_they_are_signed_in_and_ends_it_elsewhere() {
 /// AU-06: each cookie that the shop sets or takes away, with https and on a machine of one's own.
 #[tokio::test]
 async fn every_cookie_is_hidden_from_scripts_and_a_real_shops_is_bound_to_its_host() {
-    let shops: [(fn(&mut Config), &str, &str); 2] = [
+    let shops: [(Change, &str, &str); 2] = [
         (
             |config| config.public_url = "https://shop.example.ru".into(),
             "https://shop.example.ru",

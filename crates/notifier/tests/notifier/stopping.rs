@@ -33,7 +33,7 @@ async fn workers_find_what_is_promised_while_they_run() {
         shop.paid_order().await;
         until(|| chats.all().len() == 1 && mails.all().len() == 2).await;
     };
-    courier.run(|| NOW, everything_sent).await;
+    Box::pin(courier.run(|| NOW, everything_sent)).await;
     assert_eq!(courier.deliver_all(NOW).await.unwrap(), 0);
 }
 

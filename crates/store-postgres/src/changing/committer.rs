@@ -107,7 +107,7 @@ async fn run(means: Means, mut queue: mpsc::Receiver<Question>) {
                 .extract_if(.., |question| !question.change.reply.is_set())
                 .collect(),
             // One of them breaks a rule; which one is found out in a transaction.
-            Err(StoreError::Corrupt { .. }) => questions.drain(..).collect(),
+            Err(StoreError::Corrupt { .. }) => std::mem::take(&mut questions),
             Err(lost) => {
                 answer(teller, changes(questions.drain(..)), Err(lost));
                 continue;

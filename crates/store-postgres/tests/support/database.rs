@@ -11,12 +11,7 @@ pub struct Database {
 }
 
 impl Database {
-    /// Makes an empty one that nothing else uses.
-    pub async fn create() -> Self {
-        Self::copy_of("template1").await
-    }
-
-    /// Makes one that nothing else uses, with everything that is in the database of this name.
+    /// Makes one that nothing else uses, with everything that is in the database of this name; `template1` is empty.
     pub async fn copy_of(template: &str) -> Self {
         static MADE: AtomicU32 = AtomicU32::new(0);
         let made = MADE.fetch_add(1, Ordering::Relaxed);

@@ -148,7 +148,7 @@ impl Shop {
     /// What a product was before the step of its history that made it `step`: saving that takes this step and all later ones
     /// back, and a variant that came since is archived. Refused with
     /// [`Refusal::NotNow`] if photos that it had are gone: see
-    /// [`can_be_undone`](crate::catalog::ProductVersion::can_be_undone).
+    /// [`can_be_undone`](crate::catalog::ProductVersion::can_be_undone). A step that its history does not have is not found.
     pub async fn product_before(
         &self,
         admin: &Admin,

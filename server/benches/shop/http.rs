@@ -1,7 +1,7 @@
 //! Just enough of HTTP to measure with: kept-alive connections, one request at a time on each.
 
 use anyhow::{Context, ensure};
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -136,15 +136,32 @@ pub fn get(path: &str, cookies: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nHost: bench\r\n{}\r\n", cookie(cookies)).into_bytes()
 }
 
+/// A page that a proxy asks for, for somebody who has no cookies.
+pub fn get_for(path: &str, visitor: Ipv4Addr) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nHost: bench\r\n{}\r\n", forwarded(visitor)).into_bytes()
+}
+
+/// A form that a proxy sends on.
+pub fn post_for(path: &str, visitor: Ipv4Addr, form: &str) -> Vec<u8> {
+    posted(path, &forwarded(visitor), form)
+}
+
 /// A form that is sent by a page of the shop's own, or by a gateway.
 pub fn post(path: &str, cookies: &str, form: &str) -> Vec<u8> {
+    posted(path, &cookie(cookies), form)
+}
+
+fn posted(path: &str, lines: &str, form: &str) -> Vec<u8> {
     format!(
         "POST {path} HTTP/1.1\r\nHost: bench\r\nOrigin: http://bench\r\nSec-Fetch-Site: same-origin\r\n\
-         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n{}\r\n{form}",
-        form.len(),
-        cookie(cookies)
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n{lines}\r\n{form}",
+        form.len()
     )
     .into_bytes()
+}
+
+fn forwarded(visitor: Ipv4Addr) -> String {
+    format!("X-Forwarded-For: {visitor}\r\n")
 }
 
 fn cookie(cookies: &str) -> String {

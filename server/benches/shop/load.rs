@@ -28,7 +28,8 @@ pub enum Proof {
 }
 
 impl Proof {
-    fn is_in(&self, answer: &Answer) -> bool {
+    /// Whether an answer has it.
+    pub fn is_in(&self, answer: &Answer) -> bool {
         match self {
             Self::Body(body) => answer.body == *body,
             Self::Words(words) => answer.body.contains(words),
@@ -43,6 +44,15 @@ pub struct Run {
     pub took: Duration,
     /// How long each answer took, the shortest first.
     pub waits: Vec<Duration>,
+}
+
+impl Run {
+    /// How long so many of a hundred answers took at most.
+    pub fn within(&self, percent: usize) -> Duration {
+        let at = self.waits.len() * percent / 100;
+        let wait = self.waits.get(at).or(self.waits.last());
+        wait.copied().unwrap_or_default()
+    }
 }
 
 /// Sends `count` requests, each connection its share of the jobs in their order, and from the first on again after the last.

@@ -25,6 +25,11 @@ pub fn most_memory(pid: u32) -> anyhow::Result<u64> {
     status(pid, "VmHWM:")
 }
 
+/// Files and sockets that it has open.
+pub fn descriptors(pid: u32) -> anyhow::Result<usize> {
+    Ok(fs::read_dir(format!("/proc/{pid}/fd"))?.count())
+}
+
 /// Who started it.
 pub fn parent(pid: u32) -> anyhow::Result<u32> {
     let fields = fields(pid)?;

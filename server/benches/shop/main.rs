@@ -14,11 +14,14 @@ mod peers;
 mod place;
 mod program;
 mod rest;
+mod soak;
 mod table;
 
+use anyhow::ensure;
 use clap::{Parser, ValueEnum};
 use outside::Outside;
 use program::Engine;
+use soak::Siege;
 use std::env;
 use table::Table;
 
@@ -35,12 +38,21 @@ enum Kind {
     Rest,
     /// Pages of a shop with a million orders
     Many,
+    /// What others notice of a crowd that holds connections, reads nothing and forges calls; fails if they notice too much
+    Soak,
+}
+
+impl Kind {
+    /// Whether it is measured without being asked for.
+    const fn is_quick(self) -> bool {
+        !matches!(self, Self::Many | Self::Soak)
+    }
 }
 
 /// Measures what the shop carries.
 #[derive(Parser)]
 struct Options {
-    /// What is measured; all but `many` if nothing is said
+    /// What is measured; all but `many` and `soak` if nothing is said
     what: Vec<Kind>,
     /// In which database; in both if nothing is said
     #[arg(long)]
@@ -51,6 +63,8 @@ struct Options {
     /// Orders of `many`
     #[arg(long, default_value_t = 1_000_000)]
     orders: u32,
+    #[command(flatten)]
+    siege: Siege,
 }
 
 #[tokio::main]
@@ -59,7 +73,8 @@ async fn main() -> anyhow::Result<()> {
     let options = Options::parse_from(env::args().filter(|argument| argument != "--bench"));
     let mut table = Table::default();
     let engines = options.on.map_or(Engine::ALL.to_vec(), |engine| vec![engine]);
-    let is_wanted = |kind| options.what.contains(&kind) || options.what.is_empty() && kind != Kind::Many;
+    let is_wanted = |kind| options.what.contains(&kind) || options.what.is_empty() && kind.is_quick();
+    let mut noticed = Vec::new();
     for engine in engines {
         if is_wanted(Kind::Pay) {
             pay::measure(engine, Outside::Hole, &mut table).await?;
@@ -77,6 +92,9 @@ async fn main() -> anyhow::Result<()> {
         if is_wanted(Kind::Many) {
             many::measure(engine, options.orders, &mut table).await?;
         }
+        if is_wanted(Kind::Soak) {
+            noticed.extend(soak::measure(engine, options.siege, &mut table).await?);
+        }
     }
     for peer in &options.peer {
         peers::measure(peer, &mut table).await?;
@@ -88,5 +106,6 @@ async fn main() -> anyhow::Result<()> {
         env!("CARGO_PKG_VERSION")
     );
     table.print(&options.peer);
+    ensure!(noticed.is_empty(), "{}", noticed.join("\n"));
     Ok(())
 }

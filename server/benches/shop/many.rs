@@ -71,7 +71,7 @@ pub async fn measure(engine: Engine, orders: u32, table: &mut Table) -> anyhow::
     ensure!(!cookies.is_empty(), "nobody could sign in");
     for path in PAGES {
         let row = page(&shop, &server, path, (path, &cookies), COUNT, 1).await?;
-        let wait = row.run.waits.get(COUNT * 95 / 100).copied().unwrap_or_default();
+        let wait = row.run.within(95);
         if wait > AIM {
             eprintln!("{path} takes {} ms on {name}", millis(wait));
         }

@@ -77,6 +77,7 @@ impl Shop {
             .env("ROBOKASSA_PASSWORD_2", PASSWORD_2)
             .env("ROBOKASSA_HASH", "sha256")
             .env("HOLD_MINUTES", "600")
+            .env("TRUSTED_PROXIES", "127.0.0.1")
             .env("TELEGRAM_BOT_TOKEN", "1:BENCH")
             .env("TELEGRAM_CHAT_IDS", "1001")
             .env("TELEGRAM_API_URL", format!("http://{}", self.services.telegram))

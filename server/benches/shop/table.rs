@@ -26,12 +26,6 @@ impl Row {
     fn per_second(&self) -> u128 {
         u128::from(self.done()) * 1_000_000 / self.run.took.as_micros().max(1)
     }
-
-    fn within(&self, percent: usize) -> Duration {
-        let waits = &self.run.waits;
-        let at = waits.len() * percent / 100;
-        waits.get(at).or(waits.last()).copied().unwrap_or_default()
-    }
 }
 
 /// Anything else that is a number, such as memory.
@@ -119,9 +113,9 @@ fn line(row: &Row) -> String {
         row.who,
         row.connections,
         row.per_second(),
-        millis(row.within(50)),
-        millis(row.within(95)),
-        millis(row.within(99)),
+        millis(row.run.within(50)),
+        millis(row.run.within(95)),
+        millis(row.run.within(99)),
         each(row.program),
         row.database.map_or_else(|| "–".to_owned(), each)
     )

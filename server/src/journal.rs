@@ -127,6 +127,14 @@ impl Waiting {
         self.calls.is_empty() && self.left_out == LeftOut::default()
     }
 
+    /// The same without so many calls from the first one on, which are written.
+    #[must_use]
+    pub fn without_first(mut self, written: usize) -> Self {
+        let written = self.calls.drain(..written);
+        self.proven -= written.filter(|call| call.ruling.is_proven()).count();
+        self
+    }
+
     /// The same without the calls, which are counted as left out.
     #[must_use]
     pub fn only_counted(mut self) -> Self {
@@ -379,6 +387,23 @@ mod tests {
             refused: 1,
         };
         assert_eq!((waiting.calls.len(), waiting.left_out), (1, left_out));
+    }
+
+    #[test]
+    fn what_was_written_before_a_failure_is_not_written_again() {
+        let journal = Journal::default();
+        journal.put(call("203.0.113.0/24", PROVEN));
+        journal.put(call("203.0.113.0/24", Ruling::Missing));
+        journal.put(call("198.51.100.0/24", PROVEN));
+        let waiting = journal.take();
+        journal.put_back(waiting.without_first(2));
+        for _ in 1..MOST_PROVEN {
+            journal.put(call("203.0.113.0/24", PROVEN));
+        }
+        let waiting = journal.take();
+        assert_eq!(waiting.calls[0].network, "198.51.100.0/24");
+        let kept = (waiting.calls.len(), waiting.left_out);
+        assert_eq!(kept, (MOST_PROVEN, LeftOut::default()));
     }
 
     #[test]

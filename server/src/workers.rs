@@ -6,7 +6,7 @@ use shop::{
     desk::Error,
     order::OrderNumber,
     security::SecurityEvent,
-    store::{self, Store, StoreError},
+    store::{self, Store, StoreError, Unwritten},
 };
 use std::{future::Future, sync::Arc, time::Duration};
 use tokio::task::JoinSet;
@@ -281,16 +281,21 @@ pub async fn write_calls(state: AppState) -> Result<(), Error> {
     if waiting.is_empty() {
         return Ok(());
     }
-    let written = state
+    let kept = state
         .shop
         .keep_calls(&waiting.calls, waiting.left_out, clock::now())
         .await;
-    match &written {
-        Ok(()) => {}
-        Err(Error::Store(StoreError::Unavailable(_))) => state.journal.put_back(waiting),
-        Err(_) => state.journal.put_back(waiting.only_counted()),
-    }
-    written
+    let Err(Unwritten { written, error }) = kept else {
+        return Ok(());
+    };
+    let unwritten = waiting.without_first(written);
+    let may_come_again = matches!(error, StoreError::Unavailable(_));
+    state.journal.put_back(if may_come_again {
+        unwritten
+    } else {
+        unwritten.only_counted()
+    });
+    Err(error.into())
 }
 
 /// Writes down which security events there were since the last turn. They wait for the next one if they cannot be written.

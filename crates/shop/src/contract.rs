@@ -201,6 +201,7 @@ macro_rules! store_contract {
             calls {
                 a_call_comes_back_as_it_was_kept,
                 calls_are_found,
+                calls_that_were_not_all_written_are_written_once,
                 a_flood_of_refused_calls_hides_no_real_one,
                 each_standing_has_room_of_its_own,
                 what_is_left_out_is_counted,
@@ -391,6 +392,7 @@ macro_rules! store_contract {
             }
             listening {
                 a_listener_hears_of_changes,
+                a_listener_hears_of_orders_that_are_placed_together,
                 a_database_that_answers_is_alive,
                 who_is_asked_whether_it_is_alive_writes,
             }

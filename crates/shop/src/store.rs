@@ -1,6 +1,7 @@
 //! The port to the database, in parts. Two adapters keep it, one contract suite (feature `contract`) holds both to it.
 //!
-//! Every method is one transaction: it happens whole or not at all, and when it returns `Ok` it is on disk.
+//! Every method is one transaction, unless it says otherwise: it happens whole or not at all, and when it returns `Ok` it is
+//! on disk.
 
 mod attempts;
 mod blocks;
@@ -25,7 +26,7 @@ mod stock;
 
 pub use attempts::{Attempts, DueCheck, DueChecks};
 pub use blocks::Blocks;
-pub use calls::Calls;
+pub use calls::{Calls, Unwritten};
 pub use editions::Editions;
 pub use errands::Errands;
 pub use feed::{Changes, Feed, ShelfChanges, ShelfVersion};

@@ -4,7 +4,7 @@ use crate::{PostgresStore, asked, errors::database, outbox, within};
 use async_trait::async_trait;
 use shop::{
     call::{Alarm, CallFilter, CallRow, CallTally, NewCalls, Standing},
-    store::{Calls, Result},
+    store::{Calls, Result, Unwritten},
     time::Timestamp,
 };
 use sqlx::{PgConnection, PgPool};
@@ -14,8 +14,8 @@ use tracing::instrument;
 #[async_trait]
 impl Calls for PostgresStore {
     #[instrument(name = "db.write_calls", skip_all, fields(count = new.calls.len()))]
-    async fn write_calls(&self, new: NewCalls) -> Result<()> {
-        within(write_calls(&self.pool, &new)).await
+    async fn write_calls(&self, new: NewCalls) -> std::result::Result<(), Unwritten> {
+        Ok(within(write_calls(&self.pool, &new)).await?)
     }
 
     async fn calls(&self, filter: &CallFilter) -> Result<Vec<CallRow>> {

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use shop::{
     call::{Alarm, Call, CallFilter, CallRow, CallTally, NewCalls, Standing},
     payment::InvoiceId,
-    store::{Calls, Result},
+    store::{Calls, Result, Unwritten},
     time::Timestamp,
 };
 use sqlx::SqliteConnection;
@@ -25,23 +25,27 @@ const REMOVED_AT_ONCE: i64 = 256;
 #[async_trait]
 impl Calls for SqliteStore {
     #[instrument(name = "db.write_calls", skip_all, fields(count = new.calls.len()))]
-    async fn write_calls(&self, mut new: NewCalls) -> Result<()> {
+    async fn write_calls(&self, mut new: NewCalls) -> std::result::Result<(), Unwritten> {
         let standings = Standing::ALL.into_iter();
         let standings = standings.filter(|each| new.calls.iter().any(|(standing, _)| standing == each));
         let standings: Vec<_> = standings.collect();
         // A few at a time: nobody who pays waits for all that a second brought to the journal.
         let mut calls = std::mem::take(&mut new.calls).into_iter();
+        let mut written = 0;
         while calls.len() > AT_ONCE {
             let some: Vec<_> = calls.by_ref().take(AT_ONCE).collect();
             self.writer
                 .write(move |c| Box::pin(async move { insert(c, &some).await }))
-                .await?;
+                .await
+                .map_err(|error| Unwritten { written, error })?;
+            written += AT_ONCE;
         }
         new.calls = calls.collect();
         let mut full = self
             .writer
             .write(move |c| Box::pin(async move { write_calls(c, &new, standings).await }))
-            .await?;
+            .await
+            .map_err(|error| Unwritten { written, error })?;
         while !full.is_empty() {
             let standings = full;
             let removal = self

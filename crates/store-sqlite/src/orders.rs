@@ -25,7 +25,7 @@ impl Orders for SqliteStore {
         self.writer
             .write_order(
                 move |c| Box::pin(async move { placing::place_order(c, &draft).await }),
-                |order| Some(order.number),
+                |order| vec![order.number],
             )
             .await
     }
@@ -33,7 +33,10 @@ impl Orders for SqliteStore {
     #[instrument(name = "db.place_orders", skip_all, fields(count = drafts.len()))]
     async fn place_orders(&self, drafts: Vec<Draft>) -> Result<Vec<Order>> {
         self.writer
-            .write(move |c| Box::pin(async move { bulk::place_orders(c, &drafts).await }))
+            .write_orders(
+                move |c| Box::pin(async move { bulk::place_orders(c, &drafts).await }),
+                |orders| orders.iter().map(|order| order.number).collect(),
+            )
             .await
     }
 

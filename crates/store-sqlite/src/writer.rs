@@ -75,7 +75,7 @@ impl Writer {
         T: Send + 'static,
         W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T>> + Send + 'static,
     {
-        self.work(work, Undo::OfAll, |_| None).await
+        self.work(work, Undo::OfAll, |_| Vec::new()).await
     }
 
     /// The same for work that writes by a single statement, or makes a part of the transaction of what it writes.
@@ -84,11 +84,11 @@ impl Writer {
         T: Send + 'static,
         W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T>> + Send + 'static,
     {
-        self.work(work, Undo::OfPart, |_| None).await
+        self.work(work, Undo::OfPart, |_| Vec::new()).await
     }
 
     /// The same for such work that makes an order; `changed` tells which.
-    pub(crate) async fn write_order<T, W>(&self, work: W, changed: fn(&T) -> Option<OrderNumber>) -> Result<T>
+    pub(crate) async fn write_order<T, W>(&self, work: W, changed: fn(&T) -> Vec<OrderNumber>) -> Result<T>
     where
         T: Send + 'static,
         W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T>> + Send + 'static,
@@ -96,7 +96,16 @@ impl Writer {
         self.work(work, Undo::OfPart, changed).await
     }
 
-    async fn work<T, W>(&self, work: W, undo: Undo, changed: fn(&T) -> Option<OrderNumber>) -> Result<T>
+    /// As [`write`](Self::write), for work that makes orders; `changed` tells which.
+    pub(crate) async fn write_orders<T, W>(&self, work: W, changed: fn(&T) -> Vec<OrderNumber>) -> Result<T>
+    where
+        T: Send + 'static,
+        W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T>> + Send + 'static,
+    {
+        self.work(work, Undo::OfAll, changed).await
+    }
+
+    async fn work<T, W>(&self, work: W, undo: Undo, changed: fn(&T) -> Vec<OrderNumber>) -> Result<T>
     where
         T: Send + 'static,
         W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T>> + Send + 'static,
@@ -196,9 +205,11 @@ impl Task {
         });
         self.watch.tell();
         for job in jobs.drain(..) {
-            if let (None, Some(number)) = (&lost, job.changed()) {
-                // Nobody has to be listening.
-                self.changes.send(number).ok();
+            if lost.is_none() {
+                for number in job.changed() {
+                    // Nobody has to be listening.
+                    self.changes.send(number).ok();
+                }
             }
             job.answer(lost.as_deref());
         }

@@ -138,6 +138,24 @@ pub async fn calls_are_found(subject: &dyn Subject) {
     assert_eq!(calls(&found(refused).await), expected);
 }
 
+/// Whoever comes again with the others has each of them in the journal once.
+pub async fn calls_that_were_not_all_written_are_written_once(subject: &dyn Subject) {
+    let (shop, admin) = office(subject).await;
+    let many = (1..=300).map(|invoice| call(Some(invoice), Ruling::Repeated));
+    let many: Vec<Call> = many.collect();
+    let keep = async |calls: &[Call]| shop.keep_calls(calls, LeftOut::default(), NOW).await;
+    // What is written last.
+    let away = "alter table call_tally rename to tally_that_is_away";
+    subject.sql(away).await.unwrap();
+    let written = keep(&many).await.unwrap_err().written;
+    let back = "alter table tally_that_is_away rename to call_tally";
+    subject.sql(back).await.unwrap();
+    keep(&many[written..]).await.unwrap();
+    let kept = shop.calls(&admin, &ALL).await.unwrap().rows;
+    let kept: Vec<Call> = kept.into_iter().rev().map(|row| row.call).collect();
+    assert_eq!(kept, many);
+}
+
 /// Ten thousand strangers push out one another, but neither what is proven nor what the owner should know.
 pub async fn a_flood_of_refused_calls_hides_no_real_one(subject: &dyn Subject) {
     let (shop, admin) = office(subject).await;

@@ -2,13 +2,13 @@
 
 use super::{
     Subject,
-    fixtures::{assortment, place, placed, read, shelve, start_attempt, stocked},
+    fixtures::{assortment, draft, place, placed, read, shelve, start_attempt, stocked},
 };
 use crate::{
     order::OrderNumber,
     store::{Changes, Decide, ShelfChanges, ShelfVersion, Store},
 };
-use std::{future::poll_fn, time::Duration};
+use std::{collections::BTreeSet, future::poll_fn, time::Duration};
 
 /// An order that was placed, and one that changed; not one that was looked at.
 pub async fn a_listener_hears_of_changes(subject: &dyn Subject) {
@@ -25,6 +25,20 @@ pub async fn a_listener_hears_of_changes(subject: &dyn Subject) {
     assert_eq!(next(&mut late).await, second.number);
     start_attempt(&*store, &order).await;
     assert_eq!(next(&mut changes).await, order.number);
+}
+
+/// All of them, and their pieces.
+pub async fn a_listener_hears_of_orders_that_are_placed_together(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let mut changes = store.changes();
+    let seen = store.shelf_version();
+    let drafts = vec![draft(1, &[(&wares[0], 1)]), draft(2, &[(&wares[1], 2)])];
+    let orders = store.place_orders(drafts).await.unwrap();
+    assert!(store.shelf_version() > seen, "pieces were sold");
+    let heard = BTreeSet::from([next(&mut changes).await, next(&mut changes).await]);
+    let placed: BTreeSet<_> = orders.iter().map(|order| order.number).collect();
+    assert_eq!(heard, placed);
 }
 
 /// Paid through one node, seen on the other. Only for databases that more than one node can share, so a store's crate

@@ -5,7 +5,7 @@ use crate::{
     call::{Alarm, Call, CallFilter, CallRow, CallTally, Door, Guess, LeftOut, NewCalls, Ruling, Standing},
     message::Letter,
     staff::Admin,
-    store::{self, StoreError},
+    store::{self, StoreError, Unwritten},
     time::Timestamp,
 };
 
@@ -33,7 +33,12 @@ impl Shop {
 
     /// Writes calls into the journal, and tells the owner of refused ones if they show that something is wrong: see
     /// [`Call::quiet_seconds`] for when that is.
-    pub async fn keep_calls(&self, calls: &[Call], left_out: LeftOut, now: Timestamp) -> Result<(), Error> {
+    pub async fn keep_calls(
+        &self,
+        calls: &[Call],
+        left_out: LeftOut,
+        now: Timestamp,
+    ) -> Result<(), Unwritten> {
         let mut judged = Vec::with_capacity(calls.len());
         let mut loudest: Option<(i64, &Call)> = None;
         for call in calls {
@@ -60,11 +65,11 @@ impl Shop {
             at: now,
             alarm,
         };
-        Ok(self.store.write_calls(new).await?)
+        self.store.write_calls(new).await
     }
 
     /// The database is asked only where it makes a difference, so that rubbish costs nothing.
-    async fn quiet_seconds(&self, call: &Call) -> Result<Option<i64>, Error> {
+    async fn quiet_seconds(&self, call: &Call) -> store::Result<Option<i64>> {
         let Some(invoice) = call.invoice.filter(|_| is_forged_notice(call)) else {
             return Ok(call.quiet_seconds(None, false));
         };
@@ -92,7 +97,7 @@ impl Shop {
         quiet_seconds: i64,
         new: &[Call],
         now: Timestamp,
-    ) -> Result<Option<Alarm>, Error> {
+    ) -> store::Result<Option<Alarm>> {
         let last_before = now.plus_seconds(-quiet_seconds);
         let told_at = self.store.call_tally().await?.told_at;
         if told_at.is_some_and(|told_at| told_at > last_before) {

@@ -26,11 +26,12 @@ pub(super) enum Undo {
 }
 
 impl Job {
-    /// The order that was changed.
-    pub(super) fn changed(&self) -> Option<OrderNumber> {
+    /// The orders that were changed.
+    pub(super) fn changed(&self) -> Vec<OrderNumber> {
         match self {
             Self::Work(work, _) => work.changed(),
-            Self::Change(question) => question.change.is_written().then_some(question.change.number),
+            Self::Change(question) if question.change.is_written() => vec![question.change.number],
+            Self::Change(_) => Vec::new(),
         }
     }
 
@@ -48,8 +49,8 @@ pub(super) trait Work: Send {
     /// Does it; `false` if what it wrote has to be undone.
     fn run<'a>(&'a mut self, connection: &'a mut SqliteConnection) -> BoxFuture<'a, bool>;
 
-    /// The order that it made.
-    fn changed(&self) -> Option<OrderNumber>;
+    /// The orders that it made.
+    fn changed(&self) -> Vec<OrderNumber>;
 
     /// Answers the caller.
     fn answer(self: Box<Self>, lost: Option<&str>);
@@ -57,12 +58,12 @@ pub(super) trait Work: Send {
 
 pub(super) struct Assignment<T, W> {
     work: Option<W>,
-    changed: fn(&T) -> Option<OrderNumber>,
+    changed: fn(&T) -> Vec<OrderNumber>,
     reply: Reply<T>,
 }
 
 impl<T, W> Assignment<T, W> {
-    pub(super) fn new(work: W, changed: fn(&T) -> Option<OrderNumber>, reply: Reply<T>) -> Self {
+    pub(super) fn new(work: W, changed: fn(&T) -> Vec<OrderNumber>, reply: Reply<T>) -> Self {
         Self {
             work: Some(work),
             changed,
@@ -89,8 +90,8 @@ where
         })
     }
 
-    fn changed(&self) -> Option<OrderNumber> {
-        self.reply.result().and_then(self.changed)
+    fn changed(&self) -> Vec<OrderNumber> {
+        self.reply.result().map(self.changed).unwrap_or_default()
     }
 
     fn answer(self: Box<Self>, lost: Option<&str>) {

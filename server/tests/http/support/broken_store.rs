@@ -21,7 +21,7 @@ use shop::{
         Account, AccountId, Attempts, Blocks, Calls, Changes, Counts, Decide, DecideCategories, DueChecks,
         Editions, Errands, Feed, Goods, Media, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox,
         People, Result, Security, Session, SessionId, SessionRow, Sessions, Shelf, ShelfChanges,
-        ShelfVersion, SignInId, SignIns, Stock, Store,
+        ShelfVersion, SignInId, SignIns, Stock, Store, Unwritten,
     },
     stranger::Block,
     time::Timestamp,
@@ -259,7 +259,7 @@ impl Blocks for BrokenStore {
 
 #[async_trait]
 impl Calls for BrokenStore {
-    async fn write_calls(&self, _: NewCalls) -> Result<()> {
+    async fn write_calls(&self, _: NewCalls) -> std::result::Result<(), Unwritten> {
         panic!("{WORDS}")
     }
     async fn calls(&self, _: &CallFilter) -> Result<Vec<CallRow>> {

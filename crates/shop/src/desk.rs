@@ -265,6 +265,11 @@ impl Shop {
         self.store.order_by_key(key).await?.ok_or(Error::NotFound)
     }
 
+    /// Those of the orders with these numbers that can be read, in any order.
+    pub async fn readable_orders(&self, numbers: &[OrderNumber]) -> Result<Vec<Order>, Error> {
+        Ok(self.store.readable_orders(numbers).await?)
+    }
+
     /// The order that a session's cart became, if nothing has been put into the cart since.
     pub async fn just_ordered(&self, session: &Session) -> Result<Option<Order>, Error> {
         match session.ordered {

@@ -37,6 +37,11 @@ impl Orders for PostgresStore {
         Ok(found.map(|(order, _)| order))
     }
 
+    async fn readable_orders(&self, numbers: &[OrderNumber]) -> Result<Vec<Order>> {
+        let found = within(readable_orders(&self.pool, By::Numbers(numbers))).await?;
+        Ok(found.into_iter().map(|(order, _)| order).collect())
+    }
+
     async fn order_by_key(&self, key: &OrderKey) -> Result<Option<Order>> {
         let found = within(order(&self.pool, By::Key(key))).await?;
         Ok(found.map(|(order, _)| order))

@@ -15,7 +15,7 @@ use shop::{
     sample::{NEW_ATTEMPT, ROBOKASSA},
     store::{Decide, Store, StoreError},
 };
-use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, postgres::PgListener};
 use std::sync::Arc;
 use store_postgres::{OpenError, PostgresStore};
 
@@ -37,6 +37,41 @@ async fn another_program_changes_the_shelf() {
     shop::contract::listening::another_program_changes_the_shelf(&subject, &other).await;
     drop(other);
     Box::new(subject).close().await;
+}
+
+/// Whoever places orders tells of their pieces after the commit, and the trigger leaves that to them. It tells of what moves
+/// otherwise, also if the connection has placed an order before.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn pieces_are_told_of_once_whoever_moves_them() {
+    let node = Node::create().await;
+    let mut ears = PgListener::connect(&node.database.url).await.unwrap();
+    let listen = async || {
+        let channels = ["order_changed", "shelf_changed"];
+        ears.listen_all(channels).await.unwrap();
+    };
+    let (order, moved) = shop::contract::listening::a_sale_and_a_delivery(&*node.store, listen).await;
+    let mut told = Vec::new();
+    loop {
+        let news = ears.recv().await.unwrap();
+        match (news.channel(), news.payload()) {
+            // Whoever tells of an order tells of its pieces in the same breath.
+            ("order_changed", number) if *number == order.0.to_string() => {
+                let end = "select 1::bigint from pg_notify('shelf_changed', 'the end')";
+                node.sql(end).await.unwrap();
+            }
+            ("shelf_changed", "the end") => break,
+            // Of all goods at once, as a program that starts does.
+            ("shelf_changed", "") => {}
+            ("shelf_changed", variants) => told.push(variants.to_owned()),
+            _ => {}
+        }
+    }
+    told.sort_unstable();
+    let mut moved = moved.map(|variant| variant.0.to_string());
+    moved.sort_unstable();
+    assert_eq!(told, moved);
+    drop(ears);
+    Box::new(node).close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

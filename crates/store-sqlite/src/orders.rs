@@ -48,6 +48,10 @@ impl Orders for SqliteStore {
         self.read(found, By::Numbers(&[number])).await
     }
 
+    async fn readable_orders(&self, numbers: &[OrderNumber]) -> Result<Vec<Order>> {
+        readable_orders(&self.readers, numbers).await
+    }
+
     async fn order_by_key(&self, key: &OrderKey) -> Result<Option<Order>> {
         let found = sqlx::query_scalar(BY_KEY)
             .bind(key.as_str())

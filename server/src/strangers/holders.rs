@@ -5,55 +5,89 @@ use app::Trouble;
 use ipnet::IpNet;
 use shop::{
     cart::Cart,
+    catalog::VariantId,
     desk::Error,
-    order::{Order, OrderKey, State},
+    order::{Order, OrderNumber, State},
     stranger::{Cause, left_to_hold},
 };
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    hash::{BuildHasher, RandomState},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
 /// Orders that are remembered; the oldest is forgotten first.
 const MOST_REMEMBERED: usize = 4_096;
+/// How many networks place orders at the same time, if chance gives each a turn of its own.
+const TURNS: u64 = 64;
 
 /// The last orders, by the networks that they came from.
-#[derive(Debug, Default)]
-pub(super) struct Holders(Mutex<VecDeque<(IpNet, OrderKey)>>);
+#[derive(Debug)]
+pub(super) struct Holders {
+    orders: Mutex<VecDeque<(IpNet, OrderNumber)>>,
+    turns: Vec<tokio::sync::Mutex<()>>,
+    chance: RandomState,
+}
+
+impl Default for Holders {
+    fn default() -> Self {
+        Self {
+            orders: Mutex::default(),
+            turns: (0..TURNS).map(|_| tokio::sync::Mutex::default()).collect(),
+            chance: RandomState::new(),
+        }
+    }
+}
 
 impl Holders {
     /// A form that is sent again finds its order, and is no other one.
-    fn remember(&self, network: IpNet, key: OrderKey) {
+    fn remember(&self, network: IpNet, number: OrderNumber) {
         let mut orders = self.lock();
-        if orders.iter().any(|(_, known)| *known == key) {
+        if orders.iter().any(|(_, known)| *known == number) {
             return;
         }
         if orders.len() >= MOST_REMEMBERED {
             orders.pop_front();
         }
-        orders.push_back((network, key));
+        orders.push_back((network, number));
     }
 
-    fn of(&self, network: IpNet) -> Vec<OrderKey> {
+    fn of(&self, network: IpNet) -> Vec<OrderNumber> {
         let orders = self.lock();
         let of_network = orders.iter().filter(|(from, _)| *from == network);
-        of_network.map(|(_, key)| key.clone()).collect()
+        of_network.map(|(_, number)| *number).collect()
     }
 
-    fn forget(&self, key: &OrderKey) {
-        self.lock().retain(|(_, known)| known != key);
+    fn forget(&self, numbers: &BTreeSet<OrderNumber>) {
+        if !numbers.is_empty() {
+            self.lock().retain(|(_, known)| !numbers.contains(known));
+        }
     }
 
-    fn lock(&self) -> MutexGuard<'_, VecDeque<(IpNet, OrderKey)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, VecDeque<(IpNet, OrderNumber)>> {
+        self.orders.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for the turn of a network.
+    async fn turn(&self, network: IpNet) -> Turn<'_> {
+        let turn = usize::try_from(self.chance.hash_one(network) % TURNS).unwrap_or_default();
+        self.turns[turn].lock().await
     }
 }
 
+/// Held while an order is placed: another one of its network waits until it is remembered, and so sees what it holds.
+pub type Turn<'a> = tokio::sync::MutexGuard<'a, ()>;
+
 impl AppState {
+    /// Waits until no other order of the caller's network is being placed. `None` if it does not matter how many are.
+    pub async fn turn_to_hold(&self, caller: &Caller) -> Option<Turn<'_>> {
+        Some(self.strangers.holders.turn(holder(caller)?).await)
+    }
+
     /// Remembers where an order came from, as long as it is not paid.
     pub fn remember_holder(&self, caller: &Caller, order: &Order) {
         if let Some(network) = holder(caller) {
-            self.strangers.holders.remember(network, order.key.clone());
+            self.strangers.holders.remember(network, order.number);
         }
     }
 
@@ -62,18 +96,7 @@ impl AppState {
         let Some(network) = holder(caller) else {
             return Ok(None);
         };
-        let mut held = BTreeMap::new();
-        for key in self.strangers.holders.of(network) {
-            match self.shop.order(&key).await {
-                Ok(order) if matches!(order.state, State::AwaitingPayment { .. }) => {
-                    for line in &order.placed.lines {
-                        *held.entry(line.variant).or_insert(0_u32) += line.count;
-                    }
-                }
-                Ok(_) | Err(Error::NotFound) => self.strangers.holders.forget(&key),
-                Err(error) => return Err(error),
-            }
-        }
+        let held = self.held_by(network).await?;
         for line in self.shop.quote(cart).await?.lines {
             let variant = line.ware.variant;
             let free = u32::try_from(variant.stock).unwrap_or(0);
@@ -86,6 +109,28 @@ impl AppState {
             }
         }
         Ok(None)
+    }
+
+    /// Pieces that the unpaid orders of a network hold. Those that are paid or over are forgotten.
+    async fn held_by(&self, network: IpNet) -> Result<BTreeMap<VariantId, u32>, Error> {
+        let holders = &self.strangers.holders;
+        let remembered = holders.of(network);
+        let mut held = BTreeMap::new();
+        if remembered.is_empty() {
+            return Ok(held);
+        }
+        let orders = self.shop.readable_orders(&remembered).await?;
+        let mut over: BTreeSet<_> = remembered.into_iter().collect();
+        for order in orders {
+            if matches!(order.state, State::AwaitingPayment { .. }) {
+                over.remove(&order.number);
+                for line in &order.placed.lines {
+                    *held.entry(line.variant).or_insert(0_u32) += line.count;
+                }
+            }
+        }
+        holders.forget(&over);
+        Ok(held)
     }
 }
 
@@ -121,18 +166,20 @@ mod tests {
     fn the_last_orders_of_each_network_are_remembered() {
         let holders = Holders::default();
         let net = |net: &str| net.parse::<IpNet>().unwrap();
-        let key = |nth: usize| OrderKey::parse(&format!("{nth:032x}")).unwrap();
         let (one, other) = (net("203.0.113.7/32"), net("2001:db8:1:2::/64"));
-        holders.remember(one, key(1));
-        holders.remember(other, key(2));
-        holders.remember(one, key(3));
-        holders.remember(other, key(1));
-        holders.remember(one, key(3));
-        assert_eq!(holders.of(one), [key(1), key(3)]);
-        holders.forget(&key(1));
-        assert_eq!((holders.of(one), holders.of(other)), (vec![key(3)], vec![key(2)]));
-        for nth in 0..MOST_REMEMBERED {
-            holders.remember(net("203.0.113.8/32"), key(10 + nth));
+        holders.remember(one, OrderNumber(1));
+        holders.remember(other, OrderNumber(2));
+        holders.remember(one, OrderNumber(3));
+        holders.remember(other, OrderNumber(1));
+        holders.remember(one, OrderNumber(3));
+        assert_eq!(holders.of(one), [OrderNumber(1), OrderNumber(3)]);
+        holders.forget(&BTreeSet::from([OrderNumber(1)]));
+        assert_eq!(
+            (holders.of(one), holders.of(other)),
+            (vec![OrderNumber(3)], vec![OrderNumber(2)])
+        );
+        for nth in 0..i64::try_from(MOST_REMEMBERED).unwrap() {
+            holders.remember(net("203.0.113.8/32"), OrderNumber(10 + nth));
         }
         assert_eq!(holders.of(one), []);
         assert_eq!(holders.lock().len(), MOST_REMEMBERED);

@@ -75,6 +75,7 @@ pub async fn place(
         Ok(_) => return page(&state, &visitor, &form, &[], Some(&Trouble::StaleForm)).await,
         Err(mistakes) => return page(&state, &visitor, &form, &mistakes, None).await,
     };
+    let _turn = state.turn_to_hold(&visitor.caller).await;
     // An empty cart orders nothing: it is the second click of a form whose order is placed.
     if !visitor.session.cart().is_empty() {
         match too_much(&state, &visitor, &filled.buyer).await {

@@ -8,6 +8,7 @@ use axum::{
     extract::ConnectInfo,
     http::{Extensions, HeaderMap, Method},
 };
+use futures_util::future::join_all;
 use server::{
     caller::Caller,
     clock,
@@ -273,6 +274,30 @@ async fn a_network_that_pays_nothing_leaves_half_of_the_goods_to_others() {
     let notice = Notice::of(&shop.unpaid_of(&first).await);
     assert_eq!(shop.notify(&notice).await, notice.ok());
     order("203.0.113.7", 29).await.found();
+    shop.finish().await;
+}
+
+/// As many at once as there are windows, instead of one after the other.
+#[tokio::test]
+async fn orders_of_a_network_that_come_together_leave_half_to_others_as_well() {
+    let shop = behind_a_proxy(many_things()).await;
+    let mut forms = Vec::new();
+    for _ in 0..4 {
+        let visitor = shop.visitor();
+        shop.add_to_cart(&visitor, "/", ("things", "THING-0"), 60).await;
+        let form = shop.checkout_form(&visitor, "/").await;
+        forms.push((visitor, form));
+    }
+    let sent = forms.iter().map(|(visitor, form)| async move {
+        let request = visitor.client().post(form.action().clone());
+        let request = request
+            .header("x-forwarded-for", "203.0.113.7")
+            .form(&form.fields());
+        Page::of(request.send().await.unwrap()).await.code()
+    });
+    let mut codes = join_all(sent).await;
+    codes.sort_unstable();
+    assert_eq!(codes, [200, 422, 422, 422]);
     shop.finish().await;
 }
 

@@ -2,10 +2,13 @@
 
 use super::{
     Subject,
-    fixtures::{assortment, draft, place, placed, read, shelve, start_attempt, stocked},
+    fixtures::{assortment, audience, draft, place, placed, read, shelve, start_attempt, stocked},
+    moving::movement,
 };
 use crate::{
+    catalog::VariantId,
     order::OrderNumber,
+    stock::HandCause,
     store::{Changes, Decide, ShelfChanges, ShelfVersion, Store},
 };
 use std::{collections::BTreeSet, future::poll_fn, time::Duration};
@@ -75,6 +78,20 @@ pub async fn another_program_changes_the_shelf(subject: &dyn Subject, other: &dy
         }
     };
     in_time(heard).await;
+}
+
+/// A sale, and then a delivery of something else, both after `before`, when the goods are on the shelf. Returns the order, and the
+/// variants whose pieces moved. How that is told is a store's own business, so a store's crate looks at it itself.
+pub async fn a_sale_and_a_delivery(
+    store: &dyn Store,
+    before: impl AsyncFnOnce(),
+) -> (OrderNumber, [VariantId; 2]) {
+    let wares = stocked(store, 9).await;
+    before().await;
+    let order = place(store, 1, &[(&wares[0], 1)]).await;
+    let delivery = movement("t1", &wares[1], HandCause::Received, 4);
+    store.move_stock(delivery, &audience()).await.unwrap();
+    (order.number, [&wares[0], &wares[1]].map(|ware| ware.variant.id))
 }
 
 async fn newer(store: &dyn Store, seen: ShelfVersion) {

@@ -172,6 +172,23 @@ pub async fn orders_placed_together_are_as_if_placed_one_by_one(subject: &dyn Su
     assert_ledger(subject).await;
 }
 
+/// Many in one question. One that makes no sense does not keep the others from being read.
+pub async fn orders_are_read_together(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let mut orders = Vec::new();
+    for seed in 1..=4 {
+        orders.push(place(&*store, seed, &[(&wares[0], 1)]).await);
+    }
+    let pigeon = r#"update orders set attention = '[{"what": "a pigeon"}]' where number = 1003"#;
+    subject.sql(pigeon).await.unwrap();
+    let wanted = [1_001, 1_003, 1_004, 9_999].map(OrderNumber);
+    let mut read = store.readable_orders(&wanted).await.unwrap();
+    read.sort_by_key(|order| order.number);
+    assert_eq!(read, [orders[0].clone(), orders[3].clone()]);
+    assert_eq!(store.readable_orders(&[]).await.unwrap(), []);
+}
+
 /// Twenty impatient clicks for the last pieces: none of them is told that its own order sold them out.
 pub async fn equal_checkouts_make_one_order(subject: &dyn Subject) {
     let store = subject.store();

@@ -33,6 +33,9 @@ pub trait Orders: Send + Sync + 'static {
     /// The order with this number.
     async fn order(&self, number: OrderNumber) -> Result<Option<Order>>;
 
+    /// Those of the orders with these numbers that can be read, in any order.
+    async fn readable_orders(&self, numbers: &[OrderNumber]) -> Result<Vec<Order>>;
+
     /// The order with this key.
     async fn order_by_key(&self, key: &OrderKey) -> Result<Option<Order>>;
 

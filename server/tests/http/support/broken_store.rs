@@ -144,6 +144,9 @@ impl Orders for BrokenStore {
     async fn order(&self, _: OrderNumber) -> Result<Option<Order>> {
         panic!("{WORDS}")
     }
+    async fn readable_orders(&self, _: &[OrderNumber]) -> Result<Vec<Order>> {
+        panic!("{WORDS}")
+    }
     async fn order_by_key(&self, _: &OrderKey) -> Result<Option<Order>> {
         panic!("{WORDS}")
     }

@@ -33,8 +33,17 @@ pub(crate) struct Aftermath {
     pub(crate) sent: Sent,
     /// Who else is told.
     pub(crate) follow_up: Vec<Message>,
-    /// Until when the whole lane rests.
-    pub(crate) rest_until: Option<Timestamp>,
+    /// Who hears nothing for a while.
+    pub(crate) rest: Option<Rest>,
+}
+
+/// Until when nothing is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rest {
+    /// To this message's recipient.
+    Recipient(Timestamp),
+    /// To anybody.
+    Lane(Timestamp),
 }
 
 /// What follows from `outcome`; `dice` spreads the tries of many messages that failed together.
@@ -47,11 +56,17 @@ pub(crate) fn aftermath(
 ) -> Aftermath {
     match outcome {
         SendOutcome::Delivered(reference) => Aftermath::only(Sent::Delivered(reference)),
-        SendOutcome::Busy { seconds } => Aftermath::rest(now.plus_seconds(seconds.saturating_add(1)), None),
-        SendOutcome::Misconfigured(trouble) => Aftermath {
-            follow_up: alarm(trouble, claimed, audience, now),
-            ..Aftermath::rest(now.plus_seconds(MENDING_SECONDS), Some(told(trouble, audience)))
-        },
+        SendOutcome::Busy { seconds } => {
+            let until = now.plus_seconds(seconds.saturating_add(1));
+            Aftermath::rest(Rest::Recipient(until), until, None)
+        }
+        SendOutcome::Misconfigured(trouble) => {
+            let until = now.plus_seconds(MENDING_SECONDS);
+            Aftermath {
+                follow_up: alarm(trouble, claimed, audience, now),
+                ..Aftermath::rest(Rest::Lane(until), until, Some(told(trouble, audience)))
+            }
+        }
         SendOutcome::Moved { recipient } if recipient == claimed.message.to.recipient => dead(
             claimed,
             audience,
@@ -102,14 +117,14 @@ impl Aftermath {
         Self {
             sent,
             follow_up: Vec::new(),
-            rest_until: None,
+            rest: None,
         }
     }
 
-    /// The message waits, and the lane with it.
-    fn rest(until: Timestamp, error: Option<String>) -> Self {
+    /// The message waits, and others with it.
+    fn rest(rest: Rest, until: Timestamp, error: Option<String>) -> Self {
         Self {
-            rest_until: Some(until),
+            rest: Some(rest),
             ..Self::only(Sent::Later { at: until, error })
         }
     }

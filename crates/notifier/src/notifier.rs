@@ -3,7 +3,7 @@
 mod lane;
 
 use crate::{
-    aftermath::{Aftermath, aftermath},
+    aftermath::{Aftermath, Rest, aftermath},
     chat::ChatText,
     mail::{self, Mail, MailText},
     outcome::SendOutcome,
@@ -112,14 +112,17 @@ impl Notifier {
         C: Fn() -> Timestamp + Sync,
     {
         let now = clock();
-        if self.lane(channel).rests_at(now) {
+        let lane = self.lane(channel);
+        if lane.rests_at(now) {
             return Ok(false);
         }
+        let mut except = except.to_vec();
+        except.extend(lane.silent_at(now));
         let lease = hex::encode((self.random)());
         let until = now.plus_seconds(lease_seconds(channel));
         let claimed = self
             .outbox
-            .claim_messages(channel, now, &lease, until, 1, except)
+            .claim_messages(channel, now, &lease, until, 1, &except)
             .await?;
         let Some(claimed) = claimed.into_iter().next() else {
             return Ok(false);
@@ -200,10 +203,12 @@ impl Notifier {
         let Aftermath {
             sent,
             follow_up,
-            rest_until,
+            rest,
         } = aftermath(outcome, claimed, &self.settings.audience, now, self.dice());
-        if let Some(until) = rest_until {
-            self.lane(channel).rest(until);
+        match rest {
+            Some(Rest::Lane(until)) => self.lane(channel).rest(until),
+            Some(Rest::Recipient(until)) => self.lane(channel).rest_for(&claimed.message.to.recipient, until),
+            None => {}
         }
         self.write_down(claimed, sent, now, follow_up).await
     }

@@ -47,11 +47,11 @@ fn what_was_taken_is_done() {
 }
 
 #[test]
-fn a_wish_for_silence_holds_the_whole_lane_and_does_not_count() {
+fn a_wish_for_silence_holds_its_recipient_and_does_not_count() {
     let then = after(SendOutcome::Busy { seconds: 30 }, &to_chat(16));
     let until = NOW.plus_seconds(31);
     assert_eq!(then.sent, later(until, None));
-    assert_eq!(then.rest_until, Some(until));
+    assert_eq!(then.rest, Some(Rest::Recipient(until)));
     assert_eq!(then.follow_up, []);
     let then = after(SendOutcome::Busy { seconds: i64::MAX }, &to_chat(1));
     assert_eq!(then.sent, later(Timestamp::from_ms(i64::MAX), None));
@@ -207,8 +207,8 @@ fn a_wrong_token_stops_the_lane_and_is_told_by_mail_once_an_hour() {
     let then = after(SendOutcome::Misconfigured(SendTrouble::Token), &to_chat(16));
     let until = NOW.plus_seconds(600);
     assert_eq!(
-        (&then.sent, then.rest_until),
-        (&later(until, Some(SendTrouble::Token)), Some(until))
+        (&then.sent, then.rest),
+        (&later(until, Some(SendTrouble::Token)), Some(Rest::Lane(until)))
     );
     assert_eq!(keys(&then), ["alert:token:492587:email:owner"]);
     let told_after = |seconds| {
@@ -233,8 +233,8 @@ fn a_refused_mail_login_rests_the_lane_and_is_told_in_the_chats() {
     let then = after(SendOutcome::Misconfigured(SendTrouble::Login), &to_buyer(16));
     let until = NOW.plus_seconds(600);
     assert_eq!(
-        (&then.sent, then.rest_until),
-        (&later(until, Some(SendTrouble::Login)), Some(until))
+        (&then.sent, then.rest),
+        (&later(until, Some(SendTrouble::Login)), Some(Rest::Lane(until)))
     );
     assert_eq!(
         keys(&then),
@@ -271,7 +271,7 @@ fn an_insecure_mail_server_is_tried_again_and_told_in_the_chats() {
     };
     let then = after(outcome, &to_buyer(1));
     assert!(matches!(then.sent, Sent::Failed { .. }));
-    assert_eq!(then.rest_until, None);
+    assert_eq!(then.rest, None);
     assert_eq!(
         keys(&then),
         [
@@ -343,7 +343,7 @@ fn a_program_that_wants_to_be_left_alone_is_and_other_programs_are_called() {
     let Sent::Failed { retry_at, .. } = then.sent else {
         panic!("another try was due: {:?}", then.sent);
     };
-    assert_eq!((retry_at, then.rest_until), (NOW.plus_seconds(3_600), None));
+    assert_eq!((retry_at, then.rest), (NOW.plus_seconds(3_600), None));
 }
 
 #[test]

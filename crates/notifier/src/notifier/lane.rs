@@ -5,8 +5,12 @@ use crate::webhook::Webhooks;
 use futures_util::{FutureExt, StreamExt, future::join_all, stream::Fuse};
 use shop::{message::MessageChannel, store::Changes, time::Timestamp};
 use std::{
+    collections::BTreeMap,
     future::{Future, pending},
-    sync::atomic::{AtomicI64, Ordering},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
     time::Duration,
 };
 use tokio::{
@@ -20,16 +24,18 @@ const POLL: Duration = Duration::from_secs(2);
 /// How long a stopping notifier waits for what is being sent.
 const FAREWELL: Duration = Duration::from_secs(30);
 
-/// A channel's way out. It rests when the other side asks for it.
+/// A channel's way out. It rests when its settings are wrong; for a recipient, when the other side asks for it.
 #[derive(Debug)]
 pub(super) struct Lane {
     rest_until_ms: AtomicI64,
+    silent: Mutex<BTreeMap<String, Timestamp>>,
 }
 
 impl Default for Lane {
     fn default() -> Self {
         Self {
             rest_until_ms: AtomicI64::new(i64::MIN),
+            silent: Mutex::default(),
         }
     }
 }
@@ -38,6 +44,22 @@ impl Lane {
     /// Nothing is sent before `until`.
     pub(super) fn rest(&self, until: Timestamp) {
         self.rest_until_ms.fetch_max(until.ms(), Ordering::Relaxed);
+    }
+
+    /// Nothing is sent to this recipient before `until`. Others are not held up by that: what they have to hear may be money.
+    pub(super) fn rest_for(&self, recipient: &str, until: Timestamp) {
+        self.lock().insert(recipient.to_owned(), until);
+    }
+
+    /// To whom nothing may be sent at `now`.
+    pub(super) fn silent_at(&self, now: Timestamp) -> Vec<String> {
+        let mut silent = self.lock();
+        silent.retain(|_, until| now < *until);
+        silent.keys().cloned().collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Timestamp>> {
+        self.silent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether nothing may be sent at `now`.
@@ -143,5 +165,16 @@ mod tests {
         lane.rest(Timestamp::from_ms(500));
         assert!(lane.rests_at(Timestamp::from_ms(999)));
         assert!(!lane.rests_at(Timestamp::from_ms(1_000)));
+    }
+
+    #[test]
+    fn whoever_wants_silence_holds_up_nobody_else() {
+        let lane = Lane::default();
+        lane.rest_for("-1001", Timestamp::from_ms(1_000));
+        lane.rest_for("-1002", Timestamp::from_ms(2_000));
+        let silent = |ms| lane.silent_at(Timestamp::from_ms(ms));
+        assert_eq!(silent(999), ["-1001", "-1002"]);
+        assert_eq!(silent(1_000), ["-1002"]);
+        assert!(silent(2_000).is_empty() && !lane.rests_at(Timestamp::from_ms(0)));
     }
 }

@@ -92,17 +92,17 @@ async fn a_repeated_try_is_the_same_letter() {
 }
 
 #[tokio::test]
-async fn a_pause_that_telegram_wants_holds_all_chats_and_costs_no_try() {
+async fn a_pause_that_telegram_wants_of_a_chat_holds_no_other_and_costs_no_try() {
     let shop = TestShop::open(&["-1001", "-1002"]).await;
     let order = shop.paid_order().await;
     let bot = Bot::start([Answer::With(429, "", json!({"retry_after": 10}))]).await;
     let (mail, mails) = memory_mail();
     let courier = shop.courier(bot.telegram(), mail);
     courier.deliver_all(NOW).await.unwrap();
-    assert_eq!(bot.calls().len(), 1);
+    assert_eq!(bot.calls().len(), 2, "the other chat has its message");
     assert_eq!(mails.take().len(), 2, "mail goes on");
     courier.deliver_all(NOW.plus_seconds(10)).await.unwrap();
-    assert_eq!(bot.calls().len(), 1);
+    assert_eq!(bot.calls().len(), 2);
     courier.deliver_all(NOW.plus_seconds(11)).await.unwrap();
     assert_eq!(bot.calls().len(), 3);
     for chat in ["-1001", "-1002"] {

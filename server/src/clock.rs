@@ -1,5 +1,9 @@
 //! The one place that reads the clock and draws random numbers.
 
+mod steady;
+
+pub use steady::Steady;
+
 use rand::RngCore;
 use shop::{order::OrderKey, secret::Secret, time::Timestamp};
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -47,6 +47,7 @@ pub mod workers;
 use app::legal;
 use asking::Patience;
 use caller::Callers;
+use clock::Steady;
 use config::Settings;
 use evidence::Evidence;
 use gateways::Provider;
@@ -118,6 +119,8 @@ pub struct Reach {
     pub journal: Arc<Journal>,
     /// Security events that wait to be written down.
     pub evidence: Arc<Evidence>,
+    /// The time by which orders end.
+    pub steady: Arc<Steady>,
     /// Ends when the server stops.
     pub stop: CancellationToken,
 }
@@ -173,6 +176,7 @@ impl AppState {
             readiness: Arc::new(Readiness::default()),
             journal: Arc::new(Journal::default()),
             evidence: Arc::new(Evidence::default()),
+            steady: Arc::default(),
             stop,
         };
         let each = [Lang::Ru, Lang::En].map(|lang| Paper::ALL.map(|paper| reach.newest_edition(lang, paper)));

@@ -170,8 +170,11 @@ pub const BODY_WITHIN: Duration = Duration::from_secs(15);
 pub const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 /// The longest that photos may take on their way here and through the decoder: a phone far from a mast sends 20 MiB.
 pub const UPLOAD_WITHIN: Duration = Duration::from_mins(10);
-/// How long the other side may take nothing of what is being sent to it.
+/// How long the other side may take to take [`LEAST_TAKEN`] of what is being sent to it.
 pub const STALLED_FOR: Duration = Duration::from_secs(30);
+/// Bytes that whoever takes less than is being sent has to take in that time: a phone at the edge of everything takes ten times
+/// as much.
+pub const LEAST_TAKEN: usize = 16 * 1_024;
 /// Header lines of a request.
 pub const HEADERS: usize = 100;
 /// Bytes of header names and values together; browsers send a few thousand.
@@ -263,8 +266,12 @@ mod tests {
             ("seconds until the answer", seconds(ANSWER_WITHIN)),
             ("seconds until the answer to photos", seconds(UPLOAD_WITHIN)),
             (
-                "seconds in which nothing of an answer is taken",
+                "seconds in which nothing of an answer is taken, or too little",
                 seconds(STALLED_FOR),
+            ),
+            (
+                "KiB of an answer that have to be taken in that time",
+                (LEAST_TAKEN / 1_024).to_string(),
             ),
             ("header lines", HEADERS.to_string()),
             ("KiB of headers", HEADER_KIB.to_string()),

@@ -205,7 +205,7 @@ fn every_until<F>(
 }
 
 async fn check_due(state: AppState) -> Result<(), Error> {
-    for turn in state.shop.check_due(clock::now(), BATCH).await? {
+    for turn in state.shop.check_due(state.steady.now(), BATCH).await? {
         for checked in &turn.checked {
             state.note_checked(turn.order, checked);
         }
@@ -259,7 +259,10 @@ async fn compare_links(state: AppState) -> Result<(), Error> {
 }
 
 async fn expire_overdue(state: AppState) -> Result<(), Error> {
-    let expired = state.shop.expire_overdue(clock::now(), MOST_EXPIRED).await?;
+    let expired = state
+        .shop
+        .expire_overdue(state.steady.now(), MOST_EXPIRED)
+        .await?;
     note_expired(&state, &expired);
     Ok(())
 }

@@ -5,9 +5,9 @@
 //! | nothing comes between two requests | what the connection is for: see [`limits`](crate::limits) | it is closed |
 //! | request line and headers come | [`HEADERS_WITHIN`] from their first byte | it is closed |
 //! | a request is being answered | the router has its own deadlines | |
-//! | the other side takes nothing of what is sent to it | [`STALLED_FOR`] | it is closed |
+//! | the other side takes nothing of what is sent to it, or next to nothing | [`STALLED_FOR`] for each [`LEAST_TAKEN`] | it is closed |
 
-use crate::limits::{HEADERS_WITHIN, STALLED_FOR};
+use crate::limits::{HEADERS_WITHIN, LEAST_TAKEN, STALLED_FOR};
 use axum::body::{Body, HttpBody};
 use futures_util::task::AtomicWaker;
 use hyper::body::{Bytes, Frame, SizeHint};
@@ -103,8 +103,16 @@ pub(super) struct Paced<S> {
     begun: u64,
     phase: Phase,
     reading: Pin<Box<Sleep>>,
-    /// Runs while the other side takes nothing.
-    stalled: Option<Pin<Box<Sleep>>>,
+    /// Runs while the other side takes too little.
+    stalled: Option<Stall>,
+}
+
+/// A time in which the other side has to take something.
+#[derive(Debug)]
+struct Stall {
+    end: Pin<Box<Sleep>>,
+    /// Bytes that it took so far.
+    taken: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,17 +154,38 @@ impl<S> Paced<S> {
         self.reading.as_mut().reset(Instant::now() + within);
     }
 
-    /// What a write came to, or an error if nothing was taken for too long.
-    fn written<T>(&mut self, written: Poll<io::Result<T>>, context: &mut Context<'_>) -> Poll<io::Result<T>> {
+    /// What a write came to, or an error if too little was taken for too long. Who takes a byte now and then takes next to
+    /// nothing.
+    fn written(
+        &mut self,
+        written: Poll<io::Result<usize>>,
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<usize>> {
+        if let Poll::Ready(Ok(bytes)) = &written
+            && let Some(stalled) = &mut self.stalled
+        {
+            stalled.taken += bytes;
+            if stalled.taken >= LEAST_TAKEN {
+                self.stalled = None;
+            }
+        }
         if written.is_ready() {
-            self.stalled = None;
             return written;
         }
-        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(STALLED_FOR)));
+        self.wait(context).map(Err)
+    }
+
+    /// Waits for the other side to take something; an error if that takes too long.
+    fn wait(&mut self, context: &mut Context<'_>) -> Poll<io::Error> {
+        let stalled = self.stalled.get_or_insert_with(|| Stall {
+            end: Box::pin(sleep(STALLED_FOR)),
+            taken: 0,
+        });
         stalled
+            .end
             .as_mut()
             .poll(context)
-            .map(|()| Err(io::ErrorKind::TimedOut.into()))
+            .map(|()| io::ErrorKind::TimedOut.into())
     }
 }
 
@@ -212,7 +241,12 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Paced<S> {
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let flushed = Pin::new(&mut self.stream).poll_flush(context);
-        self.written(flushed, context)
+        if flushed.is_ready() {
+            // All that there was is taken: the next answer has its own time.
+            self.stalled = None;
+            return flushed;
+        }
+        self.wait(context).map(Err)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -224,7 +258,33 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Paced<S> {
 mod tests {
     use super::*;
     use crate::limits::{GATEWAY_IDLE_FOR, IDLE_FOR, PROXY_IDLE_FOR};
-    use tokio::io::AsyncReadExt;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    /// How long it takes to write to somebody who takes so many bytes every so often; an error if the connection ended.
+    async fn written_to(bytes: usize, every: Duration) -> io::Result<Duration> {
+        let (mut other_side, stream) = tokio::io::duplex(1_024);
+        let mut paced = Paced::new(stream, Requests::default(), IDLE_FOR);
+        let takes = async {
+            let mut taken = vec![0; bytes];
+            while other_side.read_exact(&mut taken).await.is_ok() {
+                sleep(every).await;
+            }
+        };
+        let begin = Instant::now();
+        let answer = [0; 64 * 1_024];
+        tokio::select! {
+            written = paced.write_all(&answer) => written.map(|()| begin.elapsed()),
+            () = takes => unreachable!("it goes on taking"),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_takes_next_to_nothing_is_cut_off_and_whoever_is_slow_is_not() {
+        let cut = written_to(64, Duration::from_secs(5)).await.unwrap_err();
+        assert_eq!(cut.kind(), io::ErrorKind::TimedOut);
+        let took = written_to(1_024, Duration::from_secs(1)).await.unwrap();
+        assert!(took > STALLED_FOR, "{took:?}");
+    }
 
     #[tokio::test(start_paused = true)]
     async fn a_connection_is_idle_for_as_long_as_it_may_be() {

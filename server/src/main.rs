@@ -13,7 +13,7 @@ use server::{
     seed::{self, Load},
     serve,
     sign_in::{
-        self,
+        self, first,
         password::{self, Fault},
     },
     telemetry,
@@ -233,9 +233,14 @@ async fn add_admin(config: &Config, login: &str) -> anyhow::Result<()> {
             "others would guess this password; take several words that have nothing to do with each other, or with the shop"
         ),
     }
-    put_account(&*store, &login, &password, "").await?;
+    let mut hash = hashed(&password)?;
+    if is_made_up {
+        hash = first::kept(&hash, clock::now());
+    }
+    put_account(&*store, &login, &hash, "").await?;
     println!("{login} may sign in to the back office now.");
     if is_made_up {
+        println!("The password is good for a day: the back office asks for another one.");
         println!("Password: {password}");
     }
     Ok(())
@@ -248,7 +253,7 @@ async fn remove_admin(config: &Config, login: &str) -> anyhow::Result<()> {
         bail!("there is no account {login:?}");
     };
     let unknown = format!("{}{}", clock::token(), clock::token());
-    put_account(&*store, &account.login, &unknown, "removed").await?;
+    put_account(&*store, &account.login, &hashed(&unknown)?, "removed").await?;
     println!(
         "{} can no longer sign in, and is signed out everywhere.",
         account.login
@@ -256,10 +261,13 @@ async fn remove_admin(config: &Config, login: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn put_account(store: &dyn Store, login: &str, password: &str, detail: &str) -> anyhow::Result<()> {
-    let hash = sign_in::hash(password).context("the password cannot be hashed")?;
+fn hashed(password: &str) -> anyhow::Result<String> {
+    sign_in::hash(password).context("the password cannot be hashed")
+}
+
+async fn put_account(store: &dyn Store, login: &str, hash: &str, detail: &str) -> anyhow::Result<()> {
     let now = clock::now();
-    let account = store.put_account(login, &hash, now).await?;
+    let account = store.put_account(login, hash, now).await?;
     let event = SecurityEvent {
         at: now,
         act: Act::PeopleChanged,

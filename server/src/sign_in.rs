@@ -4,6 +4,7 @@
 //! device that somebody signed in from before has a quota and a place in the queue that no one else can use.
 
 mod device;
+pub mod first;
 mod pass;
 pub mod password;
 mod queue;
@@ -13,6 +14,7 @@ pub use pass::Pass;
 
 use crate::{
     caller::{Caller, Quotas},
+    clock,
     limits::{SIGN_INS, SIGN_INS_OF_A_DEVICE, SIGN_INS_OF_A_LOGIN},
 };
 use argon2::{
@@ -114,7 +116,8 @@ impl SignInDesk {
         }
         let known = account
             .as_ref()
-            .map_or(NOBODY, |account| account.password_hash.as_str());
+            .and_then(|account| first::hash_at(&account.password_hash, clock::now()))
+            .unwrap_or(NOBODY);
         let is_right = queue.verify(place, password, known.to_owned()).await;
         Ok(match account {
             Some(account) if is_right => Tried::In(account),
@@ -137,7 +140,7 @@ impl SignInDesk {
 
     /// Makes the secret part of a link that signs in once.
     pub fn issue_link(&self) -> String {
-        let token = crate::clock::token();
+        let token = clock::token();
         self.links
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -329,7 +329,8 @@ pub async fn keep_events(state: &AppState, events: Vec<SecurityEvent>) -> Result
 }
 
 async fn forget_sessions(state: AppState) -> Result<(), Error> {
-    let now = clock::now();
+    // What is forgotten is gone, so no clock that jumped has a say in it.
+    let now = state.steady.now();
     state.sessions.forget_ended(now).await?;
     state.shop.forget_sign_ins(now).await?;
     state.shop.forget_blocks(now).await?;

@@ -55,6 +55,7 @@ pub(crate) fn content(chrome: &Chrome, login: &str, trouble: Option<PasswordTrou
             <h1>{title}</h1>
             {trouble}
             <p>{chrome.text("office-password-text")}</p>
+            <p>{chrome.text("office-password-first")}</p>
             {form(chrome, login)}
         </div>
     };

@@ -267,6 +267,7 @@ macro_rules! store_contract {
             }
             invoices {
                 rivals_never_share_an_invoice_number,
+                a_press_that_is_refused_takes_no_invoice_number,
                 an_order_comes_with_its_first_attempt,
                 invoice_numbers_start_where_they_are_told,
                 an_attempt_is_found_by_its_invoice,

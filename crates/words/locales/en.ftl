@@ -1619,6 +1619,7 @@ office-no-security-text = Every sign-in to the back office and every refusal wil
 office-all-security = Show all events
 office-password-title = Change password
 office-password-text = Ten characters at least; best are several words that have nothing to do with each other. All other sign-ins under your name will end.
+office-password-first = A password that the program made up is good for a day: choose your own instead.
 office-password-current = Current password
 office-password-new = New password
 office-password-button = Change

@@ -1640,6 +1640,7 @@ office-no-security-text = Здесь появится каждый вход в �
 office-all-security = Показать все события
 office-password-title = Сменить пароль
 office-password-text = Не короче десяти знаков; лучше всего несколько слов, которые никак не связаны. Все другие входы под вашим именем закончатся.
+office-password-first = Пароль, который придумала программа, действует сутки: задайте вместо него свой.
 office-password-current = Нынешний пароль
 office-password-new = Новый пароль
 office-password-button = Сменить

@@ -3,7 +3,7 @@
 use super::page;
 use crate::{
     AppState, clock,
-    sign_in::{Device, Pass, Tried},
+    sign_in::{Device, Pass, Tried, first},
     staff::{self, Staff},
     visitor::Visitor,
     window::onward,
@@ -157,7 +157,12 @@ pub(super) async fn enter(
         return state.error_page_at(visitor.chrome(state), error);
     }
     pass.give(&secret);
-    let mut response = onward(&visitor.chrome(state).href("/admin/orders"));
+    let home = if first::is_made_up(&account.password_hash) {
+        "/admin/password"
+    } else {
+        "/admin/orders"
+    };
+    let mut response = onward(&visitor.chrome(state).href(home));
     match remember(state, account.id, Device::of(headers, state.is_https())).await {
         Ok(device) => device.stay_in(&mut response),
         // The sign-in stands; only the next one might be held up by strangers.

@@ -90,6 +90,39 @@ fn a_weak_algorithm_is_mentioned_by_the_variable_that_chose_it() {
 }
 
 #[test]
+fn passwords_that_everybody_knows_or_guesses_sign_no_real_payment() {
+    for (url, password, is_refused) in [
+        ("", "7letter", true),
+        ("", "8letters", false),
+        ("", "пароль7", true),
+        ("", "demo-live-password-2", true),
+        ("", "from the cabinet", true),
+        ("https://gateway.example.ru", "demo-live-password-2", true),
+        ("http://127.0.0.1:3100", "demo-live-password-2", false),
+        ("http://127.0.0.1:3100", "7letter", false),
+    ] {
+        let config = Config {
+            robokassa: RobokassaArgs {
+                password_2: Some(password.into()),
+                url: url.into(),
+                ..live().robokassa
+            },
+            ..live()
+        };
+        let told = faults(&config);
+        assert_eq!(
+            told,
+            vec!["ROBOKASSA_PASSWORD_2"; usize::from(is_refused)],
+            "{url} {password}"
+        );
+        if let Ok(settings) = Settings::parse(&config) {
+            let is_told = |one: &String| one.starts_with("ROBOKASSA_URL is set");
+            assert_eq!(settings.warnings.iter().any(is_told), !url.is_empty(), "{url}");
+        }
+    }
+}
+
+#[test]
 fn a_proxy_that_nobody_listed_is_told_at_the_start() {
     for (public_url, trusted, is_told) in [
         ("https://shop.example.ru", "", true),
@@ -233,14 +266,14 @@ fn nonsense_is_refused_by_the_name_of_its_variable() {
             c.robokassa.test_mode = "true".into();
         }),
         ("ROBOKASSA_TEST_PASSWORD_2", |c| {
-            c.robokassa.test_password_1 = Some("three".into());
+            c.robokassa.test_password_1 = Some("three-three".into());
         }),
         ("ROBOKASSA_TEST_PASSWORD_1", |c| {
             c.robokassa.test_password_1 = c.robokassa.password_1.clone();
-            c.robokassa.test_password_2 = Some("four".into());
+            c.robokassa.test_password_2 = Some("four-four".into());
         }),
         ("ROBOKASSA_TEST_PASSWORD_2", |c| {
-            c.robokassa.test_password_1 = Some("three".into());
+            c.robokassa.test_password_1 = Some("three-three".into());
             c.robokassa.test_password_2 = c.robokassa.password_1.clone();
         }),
         ("ROBOKASSA_HASH", |c| c.robokassa.hash = "sha3".into()),

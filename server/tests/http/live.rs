@@ -1,7 +1,7 @@
 //! The order's page that changes by itself.
 
 use crate::support::{Notice, ROBOKASSA, TestShop, in_time, said};
-use server::clock;
+use server::{clock, limits::LISTENERS_OF_AN_ORDER};
 use shop::{
     message::Audience,
     payment::{InvoiceId, Stage},
@@ -59,6 +59,23 @@ async fn an_open_page_hears_that_the_bank_has_the_money() {
     let told = events.next().await.unwrap();
     assert_eq!(told["headline"], said(Lang::Ru, "order-at-the-bank-headline"));
     assert_eq!((actions(&told), told["is_busy"].as_bool()), (1, Some(true)));
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn so_many_listen_to_one_order_and_others_are_listened_to_all_the_same() {
+    let shop = TestShop::open().await;
+    let (full, other) = (shop.unpaid().await, shop.unpaid().await);
+    let visitor = shop.visitor();
+    let listen = async |key: &str| visitor.listen(&format!("/orders/{key}/events")).await;
+    let mut listening = Vec::new();
+    for _ in 0..LISTENERS_OF_AN_ORDER {
+        listening.push(listen(full.key.as_str()).await);
+    }
+    assert!(listening.iter().all(|stream| stream.status().as_u16() == 200));
+    assert_eq!(listen(full.key.as_str()).await.status().as_u16(), 503);
+    assert_eq!(listen(other.key.as_str()).await.status().as_u16(), 200);
+    drop(listening);
     shop.finish().await;
 }
 

@@ -1,7 +1,10 @@
 //! Signing in to the back office.
 
-use crate::support::{Browser, Page, Plan, THING, TestShop};
-use server::{clock, sign_in};
+use crate::support::{Browser, Page, Plan, THING, TestShop, said};
+use server::{
+    clock,
+    sign_in::{self, first},
+};
 use shop::text::Lang;
 use words::words;
 
@@ -71,6 +74,35 @@ async fn a_new_password_ends_the_sessions_of_the_old_one() {
         .await
         .unwrap();
     assert!(!is_in(&owner).await && !is_in(&other).await);
+    shop.finish().await;
+}
+
+/// Nobody keeps it: it ends after a day, and until then leads to where another one is chosen.
+#[tokio::test]
+async fn a_password_that_was_made_up_leads_to_a_chosen_one_or_ends() {
+    const CHOSEN: &str = "seven carts on a frozen lake";
+    let shop = TestShop::open().await;
+    let hash = sign_in::hash(PASSWORD).unwrap();
+    let made_up_at = async |at| {
+        let kept = first::kept(&hash, at);
+        shop.store().put_account(LOGIN, &kept, at).await.unwrap();
+    };
+    let visitor = shop.visitor();
+    made_up_at(clock::now().plus_seconds(-25 * 60 * 60)).await;
+    assert_eq!(sign_in(&visitor, LOGIN, PASSWORD).await.code(), 422);
+    made_up_at(clock::now()).await;
+    let page = sign_in(&visitor, LOGIN, PASSWORD).await.found();
+    assert_eq!(page.url.path(), "/admin/password");
+    page.assert_says(&said(Lang::Ru, "office-password-first"));
+    let form = page.form("/admin/password");
+    let chosen = visitor
+        .submit(form.fill_in([("current", PASSWORD), ("new", CHOSEN)]))
+        .await
+        .found();
+    assert_eq!(chosen.url.path(), "/admin/orders");
+    let elsewhere = shop.visitor();
+    let page = sign_in(&elsewhere, LOGIN, CHOSEN).await.found();
+    assert_eq!(page.url.path(), "/admin/orders");
     shop.finish().await;
 }
 

@@ -3,14 +3,14 @@
 use super::{
     Subject,
     fixtures::{
-        NEW_ATTEMPT, NOW, ROBOKASSA, advance, assert_ledger, at_once, draft, notice, office, paid, place,
-        placed, press, read, settle, start_attempt, stocked,
+        NEW_ATTEMPT, NOW, ROBOKASSA, advance, assert_ledger, assert_refused, at_once, draft, notice, office,
+        paid, place, placed, press, read, settle, start_attempt, stocked,
     },
 };
 use crate::{
     desk::{Error, Settled},
     money::Kopecks,
-    order::{Deed, Draft, Order, OrderNumber, State, What},
+    order::{Deed, Draft, Order, OrderNumber, Refusal, State, What},
     payment::{AttemptOutcome, GatewayName, InvoiceId, NewAttempt, Notice, Stage, Verdict},
     store::{Decide, DueCheck, OrderFilter, Store, StoreError, Trials},
     time::Timestamp,
@@ -53,6 +53,22 @@ pub async fn rivals_never_share_an_invoice_number(subject: &dyn Subject) {
     .concat();
     let distinct: HashSet<_> = given.iter().copied().collect();
     assert_eq!((distinct.len(), given.iter().min()), (128, Some(&first)));
+}
+
+/// Or whoever presses "pay" on a paid order for days would use them up for everybody.
+pub async fn a_press_that_is_refused_takes_no_invoice_number(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let before = start_attempt(&*store, &order).await;
+    for _ in 0..20 {
+        let refuse: Decide = Box::new(|_| Err(Refusal::NotPayable));
+        let refused = store.change_order(order.number, refuse).await;
+        assert_refused(refused, &Refusal::NotPayable);
+        let nothing: Decide = Box::new(|_| Ok(None));
+        store.change_order(order.number, nothing).await.unwrap();
+    }
+    let after = start_attempt(&*store, &order).await;
+    assert_eq!(after.get(), before.get() + 1);
 }
 
 /// A shop that shares its login with others begins where they end, and never goes back.

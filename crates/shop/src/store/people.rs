@@ -35,7 +35,7 @@ pub struct Account {
     pub id: AccountId,
     /// The name to sign in with.
     pub login: String,
-    /// Argon2id hash in PHC format.
+    /// Argon2id hash in PHC format, with a mark before it if the password ends.
     pub password_hash: String,
     /// Grows with each new password; sessions of an older one are over.
     pub epoch: i64,

@@ -184,6 +184,11 @@ pub struct RobokassaArgs {
     pub extra_params: String,
 }
 
+/// The cabinet takes no shorter password.
+const SHORTEST: usize = 8;
+/// How passwords begin that stand in this program and its documents.
+const PUBLISHED: [&str; 2] = ["demo-", "from the cabinet"];
+
 /// The merchant as Robokassa knows it.
 #[derive(Debug, Clone)]
 pub struct RobokassaSettings {
@@ -259,10 +264,17 @@ pub fn parse(
         }
     }
     refuse_equal(&passwords, faults);
+    if !Url::parse(&config.url).is_ok_and(|url| is_loopback(&url)) {
+        refuse_guessable(&passwords, faults);
+    }
     let endpoint = match config.url.as_str() {
         "" => Endpoint::russia(),
         url => other_host(url, faults)?,
     };
+    if !config.url.is_empty() && !is_test {
+        warnings
+            .push("ROBOKASSA_URL is set: real payments go there instead of to Robokassa itself".to_owned());
+    }
     let [first, second, third, test_first, test_second] = passwords;
     let live = pair(first, second, !is_test, faults);
     let test = pair(test_first, test_second, is_test, faults);
@@ -332,6 +344,26 @@ fn refuse_equal(passwords: &[Password<'_>], faults: &mut Faults) {
             faults.add(
                 name,
                 format!("is the same as {other}; the cabinet has different ones"),
+            );
+        }
+    }
+}
+
+/// Whoever knows a password can say that an order is paid, so none that everybody can read or guess is taken for real gateways.
+fn refuse_guessable(passwords: &[Password<'_>], faults: &mut Faults) {
+    for (name, password) in passwords {
+        let password = password.map_or("", ExposeSecret::expose_secret);
+        if PUBLISHED.iter().any(|published| password.starts_with(published)) {
+            faults.add(
+                name,
+                "is one that everybody can read; copy yours from the cabinet",
+            );
+        } else if !password.is_empty() && password.chars().count() < SHORTEST {
+            faults.add(
+                name,
+                format!(
+                    "has fewer than {SHORTEST} characters, and the cabinet's have more; copy it from there"
+                ),
             );
         }
     }

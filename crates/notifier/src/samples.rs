@@ -497,6 +497,8 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
                 refused: 4_210,
             },
         ),
+        named("owner_clock_ahead", Letter::OwnerClock { minutes: 1_440 }),
+        named("owner_clock_behind", Letter::OwnerClock { minutes: -75 }),
     ];
     for what in Verdict::ALL {
         let letter = Letter::OwnerAttention {

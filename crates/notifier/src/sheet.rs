@@ -201,6 +201,7 @@ impl Sheet {
                 cause,
                 refused,
             } => owner::stranger(&owner, network, *cause, *refused),
+            Letter::OwnerClock { minutes } => owner::clock(&owner, *minutes),
             Letter::OrderStep { .. } | Letter::Unreadable { .. } => return None,
         };
         Some(if letter.is_test() {

@@ -397,6 +397,11 @@ pub enum Letter {
         /// How often, within the last minutes.
         refused: i64,
     },
+    /// To the owner: the clock of the machine jumped, and is believed again in an hour.
+    OwnerClock {
+        /// By how many minutes; fewer than none if it was put back.
+        minutes: i64,
+    },
     /// To a program of the merchant's: an order took a step.
     OrderStep {
         /// As it was placed; added when the letter is read.
@@ -454,6 +459,7 @@ impl Letter {
             Self::OwnerNewDevice { .. } => "owner_new_device",
             Self::OwnerBruteForce { .. } => "owner_brute_force",
             Self::OwnerStranger { .. } => "owner_stranger",
+            Self::OwnerClock { .. } => "owner_clock",
             Self::OrderStep { .. } => "order_step",
             Self::Unreadable { .. } => "unreadable",
         }
@@ -503,6 +509,7 @@ impl Letter {
             | Self::OwnerNewDevice { .. }
             | Self::OwnerBruteForce { .. }
             | Self::OwnerStranger { .. }
+            | Self::OwnerClock { .. }
             | Self::Unreadable { .. } => None,
         }
     }
@@ -538,6 +545,7 @@ impl Letter {
             | Self::OwnerNewDevice { .. }
             | Self::OwnerBruteForce { .. }
             | Self::OwnerStranger { .. }
+            | Self::OwnerClock { .. }
             | Self::Unreadable { .. } => false,
         }
     }
@@ -582,7 +590,8 @@ impl Letter {
             | Self::OwnerLowStock { .. }
             | Self::OwnerNewDevice { .. }
             | Self::OwnerBruteForce { .. }
-            | Self::OwnerStranger { .. } => true,
+            | Self::OwnerStranger { .. }
+            | Self::OwnerClock { .. } => true,
             // What is about no order goes to the owner.
             Self::Unreadable { number } => number.is_none(),
         }

@@ -3,7 +3,7 @@
 
 use shop::time::Timestamp;
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -16,31 +16,52 @@ const DOUBTED_FOR: Duration = Duration::from_hours(1);
 #[derive(Debug)]
 pub struct Steady {
     begun: Instant,
-    jumps: Mutex<Jumps>,
+    watch: Mutex<Watch>,
+}
+
+#[derive(Debug, Default)]
+struct Watch {
+    jumps: Jumps,
+    untold_ms: Option<i64>,
 }
 
 impl Default for Steady {
     fn default() -> Self {
         Self {
             begun: Instant::now(),
-            jumps: Mutex::default(),
+            watch: Mutex::default(),
         }
     }
 }
 
 impl Steady {
-    /// This moment. A jump is told in the log, so that there is an hour to set the clock right.
+    /// This moment.
     pub fn now(&self) -> Timestamp {
-        let mut jumps = self.jumps.lock().unwrap_or_else(PoisonError::into_inner);
-        let Moment { at, jumped_ms } = jumps.look(super::now(), self.begun.elapsed());
-        drop(jumps);
+        let mut watch = self.lock();
+        let Moment { at, jumped_ms } = watch.jumps.look(super::now(), self.begun.elapsed());
         if let Some(ms) = jumped_ms {
+            watch.untold_ms = Some(ms);
             tracing::error!(
                 seconds = ms / 1_000,
                 "the clock of this machine jumped; for an hour orders end by the time of before, so set it right"
             );
         }
         at
+    }
+
+    /// By how many milliseconds it jumped, if nobody was told of that yet.
+    pub fn untold_jump(&self) -> Option<i64> {
+        self.lock().untold_ms
+    }
+
+    /// Somebody was told of this jump.
+    pub fn is_told_of(&self, jump_ms: i64) {
+        let mut watch = self.lock();
+        watch.untold_ms = watch.untold_ms.filter(|ms| *ms != jump_ms);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Watch> {
+        self.watch.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

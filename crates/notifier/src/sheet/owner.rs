@@ -420,6 +420,21 @@ pub(super) fn stranger(pen: &Pen<'_>, network: &str, cause: Cause, refused: i64)
     pen.sheet(pen.text("letter-stranger"), sentences, link, "letter-owner-foot")
 }
 
+/// The clock of the machine jumped.
+pub(super) fn clock(pen: &Pen<'_>, minutes: i64) -> Sheet {
+    let what = if minutes < 0 {
+        "letter-clock-behind"
+    } else {
+        "letter-clock-ahead"
+    };
+    let sentences = vec![
+        pen.with(what, &[("minutes", &minutes.unsigned_abs().to_string())]),
+        pen.text("letter-clock-do"),
+    ];
+    let link = pen.link(pen.text("letter-owner-office"), "/admin");
+    pen.sheet(pen.text("letter-clock"), sentences, link, "letter-owner-foot")
+}
+
 /// A whole channel stands still; `trouble` says why in the owner's language.
 pub(super) fn stuck(pen: &Pen<'_>, channel: &str, trouble: &str) -> Sheet {
     let channel = match channel.parse() {

@@ -159,6 +159,21 @@ pub async fn the_owner_hears_of_new_devices_within_reason(subject: &dyn Subject)
     assert_eq!(told(subject).await, 7);
 }
 
+/// However many machines have it; of another hour's it is told again.
+pub async fn the_owner_hears_once_an_hour_of_a_clock_that_jumped(subject: &dyn Subject) {
+    let (shop, _) = office(subject).await;
+    at_once(8, |machine| {
+        let (shop, jumped) = (shop.clone(), 86_400_000 + i64::from(machine));
+        async move { shop.tell_of_clock(jumped, NOW).await.unwrap() }
+    })
+    .await;
+    assert_eq!(told(subject).await, 1);
+    shop.tell_of_clock(-600_000, NOW.plus_seconds(HOUR))
+        .await
+        .unwrap();
+    assert_eq!(told(subject).await, 2);
+}
+
 /// A forgotten password is nobody's business; a dictionary is told, and not more than once in a quarter of a day.
 pub async fn the_owner_hears_of_passwords_being_tried_and_is_not_rung_up_all_day(subject: &dyn Subject) {
     let shop = super::stock::shop(subject.store());

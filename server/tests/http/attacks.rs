@@ -18,15 +18,16 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("CP-07", "there are no coupons"),
     (
         "CP-08",
-        "crates/robokassa: the lines of a receipt add up to the sum, as a property",
+        "`receipts_add_up_to_the_kopeck`, a property of crates/robokassa",
     ),
-    ("DS-03", "`who_does_not_take_his_answer_is_cut_off`"),
+    (
+        "DS-03",
+        "`who_does_not_take_his_answer_is_cut_off`, `whoever_takes_next_to_nothing_is_cut_off_and_whoever_is_slow_is_not`",
+    ),
     (
         "DS-06",
         "functions take no more than forms: `a_form_longer_than_any_of_ours_is_refused`",
     ),
-    ("DS-08", "HTTP/2 is not spoken"),
-    ("DS-11", "files are served whole, whatever ranges are asked for"),
     (
         "EX-02",
         "`what_is_exported_changes_nothing_where_it_came_from`, `an_event_is_one_line_and_no_formula`",

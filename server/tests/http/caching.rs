@@ -80,6 +80,22 @@ async fn no_answer_made_for_a_visitor_is_kept_for_the_next_one() {
     shop.finish().await;
 }
 
+/// DS-11
+#[tokio::test]
+async fn a_file_is_sent_whole_and_once_whatever_ranges_are_asked_for() {
+    let shop = TestShop::open().await;
+    let whole = shop.machine.get(shop.url("/main.css")).send().await.unwrap();
+    let whole = whole.bytes().await.unwrap();
+    let many = format!("bytes={}", vec!["0-"; 1_000].join(","));
+    for ranges in [&*many, "bytes=0-0", "bytes=-1", "bytes=5-1"] {
+        let request = shop.machine.get(shop.url("/main.css")).header("range", ranges);
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), 200, "{ranges}");
+        assert!(answer.bytes().await.unwrap() == whole, "{ranges}");
+    }
+    shop.finish().await;
+}
+
 /// RFC 9110, 13.1.2 and 15.4.5.
 #[tokio::test]
 async fn a_file_that_the_browser_has_is_not_sent_again() {

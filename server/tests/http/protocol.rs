@@ -101,6 +101,24 @@ async fn what_is_no_http_is_refused_and_the_connection_closed() {
     shop.finish().await;
 }
 
+/// DS-08
+#[tokio::test]
+async fn no_other_http_is_spoken() {
+    let shop = TestShop::open().await;
+    let upgrade = "GET /healthz HTTP/1.1\r\nHost: shop\r\nConnection: close, Upgrade, HTTP2-Settings\r\n\
+                   Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n";
+    assert_eq!(status(&shop.raw(upgrade).await), "200", "it goes on as it was");
+    let settings = "\0\0\0\u{4}\0\0\0\0\0";
+    let answer = shop
+        .raw(format!(
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n{}",
+            settings.repeat(1_000)
+        ))
+        .await;
+    assert!(matches!(status(&answer), "" | "400" | "505"), "{answer}");
+    shop.finish().await;
+}
+
 #[tokio::test]
 async fn head_is_get_without_a_body() {
     let shop = TestShop::open().await;

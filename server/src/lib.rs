@@ -40,6 +40,7 @@ pub mod spelling;
 pub mod staff;
 pub mod strangers;
 pub mod telemetry;
+mod trickle;
 pub mod visitor;
 pub mod window;
 pub mod workers;

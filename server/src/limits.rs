@@ -166,6 +166,8 @@ pub const GATEWAY_IDLE_FOR: Duration = Duration::from_secs(5);
 pub const HEADERS_WITHIN: Duration = Duration::from_secs(10);
 /// The longest pause in a body.
 pub const BODY_WITHIN: Duration = Duration::from_secs(15);
+/// The longest that a whole form may take on its way: less than its answer may, or the answer would be that it took too long.
+pub const FORM_WITHIN: Duration = Duration::from_secs(18);
 /// The longest that any page may take.
 pub const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 /// The longest that photos may take on their way here and through the decoder: a phone far from a mast sends 20 MiB.
@@ -263,6 +265,7 @@ mod tests {
             ),
             ("seconds for request line and headers", seconds(HEADERS_WITHIN)),
             ("seconds of a pause in a body", seconds(BODY_WITHIN)),
+            ("seconds for a whole form", seconds(FORM_WITHIN)),
             ("seconds until the answer", seconds(ANSWER_WITHIN)),
             ("seconds until the answer to photos", seconds(UPLOAD_WITHIN)),
             (
@@ -312,5 +315,11 @@ mod tests {
     fn a_gateway_finds_a_place_that_no_visitor_takes() {
         const { assert!(CONNECTIONS_FOR_GATEWAYS < CONNECTIONS && CONNECTIONS_NEAR < CONNECTIONS_WIDE) };
         const { assert!(2 * CONNECTIONS as u64 <= DESCRIPTORS) };
+    }
+
+    /// A form that does not come is its sender's doing; an answer that does not come is the shop's, and somebody has to look.
+    #[test]
+    fn whoever_sends_no_form_is_told_so_before_the_shop_is_late() {
+        assert!(BODY_WITHIN < FORM_WITHIN && FORM_WITHIN < ANSWER_WITHIN);
     }
 }

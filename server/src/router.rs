@@ -11,6 +11,7 @@ use crate::{
     sign_in::keep_device,
     spelling, strangers,
     telemetry::{REQUEST_ID, span},
+    trickle,
     window::{cart, checkout, invoice, legal, live, order, pay, product, shelf},
 };
 use app::legal::Document;
@@ -49,7 +50,8 @@ pub fn router(state: &AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), keep_device))
         .layer(from_fn_with_state(state.clone(), security::own_posts_only))
         .layer(from_fn_with_state(state.clone(), own_names_only))
-        .layer(from_fn_with_state(state.clone(), spelling::mend));
+        .layer(from_fn_with_state(state.clone(), spelling::mend))
+        .layer(map_request(trickle::end));
     let guard = || from_fn_with_state(state.clone(), strangers::pages);
     let people = people
         .layer(guard())
@@ -64,7 +66,13 @@ pub fn router(state: &AppState) -> Router {
     let router = router.layer(
         ServiceBuilder::new()
             .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
-            .layer(TraceLayer::new_for_http().make_span_with(span).on_request(()))
+            .layer(
+                // What fails says so itself, once; strangers may cause as many answers of 503 as they like.
+                TraceLayer::new_for_http()
+                    .make_span_with(span)
+                    .on_request(())
+                    .on_failure(()),
+            )
             .layer(PropagateRequestIdLayer::new(REQUEST_ID))
             .layer(CatchPanicLayer::custom(move |panic: Box<dyn Any + Send>| {
                 failure::broken(&panics, &*panic)

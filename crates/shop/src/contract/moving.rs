@@ -244,6 +244,12 @@ pub async fn lines_of_the_ledger_are_found(subject: &dyn Subject) {
         ..all.clone()
     };
     assert_eq!(found(&words).await, [line("hat-m", 2), line("hat-m", 7)]);
+    let one = store.ledger(&received).await.unwrap().pop().unwrap();
+    let only = LedgerFilter {
+        line: Some(one.id),
+        ..all.clone()
+    };
+    assert_eq!(store.ledger(&only).await.unwrap(), [one]);
     let first = LedgerFilter { limit: 2, ..all };
     let last = store.ledger(&first).await.unwrap().pop().unwrap();
     let second = LedgerFilter {

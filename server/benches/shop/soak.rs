@@ -72,6 +72,7 @@ pub async fn measure(engine: Engine, siege: Siege, table: &mut Table) -> anyhow:
     let (server, _) = shop.serve().await?;
     let paths: Arc<[String]> = Arc::new(["/".to_owned(), product(&shop).await?, "/cart".to_owned()]);
 
+    let jobs = pay::jobs(&lines)?;
     let besiegers = Crowd::gather(shop.address, siege, &lines)?;
     let gathered = Instant::now();
     while machine::descriptors(server.pid())? < crowd * 19 / 20 {
@@ -81,7 +82,7 @@ pub async fn measure(engine: Engine, siege: Siege, table: &mut Table) -> anyhow:
     let duration = Duration::from_secs(siege.seconds.into());
     let (pages, paid, held) = tokio::join!(
         visits(shop.address, paths, duration),
-        payments_of(shop.address, pay::jobs(&lines)?, duration),
+        payments_of(shop.address, jobs, duration),
         held(server.pid(), duration),
     );
     let (paid, held) = (paid?, held?);

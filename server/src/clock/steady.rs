@@ -152,8 +152,8 @@ mod tests {
     #[test]
     fn a_clock_that_is_led_is_followed() {
         let mut jumps = Jumps::default();
-        for step in 0..100 {
-            let says = i64::from(step) * (MINUTE + 4 * MINUTE);
+        for step in 0_u32..100 {
+            let says = i64::from(step) * 5 * MINUTE;
             assert_eq!(look(&mut jumps, says, step.into()), (says, None));
         }
     }

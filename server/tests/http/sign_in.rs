@@ -5,7 +5,7 @@ use server::{
     clock,
     sign_in::{self, first},
 };
-use shop::text::Lang;
+use shop::{Timestamp, text::Lang};
 use words::words;
 
 pub(crate) const LOGIN: &str = "olga";
@@ -83,7 +83,7 @@ async fn a_password_that_was_made_up_leads_to_a_chosen_one_or_ends() {
     const CHOSEN: &str = "seven carts on a frozen lake";
     let shop = TestShop::open().await;
     let hash = sign_in::hash(PASSWORD).unwrap();
-    let made_up_at = async |at| {
+    let made_up_at = async |at: Timestamp| {
         let kept = first::kept(&hash, at);
         shop.store().put_account(LOGIN, &kept, at).await.unwrap();
     };

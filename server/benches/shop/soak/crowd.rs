@@ -24,6 +24,8 @@ use tokio::{
 
 /// How often another byte of what never ends is sent.
 const DRIP: Duration = Duration::from_secs(5);
+/// How long it takes until all are there. They come one after another, and so whoever is cut comes again alone.
+const ARRIVING: Duration = Duration::from_secs(20);
 /// How long somebody whose connection was cut waits before coming again.
 const BREATH: Duration = Duration::from_millis(200);
 /// Pages that one who reads nothing asks for: more than the kernels keep on their way here.
@@ -63,11 +65,20 @@ impl Crowd {
     pub fn gather(address: SocketAddr, siege: Siege, lines: &[String]) -> anyhow::Result<Self> {
         let counts = Arc::new(Counts::default());
         let mut everybody = JoinSet::new();
-        for number in 0..siege.half_open {
-            everybody.spawn(begin_requests(address, number, counts.clone()));
-        }
-        for number in 0..siege.unread {
-            everybody.spawn(read_nothing(address, siege.half_open + number, counts.clone()));
+        let all = siege.half_open + siege.unread;
+        let pause = ARRIVING / u32::try_from(all)?.max(1);
+        for number in 0..all {
+            let (after, counts) = (pause * u32::try_from(number)?, counts.clone());
+            // One kind among the other.
+            let is_unread = number * siege.unread / all < (number + 1) * siege.unread / all;
+            everybody.spawn(async move {
+                sleep(after).await;
+                if is_unread {
+                    read_nothing(address, number, counts).await;
+                } else {
+                    begin_requests(address, number, counts).await;
+                }
+            });
         }
         let invoices = lines.iter().map(|line| {
             let (invoice, _) = line.split_once('\t').context("an odd line")?;

@@ -70,13 +70,15 @@ impl Crowd {
         for number in 0..all {
             let (after, counts) = (pause * u32::try_from(number)?, counts.clone());
             // One kind among the other.
-            let is_unread = number * siege.unread / all < (number + 1) * siege.unread / all;
+            let unread_before = number * siege.unread / all;
+            let is_unread = unread_before < (number + 1) * siege.unread / all;
+            let beginning = beginning(number - unread_before, stranger(number));
             everybody.spawn(async move {
                 sleep(after).await;
                 if is_unread {
                     read_nothing(address, number, counts).await;
                 } else {
-                    begin_requests(address, number, counts).await;
+                    begin_requests(address, &beginning, counts).await;
                 }
             });
         }
@@ -114,10 +116,9 @@ impl Crowd {
     }
 }
 
-/// Begins a request and never ends it: a third of them send nothing at all, a third half of the headers, a third half of a form.
-async fn begin_requests(address: SocketAddr, number: usize, counts: Arc<Counts>) {
-    let from = stranger(number);
-    let beginning = match number % 3 {
+/// What is sent of a request that never ends: of a third nothing at all, of a third half of the headers, of a third half of a form.
+fn beginning(number: usize, from: Ipv4Addr) -> String {
+    match number % 3 {
         0 => String::new(),
         1 => format!("GET / HTTP/1.1\r\nHost: bench\r\nX-Forwarded-For: {from}\r\nX-Slow: "),
         _ => format!(
@@ -125,7 +126,11 @@ async fn begin_requests(address: SocketAddr, number: usize, counts: Arc<Counts>)
              X-Forwarded-For: {from}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
              Content-Length: 1000\r\n\r\nvariant="
         ),
-    };
+    }
+}
+
+/// Begins a request and never ends it, over and over.
+async fn begin_requests(address: SocketAddr, beginning: &str, counts: Arc<Counts>) {
     loop {
         let _cut = drip(address, beginning.as_bytes()).await;
         counts.renewed.fetch_add(1, Relaxed);

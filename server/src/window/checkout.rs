@@ -79,7 +79,7 @@ pub async fn place(
     let _turn = state.turn_to_hold(&visitor.caller).await;
     // An empty cart orders nothing: it is the second click of a form whose order is placed.
     if !visitor.session.cart().is_empty() {
-        match too_much(&state, &visitor, &filled.buyer).await {
+        match too_much(&state, &visitor, &form.token, &filled.buyer).await {
             Ok(None) => {}
             Ok(Some(trouble)) => {
                 let cause = match trouble {
@@ -116,10 +116,17 @@ pub async fn place(
 }
 
 /// Why the visitor's network, or somebody whom the form names, has had enough orders for now.
-async fn too_much(state: &AppState, visitor: &Visitor, buyer: &Buyer) -> Result<Option<Trouble>, Error> {
+async fn too_much(
+    state: &AppState,
+    visitor: &Visitor,
+    token: &str,
+    buyer: &Buyer,
+) -> Result<Option<Trouble>, Error> {
     let (caller, cart) = (&visitor.caller, visitor.session.cart());
-    if let Some(trouble) = state.too_many_held(caller, &cart).await? {
-        return Ok(Some(trouble));
+    let trouble = state.too_many_held(caller, &cart).await?;
+    // The second click of a form comes to its order, which holds these pieces already.
+    if trouble.is_some() && !state.shop.is_ordered(token).await? {
+        return Ok(trouble);
     }
     let email = buyer.email.as_ref().map(|email| email.as_str().to_lowercase());
     let recipients = email.as_deref().into_iter().chain([buyer.phone.number()]);

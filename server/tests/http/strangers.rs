@@ -301,6 +301,25 @@ async fn orders_of_a_network_that_come_together_leave_half_to_others_as_well() {
     shop.finish().await;
 }
 
+/// The second click waits for the first one, and its goods are held by then.
+#[tokio::test]
+async fn a_form_that_is_sent_twice_at_once_is_one_order_however_much_it_holds() {
+    let shop = behind_a_proxy(many_things()).await;
+    let visitor = shop.visitor();
+    shop.add_to_cart(&visitor, "/", ("things", "THING-0"), 99).await;
+    let form = shop.checkout_form(&visitor, "/").await;
+    let click = async || {
+        let request = visitor.client().post(form.action().clone());
+        let request = request
+            .header("x-forwarded-for", "203.0.113.7")
+            .form(&form.fields());
+        Page::of(request.send().await.unwrap()).await.found().url
+    };
+    let (one, other) = tokio::join!(click(), click());
+    assert_eq!(one.path(), other.path());
+    shop.finish().await;
+}
+
 async fn try_from(shop: &TestShop, address: &str, login: &str, password: &str) -> u16 {
     let request = shop
         .page_posts("/admin/sign-in")

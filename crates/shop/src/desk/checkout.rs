@@ -72,6 +72,11 @@ impl Shop {
         Ok(self.store.place_order(draft).await?)
     }
 
+    /// Whether the form with this one-time token has become an order.
+    pub async fn is_ordered(&self, token: &str) -> Result<bool, Error> {
+        Ok(self.store.order_by_token(token).await?.is_some())
+    }
+
     /// Many orders of one cart that belongs to no session, in one transaction: those of a load test, each from a form of its
     /// own.
     ///

@@ -6,7 +6,11 @@
 //! ([`round`]) and keeps what they saw, the page shows what is kept, and the command `vitrina doctor` looks anew and keeps
 //! nothing.
 
-use crate::{AppState, clock};
+mod orders;
+mod result_url;
+pub mod self_test;
+
+use crate::{AppState, clock, gateways};
 use futures_util::future::join_all;
 use shop::{
     Timestamp,
@@ -20,6 +24,7 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
+use tokio::sync::OnceCell;
 
 /// How often somebody asks which checks are due.
 pub const ROUND_EVERY: Duration = Duration::from_mins(1);
@@ -138,14 +143,19 @@ pub struct Check {
 
 /// Every check, in the order of the page.
 pub fn checks() -> impl Iterator<Item = &'static Check> {
-    std::iter::empty()
+    result_url::CHECKS
+        .iter()
+        .chain(gateways::checks())
+        .chain(&orders::CHECKS)
 }
 
 /// What a node remembers of its looking.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Doctor {
     /// The first turn comes before the doors are open.
     is_awake: AtomicBool,
+    /// What the shop signs its calls to itself with, once somebody wanted it.
+    own_secret: OnceCell<String>,
 }
 
 /// Has these checks look, all at once.

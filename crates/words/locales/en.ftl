@@ -2127,6 +2127,7 @@ office-doctor-since = Like this
 office-doctor-text = Copy as text
 office-doctor-text-label = All checks as text
 office-doctor-text-hint = There are no passwords and keys in it: the text can be sent to whoever helps with the shop.
+doctor-faults = Does not work: { $count }. Each check says what to do.
 doctor-light-ok = fine
 doctor-light-warning = worth a look
 doctor-light-fault = does not work

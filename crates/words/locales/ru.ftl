@@ -2151,6 +2151,7 @@ office-doctor-since = Так
 office-doctor-text = Скопировать текстом
 office-doctor-text-label = Все проверки текстом
 office-doctor-text-hint = Паролей и ключей здесь нет: текст можно отправить тому, кто помогает с магазином.
+doctor-faults = Не работает: { $count }. Что сделать, написано у каждой проверки.
 doctor-light-ok = в порядке
 doctor-light-warning = стоит посмотреть
 doctor-light-fault = не работает

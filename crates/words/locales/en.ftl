@@ -2115,7 +2115,7 @@ column-article = Article
 
 # Checks: doctor-CHECK is what one is called, doctor-CHECK-CASE why its light is as it is, …-mend what to do.
 office-doctor-title = Doctor
-office-doctor-looking = Checks are under way. Load the page again in half a minute.
+office-doctor-looking = Checks are under way; the page loads again by itself.
 office-doctor-look = Check now
 office-doctor-nothing = The shop has checked nothing yet: it does so for the first time a minute after it starts.
 office-doctor-fine = Everything that was checked is fine.

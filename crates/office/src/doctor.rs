@@ -58,7 +58,7 @@ pub(crate) fn content(chrome: &Chrome, lights: &[Kept], is_looking: bool, now: T
         <div class="stack stack-loose">
             <h1>{title.clone()}</h1>
             <p class="lead">{summary(chrome, lights)}</p>
-            {is_looking.then(|| view! { <p class="notice" data-tone="wait">{chrome.text("office-doctor-looking")}</p> })}
+            {is_looking.then(|| view! { <div class="notice" data-tone="wait"><p>{chrome.text("office-doctor-looking")}</p></div> })}
             <form method="post" action=chrome.href("/admin/doctor")>
                 <button class="button">{chrome.text("office-doctor-look")}</button>
             </form>

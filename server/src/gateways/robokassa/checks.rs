@@ -6,6 +6,7 @@ use crate::{
     doctor::{Case, Check, Found, OFTEN, PATIENTLY, SELDOM, SHORTLY},
     gateways::client,
 };
+use reqwest::StatusCode;
 use robokassa::{
     Hash, InvId, Merchant, Mode, PasswordName,
     doctor::{Trial, trials},
@@ -111,7 +112,7 @@ async fn password_2(state: &AppState) -> Found {
     };
     // The last one that every edition of the gateway takes; the shop does not count that far.
     let (Ok(number), Ok(client)) = (InvId::new(InvId::SAFE_MAX), client()) else {
-        return UNCLEAR.into();
+        return UNREACHABLE.into();
     };
     let trials = trials(&robokassa.merchant, number);
     if trials.is_empty() {
@@ -145,7 +146,7 @@ async fn ask(client: &reqwest::Client, trial: &Trial) -> Answer {
     let Ok((status, body)) = exchange(client, &trial.request).await else {
         return Answer::Silent;
     };
-    if status.is_server_error() {
+    if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
         return Answer::Silent;
     }
     match OpState::parse(&body) {

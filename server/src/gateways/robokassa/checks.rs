@@ -15,6 +15,7 @@ use robokassa::{
 use shop::{
     call::{Door, Guess, Ruling},
     doctor::Fact,
+    payment::Verdict,
 };
 use std::time::Duration;
 
@@ -189,9 +190,7 @@ async fn password_1(state: &AppState) -> Found {
     let own = calls.iter().filter(|call| call.gateway == NAME);
     for call in own {
         match call.door {
-            Door::Result if matches!(call.ruling, Ruling::Recorded(_) | Ruling::Repeated) => {
-                return PROVEN.into();
-            }
+            Door::Result if call.ruling == Ruling::Recorded(Verdict::Accepted) => return PROVEN.into(),
             Door::Success | Door::Home if call.guesses.contains(&Guess::PasswordsSwapped) => {
                 return EXCHANGED.into();
             }

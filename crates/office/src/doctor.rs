@@ -18,7 +18,7 @@ use std::cmp::Reverse;
 /// After so many seconds the page is loaded again if checks were under way.
 const SECONDS_TO_LOOK: &str = "10";
 /// Id of the field with everything as text.
-const TEXT: &str = "text";
+const TEXT: &str = "doctor-text";
 
 /// `/admin/doctor`
 #[component]

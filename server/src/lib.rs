@@ -9,10 +9,12 @@ pub mod asking;
 pub mod assets;
 pub mod caller;
 pub mod clock;
+pub mod commands;
 pub mod config;
 pub mod connections;
 #[cfg(feature = "demo")]
 pub mod demo;
+pub mod doctor;
 pub mod evidence;
 pub mod failure;
 pub mod gateways;
@@ -50,6 +52,7 @@ use asking::Patience;
 use caller::Callers;
 use clock::Steady;
 use config::Settings;
+use doctor::Doctor;
 use evidence::Evidence;
 use gateways::Provider;
 use goods::{feed::Feed, imports::Imports};
@@ -118,6 +121,8 @@ pub struct Reach {
     pub imports: Imports,
     /// Calls of gateways that wait to be written down.
     pub journal: Arc<Journal>,
+    /// What this node remembers of its checks.
+    pub doctor: Arc<Doctor>,
     /// Security events that wait to be written down.
     pub evidence: Arc<Evidence>,
     /// The time by which orders end.
@@ -176,6 +181,7 @@ impl AppState {
             strangers: Arc::default(),
             readiness: Arc::new(Readiness::default()),
             journal: Arc::new(Journal::default()),
+            doctor: Arc::default(),
             evidence: Arc::new(Evidence::default()),
             steady: Arc::default(),
             stop,

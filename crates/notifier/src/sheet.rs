@@ -202,6 +202,7 @@ impl Sheet {
                 refused,
             } => owner::stranger(&owner, network, *cause, *refused),
             Letter::OwnerClock { minutes } => owner::clock(&owner, *minutes),
+            Letter::OwnerLights { changes } => owner::lights(&owner, changes),
             Letter::OrderStep { .. } | Letter::Unreadable { .. } => return None,
         };
         Some(if letter.is_test() {

@@ -302,6 +302,7 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         Letter::OwnerBruteForce { .. } => "office-letter-owner-brute-force",
         Letter::OwnerStranger { .. } => "office-letter-owner-stranger",
         Letter::OwnerClock { .. } => "office-letter-owner-clock",
+        Letter::OwnerLights { .. } => "office-letter-owner-lights",
         Letter::OrderStep { step, .. } => step_id(*step),
         Letter::Unreadable { .. } => "office-letter-unreadable",
     });

@@ -6,6 +6,7 @@ pub use audience::{Audience, OwnerHears};
 
 use crate::{
     call::Guess,
+    doctor::LightChange,
     money::Kopecks,
     order::{Attention, Fulfilment, Order, OrderKey, OrderNumber, Payment, Pieces, Placed, State, Step},
     payment::{GatewayName, InvoiceId, Notice, Stage},
@@ -402,6 +403,11 @@ pub enum Letter {
         /// By how many minutes; fewer than none if it was put back.
         minutes: i64,
     },
+    /// To the owner: checks of the shop's set-up see something else than before.
+    OwnerLights {
+        /// What changed, since the last such letter.
+        changes: Vec<LightChange>,
+    },
     /// To a program of the merchant's: an order took a step.
     OrderStep {
         /// As it was placed; added when the letter is read.
@@ -460,6 +466,7 @@ impl Letter {
             Self::OwnerBruteForce { .. } => "owner_brute_force",
             Self::OwnerStranger { .. } => "owner_stranger",
             Self::OwnerClock { .. } => "owner_clock",
+            Self::OwnerLights { .. } => "owner_lights",
             Self::OrderStep { .. } => "order_step",
             Self::Unreadable { .. } => "unreadable",
         }
@@ -510,6 +517,7 @@ impl Letter {
             | Self::OwnerBruteForce { .. }
             | Self::OwnerStranger { .. }
             | Self::OwnerClock { .. }
+            | Self::OwnerLights { .. }
             | Self::Unreadable { .. } => None,
         }
     }
@@ -546,6 +554,7 @@ impl Letter {
             | Self::OwnerBruteForce { .. }
             | Self::OwnerStranger { .. }
             | Self::OwnerClock { .. }
+            | Self::OwnerLights { .. }
             | Self::Unreadable { .. } => false,
         }
     }
@@ -591,7 +600,8 @@ impl Letter {
             | Self::OwnerNewDevice { .. }
             | Self::OwnerBruteForce { .. }
             | Self::OwnerStranger { .. }
-            | Self::OwnerClock { .. } => true,
+            | Self::OwnerClock { .. }
+            | Self::OwnerLights { .. } => true,
             // What is about no order goes to the owner.
             Self::Unreadable { number } => number.is_none(),
         }

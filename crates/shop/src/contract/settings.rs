@@ -87,7 +87,11 @@ pub async fn rivals_change_settings_once(subject: &dyn Subject) {
         let store = store.clone();
         async move {
             let name = format!("NAME_{nth}");
-            let change = change(START, NOW, &[("SHOP_NAME", open(&name)), (name.as_str(), open("1"))]);
+            let change = change(
+                START,
+                NOW,
+                &[("SHOP_NAME", open(&name)), (name.as_str(), open("1"))],
+            );
             store.change_settings(&change).await.unwrap()
         }
     })

@@ -152,7 +152,7 @@ pub(crate) fn Index() -> impl IntoView {
 #[component]
 pub(crate) fn Page() -> impl IntoView {
     let answered = use_context::<SectionShown>();
-    let section = use_params_map().with_untracked(|params| params.get("section"));
+    let section = use_params_map().read_untracked().get("section");
     page(async move {
         let (desk, chrome, _) = Desk::for_page()?;
         let shown = answered.or_else(|| (desk.settings)(&section.unwrap_or_default()));

@@ -1,4 +1,5 @@
 //! Commands of the operator, a file each.
 
+pub mod doctor;
 pub mod rotate_key;
 pub mod settings;

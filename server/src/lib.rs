@@ -14,6 +14,7 @@ pub mod config;
 pub mod connections;
 #[cfg(feature = "demo")]
 pub mod demo;
+pub mod doctor;
 pub mod evidence;
 pub mod failure;
 pub mod gateways;
@@ -52,6 +53,7 @@ use app::legal;
 use asking::Patience;
 use caller::Callers;
 use config::{Faults, Layers, OpenedSettings, Outside, Settings};
+use doctor::Doctor;
 use evidence::Evidence;
 use gateways::Provider;
 use goods::{feed::Feed, imports::Imports};
@@ -125,6 +127,8 @@ pub struct Reach {
     pub imports: Imports,
     /// Calls of gateways that wait to be written down.
     pub journal: Arc<Journal>,
+    /// What this node remembers of its checks.
+    pub doctor: Arc<Doctor>,
     /// Security events that wait to be written down.
     pub evidence: Arc<Evidence>,
     /// Ends when the server stops.
@@ -182,6 +186,7 @@ impl AppState {
             strangers: Arc::default(),
             readiness: Arc::new(Readiness::default()),
             journal: Arc::new(Journal::default()),
+            doctor: Arc::default(),
             evidence: Arc::new(Evidence::default()),
             stop,
         };

@@ -63,7 +63,10 @@ async fn telegram(settings: &Settings, words: &Words) -> SettingTried {
     for chat in &settings.terms.audience.chats {
         let outcome = telegram.send(chat, &text).await;
         if let Some(said) = refusal(outcome) {
-            return bad(words.with("settings-test-telegram-chat", &[("chat", chat.as_str().into())]), &said);
+            return bad(
+                words.with("settings-test-telegram-chat", &[("chat", chat.as_str().into())]),
+                &said,
+            );
         }
     }
     good(words.text("settings-test-telegram-good"))

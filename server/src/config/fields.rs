@@ -21,17 +21,7 @@ pub enum Section {
 }
 
 impl Section {
-    impl Field {
-    /// The same with a button beside it.
-    const fn tried(self, test: Test) -> Self {
-        Self {
-            test: Some(test),
-            ..self
-        }
-    }
-}
-
-/// All of them, in the order of the office.
+    /// All of them, in the order of the office.
     pub const ALL: [Self; 6] = [
         Self::Seller,
         Self::Payment,
@@ -256,7 +246,8 @@ pub static FIELDS: [Field; 64] = {
         line("ROBOKASSA_URL", Payment, |c| &mut c.robokassa.url),
         secret("CRYPTOCLOUD_API_KEY", Payment, |c| &mut c.cryptocloud.api_key),
         line("CRYPTOCLOUD_SHOP_ID", Payment, |c| &mut c.cryptocloud.shop_id),
-        secret("CRYPTOCLOUD_SECRET", Payment, |c| &mut c.cryptocloud.secret).tried(Test::Check("cryptocloud-key")),
+        secret("CRYPTOCLOUD_SECRET", Payment, |c| &mut c.cryptocloud.secret)
+            .tried(Test::Check("cryptocloud-key")),
         line("CRYPTOCLOUD_LEGAL_COUNTRY", Payment, |c| {
             &mut c.cryptocloud.legal_country
         }),

@@ -3,7 +3,9 @@
 use super::{forms::seat, page};
 use crate::{
     AppState,
-    config::{FIELDS, Faults, Field, Kind, PUBLIC_ADDRESS, Provenance, Section, Settings, Test, Wish, defaults},
+    config::{
+        FIELDS, Faults, Field, Kind, PUBLIC_ADDRESS, Provenance, Section, Settings, Test, Wish, defaults,
+    },
     hosts::Hosts,
     keeping::NotKept,
     sealing::{KeyPlace, Keys},
@@ -47,7 +49,9 @@ pub async fn keep(
     let Some(section) = Section::named(&section) else {
         return state.error_page_at(chrome, Error::NotFound);
     };
-    let keys = KeyPlace::of(state.settings.layers.outside().config()).keys_or_first().ok();
+    let keys = KeyPlace::of(state.settings.layers.outside().config())
+        .keys_or_first()
+        .ok();
     let typed = Typed::of(section, fields, keys.as_ref());
     let wish = typed.wish(&state);
     let path = chrome.href(&format!("/admin/settings/{}", section.as_str()));
@@ -62,7 +66,10 @@ pub async fn keep(
                 shown.outcome = SettingsOutcome::Tried;
                 (StatusCode::OK, shown)
             }
-            Err(faults) => (StatusCode::UNPROCESSABLE_ENTITY, typed.wrong(&state, section, &faults, keys.as_ref())),
+            Err(faults) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                typed.wrong(&state, section, &faults, keys.as_ref()),
+            ),
         }
     } else {
         match kept(&state, &wish, typed.version, admin.login()).await {
@@ -75,9 +82,10 @@ pub async fn keep(
                 }
                 return onward(&path);
             }
-            Err(NotKept::Faults(faults)) => {
-                (StatusCode::UNPROCESSABLE_ENTITY, typed.wrong(&state, section, &faults, keys.as_ref()))
-            }
+            Err(NotKept::Faults(faults)) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                typed.wrong(&state, section, &faults, keys.as_ref()),
+            ),
             Err(NotKept::Outdated) => {
                 let mut shown = typed.shown(&state, section, keys.as_ref());
                 shown.outcome = SettingsOutcome::Outdated;
@@ -104,7 +112,10 @@ async fn kept(state: &AppState, wish: &Wish, seen: SettingsVersion, by: &str) ->
         && !Hosts::of(&state.settings).may_move_to(address.expose_secret())
     {
         let mut faults = Faults::default();
-        faults.add(PUBLIC_ADDRESS, "nobody could open the office there: change it on the machine");
+        faults.add(
+            PUBLIC_ADDRESS,
+            "nobody could open the office there: change it on the machine",
+        );
         return Err(faults.into());
     }
     state.keep_settings(wish, seen, by).await.map(drop)
@@ -121,9 +132,14 @@ impl Typed {
                 typed.test = Test::named(&text);
             } else if let Some(field) = of_section(section, &name) {
                 typed.values.insert(field.name, text.trim().to_owned());
-            } else if let Some(field) = name.strip_prefix("clear-").and_then(|name| of_section(section, name)) {
+            } else if let Some(field) = name
+                .strip_prefix("clear-")
+                .and_then(|name| of_section(section, name))
+            {
                 typed.cleared.push(field.name);
-            } else if let Some(field) = name.strip_prefix("held-").and_then(|name| of_section(section, name))
+            } else if let Some(field) = name
+                .strip_prefix("held-")
+                .and_then(|name| of_section(section, name))
                 && let Some(secret) = keys.and_then(|keys| keys.held(field.name, &text))
             {
                 held.insert(field.name, secret);
@@ -171,7 +187,11 @@ impl Typed {
     fn shown(&self, state: &AppState, section: Section, keys: Option<&Keys>) -> SectionShown {
         let mut shown = of(state, section);
         for field in &mut shown.fields {
-            let Some(text) = self.values.get(field.name).filter(|_| field.from != SettingFrom::Outside) else {
+            let Some(text) = self
+                .values
+                .get(field.name)
+                .filter(|_| field.from != SettingFrom::Outside)
+            else {
                 continue;
             };
             if let SettingKind::Secret { held, is_cleared, .. } = &mut field.kind {
@@ -187,7 +207,13 @@ impl Typed {
     }
 
     /// The same with its faults.
-    fn wrong(&self, state: &AppState, section: Section, faults: &Faults, keys: Option<&Keys>) -> SectionShown {
+    fn wrong(
+        &self,
+        state: &AppState,
+        section: Section,
+        faults: &Faults,
+        keys: Option<&Keys>,
+    ) -> SectionShown {
         let mut shown = self.shown(state, section, keys);
         let mut elsewhere = Vec::new();
         for variable in faults.variables() {
@@ -221,40 +247,43 @@ fn of(state: &AppState, section: Section) -> SectionShown {
     let Settings { layers, .. } = &*state.settings;
     let mut config = layers.config();
     let defaults = defaults();
-    let fields = FIELDS.iter().filter(|field| field.section == section).map(|field| {
-        let value = field.value(&mut config);
-        let kept = layers.kept().settings.get(field.name);
-        let from = match (layers.provenance(field), kept) {
-            (Provenance::Outside, _) => SettingFrom::Outside,
-            (Provenance::Kept, Some(kept)) => SettingFrom::Kept {
-                at: kept.changed_at,
-                by: kept.changed_by.clone(),
-            },
-            (Provenance::Kept | Provenance::Default, _) => SettingFrom::Default,
-        };
-        let kind = match field.kind {
-            Kind::Line => SettingKind::Line,
-            Kind::Choice(values) => SettingKind::Choice(values),
-            Kind::Code(values) => SettingKind::Code(values),
-            Kind::Switch => SettingKind::Switch,
-            Kind::Secret => SettingKind::Secret {
-                is_set: !value.is_empty(),
-                held: None,
-                is_cleared: false,
-            },
-        };
-        SettingShown {
-            name: field.name,
-            key: field.key(),
-            kind,
-            value: if field.is_secret() { String::new() } else { value },
-            from,
-            default: defaults.get(field.name).cloned().unwrap_or_default(),
-            is_wrong: false,
-            test: field.test.map(Test::as_str),
-            tried: None,
-        }
-    });
+    let fields = FIELDS
+        .iter()
+        .filter(|field| field.section == section)
+        .map(|field| {
+            let value = field.value(&mut config);
+            let kept = layers.kept().settings.get(field.name);
+            let from = match (layers.provenance(field), kept) {
+                (Provenance::Outside, _) => SettingFrom::Outside,
+                (Provenance::Kept, Some(kept)) => SettingFrom::Kept {
+                    at: kept.changed_at,
+                    by: kept.changed_by.clone(),
+                },
+                (Provenance::Kept | Provenance::Default, _) => SettingFrom::Default,
+            };
+            let kind = match field.kind {
+                Kind::Line => SettingKind::Line,
+                Kind::Choice(values) => SettingKind::Choice(values),
+                Kind::Code(values) => SettingKind::Code(values),
+                Kind::Switch => SettingKind::Switch,
+                Kind::Secret => SettingKind::Secret {
+                    is_set: !value.is_empty(),
+                    held: None,
+                    is_cleared: false,
+                },
+            };
+            SettingShown {
+                name: field.name,
+                key: field.key(),
+                kind,
+                value: if field.is_secret() { String::new() } else { value },
+                from,
+                default: defaults.get(field.name).cloned().unwrap_or_default(),
+                is_wrong: false,
+                test: field.test.map(Test::as_str),
+                tried: None,
+            }
+        });
     SectionShown {
         section: section.as_str(),
         version: layers.kept().version.0,

@@ -49,9 +49,12 @@ pub async fn keep(
     let Some(section) = Section::named(&section) else {
         return state.error_page_at(chrome, Error::NotFound);
     };
-    let keys = KeyPlace::of(state.settings.layers.outside().config())
-        .keys_or_first()
-        .ok();
+    let keys = if has_secrets(&fields) {
+        let place = KeyPlace::of(state.settings.layers.outside().config());
+        place.keys_or_first().ok()
+    } else {
+        None
+    };
     let typed = Typed::of(section, fields, keys.as_ref());
     let wish = typed.wish(&state);
     let path = chrome.href(&format!("/admin/settings/{}", section.as_str()));
@@ -102,6 +105,13 @@ pub async fn keep(
     };
     let (status, shown) = answer;
     page(&state, seat(chrome, admin), &path, status, shown).await
+}
+
+/// Whether a secret was typed, now or before.
+fn has_secrets(fields: &[(String, String)]) -> bool {
+    let is_secret = |name: &str| Field::named(name).is_some_and(Field::is_secret);
+    let mut fields = fields.iter().filter(|(_, text)| !text.trim().is_empty());
+    fields.any(|(name, _)| is_secret(name) || name.starts_with("held-"))
 }
 
 async fn kept(state: &AppState, wish: &Wish, seen: SettingsVersion, by: &str) -> Result<(), NotKept> {

@@ -8,7 +8,7 @@ use crate::{
     },
     hosts::Hosts,
     keeping::NotKept,
-    sealing::{KeyPlace, Keys},
+    sealing::Keys,
     staff::Staff,
     trying,
     visitor::Visitor,
@@ -50,8 +50,7 @@ pub async fn keep(
         return state.error_page_at(chrome, Error::NotFound);
     };
     let keys = if has_secrets(&fields) {
-        let place = KeyPlace::of(state.settings.layers.outside().config());
-        place.keys_or_first().ok()
+        state.keys().ok()
     } else {
         None
     };
@@ -238,7 +237,8 @@ impl Typed {
                 });
             }
         }
-        tracing::info!(%faults, "settings were refused");
+        let names: Vec<&str> = faults.variables().collect();
+        tracing::info!(settings = names.join(" "), "settings were refused");
         shown.outcome = SettingsOutcome::Wrong(elsewhere);
         shown
     }

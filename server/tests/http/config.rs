@@ -340,6 +340,7 @@ fn nonsense_is_refused_by_the_name_of_its_variable() {
             c.database_url = "postgres://shop@db.example.ru/shop?sslmode=require".into();
         }),
         ("PLAIN_HOSTS", |c| c.plain_hosts = "http://db".into()),
+        ("SHOP_COLOR", |c| c.shop_color = "pink".into()),
         ("SECURITY_CONTACT", |c| c.security_contact = "the owner".into()),
         ("TELEGRAM_HIDES_BUYERS", |c| {
             c.telegram_hides_buyers = "yes".into();

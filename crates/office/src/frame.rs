@@ -31,6 +31,7 @@ pub(crate) enum Room {
     Doctor,
     Calls,
     Security,
+    Settings,
     Account,
 }
 
@@ -66,7 +67,7 @@ pub(crate) fn document(chrome: &Chrome, head: AnyView, body: AnyView) -> AnyView
     let client = chrome.has_client.then(|| format!("/pkg/office.js?v={version}"));
     view! {
         {doctype("html")}
-        <html lang=chrome.lang.tag() data-client=client>
+        <html lang=chrome.lang.tag() data-client=client data-color=chrome.seller.color.attribute()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -153,6 +154,10 @@ fn rooms(chrome: &Chrome, room: Room) -> AnyView {
             " "
             <a href=chrome.href("/admin/security") aria-current=here(Room::Security)>
                 {chrome.text("office-security-title")}
+            </a>
+            " "
+            <a href=chrome.href("/admin/settings") aria-current=here(Room::Settings)>
+                {chrome.text("settings-title")}
             </a>
             " "
             <a href=chrome.href("/admin/account") aria-current=here(Room::Account)>

@@ -6,7 +6,7 @@ mod proxies;
 mod telling;
 mod transport;
 
-use super::{Config, Faults};
+use super::{Config, Faults, Layers, OpenedSettings, Outside};
 use crate::{
     gateways::{
         self,
@@ -16,7 +16,7 @@ use crate::{
     hosts,
 };
 use ::media::MediaSettings;
-use app::Seller;
+use app::{Color, Seller};
 use ipnet::IpNet;
 use notifier::{BotSettings, Sender, WebhookSettings};
 use secrecy::{ExposeSecret, SecretString};
@@ -64,6 +64,8 @@ pub struct Settings {
     pub chats_hide_buyers: bool,
     /// Things that work but should be mended; reported at start-up.
     pub warnings: Vec<String>,
+    /// Where each of them comes from.
+    pub layers: Layers,
 }
 
 /// The way to the mail server.
@@ -76,8 +78,15 @@ pub struct MailSettings {
 }
 
 impl Settings {
-    /// Parses everything, or reports every fault.
+    /// Parses settings of which the shop keeps none, or reports every fault.
     pub fn parse(config: &Config) -> Result<Self, Faults> {
+        let outside = Outside::made(config.clone());
+        Self::layered(Layers::new(Arc::new(outside), OpenedSettings::default()))
+    }
+
+    /// Parses what all layers say together, or reports every fault.
+    pub fn layered(layers: Layers) -> Result<Self, Faults> {
+        let config = &layers.config();
         let mut faults = Faults::default();
         let mut warnings = Vec::new();
         let public_url = public_url(config, &mut faults);
@@ -107,6 +116,7 @@ impl Settings {
         let ways = paying::ways(config, &set_up, account.as_ref(), &mut faults);
         let security_contact = telling::security_contact(config, &mut faults);
         let zone = zone(config, &mut faults);
+        let color = color(config, &mut faults);
         let all = (
             public_url,
             audience,
@@ -141,7 +151,7 @@ impl Settings {
         if !faults.is_empty() {
             return Err(faults);
         }
-        let seller = seller(config, account);
+        let seller = seller(config, account, color);
         telling::warn_of_missing(&seller, &mut warnings);
         Ok(Self {
             database_url: config.database_url.clone(),
@@ -171,6 +181,7 @@ impl Settings {
             webhooks,
             chats_hide_buyers,
             warnings,
+            layers,
         })
     }
 
@@ -180,7 +191,8 @@ impl Settings {
     }
 }
 
-fn is_postgres(url: &str) -> bool {
+/// Whether this is the address of a `PostgreSQL` database.
+pub(crate) fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 
@@ -297,7 +309,17 @@ fn zone(config: &Config, faults: &mut Faults) -> Option<Zone> {
     zone
 }
 
-fn seller(config: &Config, account: Option<BankAccount>) -> Seller {
+fn color(config: &Config, faults: &mut Faults) -> Color {
+    let color = match config.shop_color.trim() {
+        "" => Some(Color::default()),
+        name => Color::named(name),
+    };
+    let expected = || Color::ALL.map(Color::as_str).join(", ");
+    let color = faults.keep("SHOP_COLOR", color.ok_or_else(expected));
+    color.unwrap_or_default()
+}
+
+fn seller(config: &Config, account: Option<BankAccount>, color: Color) -> Seller {
     Seller {
         shop_name: config.shop_name.clone(),
         phone: config.shop_phone.clone(),
@@ -309,6 +331,7 @@ fn seller(config: &Config, account: Option<BankAccount>) -> Seller {
         ogrn: config.seller_ogrn.clone(),
         kpp: config.seller_kpp.clone(),
         account,
+        color,
     }
 }
 

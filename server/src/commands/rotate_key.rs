@@ -1,0 +1,17 @@
+//! `vitrina rotate-key`.
+
+use super::spoken;
+use crate::{config::Outside, keeping, open_store};
+
+/// Seals all kept secrets with another key. A shop that runs meanwhile goes on: it reads the key anew with the settings.
+pub async fn run(outside: &Outside) -> anyhow::Result<()> {
+    let config = outside.config();
+    let store = open_store(&config.database_url).await?;
+    let count = keeping::rotate_key(&*store, config).await?;
+    let count = i64::try_from(count)?;
+    println!(
+        "{}",
+        spoken(config).with("command-key-rotated", &[("count", count.into())])
+    );
+    Ok(())
+}

@@ -619,11 +619,6 @@ async fn a_rehearsal_says_where_it_broke_off() {
         line => usual(line),
     };
     assert!(matches!(rehearsed(put_off, false).await, MailTrouble::Passing(_)));
-    let hangs: Script = |line| match line {
-        line if line.starts_with("MAIL") => Reply::Hang,
-        line => usual(line),
-    };
-    assert_eq!(rehearsed(hangs, false).await, MailTrouble::Silence);
     let nobody = TcpListener::bind("127.0.0.1:0")
         .await
         .unwrap()
@@ -631,4 +626,9 @@ async fn a_rehearsal_says_where_it_broke_off() {
         .unwrap();
     let trouble = mail_at(&format!("smtp://{nobody}")).rehearse(None).await;
     assert!(matches!(trouble, Err(MailTrouble::Unreachable(_))), "{trouble:?}");
+    let hangs: Script = |line| match line {
+        line if line.starts_with("MAIL") => Reply::Hang,
+        line => usual(line),
+    };
+    assert_eq!(rehearsed(hangs, false).await, MailTrouble::Silence);
 }

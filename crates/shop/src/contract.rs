@@ -23,6 +23,7 @@ pub mod editions;
 pub mod errands;
 pub mod gateways;
 pub mod goods;
+pub mod health;
 pub mod holds;
 pub mod invoices;
 pub mod later;
@@ -94,6 +95,10 @@ macro_rules! store_contract {
                 the_version_moves_with_every_change_that_a_shopper_can_see,
                 the_shelf_in_memory_has_the_pages_of_the_database,
                 rivals_who_look_again_see_what_they_did,
+            }
+            health {
+                the_database_says_how_it_is,
+                steps_of_a_later_program_are_seen,
             }
             media {
                 a_photo_is_used_wherever_it_may_be_wanted_again,

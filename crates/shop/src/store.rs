@@ -11,6 +11,7 @@ mod errands;
 mod feed;
 mod filter;
 mod goods;
+mod health;
 mod media;
 mod office;
 mod orders;
@@ -33,6 +34,7 @@ pub use errands::Errands;
 pub use feed::{Changes, Feed, ShelfChanges, ShelfVersion};
 pub use filter::{OrderFilter, Trials};
 pub use goods::{DecideCategories, Goods};
+pub use health::{Follower, Health, Safeguard, Vitals};
 pub use media::Media;
 pub use office::{Counts, Office, OrderFacts, OrderRow};
 pub use orders::{Decide, Orders};
@@ -56,6 +58,7 @@ pub trait Store:
     Shelf
     + Goods
     + Media
+    + Health
     + Stock
     + Orders
     + Attempts

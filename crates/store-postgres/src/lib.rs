@@ -27,6 +27,7 @@ mod errands;
 mod errors;
 mod gather;
 mod goods;
+mod health;
 mod heartbeat;
 mod listener;
 mod media;

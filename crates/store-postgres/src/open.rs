@@ -6,14 +6,25 @@ use crate::{
 };
 use sqlx::{
     ConnectOptions, Connection, PgConnection, PgPool,
-    migrate::MigrateError,
+    migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions, PgSslMode},
 };
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 use tracing::warn;
 
 /// How long connecting may take.
 const CONNECT: Duration = Duration::from_secs(4);
+
+/// The steps of the tables. Those that this program does not know are of a later one, beside which it runs or which it has
+/// replaced again; they only add what this one does not mind: see migrations/README.md.
+pub(crate) static STEPS: LazyLock<Migrator> = LazyLock::new(|| {
+    let mut steps = sqlx::migrate!();
+    steps.set_ignore_missing(true);
+    steps
+});
 
 /// Why the database cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -103,11 +114,7 @@ impl ConnectionSettings {
         if !in_time(is_shop(&mut connection)).await? {
             return Err(OpenError::Foreign);
         }
-        let mut migrator = sqlx::migrate!();
-        // Steps that this program does not know are those of a later one, beside which it runs or which it
-        // has replaced again. They only add what this one does not mind: see migrations/README.md.
-        migrator.set_ignore_missing(true);
-        migrator.run(&mut connection).await?;
+        STEPS.run(&mut connection).await?;
         check(&mut connection).await.map_err(OpenError::Connect)?;
         connection.close().await.map_err(OpenError::Connect)
     }

@@ -19,6 +19,7 @@ mod errands;
 mod errors;
 mod files;
 mod goods;
+mod health;
 mod heartbeat;
 mod media;
 mod office;

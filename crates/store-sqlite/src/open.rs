@@ -3,11 +3,12 @@
 use crate::files;
 use sqlx::{
     ConnectOptions, Connection, SqliteConnection, SqlitePool,
-    migrate::MigrateError,
+    migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{
     path::{Path, PathBuf},
+    sync::LazyLock,
     time::Duration,
 };
 
@@ -17,6 +18,14 @@ const READERS: u32 = 8;
 const PREPARED: usize = 256;
 /// How long a connection waits for another process that has the file.
 const BUSY: Duration = Duration::from_secs(5);
+
+/// The steps of the tables. Those that this program does not know are of a later one that it has replaced again; they
+/// only add what this one does not mind: see migrations/README.md.
+pub(crate) static STEPS: LazyLock<Migrator> = LazyLock::new(|| {
+    let mut steps = sqlx::migrate!();
+    steps.set_ignore_missing(true);
+    steps
+});
 
 /// Why the database cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -145,11 +154,7 @@ impl ConnectionSettings {
             self.inspect().await?;
         }
         let mut connection = self.writer().await?;
-        let mut migrator = sqlx::migrate!();
-        // Steps that this program does not know are those of a later one that it has replaced again. They
-        // only add what this one does not mind: see migrations/README.md.
-        migrator.set_ignore_missing(true);
-        migrator.run(&mut connection).await?;
+        STEPS.run(&mut connection).await?;
         Ok(connection)
     }
 

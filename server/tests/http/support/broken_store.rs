@@ -20,9 +20,9 @@ use shop::{
     stock::{LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted},
     store::{
         Account, AccountId, Attempts, Blocks, Calls, Changes, Counts, Decide, DecideCategories, DecideLights,
-        Doctor, DueChecks, Editions, Errands, Feed, Goods, Media, Office, OrderFilter, OrderRow, Orders,
-        Orphans, Outbox, People, Result, Security, Session, SessionId, SessionRow, Sessions, Shelf,
-        ShelfChanges, ShelfVersion, SignInId, SignIns, Stock, Store,
+        Doctor, DueChecks, Editions, Errands, Feed, Goods, Health, Media, Office, OrderFilter, OrderRow,
+        Orders, Orphans, Outbox, People, Result, Security, Session, SessionId, SessionRow, Sessions, Shelf,
+        ShelfChanges, ShelfVersion, SignInId, SignIns, Stock, Store, Vitals,
     },
     stranger::Block,
     time::Timestamp,
@@ -421,6 +421,13 @@ impl Sessions for BrokenStore {
         panic!("{WORDS}")
     }
     async fn change_cart(&self, _: &SessionId, _: CartChange) -> Result<Option<Cart>> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Health for BrokenStore {
+    async fn vitals(&self) -> Result<Vitals> {
         panic!("{WORDS}")
     }
 }

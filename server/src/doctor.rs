@@ -12,12 +12,18 @@ use shop::{
     Timestamp,
     desk::Error,
     doctor::{BROKEN, Fact, Kept, LATE, Light, Seen},
+    text,
 };
 use std::{
     collections::BTreeMap,
+    fmt::Display,
     future::Future,
+    net::SocketAddr,
     pin::Pin,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -32,6 +38,8 @@ pub const SHORTLY: Duration = Duration::from_secs(5);
 /// How long checks may take that wait for somebody far away.
 pub const PATIENTLY: Duration = Duration::from_secs(15);
 
+/// Characters of somebody else's words that are shown.
+const LONGEST_SAID: usize = 300;
 /// Seconds within which nobody else begins a round: a little less than from one to the next.
 const ROUND_SECONDS: i64 = 45;
 /// Seconds after which a light that changed is looked at again, however seldom its check looks.
@@ -111,6 +119,16 @@ impl Found {
         }
     }
 
+    /// The same with the words of somebody else, in the gap `said`: one line, and not a long one.
+    #[must_use]
+    pub fn said(self, words: &impl Display) -> Self {
+        let words: String = words.to_string().chars().take(LONGEST_SAID).collect();
+        self.with(
+            "said",
+            Fact::Text(text::line(&words, usize::MAX).unwrap_or_default()),
+        )
+    }
+
     /// The same with what fills a gap.
     #[must_use]
     pub fn with(mut self, name: &str, fact: Fact) -> Self {
@@ -146,6 +164,10 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
 pub struct Doctor {
     /// The first turn comes before the doors are open.
     is_awake: AtomicBool,
+    /// Another name server than those of this machine, if one is named before it is asked.
+    pub name_server: OnceLock<SocketAddr>,
+    /// The shop's own pages as somebody walked through them a moment ago.
+    walked: Walked,
 }
 
 /// Has these checks look, all at once.

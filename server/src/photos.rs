@@ -63,6 +63,11 @@ impl Photos {
         Ok(photo)
     }
 
+    /// Whether a small file that is written among them is read back as it was; it does not stay.
+    pub async fn prove(&self) -> Result<bool, AlbumError> {
+        self.album.prove(&clock::token()).await
+    }
+
     /// A photo that is kept already, by the name of its widest picture: how wide and how high that is.
     pub async fn known(&self, widest: &PictureName) -> Option<(u32, u32)> {
         let kept = self.album.keep_on(widest, clock::now()).await;

@@ -23,6 +23,8 @@ pub use object_store::Error as AlbumError;
 const GRACE: i64 = 24 * 60 * 60;
 /// The file that says whose album it is.
 const NAME: &str = "vitrina-album";
+/// What the name of a file begins with that proves that the place works.
+const PROOF: &str = "vitrina-proof-";
 /// A picture that is uploaded again is written again if it is older than this, so that its grace begins anew. Seconds.
 const FRESH: i64 = 60 * 60;
 
@@ -84,6 +86,21 @@ impl Album {
     pub async fn name(&self, id: &str) -> Result<(), AlbumError> {
         let id = PutPayload::from(format!("{id}\n").into_bytes());
         self.0.put(&Path::from(NAME), id).await.map(drop)
+    }
+
+    /// Whether what is written into the album is read back as it was: a small file with this word in its name, which does not
+    /// stay.
+    ///
+    /// # Errors
+    ///
+    /// The place takes no files, or gives none back.
+    pub async fn prove(&self, word: &str) -> Result<bool, AlbumError> {
+        let path = Path::from(format!("{PROOF}{word}"));
+        let written = PutPayload::from(word.as_bytes().to_vec());
+        self.0.put(&path, written).await?;
+        let read = self.0.get(&path).await?.bytes().await?;
+        self.0.delete(&path).await?;
+        Ok(read == word.as_bytes())
     }
 
     /// Keeps all pictures of a photo. What is there already stays as it is.

@@ -74,7 +74,7 @@ async fn found(host: &str, port: u16, roots: RootCertStore, now: Timestamp) -> F
     let found = match shown(host, port, roots, now).await {
         Ok(shown) => judged(&shown, now),
         Err(error) if error.kind() == io::ErrorKind::InvalidData => NO_TLS.into(),
-        Err(error) => Found::from(UNREACHABLE).with("said", Fact::Text(error.to_string())),
+        Err(error) => Found::from(UNREACHABLE).said(&error),
     };
     found.with("host", Fact::Text(host.to_owned()))
 }
@@ -91,7 +91,7 @@ fn judged(shown: &Shown, now: Timestamp) -> Found {
         Err(Error::InvalidCertificate(
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
         )) => OTHER_NAME.into(),
-        Err(other) => Found::from(UNTRUSTED).with("said", Fact::Text(other.to_string())),
+        Err(other) => Found::from(UNTRUSTED).said(other),
         Ok(()) if left.is_some_and(|left| left < SOON_SECONDS) => SOON.into(),
         Ok(()) => FINE.into(),
     };

@@ -1,0 +1,108 @@
+//! Questions to name servers.
+
+use hickory_resolver::{
+    TokioResolver,
+    config::{ConnectionConfig, NameServerConfig, ResolverConfig},
+    net::{NetError, runtime::TokioRuntimeProvider},
+    proto::rr::RData,
+};
+use std::{net::SocketAddr, time::Duration};
+
+/// How long one answer may take; it is asked for twice.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Who answers.
+pub(super) struct Names(TokioResolver);
+
+impl Names {
+    /// The name servers of this machine, or the one that is given. Nothing is remembered: somebody may have mended a record just
+    /// now.
+    pub(super) fn ask(server: Option<SocketAddr>) -> Result<Self, NetError> {
+        let mut builder = match server {
+            None => TokioResolver::builder_tokio()?,
+            Some(address) => {
+                let mut server = NameServerConfig::udp(address.ip());
+                server.connections = [ConnectionConfig::udp(), ConnectionConfig::tcp()]
+                    .into_iter()
+                    .map(|mut connection| {
+                        connection.port = address.port();
+                        connection
+                    })
+                    .collect();
+                TokioResolver::builder_with_config(
+                    ResolverConfig::from_name_servers(vec![server]),
+                    TokioRuntimeProvider::default(),
+                )
+            }
+        };
+        let options = builder.options_mut();
+        options.cache_size = 0;
+        options.timeout = PATIENCE;
+        Ok(Self(builder.build()?))
+    }
+
+    /// The texts that stand under a name, none if there are none; each as one piece, however it was cut.
+    pub(super) async fn texts(&self, name: &str) -> Result<Vec<String>, NetError> {
+        // The dot keeps this machine's own domain from being tried as well.
+        let found = match self.0.txt_lookup(format!("{name}.")).await {
+            Ok(found) => found,
+            Err(error) if error.is_no_records_found() => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
+        let texts = found.answers().iter().filter_map(|record| match &record.data {
+            RData::TXT(text) => {
+                let bytes: Vec<u8> = text.txt_data.iter().flat_map(|piece| piece.iter().copied()).collect();
+                Some(String::from_utf8_lossy(&bytes).into_owned())
+            }
+            _ => None,
+        });
+        Ok(texts.collect())
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    //! A name server of this machine.
+
+    use super::*;
+    use hickory_resolver::proto::{
+        op::{Message, OpCode, ResponseCode},
+        rr::{Record, rdata::TXT},
+    };
+    use tokio::net::UdpSocket;
+
+    /// Answers with these texts, each under its name, and knows no other name.
+    pub(in crate::doctor) async fn server(texts: &'static [(&'static str, &'static str)]) -> SocketAddr {
+        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let address = socket.local_addr().unwrap();
+        tokio::spawn(async move {
+            let mut buffer = [0; 2_048];
+            while let Ok((length, asker)) = socket.recv_from(&mut buffer).await {
+                let asked = Message::from_vec(&buffer[..length]).unwrap();
+                let query = asked.queries[0].clone();
+                let name = query.name().to_ascii();
+                let mut answer = Message::response(asked.metadata.id, OpCode::Query);
+                for (_, text) in texts.iter().filter(|(known, _)| format!("{known}.") == name) {
+                    // In two pieces, as long keys are.
+                    let (one, two) = text.split_at(text.len() / 2);
+                    let text = TXT::new(vec![one.to_owned(), two.to_owned()]);
+                    answer.add_answer(Record::from_rdata(query.name().clone(), 60, RData::TXT(text)));
+                }
+                if answer.answers.is_empty() {
+                    answer.metadata.response_code = ResponseCode::NXDomain;
+                }
+                answer.add_query(query);
+                socket.send_to(&answer.to_vec().unwrap(), asker).await.unwrap();
+            }
+        });
+        address
+    }
+
+    #[tokio::test]
+    async fn texts_come_in_one_piece_and_a_name_that_nobody_knows_has_none() {
+        let address = server(&[("example.ru", "v=spf1 -all"), ("example.ru", "other")]).await;
+        let names = Names::ask(Some(address)).unwrap();
+        assert_eq!(names.texts("example.ru").await.unwrap(), ["v=spf1 -all", "other"]);
+        assert!(names.texts("_dmarc.example.ru").await.unwrap().is_empty());
+    }
+}

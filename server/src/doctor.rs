@@ -6,8 +6,23 @@
 //! ([`round`]) and keeps what they saw, the page shows what is kept, and the command `vitrina doctor` looks anew and keeps
 //! nothing.
 
-use crate::{AppState, clock};
+mod album;
+mod certificate;
+mod database;
+mod disk;
+mod drift;
+mod mail;
+mod moderation;
+mod names;
+mod orders;
+mod result_url;
+pub mod self_test;
+mod sender;
+mod telegram;
+
+use crate::{AppState, clock, gateways};
 use futures_util::future::join_all;
+use moderation::Walked;
 use shop::{
     Timestamp,
     desk::Error,
@@ -26,6 +41,7 @@ use std::{
     },
     time::Duration,
 };
+use tokio::sync::OnceCell;
 
 /// How often somebody asks which checks are due.
 pub const ROUND_EVERY: Duration = Duration::from_mins(1);
@@ -156,14 +172,27 @@ pub struct Check {
 
 /// Every check, in the order of the page.
 pub fn checks() -> impl Iterator<Item = &'static Check> {
-    std::iter::empty()
+    result_url::CHECKS
+        .iter()
+        .chain(&certificate::CHECKS)
+        .chain(gateways::checks())
+        .chain(&orders::CHECKS)
+        .chain(&mail::CHECKS)
+        .chain(&telegram::CHECKS)
+        .chain(&database::CHECKS)
+        .chain(&disk::CHECKS)
+        .chain(&album::CHECKS)
+        .chain(&drift::CHECKS)
+        .chain(&moderation::CHECKS)
 }
 
 /// What a node remembers of its looking.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Doctor {
     /// The first turn comes before the doors are open.
     is_awake: AtomicBool,
+    /// What the shop signs its calls to itself with, once somebody wanted it.
+    own_secret: OnceCell<String>,
     /// Another name server than those of this machine, if one is named before it is asked.
     pub name_server: OnceLock<SocketAddr>,
     /// The shop's own pages as somebody walked through them a moment ago.

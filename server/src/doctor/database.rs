@@ -76,7 +76,9 @@ fn kept_safe(vitals: &Vitals) -> Found {
             .with("found", Fact::Text(guard.found.clone())),
         None => {
             let all = vitals.safeguards.iter();
-            let all: Vec<_> = all.map(|guard| format!("{}={}", guard.name, guard.found)).collect();
+            let all: Vec<_> = all
+                .map(|guard| format!("{}={}", guard.name, guard.found))
+                .collect();
             Found::from(FINE).with("settings", Fact::Text(all.join(", ")))
         }
     };
@@ -116,7 +118,10 @@ fn followed(followers: &[Follower]) -> Found {
         Found::from(case)
             .with("name", Fact::Text(follower.name.clone()))
             .with("bytes", Fact::Bytes(follower.behind_bytes.unwrap_or_default()))
-            .with("seconds", Fact::Seconds(follower.behind_seconds.unwrap_or_default()))
+            .with(
+                "seconds",
+                Fact::Seconds(follower.behind_seconds.unwrap_or_default()),
+            )
     };
     if let Some(gone) = followers.iter().find(|follower| !follower.is_connected) {
         return named(GONE, gone);
@@ -146,7 +151,11 @@ async fn version(state: AppState) -> Found {
 }
 
 fn tables(vitals: &Vitals) -> Found {
-    let case = if vitals.step > vitals.known_step { LATER } else { FINE };
+    let case = if vitals.step > vitals.known_step {
+        LATER
+    } else {
+        FINE
+    };
     Found::from(case)
         .with("step", Fact::Number(vitals.step))
         .with("known", Fact::Number(vitals.known_step))
@@ -240,10 +249,7 @@ mod tests {
     #[test]
     fn tables_of_a_later_program_are_told() {
         assert_eq!(tables(&vitals()).case, FINE);
-        let later = Vitals {
-            step: 28,
-            ..vitals()
-        };
+        let later = Vitals { step: 28, ..vitals() };
         assert_eq!(tables(&later).case, LATER);
     }
 }

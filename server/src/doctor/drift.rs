@@ -48,10 +48,12 @@ fn origins(state: &AppState) -> Vec<String> {
     let gateways = state.gateways.iter().filter_map(|gateway| gateway.form_origin());
     let bot = state.settings.telegram.as_ref();
     // What a proxy says is the proxy's time.
-    let bot = bot.filter(|bot| bot.proxy.is_none()).map(|bot| match &bot.api_url {
-        Some(url) => url.origin().ascii_serialization(),
-        None => "https://api.telegram.org".to_owned(),
-    });
+    let bot = bot
+        .filter(|bot| bot.proxy.is_none())
+        .map(|bot| match &bot.api_url {
+            Some(url) => url.origin().ascii_serialization(),
+            None => "https://api.telegram.org".to_owned(),
+        });
     let origins = gateways.map(str::to_owned).chain(bot);
     origins.filter(|origin| Url::parse(origin).is_ok()).collect()
 }

@@ -25,16 +25,7 @@ const SILENT: Case = Case::fault("silent");
 pub(super) static CHECKS: [Check; 4] = [
     Check {
         name: "mail",
-        cases: &[
-            FINE,
-            OFF,
-            UNREACHABLE,
-            INSECURE,
-            LOGIN,
-            SENDER,
-            PUT_OFF,
-            SILENT,
-        ],
+        cases: &[FINE, OFF, UNREACHABLE, INSECURE, LOGIN, SENDER, PUT_OFF, SILENT],
         every: SELDOM,
         within: Duration::from_secs(30),
         look: |state| Box::pin(rehearse(state)),
@@ -83,7 +74,7 @@ async fn rehearse(state: AppState) -> Found {
         return UNREACHABLE.into();
     };
     let owner = state.settings.terms.audience.email.as_deref();
-    let found = match mail.rehearse(owner).await {
+    let found: Found = match mail.rehearse(owner).await {
         Ok(()) => FINE.into(),
         Err(MailTrouble::Unreachable(said)) => Found::from(UNREACHABLE).said(&said),
         Err(MailTrouble::Insecure(said)) => Found::from(INSECURE).said(&said),

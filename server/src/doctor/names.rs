@@ -2,7 +2,7 @@
 
 use hickory_resolver::{
     TokioResolver,
-    config::{ConnectionConfig, NameServerConfig, ResolverConfig},
+    config::{NameServerConfig, ResolverConfig},
     net::{NetError, runtime::TokioRuntimeProvider},
     proto::rr::RData,
 };
@@ -21,14 +21,10 @@ impl Names {
         let mut builder = match server {
             None => TokioResolver::builder_tokio()?,
             Some(address) => {
-                let mut server = NameServerConfig::udp(address.ip());
-                server.connections = [ConnectionConfig::udp(), ConnectionConfig::tcp()]
-                    .into_iter()
-                    .map(|mut connection| {
-                        connection.port = address.port();
-                        connection
-                    })
-                    .collect();
+                let mut server = NameServerConfig::udp_and_tcp(address.ip());
+                for connection in &mut server.connections {
+                    connection.port = address.port();
+                }
                 TokioResolver::builder_with_config(
                     ResolverConfig::from_name_servers(vec![server]),
                     TokioRuntimeProvider::default(),
@@ -51,7 +47,11 @@ impl Names {
         };
         let texts = found.answers().iter().filter_map(|record| match &record.data {
             RData::TXT(text) => {
-                let bytes: Vec<u8> = text.txt_data.iter().flat_map(|piece| piece.iter().copied()).collect();
+                let bytes: Vec<u8> = text
+                    .txt_data
+                    .iter()
+                    .flat_map(|piece| piece.iter().copied())
+                    .collect();
                 Some(String::from_utf8_lossy(&bytes).into_owned())
             }
             _ => None,

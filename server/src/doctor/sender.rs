@@ -31,9 +31,7 @@ const LACKING: Case = Case::warning("lacking");
 const UNSEEN: Case = Case::unknown("unseen");
 const BROKEN: Case = Case::warning("unreadable");
 
-pub(super) const SPF: [Case; 9] = [
-    FINE, FREE, FOREIGN, MISSING, SEVERAL, OPEN, LACKING, OFF, UNKNOWN,
-];
+pub(super) const SPF: [Case; 9] = [FINE, FREE, FOREIGN, MISSING, SEVERAL, OPEN, LACKING, OFF, UNKNOWN];
 pub(super) const DKIM: [Case; 6] = [FINE, FREE, MISSING, UNSEEN, OFF, UNKNOWN];
 pub(super) const DMARC: [Case; 7] = [FINE, FREE, MISSING, SEVERAL, BROKEN, OFF, UNKNOWN];
 
@@ -62,15 +60,19 @@ impl Sender {
         let include = service.and_then(|service| service.include);
         let found = match &records[..] {
             [] => Found::from(MISSING).with("paste", Fact::Text(self.new_spf(include))),
-            [record] if is_open(record) => {
-                Found::from(OPEN).with("paste", Fact::Text(closed(record)))
-            }
-            [record] => match include {
-                Some(include) if !reaches(names, record, include).await => {
-                    Found::from(LACKING).with("paste", Fact::Text(with_include(record, include)))
+            [record] if is_open(record) => Found::from(OPEN).with("paste", Fact::Text(closed(record))),
+            [record] => {
+                let is_named = match include {
+                    Some(include) => reaches(names, record, include).await,
+                    None => true,
+                };
+                match include {
+                    Some(include) if !is_named => {
+                        Found::from(LACKING).with("paste", Fact::Text(with_include(record, include)))
+                    }
+                    Some(_) | None => Found::from(FINE).measured(Fact::Text(record.clone())),
                 }
-                Some(_) | None => Found::from(FINE).measured(Fact::Text(record.clone())),
-            },
+            }
             several => Found::from(SEVERAL).with("paste", Fact::Text(joined(several))),
         };
         Ok(found)
@@ -82,14 +84,15 @@ impl Sender {
             return Ok(FREE.into());
         }
         let service = Service::of_host(&self.host);
-        let own = service.map_or(&[][..], |service| service.selectors);
+        let own = service.map(|service| service.selectors).unwrap_or_default();
         let others = SELECTORS.iter().filter(|other| !own.contains(other));
-        let selectors: Vec<&str> = own.iter().chain(others).copied().collect();
-        let asked = selectors.iter().map(async |selector| {
+        let asked = own.iter().chain(others).map(|selector| {
             let name = format!("{selector}._domainkey.{}", self.domain);
-            let texts = names.texts(&name).await?;
-            let is_key = texts.iter().any(|text| is_key(text));
-            Ok::<_, NetError>(is_key.then_some(name))
+            async move {
+                let texts = names.texts(&name).await?;
+                let has_key = texts.iter().any(|text| is_key(text));
+                Ok::<_, NetError>(has_key.then_some(name))
+            }
         });
         let mut silence = None;
         for answer in join_all(asked).await {

@@ -24,9 +24,7 @@ const UNKNOWN: Case = Case::unknown("unknown");
 pub(super) static CHECKS: [Check; 2] = [
     Check {
         name: "telegram",
-        cases: &[
-            FINE, BY_PROXY, OFF, NOBODY, TOKEN, CUT, PROXY, CUT_BOTH, BUSY,
-        ],
+        cases: &[FINE, BY_PROXY, OFF, NOBODY, TOKEN, CUT, PROXY, CUT_BOTH, BUSY],
         every: SELDOM,
         within: Duration::from_mins(1),
         look: |state| Box::pin(bot(state)),
@@ -102,9 +100,9 @@ async fn chats(state: AppState) -> Found {
                     .with("chat", Fact::Text(chat.clone()))
                     .with("paste", Fact::Text(to));
             }
-            Err(
-                TelegramTrouble::Token | TelegramTrouble::Unreachable(_) | TelegramTrouble::Passing(_),
-            ) => return UNKNOWN.into(),
+            Err(TelegramTrouble::Token | TelegramTrouble::Unreachable(_) | TelegramTrouble::Passing(_)) => {
+                return UNKNOWN.into();
+            }
         }
     }
     let count = i64::try_from(titles.len()).unwrap_or(i64::MAX);

@@ -54,7 +54,11 @@ async fn a_certificate_is_judged_by_its_name_its_days_and_who_signed_it() {
     ] {
         let (port, roots) = server(name, days).await;
         let found = found("127.0.0.1", port, roots, now()).await;
-        assert_eq!((found.case, &found.facts["days"]), (case, &Fact::Number(left)), "{name}");
+        assert_eq!(
+            (found.case, &found.facts["days"]),
+            (case, &Fact::Number(left)),
+            "{name}"
+        );
         assert_eq!(found.facts["host"], Fact::Text("127.0.0.1".to_owned()));
     }
     let (port, _) = server("127.0.0.1", [-60, 30]).await;

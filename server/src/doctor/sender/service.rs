@@ -65,7 +65,13 @@ static SERVICES: [Service; 9] = [
         hosts: &["rambler.ru"],
         include: None,
         selectors: &[],
-        mailboxes: &["rambler.ru", "lenta.ru", "autorambler.ru", "myrambler.ru", "ro.ru"],
+        mailboxes: &[
+            "rambler.ru",
+            "lenta.ru",
+            "autorambler.ru",
+            "myrambler.ru",
+            "ro.ru",
+        ],
     },
     Service {
         hosts: &["beget.com", "beget.ru"],

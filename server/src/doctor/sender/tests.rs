@@ -33,7 +33,10 @@ async fn who_may_send_is_judged_and_the_right_text_is_given() {
         // Another text of the domain is none of ours.
         (
             OWN,
-            &[("shop.ru", "google-site-verification=1"), ("shop.ru", "v=spf10 all")],
+            &[
+                ("shop.ru", "google-site-verification=1"),
+                ("shop.ru", "v=spf10 all"),
+            ],
             MISSING,
             "v=spf1 mx a:mail.shop.ru ~all",
         ),
@@ -70,12 +73,7 @@ async fn who_may_send_is_judged_and_the_right_text_is_given() {
             LACKING,
             "v=spf1 include:a.shop.ru include:_spf.yandex.net redirect=b.shop.ru",
         ),
-        (
-            OWN,
-            &[("shop.ru", "v=spf1 mx +all")],
-            OPEN,
-            "v=spf1 mx ~all",
-        ),
+        (OWN, &[("shop.ru", "v=spf1 mx +all")], OPEN, "v=spf1 mx ~all"),
         (OWN, &[("shop.ru", "v=spf1 mx all")], OPEN, "v=spf1 mx ~all"),
         (
             OWN,
@@ -140,7 +138,12 @@ async fn what_becomes_of_other_letters_is_said_by_the_domain_or_the_one_above() 
     let text = "v=DMARC1; p=none; rua=mailto:owner@shop.ru";
     let rows: [(&str, Texts, Case, &str); 6] = [
         ("shop.ru", &[], MISSING, text),
-        ("shop.ru", &[("_dmarc.shop.ru", "v=DMARC1; p=quarantine")], FINE, ""),
+        (
+            "shop.ru",
+            &[("_dmarc.shop.ru", "v=DMARC1; p=quarantine")],
+            FINE,
+            "",
+        ),
         (
             "mail.shop.ru",
             &[("_dmarc.shop.ru", "v=DMARC1;p=reject; sp=none")],
@@ -148,7 +151,12 @@ async fn what_becomes_of_other_letters_is_said_by_the_domain_or_the_one_above() 
             "",
         ),
         ("shop.ru", &[("_dmarc.shop.ru", "v=DMARC1; p=some")], BROKEN, text),
-        ("shop.ru", &[("_dmarc.shop.ru", "v=DMARC1; rua=mailto:a@b.ru")], BROKEN, text),
+        (
+            "shop.ru",
+            &[("_dmarc.shop.ru", "v=DMARC1; rua=mailto:a@b.ru")],
+            BROKEN,
+            text,
+        ),
         (
             "shop.ru",
             &[

@@ -5,7 +5,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 #[cfg(feature = "demo")]
 use server::demo;
 use server::{
-    AppState, claim, clock,
+    AppState, claim, clock, commands,
     config::{Config, Settings, digests, refuse_quotes},
     goods,
     limits::DESCRIPTORS,
@@ -61,6 +61,14 @@ enum Command {
     Migrate(Box<Config>),
     /// Say which goods no fiscal receipt (54-FZ) would take, and why; the exit code is 1 if there are any
     CheckGoods(Box<Config>),
+    /// Check the whole set-up now, and say what is wrong and how to mend it; the exit code is 1 if something does not work
+    Doctor {
+        /// Say it as JSON, for programs
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        config: Box<Config>,
+    },
     /// Manage who may sign in to the back office
     Admin {
         #[command(subcommand)]
@@ -126,6 +134,11 @@ fn main() -> ExitCode {
             Command::Demo(options) => demo::run(options, stop_signal()).await,
             Command::Migrate(config) => open_store(&settings(&config)?).await.map(drop),
             Command::CheckGoods(config) => check_goods(&config).await,
+            Command::Doctor { json, config } => {
+                let settings = settings(&config)?;
+                let store = open_store(&settings).await?;
+                commands::doctor::run(settings, store, json).await
+            }
             Command::Admin {
                 command: AdminCommand::Add { login, config },
             } => add_admin(&config, &login).await,

@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 39] = [
+const PAGES: [&str; 40] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -56,6 +56,7 @@ const PAGES: [&str; 39] = [
     "/admin/security",
     "/admin/security/{file}",
     "/admin/strangers",
+    "/admin/doctor",
     "/admin/documents/{version}",
     "/admin/stock",
     "/admin/stock/takings",

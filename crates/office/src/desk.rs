@@ -50,6 +50,10 @@ pub struct Desk {
     pub rehearsed: Arc<dyn Fn(&ProductForm) -> Vec<Unprintable> + Send + Sync>,
     /// What is wrong with the proxies in front of the shop.
     pub proxies: Arc<dyn Fn() -> Vec<ProxyTrouble> + Send + Sync>,
+    /// The names of the checks of the shop's set-up, in their order.
+    pub checks: fn() -> Vec<&'static str>,
+    /// Whether this machine is checking it just now.
+    pub is_looking: Arc<dyn Fn() -> bool + Send + Sync>,
     /// Who causes most just now.
     pub strangers: Arc<dyn Fn() -> Vec<Stranger> + Send + Sync>,
 }

@@ -35,6 +35,9 @@ span-days = { $count ->
     [one] { $count } day
    *[other] { $count } days
 }
+span-just-now = just now
+span-ago = { $span } ago
+span-lasting = for { $span }
 days-between = { $least }–{ $most } days
 
 ## Around every page
@@ -2111,6 +2114,20 @@ column-article = Article
 ## The doctor
 
 # Checks: doctor-CHECK is what one is called, doctor-CHECK-CASE why its light is as it is, …-mend what to do.
+office-doctor-title = Doctor
+office-doctor-looking = Checks are under way. Load the page again in half a minute.
+office-doctor-look = Check now
+office-doctor-nothing = The shop has checked nothing yet: it does so for the first time a minute after it starts.
+office-doctor-fine = Everything that was checked is fine.
+office-doctor-found = Does not work: { $faults }. Worth a look: { $warnings }.
+office-doctor-mend = What to do:
+office-doctor-value = Value
+office-doctor-age = Checked
+office-doctor-since = Like this
+office-doctor-text = Copy as text
+office-doctor-text-label = All checks as text
+office-doctor-text-hint = There are no passwords and keys in it: the text can be sent to whoever helps with the shop.
+doctor-faults = Does not work: { $count }. Each check says what to do.
 doctor-light-ok = fine
 doctor-light-warning = worth a look
 doctor-light-fault = does not work
@@ -2217,7 +2234,7 @@ doctor-cryptocloud-key-unreachable-mend = Wait for the next check. If it is so e
 doctor-receipts = Receipts
 doctor-receipts-printable = A receipt can be written of everything that is sold, or none go through a payment service.
 doctor-receipts-unprintable = No receipt can be written, so nobody can pay for this: { $code }.
-doctor-receipts-unprintable-mend = Mend name, price or tax of these goods. What exactly is wrong is written under “Sort out”.
+doctor-receipts-unprintable-mend = Mend name, price or tax of these goods. What exactly is wrong is written under “To sort out”.
 doctor-receipts-no-delivery = No receipt can be written because of delivery: its tax is wrong.
 doctor-receipts-no-delivery-mend = Mend ROBOKASSA_DELIVERY_TAX.
 doctor-receipts-unreadable = The database did not answer, so nobody could look.
@@ -2261,15 +2278,15 @@ doctor-orders-stuck-refunds-mend = Look these refunds up in the payment service�
 doctor-orders-stuck-attention = Money came that does not fit its orders. Orders: { $count }.
 doctor-orders-stuck-attention-mend = Open the orders that are marked to be sorted out, and decide what to do about the money.
 doctor-orders-stuck-orphans = Money came that belongs to no order. Payments: { $count }.
-doctor-orders-stuck-orphans-mend = Open “Sort out” and note what was done about this money.
+doctor-orders-stuck-orphans-mend = Open “To sort out” and note what was done about this money.
 doctor-orders-stuck-second-receipts = A second receipt has failed. Orders: { $count }.
-doctor-orders-stuck-second-receipts-mend = Open “Sort out”: it says why, and the receipt can be sent again.
+doctor-orders-stuck-second-receipts-mend = Open “To sort out”: it says why, and the receipt can be sent again.
 doctor-orders-stuck-unreadable = The database did not answer, so nobody could look.
 doctor-orders-stuck-unreadable-mend = Wait for the next check. If it is so every time, look at the check of the database and into the program’s log.
 doctor-messages = Letters and messages
 doctor-messages-delivered = All messages are delivered or wait for their turn.
 doctor-messages-undelivered = Messages that were not delivered: { $count }.
-doctor-messages-undelivered-mend = Open “Sort out”: it shows which and why, and they can be sent again.
+doctor-messages-undelivered-mend = Open “To sort out”: it shows which and why, and they can be sent again.
 doctor-messages-unreadable = The database did not answer, so nobody could look.
 doctor-messages-unreadable-mend = Wait for the next check. If it is so every time, look at the check of the database and into the program’s log.
 doctor-proxies = Proxies in front of the shop

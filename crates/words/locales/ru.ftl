@@ -39,6 +39,9 @@ span-days = { $count ->
     [few] { $count } дня
    *[other] { $count } дней
 }
+span-just-now = только что
+span-ago = { $span } назад
+span-lasting = уже { $span }
 days-between = { $most ->
     [one] { $least }–{ $most } день
     [few] { $least }–{ $most } дня
@@ -2135,6 +2138,20 @@ column-article = Артикул
 ## Доктор
 
 # Проверки: doctor-ПРОВЕРКА — название, doctor-ПРОВЕРКА-СЛУЧАЙ — почему такой огонёк, …-mend — что сделать.
+office-doctor-title = Доктор
+office-doctor-looking = Проверки идут. Через полминуты обновите страницу.
+office-doctor-look = Проверить сейчас
+office-doctor-nothing = Магазин ещё ничего не проверял: первая проверка бывает через минуту после запуска.
+office-doctor-fine = Всё, что проверено, в порядке.
+office-doctor-found = Не работает: { $faults }. Стоит посмотреть: { $warnings }.
+office-doctor-mend = Что сделать:
+office-doctor-value = Значение
+office-doctor-age = Проверено
+office-doctor-since = Так
+office-doctor-text = Скопировать текстом
+office-doctor-text-label = Все проверки текстом
+office-doctor-text-hint = Паролей и ключей здесь нет: текст можно отправить тому, кто помогает с магазином.
+doctor-faults = Не работает: { $count }. Что сделать, написано у каждой проверки.
 doctor-light-ok = в порядке
 doctor-light-warning = стоит посмотреть
 doctor-light-fault = не работает

@@ -149,6 +149,8 @@ fn client() -> reqwest::Result<reqwest::Client> {
         .connect_timeout(Duration::from_secs(5))
         .timeout(CALL_WITHIN)
         .redirect(reqwest::redirect::Policy::none())
+        // It is the way in that is looked at.
+        .no_proxy()
         .user_agent(AGENT)
         .build()
 }

@@ -53,20 +53,18 @@ const NO_NAME: &str = "Vitrina";
 const SOLE_TRADER: [&str; 2] = ["ИП ", "Индивидуальный предприниматель "];
 
 /// What stands on pages that nobody has filled in, in small letters.
-const FILLERS: [&str; 20] = [
+const FILLERS: [&str; 18] = [
     "lorem ipsum",
     "dolor sit amet",
     "рыба-текст",
     "рыбный текст",
     "текст-заглушка",
-    "заглушка",
     "здесь будет",
     "тут будет",
     "пример текста",
     "текст описания",
     "тестовый товар",
-    "название товара",
-    "описание товара",
+    "название товара 1",
     "asdf",
     "фыва",
     "йцукен",

@@ -25,14 +25,14 @@ pub(super) fn is_ogrn(number: &str) -> bool {
     let Some(digits) = digits(number) else {
         return false;
     };
-    let (divisor, last) = match digits.len() {
+    let (divisor, last): (u32, usize) = match digits.len() {
         13 => (11, 12),
         15 => (13, 14),
         _ => return false,
     };
     let front = digits[..last]
         .iter()
-        .fold(0, |rest, digit| (rest * 10 + digit) % divisor);
+        .fold(0, |rest, digit| (rest * 10 + *digit) % divisor);
     front % 10 == digits[last]
 }
 

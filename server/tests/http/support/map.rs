@@ -52,6 +52,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/password", "GET POST"),
     ("/admin/security", "GET"),
     ("/admin/security/{file}", "GET"),
+    ("/admin/doctor", "GET POST"),
     ("/admin/strangers", "GET"),
     ("/admin/strangers/block", "POST"),
     ("/admin/strangers/release", "POST"),

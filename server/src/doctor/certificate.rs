@@ -53,9 +53,8 @@ pub(super) static CHECKS: [Check; 1] = [Check {
     look: |state| Box::pin(look(state)),
 }];
 
-const DAY: i64 = 24 * 60 * 60;
 /// Certificates of two or three months are renewed a month before their end; one that is not by now has been forgotten.
-const SOON_SECONDS: i64 = 14 * DAY;
+const SOON_SECONDS: i64 = 14 * 24 * 60 * 60;
 
 async fn look(state: AppState) -> Found {
     let url = &state.settings.public_url;
@@ -97,7 +96,7 @@ fn judged(shown: &Shown, now: Timestamp) -> Found {
     };
     match left {
         Some(left) => found
-            .with("days", Fact::Number((left / DAY).abs()))
+            .with("left", Fact::Seconds(left))
             .measured(Fact::Seconds(left)),
         None => found,
     }

@@ -87,7 +87,9 @@ fn judged(ahead: i64) -> Found {
         ..MUCH => OFF,
         _ => FAR_OFF,
     };
-    Found::from(case).measured(Fact::Seconds(ahead))
+    Found::from(case)
+        .with("by", Fact::Seconds(ahead))
+        .measured(Fact::Seconds(ahead))
 }
 
 #[cfg(test)]

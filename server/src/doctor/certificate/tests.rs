@@ -48,15 +48,15 @@ async fn a_certificate_is_judged_by_its_name_its_days_and_who_signed_it() {
     for (name, days, case, left) in [
         ("127.0.0.1", [-60, 30], FINE, 30),
         ("127.0.0.1", [-60, 13], SOON, 13),
-        ("127.0.0.1", [-60, -2], ENDED, 2),
+        ("127.0.0.1", [-60, -2], ENDED, -2),
         ("127.0.0.1", [1, 90], EARLY, 90),
         ("shop.example.ru", [-60, 30], OTHER_NAME, 30),
     ] {
         let (port, roots) = server(name, days).await;
         let found = found("127.0.0.1", port, roots, now()).await;
         assert_eq!(
-            (found.case, &found.facts["days"]),
-            (case, &Fact::Number(left)),
+            (found.case, &found.facts["left"]),
+            (case, &Fact::Seconds(left * 24 * 60 * 60)),
             "{name}"
         );
         assert_eq!(found.facts["host"], Fact::Text("127.0.0.1".to_owned()));

@@ -220,7 +220,7 @@ pub(super) fn filler(shown: &Shown<'_>) -> Found {
     for page in pages.filter(|page| !is_other_language(&page.path)) {
         let text = page.text.to_lowercase().replace('\u{a0}', " ");
         let fillers = FILLERS.iter().filter(|filler| text.contains(*filler));
-        found.extend(fillers.map(|filler| format!("{} («{filler}»)", page.path)));
+        found.extend(fillers.map(|filler| format!("{}: {filler}", page.path)));
     }
     if !found.is_empty() {
         return Found::from(FOUND).with("places", named(found));

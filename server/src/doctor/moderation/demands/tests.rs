@@ -126,7 +126,7 @@ fn each_fault_of_a_page_fails_one_demand_and_names_the_page() {
             |site| site.pages[5].text.push_str(" Lorem Ipsum dolor"),
             FOUND,
             "places",
-            "/products/sweater («lorem ipsum»)",
+            "/products/sweater: lorem ipsum",
         ),
     ];
     for (spoil, case, fact, value) in rows {

@@ -1,6 +1,7 @@
 //! The program itself: its commands, as somebody types them.
 
 mod demo;
+mod doctor;
 mod goods;
 
 use crate::support::{Hash, encoded, in_time, sign, wire::read_to_end};

@@ -207,7 +207,7 @@ pub struct Doctor {
     own_secret: OnceCell<String>,
     /// Another name server than those of this machine, if one is named before it is asked.
     pub name_server: OnceLock<SocketAddr>,
-    /// The shop's own pages as somebody walked through them a moment ago.
+    /// The shop's own pages, as whoever walked through them last saw them.
     walked: Walked,
 }
 

@@ -61,46 +61,16 @@ impl Names {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
-    //! A name server of this machine.
+#[path = "../../tests/http/support/name_server.rs"]
+pub(super) mod name_server;
 
-    use super::*;
-    use hickory_resolver::proto::{
-        op::{Message, OpCode, ResponseCode},
-        rr::{Record, rdata::TXT},
-    };
-    use tokio::net::UdpSocket;
-
-    /// Answers with these texts, each under its name, and knows no other name.
-    pub(in crate::doctor) async fn server(texts: &'static [(&'static str, &'static str)]) -> SocketAddr {
-        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
-        let address = socket.local_addr().unwrap();
-        tokio::spawn(async move {
-            let mut buffer = [0; 2_048];
-            while let Ok((length, asker)) = socket.recv_from(&mut buffer).await {
-                let asked = Message::from_vec(&buffer[..length]).unwrap();
-                let query = asked.queries[0].clone();
-                let name = query.name().to_ascii();
-                let mut answer = Message::response(asked.metadata.id, OpCode::Query);
-                for (_, text) in texts.iter().filter(|(known, _)| format!("{known}.") == name) {
-                    // In two pieces, as long keys are.
-                    let (one, two) = text.split_at(text.len() / 2);
-                    let text = TXT::new(vec![one.to_owned(), two.to_owned()]);
-                    answer.add_answer(Record::from_rdata(query.name().clone(), 60, RData::TXT(text)));
-                }
-                if answer.answers.is_empty() {
-                    answer.metadata.response_code = ResponseCode::NXDomain;
-                }
-                answer.add_query(query);
-                socket.send_to(&answer.to_vec().unwrap(), asker).await.unwrap();
-            }
-        });
-        address
-    }
+#[cfg(test)]
+mod tests {
+    use super::{name_server::name_server, *};
 
     #[tokio::test]
     async fn texts_come_in_one_piece_and_a_name_that_nobody_knows_has_none() {
-        let address = server(&[("example.ru", "v=spf1 -all"), ("example.ru", "other")]).await;
+        let address = name_server(&[("example.ru", "v=spf1 -all"), ("example.ru", "other")]).await;
         let names = Names::ask(Some(address)).unwrap();
         assert_eq!(names.texts("example.ru").await.unwrap(), ["v=spf1 -all", "other"]);
         assert!(names.texts("_dmarc.example.ru").await.unwrap().is_empty());

@@ -2,7 +2,9 @@
 
 mod gateways;
 mod letters;
+mod moderation;
 mod orders;
+mod surroundings;
 mod way_in;
 
 use crate::support::TestShop;

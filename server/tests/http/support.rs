@@ -8,6 +8,7 @@ mod form;
 mod goods;
 mod logs;
 pub mod map;
+mod name_server;
 mod notice;
 mod plan;
 mod program;
@@ -20,6 +21,7 @@ pub use database::Engine;
 pub use form::Form;
 pub use goods::{BUYER, THING, both, changed_goods, goods, many_things, place, product, put_product, thing};
 pub use logs::{capture_less as capture_fewer_logs, captured as captured_logs};
+pub use name_server::name_server;
 pub use notice::{Answer, Hash, Notice, encoded, sign};
 pub use plan::{
     BOT_TOKEN, CHAT, LOGIN, OWNER_EMAIL, PASSWORD_1, PASSWORD_2, PASSWORD_3, Plan, TEST_PASSWORD_1,

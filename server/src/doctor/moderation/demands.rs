@@ -38,7 +38,7 @@ pub(super) const LINKS: [Case; 2] = [FINE, DEAD];
 pub(super) const FILLER: [Case; 3] = [FINE, FOUND, UNNAMED];
 
 /// Characters of a document that says what it has to.
-const SHORTEST_DOCUMENT: usize = 500;
+const SHORTEST_DOCUMENT: usize = 300;
 /// Characters that tell a buyer anything about a product.
 const SHORTEST_WORDS: usize = 40;
 /// Pages and links that a sentence names.

@@ -12,14 +12,11 @@ use std::{
     collections::{BTreeSet, VecDeque},
     net::{Ipv4Addr, SocketAddr},
     sync::Arc,
-    time::Duration,
 };
 use tokio::{sync::Mutex, time::Instant};
 use tower::Service;
 use url::Url;
 
-/// How long what was seen is good for: all demands look at one walk.
-const GOOD_FOR: Duration = Duration::from_mins(1);
 /// Addresses that are opened in a walk.
 const MOST_OPENED: usize = 300;
 /// Bytes that are read of a page.
@@ -27,7 +24,7 @@ const LONGEST_PAGE: usize = 2 * 1_024 * 1_024;
 /// Parts of an address that lead to other goods. The rest shows the same goods in another order.
 const TELLING: [&str; 2] = ["category", "page"];
 
-/// The last walk.
+/// The last walk, and when it ended.
 #[derive(Default)]
 pub(in crate::doctor) struct Walked(Mutex<Option<(Instant, Arc<Site>)>>);
 
@@ -62,11 +59,12 @@ pub(super) struct Page {
 }
 
 impl Walked {
-    /// What was seen of the shop just now or a moment ago. Whoever asks while somebody walks sees the same.
+    /// What there is to see of the shop. Whoever asks while somebody walks sees the same: all demands look at one walk.
     pub(super) async fn site(&self, state: &AppState) -> Arc<Site> {
+        let asked = Instant::now();
         let mut last = self.0.lock().await;
-        if let Some((at, site)) = &*last
-            && at.elapsed() < GOOD_FOR
+        if let Some((seen, site)) = &*last
+            && asked < *seen
         {
             return site.clone();
         }

@@ -1,7 +1,7 @@
 //! Questions to a name server of this machine, which knows what the test says.
 
 use super::*;
-use crate::doctor::names;
+use crate::doctor::names::name_server::name_server;
 
 const YANDEX: &str = "smtp.yandex.ru";
 const OWN: &str = "mail.shop.ru";
@@ -9,7 +9,7 @@ const OWN: &str = "mail.shop.ru";
 type Texts = &'static [(&'static str, &'static str)];
 
 async fn asked(domain: &str, host: &str, texts: Texts) -> (Sender, Names) {
-    let server = names::tests::server(texts).await;
+    let server = name_server(texts).await;
     let sender = Sender {
         domain: domain.to_owned(),
         host: host.to_owned(),

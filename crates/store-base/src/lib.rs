@@ -14,6 +14,7 @@
 //! - [`shelf_log`]: what changed on the shelf, for those who keep it in memory.
 //! - [`errors`]: what a driver says, in the port's words.
 //! - [`round`]: many decisions about orders in one transaction.
+//! - [`tables`]: whole tables, for a move or a backup.
 
 pub mod bulk;
 pub mod columns;
@@ -28,3 +29,4 @@ pub mod round;
 pub mod rows;
 pub mod shelf_log;
 pub mod stock;
+pub mod tables;

@@ -13,6 +13,7 @@ pub mod config;
 pub mod connections;
 #[cfg(feature = "demo")]
 pub mod demo;
+pub mod doctor;
 pub mod evidence;
 pub mod failure;
 pub mod gateways;
@@ -48,6 +49,7 @@ use app::legal;
 use asking::Patience;
 use caller::Callers;
 use config::Settings;
+use doctor::Doctor;
 use evidence::Evidence;
 use gateways::Provider;
 use goods::{feed::Feed, imports::Imports};
@@ -116,6 +118,8 @@ pub struct Reach {
     pub imports: Imports,
     /// Calls of gateways that wait to be written down.
     pub journal: Arc<Journal>,
+    /// What this node remembers of its checks.
+    pub doctor: Arc<Doctor>,
     /// Security events that wait to be written down.
     pub evidence: Arc<Evidence>,
     /// Ends when the server stops.
@@ -172,6 +176,7 @@ impl AppState {
             strangers: Arc::default(),
             readiness: Arc::new(Readiness::default()),
             journal: Arc::new(Journal::default()),
+            doctor: Arc::default(),
             evidence: Arc::new(Evidence::default()),
             stop,
         };

@@ -5,6 +5,7 @@
 mod attempts;
 mod blocks;
 mod calls;
+mod doctor;
 mod editions;
 mod errands;
 mod feed;
@@ -26,6 +27,7 @@ mod stock;
 pub use attempts::{Attempts, DueCheck, DueChecks};
 pub use blocks::Blocks;
 pub use calls::Calls;
+pub use doctor::{DecideLights, Doctor};
 pub use editions::Editions;
 pub use errands::Errands;
 pub use feed::{Changes, Feed, ShelfChanges, ShelfVersion};
@@ -62,6 +64,7 @@ pub trait Store:
     + Office
     + Calls
     + Blocks
+    + Doctor
     + Outbox
     + Editions
     + People

@@ -1435,6 +1435,7 @@ office-letter-owner-refused-calls = Notices are refused (to the owner)
 office-letter-owner-low-stock = Low stock (to the owner)
 office-letter-owner-new-device = Sign-in from a new device (to the owner)
 office-letter-owner-brute-force = Passwords are being tried (to the owner)
+office-letter-owner-lights = Checks of the shop (to the owner)
 office-letter-owner-stranger = Too much from one network (to the owner)
 office-letter-owner-undelivered = Message not delivered (to the owner)
 office-letter-unreadable = Written by another version of the shop
@@ -1999,6 +2000,12 @@ letter-stranger = Too much comes from one network
 letter-stranger-what = Network { $network }, most of it: { $cause }. Refused within the last minutes: { $refused }. Nobody else is held up by it: each network has limits of its own.
 letter-stranger-do = If it does not stop, shut the network out in the back office: one press is enough, and it is let in again by itself. The shop writes about networks once an hour at most.
 letter-stranger-open = Open “Traffic”
+letter-lights-fault = Check of the shop: something does not work
+letter-lights-warning = Check of the shop: worth a look
+letter-lights-ok = Check of the shop: fine again
+letter-light = { $check }: { $light }. { $why }
+letter-lights-more = And more has changed: { $more }.
+letter-lights-open = Open “Doctor”
 
 letter-undelivered = A letter about order { $number } did not arrive
 letter-undelivered-what = The buyer did not get the letter: it was refused.
@@ -2100,3 +2107,34 @@ column-differing = Differences
 column-lies = Lies there
 column-expected = By the books
 column-article = Article
+
+## The doctor
+
+# Checks: doctor-CHECK is what one is called, doctor-CHECK-CASE why its light is as it is, …-mend what to do.
+doctor-light-ok = fine
+doctor-light-warning = worth a look
+doctor-light-fault = does not work
+doctor-light-unknown = unknown
+doctor-late = The check was not done in its time ({ $within }).
+doctor-late-mend = Wait for the next check. If it is so every time, see whether the server reaches the internet.
+doctor-broken = The check broke off: a mistake of the program.
+doctor-broken-mend = Update Vitrina. If that does not help, hand the text of this page and the program's log to the developers.
+length-seconds = { $count ->
+    [one] { $count } second
+   *[other] { $count } seconds
+}
+length-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
+length-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+length-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+size-kilobytes = { $whole }.{ $tenth } KB
+size-megabytes = { $whole }.{ $tenth } MB
+size-gigabytes = { $whole }.{ $tenth } GB

@@ -1455,6 +1455,7 @@ office-letter-owner-refused-calls = Уведомления отклоняютс�
 office-letter-owner-low-stock = Товар заканчивается (владельцу)
 office-letter-owner-new-device = Вход с нового устройства (владельцу)
 office-letter-owner-brute-force = Подбирают пароль (владельцу)
+office-letter-owner-lights = Проверки магазина (владельцу)
 office-letter-owner-stranger = Слишком много запросов из одной сети (владельцу)
 office-letter-owner-undelivered = Сообщение не дошло (владельцу)
 office-letter-unreadable = Написано другой версией магазина
@@ -2022,6 +2023,12 @@ letter-stranger = Слишком много запросов из одной с�
 letter-stranger-what = Сеть { $network }, больше всего: { $cause }. Отказов за последние минуты: { $refused }. Другим посетителям это не мешает: ограничения у каждой сети свои.
 letter-stranger-do = Если не прекратится, закройте её в кабинете: хватит одного нажатия, и через час или сутки она откроется сама. О сетях магазин пишет не чаще раза в час.
 letter-stranger-open = Открыть «Нагрузку»
+letter-lights-fault = Проверка магазина: что-то не работает
+letter-lights-warning = Проверка магазина: стоит посмотреть
+letter-lights-ok = Проверка магазина: снова в порядке
+letter-light = { $check } — { $light }. { $why }
+letter-lights-more = И ещё изменилось: { $more }.
+letter-lights-open = Открыть «Доктора»
 
 letter-undelivered = Письмо о заказе № { $number } не дошло
 letter-undelivered-what = Покупатель не получил письмо: его не приняли.
@@ -2124,3 +2131,38 @@ column-differing = Расхождений
 column-lies = Лежит
 column-expected = По учёту
 column-article = Артикул
+
+## Доктор
+
+# Проверки: doctor-ПРОВЕРКА — название, doctor-ПРОВЕРКА-СЛУЧАЙ — почему такой огонёк, …-mend — что сделать.
+doctor-light-ok = в порядке
+doctor-light-warning = стоит посмотреть
+doctor-light-fault = не работает
+doctor-light-unknown = неизвестно
+doctor-late = Проверка не уложилась в отведённое время ({ $within }).
+doctor-late-mend = Подождите следующей проверки. Если так каждый раз, посмотрите, есть ли у сервера связь с интернетом.
+doctor-broken = Проверка прервалась из-за ошибки в программе.
+doctor-broken-mend = Обновите Vitrina. Если не поможет, передайте разработчикам текст этой страницы и журнал программы.
+length-seconds = { $count ->
+    [one] { $count } секунда
+    [few] { $count } секунды
+   *[other] { $count } секунд
+}
+length-minutes = { $count ->
+    [one] { $count } минута
+    [few] { $count } минуты
+   *[other] { $count } минут
+}
+length-hours = { $count ->
+    [one] { $count } час
+    [few] { $count } часа
+   *[other] { $count } часов
+}
+length-days = { $count ->
+    [one] { $count } день
+    [few] { $count } дня
+   *[other] { $count } дней
+}
+size-kilobytes = { $whole },{ $tenth } КБ
+size-megabytes = { $whole },{ $tenth } МБ
+size-gigabytes = { $whole },{ $tenth } ГБ

@@ -20,6 +20,7 @@ mod people;
 mod search;
 mod security;
 mod sessions;
+mod settings;
 mod shelf;
 mod sign_ins;
 mod stock;
@@ -42,6 +43,7 @@ pub use people::{Account, AccountId, People, by_login};
 pub use search::{Search, SearchKeys};
 pub use security::Security;
 pub use sessions::{Session, SessionId, SessionRow, Sessions};
+pub use settings::SettingsBook;
 pub use shelf::Shelf;
 pub use sign_ins::{SignInId, SignIns};
 pub use stock::Stock;
@@ -70,6 +72,7 @@ pub trait Store:
     + People
     + Security
     + SignIns
+    + SettingsBook
     + Sessions
 {
     /// Whether the database answers and takes writes, which it is made to prove by taking one.

@@ -12,6 +12,7 @@ use crate::store::Store;
 use async_trait::async_trait;
 use std::sync::Arc;
 
+pub mod backups;
 pub mod blocks;
 pub mod by_hand;
 pub mod calls;
@@ -341,6 +342,10 @@ macro_rules! store_contract {
                 test_money_without_an_order_is_counted_apart,
                 orders_of_an_older_program_are_real_until_they_are_worked_out,
                 what_an_older_program_starts_with_live_passwords_is_not_hidden,
+            }
+            backups {
+                what_came_of_copying_the_shop_is_remembered,
+                one_node_at_a_time_copies_the_shop,
             }
             blocks {
                 a_network_is_shut_out_until_its_end_or_its_release,

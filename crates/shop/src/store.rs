@@ -3,6 +3,7 @@
 //! Every method is one transaction: it happens whole or not at all, and when it returns `Ok` it is on disk.
 
 mod attempts;
+mod backups;
 mod blocks;
 mod calls;
 mod doctor;
@@ -26,6 +27,7 @@ mod sign_ins;
 mod stock;
 
 pub use attempts::{Attempts, DueCheck, DueChecks};
+pub use backups::Backups;
 pub use blocks::Blocks;
 pub use calls::Calls;
 pub use doctor::{DecideLights, Doctor};
@@ -67,6 +69,7 @@ pub trait Store:
     + Calls
     + Blocks
     + Doctor
+    + Backups
     + Outbox
     + Editions
     + People

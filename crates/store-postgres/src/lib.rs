@@ -13,6 +13,7 @@
 //! `listener` and `trust` are for a server that is a trip away.
 
 mod attempts;
+mod backups;
 mod blocks;
 mod bulk;
 mod calls;

@@ -7,6 +7,7 @@
 //! Everything else is one file for each part of the port: `impl Outbox` stands in `outbox.rs`.
 
 mod attempts;
+mod backups;
 mod batch;
 mod blocks;
 mod bulk;

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use shop::{
+    backup::{BackupRun, BackupState, RunKind},
     call::{CallFilter, CallRow, CallTally, NewCalls},
     cart::{Cart, CartChange},
     catalog::{
@@ -19,10 +20,10 @@ use shop::{
     staff::SignIn,
     stock::{LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted},
     store::{
-        Account, AccountId, Attempts, Blocks, Calls, Changes, Counts, Decide, DecideCategories, DecideLights,
-        Doctor, DueChecks, Editions, Errands, Feed, Goods, Media, Office, OrderFilter, OrderRow, Orders,
-        Orphans, Outbox, People, Result, Security, Session, SessionId, SessionRow, Sessions, Shelf,
-        ShelfChanges, ShelfVersion, SignInId, SignIns, Stock, Store,
+        Account, AccountId, Attempts, Backups, Blocks, Calls, Changes, Counts, Decide, DecideCategories,
+        DecideLights, Doctor, DueChecks, Editions, Errands, Feed, Goods, Media, Office, OrderFilter,
+        OrderRow, Orders, Orphans, Outbox, People, Result, Security, Session, SessionId, SessionRow,
+        Sessions, Shelf, ShelfChanges, ShelfVersion, SignInId, SignIns, Stock, Store,
     },
     stranger::Block,
     time::Timestamp,
@@ -238,6 +239,25 @@ impl Security for BrokenStore {
         panic!("{WORDS}")
     }
     async fn swap_settings(&self, _: &BTreeMap<String, String>) -> Result<Option<BTreeMap<String, String>>> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Backups for BrokenStore {
+    async fn write_backup_run(&self, _: RunKind, _: &BackupRun) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn backup_runs(&self, _: RunKind, _: i64) -> Result<Vec<BackupRun>> {
+        panic!("{WORDS}")
+    }
+    async fn backup_state(&self) -> Result<BackupState> {
+        panic!("{WORDS}")
+    }
+    async fn begin_backup_turn(&self, _: RunKind, _: Timestamp, _: Timestamp) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn end_backup_turn(&self, _: RunKind) -> Result<()> {
         panic!("{WORDS}")
     }
 }

@@ -14,6 +14,7 @@ mod bulk;
 mod calls;
 mod carts;
 mod changing;
+mod copying;
 mod doctor;
 mod editions;
 mod errands;
@@ -40,6 +41,7 @@ mod transactions;
 mod trials;
 mod writer;
 
+pub use copying::{Copied, CopyError};
 pub use files::Claim;
 pub use open::OpenError;
 

@@ -34,12 +34,14 @@ mod shelf;
 mod shelf_watch;
 mod sign_ins;
 mod stock;
+mod tables;
 mod transactions;
 mod trials;
 mod writer;
 
 pub use files::Claim;
 pub use open::OpenError;
+pub use tables::{EmptySqliteTables, SqliteTables};
 
 use shelf_watch::ShelfWatch;
 use shop::{

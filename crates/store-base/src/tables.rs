@@ -5,14 +5,15 @@
 //! is for: names, types, keys and references are read from the database itself, so a table of a new migration is moved like the
 //! others.
 //!
-//! Each store has `read_tables(url)` and `write_tables(url)`, which open one. A move, or a restore, is
+//! Each store has `read_tables(url)` and `write_tables(url, step)`, which open one. A move, or a restore, is
 //!
 //! ```text
-//! let tables = matched(reader.tables(), writer.tables())?;
-//! for table in &tables {
-//!     writer.fill(table, reader.rows(table)).await?;
+//! let mut reader = PostgresStore::read_tables(from).await?;
+//! let mut writer = SqliteStore::write_tables(to, reader.newest_step()).await?;
+//! for table in matched(reader.tables(), writer.tables())? {
+//!     writer.fill(&table, reader.rows(&table)).await?;
 //! }
-//! writer.finish().await?;
+//! Box::new(writer).finish().await?;
 //! ```
 
 mod order;
@@ -129,6 +130,16 @@ pub enum TableError {
         /// What one of them does not have, or has as another kind.
         what: String,
     },
+    /// The tables that were to be filled are those of another migration.
+    #[error(
+        "the tables come from step {wanted}, and those to be filled are of step {found}: bring both up to date with the same program"
+    )]
+    Step {
+        /// Newest migration of what is read.
+        wanted: i64,
+        /// Newest migration of what is filled.
+        found: i64,
+    },
     /// A cell does not fit its column.
     #[error("a row of {table} makes no sense: {why}")]
     Row {
@@ -179,7 +190,7 @@ pub trait TableWriter: TableReader {
     async fn finish(self: Box<Self>) -> Result<()>;
 }
 
-/// Tables that have rows as soon as the migrations have run.
+/// Tables that have rows as soon as the migrations have run: a database that has no others is empty.
 pub const BORN_FILLED: [&str; 3] = ["call_tally", "heartbeat", "invoice_counter"];
 
 /// A document as both databases can write it: names in the order of their bytes, no space, every name once.

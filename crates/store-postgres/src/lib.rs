@@ -44,11 +44,13 @@ mod sessions;
 mod shelf;
 mod sign_ins;
 mod stock;
+mod tables;
 mod teller;
 mod trials;
 mod trust;
 
 pub use open::OpenError;
+pub use tables::{Claim, EmptyPostgresTables, PostgresTables};
 
 use attempts::AttemptKey;
 use changing::Committer;

@@ -37,6 +37,7 @@ mod shelf;
 mod shelf_watch;
 mod sign_ins;
 mod stock;
+mod tables;
 mod transactions;
 mod trials;
 mod writer;
@@ -44,6 +45,7 @@ mod writer;
 pub use copying::{Copied, CopyError};
 pub use files::Claim;
 pub use open::OpenError;
+pub use tables::{EmptySqliteTables, SqliteTables};
 
 use shelf_watch::ShelfWatch;
 use shop::{

@@ -2,8 +2,10 @@
 
 use super::{Error, Shop};
 use crate::{
+    call::{Call, CallFilter},
     doctor::{Kept, Seen, take_in},
     message::Letter,
+    store::{Counts, OrderFilter, OrderRow},
     time::Timestamp,
 };
 
@@ -26,6 +28,30 @@ impl Shop {
             (kept, messages)
         });
         Ok(self.store.change_lights(decide, now).await?)
+    }
+
+    /// The calls of gateways that came last, newest first, for the shop's own checks.
+    pub async fn recent_calls(&self, most: i64) -> Result<Vec<Call>, Error> {
+        let newest = CallFilter {
+            limit: most,
+            ..CallFilter::default()
+        };
+        let rows = self.store.calls(&newest).await?;
+        Ok(rows.into_iter().map(|row| row.call).collect())
+    }
+
+    /// The orders that were placed last, newest first, trials left out, for the shop's own checks.
+    pub async fn recent_orders(&self, most: i64) -> Result<Vec<OrderRow>, Error> {
+        let newest = OrderFilter {
+            limit: most,
+            ..OrderFilter::default()
+        };
+        Ok(self.store.orders(&newest).await?)
+    }
+
+    /// What waits for the staff, for the shop's own checks.
+    pub async fn waiting(&self) -> Result<Counts, Error> {
+        Ok(self.store.counts().await?)
     }
 
     /// Takes the right to look now; `false` if another node took it within so many seconds.

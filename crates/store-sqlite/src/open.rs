@@ -226,12 +226,6 @@ impl ConnectionSettings {
         }
     }
 
-    /// A connection that can only read, for whoever is at it for long.
-    pub(crate) async fn reader(&self) -> Result<SqliteConnection, OpenError> {
-        let reader = self.0.clone().read_only(true);
-        reader.connect().await.map_err(OpenError::File)
-    }
-
     /// Connections that can only read.
     pub(crate) async fn readers(&self) -> Result<SqlitePool, OpenError> {
         SqlitePoolOptions::new()

@@ -18,17 +18,20 @@ pub enum Section {
     Documents,
     /// What the shop looks like, and where its photos are.
     Look,
+    /// Where copies of the shop go.
+    Backups,
 }
 
 impl Section {
     /// All of them, in the order of the office.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Seller,
         Self::Payment,
         Self::Delivery,
         Self::Messages,
         Self::Documents,
         Self::Look,
+        Self::Backups,
     ];
 
     /// Its name in addresses and word keys.
@@ -40,6 +43,7 @@ impl Section {
             Self::Messages => "messages",
             Self::Documents => "documents",
             Self::Look => "look",
+            Self::Backups => "backups",
         }
     }
 
@@ -138,8 +142,8 @@ const fn secret(
 
 /// All of them, in the order of the office. What is about the process itself is not among them: the database, the address to
 /// listen on, the key, and who may reach the shop (proxies, other names, networks without TLS).
-pub static FIELDS: [Field; 64] = {
-    use Section::{Delivery, Documents, Look, Messages, Payment, Seller};
+pub static FIELDS: [Field; 70] = {
+    use Section::{Backups, Delivery, Documents, Look, Messages, Payment, Seller};
     const HASHES: &[&str] = &["md5", "ripemd160", "sha1", "sha256", "sha384", "sha512"];
     const OTHER_HASHES: &[&str] = &["", "md5", "ripemd160", "sha1", "sha256", "sha384", "sha512"];
     const TAX_SYSTEMS: &[&str] = &["", "osn", "usn_income", "usn_income_outcome", "esn", "patent"];
@@ -249,5 +253,11 @@ pub static FIELDS: [Field; 64] = {
         line("MEDIA_URL", Look, |c| &mut c.media_url),
         line("MEDIA_KEY_ID", Look, |c| &mut c.media_key_id),
         secret("MEDIA_SECRET_KEY", Look, |c| &mut c.media_secret_key),
+        line("BACKUP_URL", Backups, |c| &mut c.backup_url),
+        line("BACKUP_EVERY", Backups, |c| &mut c.backup_every),
+        line("BACKUP_KEEP", Backups, |c| &mut c.backup_keep),
+        secret("BACKUP_PASSPHRASE", Backups, |c| &mut c.backup_passphrase),
+        line("BACKUP_KEY_ID", Backups, |c| &mut c.backup_key_id),
+        secret("BACKUP_SECRET_KEY", Backups, |c| &mut c.backup_secret_key),
     ]
 };

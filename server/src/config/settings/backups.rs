@@ -33,7 +33,7 @@ pub struct BackupSettings {
 pub(super) fn backups(config: &Config, faults: &mut Faults) -> Option<BackupSettings> {
     let place = place(config, faults);
     let every = faults.keep("BACKUP_EVERY", every(&config.backup_every));
-    let keep = config.backup_keep.trim().parse().ok();
+    let keep = config.backup_keep.trim().parse::<usize>().ok();
     let keep = keep.filter(|keep| (1..=1_000).contains(keep));
     let keep = faults.keep("BACKUP_KEEP", keep.ok_or("a number of copies, from 1 to 1000"));
     let passphrase = given(config.backup_passphrase.as_ref());
@@ -66,11 +66,11 @@ fn place(config: &Config, faults: &mut Faults) -> Option<MediaSettings> {
         given(config.backup_secret_key.as_ref()),
     ) {
         (Place::Folder(_), ..) => None,
-        (Place::S3 { .. }, id, Some(secret)) if !id.is_empty() => Some(Keys {
+        (Place::S3(_), id, Some(secret)) if !id.is_empty() => Some(Keys {
             id: id.to_owned(),
             secret,
         }),
-        (Place::S3 { .. }, ..) => {
+        (Place::S3(_), ..) => {
             let why =
                 "is missing, but BACKUP_URL is s3://; BACKUP_KEY_ID and BACKUP_SECRET_KEY belong together";
             faults.add("BACKUP_SECRET_KEY", why);

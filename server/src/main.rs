@@ -6,6 +6,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use server::demo;
 use server::{
     AppState, claim, clock,
+    commands::moving,
     config::{Config, Settings, digests, refuse_quotes},
     goods,
     limits::DESCRIPTORS,
@@ -59,6 +60,8 @@ enum Command {
     Demo(demo::Options),
     /// Bring the database up to date and stop
     Migrate(Box<Config>),
+    /// Move the whole shop into another, empty database, from SQLite to PostgreSQL or back; stop the shop first
+    Move(moving::Options),
     /// Say which goods no fiscal receipt (54-FZ) would take, and why; the exit code is 1 if there are any
     CheckGoods(Box<Config>),
     /// Manage who may sign in to the back office
@@ -125,6 +128,7 @@ fn main() -> ExitCode {
             #[cfg(feature = "demo")]
             Command::Demo(options) => demo::run(options, stop_signal()).await,
             Command::Migrate(config) => open_store(&settings(&config)?).await.map(drop),
+            Command::Move(options) => moving::run(options).await,
             Command::CheckGoods(config) => check_goods(&config).await,
             Command::Admin {
                 command: AdminCommand::Add { login, config },

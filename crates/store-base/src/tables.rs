@@ -5,20 +5,19 @@
 //! is for: names, types, keys and references are read from the database itself, so a table of a new migration is moved like the
 //! others.
 //!
-//! Each store has `read_tables(url)` and `write_tables(url, step)`, which open one. A move, or a restore, is
+//! Each store has `read_tables(url)` and `write_tables(url, step)`, which open one. A move is a [`copy`]:
 //!
 //! ```text
 //! let mut reader = PostgresStore::read_tables(from).await?;
-//! let mut writer = SqliteStore::write_tables(to, reader.newest_step()).await?;
-//! for table in matched(reader.tables(), writer.tables())? {
-//!     writer.fill(&table, reader.rows(&table)).await?;
-//! }
-//! Box::new(writer).finish().await?;
+//! let writer = SqliteStore::write_tables(to, reader.newest_step()).await?;
+//! copy(&mut reader, Box::new(writer), |table, rows| { … }).await?;
 //! ```
 
+mod copy;
 mod order;
 mod tally;
 
+pub use copy::{Copied, copy};
 pub use order::{matched, sorted};
 pub use tally::Tally;
 
@@ -147,6 +146,12 @@ pub enum TableError {
         table: String,
         /// What is wrong with it.
         why: String,
+    },
+    /// What was written did not come out as it was read.
+    #[error("table {table} did not come out as it was")]
+    Unequal {
+        /// Which table.
+        table: String,
     },
     /// There is something in the database that was to be filled.
     #[error("the database is not empty: there are rows in table {table}")]

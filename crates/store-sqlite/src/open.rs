@@ -100,8 +100,8 @@ pub enum OpenError {
     /// The tables cannot be brought up to date.
     #[error("the tables cannot be brought up to date")]
     Migration(#[from] MigrateError),
-    /// The tables are not given or taken whole.
-    #[error(transparent)]
+    /// The tables cannot be given or taken whole.
+    #[error("the tables cannot be given or taken whole")]
     Tables(#[from] TableError),
 }
 

@@ -27,9 +27,9 @@ impl Tally {
         self.rows
     }
 
-    /// SHA-256 of the bytes of all cells so far ([`Cell::write`]).
-    pub fn digest(&self) -> [u8; 32] {
-        self.digest.clone().finalize().into()
+    /// SHA-256 of the bytes of all cells so far ([`Cell::write`]), in hex.
+    pub fn digest(&self) -> String {
+        hex::encode(self.digest.clone().finalize())
     }
 }
 

@@ -6,7 +6,6 @@ use store_base::tables::{Cell, Kind, Table};
 
 /// Bytes that are sent together.
 const PORTION: usize = 64 * 1_024;
-const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
 /// Lines that wait to be sent.
 #[derive(Default)]
@@ -36,9 +35,7 @@ impl Lines {
             Cell::Text(text) => text.chars().for_each(|letter| self.push_letter(letter)),
             Cell::Bytes(bytes) => {
                 self.text.push_str("\\\\x");
-                let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
-                self.text
-                    .extend(halves.map(|half| char::from(DIGITS[usize::from(half)])));
+                self.text.push_str(&hex::encode(bytes));
             }
         }
     }

@@ -79,6 +79,19 @@ impl SqliteStore {
         Self::look_into(to).await
     }
 
+    /// Works the whole log into the file that `url` names, which nobody has open.
+    ///
+    /// # Errors
+    /// See [`CopyError`].
+    pub async fn work_in(url: &str) -> Result<(), CopyError> {
+        let mut connection = ConnectionSettings::parse(url)?.writer().await?;
+        let done = sqlx::query("pragma wal_checkpoint(truncate)")
+            .execute(&mut connection)
+            .await;
+        connection.close().await.ok();
+        Ok(done.map(drop)?)
+    }
+
     /// What is in a copy.
     ///
     /// # Errors
@@ -88,6 +101,27 @@ impl SqliteStore {
         let found = counted(&mut connection).await;
         connection.close().await.ok();
         Ok(found?)
+    }
+
+    /// Looks into the books of a copy: what is in stock is what its ledger adds up to.
+    ///
+    /// # Errors
+    /// [`CopyError::Damaged`] says what is not.
+    pub async fn audit(copy: &Path) -> Result<(), CopyError> {
+        let mut connection = opened(copy).await?;
+        let wrong = sqlx::query_scalar(
+            "select sku from variants where stock <>
+               (select coalesce(sum(pieces), 0) from stock_ledger where variant = variants.id) limit 1",
+        )
+        .fetch_optional(&mut connection)
+        .await;
+        connection.close().await.ok();
+        let wrong: Option<String> = wrong?;
+        wrong.map_or(Ok(()), |sku| {
+            Err(CopyError::Damaged(format!(
+                "the stock of {sku} is not the sum of its ledger"
+            )))
+        })
     }
 
     /// Reads a copy from its first page to its last: whether every page, index and reference makes sense.

@@ -3,9 +3,9 @@
 
 use super::Trouble;
 use axum::body::Bytes;
-use media::{AlbumError, MediaSettings, Place, open_bucket};
-use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart, path::Path as ObjectPath};
 use futures_util::TryStreamExt;
+use media::{AlbumError, MediaSettings, Place, open_bucket};
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt, WriteMultipart, path::Path as ObjectPath};
 use shop::Timestamp;
 use std::{
     fs::{self, DirBuilder, File, OpenOptions},
@@ -50,7 +50,10 @@ pub struct Stored {
 
 /// What a backup of this shop is called. Names of one shop are in the order of their moments.
 pub fn file_name(shop: &str, at: Timestamp, is_sealed: bool) -> String {
-    let moment: String = machine_time(at).chars().filter(char::is_ascii_alphanumeric).collect();
+    let moment: String = machine_time(at)
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
     let sealed = if is_sealed { ".age" } else { "" };
     format!("{}{moment}.tar.gz{sealed}", beginning(shop))
 }
@@ -58,12 +61,9 @@ pub fn file_name(shop: &str, at: Timestamp, is_sealed: bool) -> String {
 /// Whether this is the name of a backup of this shop. Others in the same place are somebody else's.
 pub fn is_of(shop: &str, name: &str) -> bool {
     let plain = name.strip_suffix(".age").unwrap_or(name);
-    let moment = name_part(plain, &beginning(shop));
+    let rest = plain.strip_prefix(&beginning(shop));
+    let moment = rest.and_then(|rest| rest.strip_suffix(".tar.gz"));
     moment.is_some_and(|moment| !moment.is_empty() && moment.bytes().all(|byte| byte.is_ascii_alphanumeric()))
-}
-
-fn name_part<'n>(name: &'n str, beginning: &str) -> Option<&'n str> {
-    name.strip_prefix(beginning)?.strip_suffix(".tar.gz")
 }
 
 fn beginning(shop: &str) -> String {
@@ -77,7 +77,11 @@ impl Depot {
     pub fn at(settings: &MediaSettings) -> Result<Self, AlbumError> {
         match &settings.place {
             Place::Folder(folder) => Ok(Self::Folder(folder.clone())),
-            Place::S3(bucket) => Ok(Self::Bucket(open_bucket(bucket, settings.keys.as_ref(), PATIENCE)?)),
+            Place::S3(bucket) => Ok(Self::Bucket(open_bucket(
+                bucket,
+                settings.keys.as_ref(),
+                PATIENCE,
+            )?)),
         }
     }
 
@@ -147,7 +151,7 @@ fn files_in(folder: &Path) -> io::Result<Vec<Stored>> {
 }
 
 fn objects_in(bucket: &dyn ObjectStore) -> io::Result<Vec<Stored>> {
-    let objects: Vec<_> = wait(bucket.list(None).try_collect()).map_err(other)?;
+    let objects: Vec<ObjectMeta> = wait(bucket.list(None).try_collect()).map_err(other)?;
     let stored = objects.into_iter().map(|object| Stored {
         name: object.location.to_string(),
         bytes: object.size,
@@ -211,7 +215,10 @@ impl Sink {
 impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.stop.is_cancelled() {
-            return Err(io::Error::new(io::ErrorKind::BrokenPipe, "the program is told to stop"));
+            return Err(io::Error::new(
+                io::ErrorKind::BrokenPipe,
+                "the program is told to stop",
+            ));
         }
         let written = match &mut self.way {
             Way::File(file) => file.write(bytes)?,
@@ -369,7 +376,9 @@ pub(super) fn wait<T>(work: impl Future<Output = T>) -> T {
 fn other(error: AlbumError) -> io::Error {
     let kind = match &error {
         AlbumError::NotFound { .. } => io::ErrorKind::NotFound,
-        AlbumError::PermissionDenied { .. } | AlbumError::Unauthenticated { .. } => io::ErrorKind::PermissionDenied,
+        AlbumError::PermissionDenied { .. } | AlbumError::Unauthenticated { .. } => {
+            io::ErrorKind::PermissionDenied
+        }
         _ => io::ErrorKind::NotConnected,
     };
     io::Error::new(kind, error)
@@ -386,7 +395,10 @@ mod tests {
         let at = Timestamp::from_ms(1_795_000_020_000);
         let (plain, sealed) = (file_name(SHOP, at, false), file_name(SHOP, at, true));
         assert_eq!(sealed, format!("{plain}.age"));
-        assert!(plain.starts_with("vitrina-01234567-20261118T") && plain.ends_with("Z.tar.gz"), "{plain}");
+        assert!(
+            plain.starts_with("vitrina-01234567-20261118T") && plain.ends_with("Z.tar.gz"),
+            "{plain}"
+        );
         assert!(is_of(SHOP, &plain) && is_of(SHOP, &sealed));
         assert!(plain < file_name(SHOP, at.plus_seconds(1), false));
         for name in [
@@ -417,7 +429,13 @@ mod tests {
         sink.write_all(b"whole").unwrap();
         assert_eq!(sink.keep().unwrap(), 5);
         let bytes = 5;
-        assert_eq!(depot.list(SHOP).unwrap(), [Stored { name: name.clone(), bytes }]);
+        assert_eq!(
+            depot.list(SHOP).unwrap(),
+            [Stored {
+                name: name.clone(),
+                bytes
+            }]
+        );
         assert!(matches!(depot.create(&name, &stop), Err(Trouble::Taken(_))));
         let mut read = String::new();
         depot.open(&name).unwrap().read_to_string(&mut read).unwrap();

@@ -25,7 +25,8 @@ pub(super) struct Scratch {
 impl Scratch {
     /// The one of the shop in this database: beside its file, so that what is made here is moved into place by a new name.
     pub fn take(database_url: &str) -> Result<Self, Trouble> {
-        let folder = SqliteStore::file(database_url).map_or_else(|| FOLDER.into(), |file| file.with_extension("work"));
+        let folder =
+            SqliteStore::file(database_url).map_or_else(|| FOLDER.into(), |file| file.with_extension("work"));
         let (lock, made) = made(&folder).map_err(Trouble::of_disk)?;
         match made {
             Ok(()) => {}

@@ -6,7 +6,11 @@
 //! ([`round`]) and keeps what they saw, the page shows what is kept, and the command `vitrina doctor` looks anew and keeps
 //! nothing.
 
-use crate::{AppState, clock};
+mod orders;
+mod result_url;
+pub mod self_test;
+
+use crate::{AppState, clock, gateways};
 use futures_util::future::join_all;
 use shop::{
     Timestamp,
@@ -17,9 +21,13 @@ use std::{
     collections::BTreeMap,
     future::Future,
     pin::Pin,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
+use tokio::sync::{Mutex, OnceCell};
 
 /// How often somebody asks which checks are due.
 pub const ROUND_EVERY: Duration = Duration::from_mins(1);
@@ -32,6 +40,8 @@ pub const SHORTLY: Duration = Duration::from_secs(5);
 /// How long checks may take that wait for somebody far away.
 pub const PATIENTLY: Duration = Duration::from_secs(15);
 
+/// How long a page waits for a look.
+const HURRY: Duration = Duration::from_secs(8);
 /// Seconds within which nobody else begins a round: a little less than from one to the next.
 const ROUND_SECONDS: i64 = 45;
 /// Seconds after which a light that changed is looked at again, however seldom its check looks.
@@ -138,14 +148,54 @@ pub struct Check {
 
 /// Every check, in the order of the page.
 pub fn checks() -> impl Iterator<Item = &'static Check> {
-    std::iter::empty()
+    result_url::CHECKS
+        .iter()
+        .chain(gateways::checks())
+        .chain(&orders::CHECKS)
+}
+
+/// What became of a look that somebody asked for.
+pub enum Looked {
+    /// It is done.
+    Kept(Result<(), Error>),
+    /// It takes longer than a page may.
+    Looking,
 }
 
 /// What a node remembers of its looking.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Doctor {
     /// The first turn comes before the doors are open.
     is_awake: AtomicBool,
+    /// Held by whoever looks at everything because somebody asked for it.
+    looking: Arc<Mutex<()>>,
+    /// What the shop signs its calls to itself with, once somebody wanted it.
+    own_secret: OnceCell<String>,
+}
+
+impl Doctor {
+    /// Whether a look that somebody asked for is under way.
+    pub fn is_looking(&self) -> bool {
+        self.looking.try_lock().is_err()
+    }
+}
+
+/// Has every check look, unless they do already, and waits a moment for it; the rest goes on by itself.
+pub async fn look_now(state: &AppState) -> Looked {
+    let Ok(turn) = state.doctor.looking.clone().try_lock_owned() else {
+        return Looked::Looking;
+    };
+    let own = state.clone();
+    let look = tokio::spawn(async move {
+        let kept = look_and_keep(&own, checks().collect()).await;
+        drop(turn);
+        kept
+    });
+    match tokio::time::timeout(HURRY, look).await {
+        Ok(Ok(kept)) => Looked::Kept(kept),
+        // Each check is looked after by itself, so nothing of them panics here.
+        Ok(Err(_)) | Err(_) => Looked::Looking,
+    }
 }
 
 /// Has these checks look, all at once.

@@ -46,6 +46,7 @@ pub mod spelling;
 pub mod staff;
 pub mod strangers;
 pub mod telemetry;
+pub mod trying;
 pub mod visitor;
 pub mod window;
 pub mod workers;

@@ -28,8 +28,10 @@ pub(crate) enum Room {
     Stock,
     Goods,
     Problems,
+    Doctor,
     Calls,
     Security,
+    Settings,
     Account,
 }
 
@@ -142,12 +144,20 @@ fn rooms(chrome: &Chrome, room: Room) -> AnyView {
                 {chrome.text("office-problems-title")}
             </a>
             " "
+            <a href=chrome.href("/admin/doctor") aria-current=here(Room::Doctor)>
+                {chrome.text("office-doctor-title")}
+            </a>
+            " "
             <a href=chrome.href("/admin/calls") aria-current=here(Room::Calls)>
                 {chrome.text("office-calls-title")}
             </a>
             " "
             <a href=chrome.href("/admin/security") aria-current=here(Room::Security)>
                 {chrome.text("office-security-title")}
+            </a>
+            " "
+            <a href=chrome.href("/admin/settings") aria-current=here(Room::Settings)>
+                {chrome.text("settings-title")}
             </a>
             " "
             <a href=chrome.href("/admin/account") aria-current=here(Room::Account)>

@@ -31,6 +31,8 @@ mod calls;
 #[cfg(feature = "ssr")]
 mod desk;
 #[cfg(feature = "ssr")]
+mod doctor;
+#[cfg(feature = "ssr")]
 mod edition;
 #[cfg(feature = "ssr")]
 mod frame;
@@ -54,6 +56,8 @@ mod problems;
 mod refused;
 #[cfg(feature = "ssr")]
 mod security;
+#[cfg(feature = "ssr")]
+mod settings;
 #[cfg(feature = "ssr")]
 mod sign_in;
 #[cfg(feature = "ssr")]
@@ -95,6 +99,10 @@ pub use problems::ProxyTrouble;
 pub use refused::Refused;
 #[cfg(feature = "ssr")]
 pub use security::security_filter;
+#[cfg(feature = "ssr")]
+pub use settings::{
+    Elsewhere, SECTIONS, SectionShown, SettingFrom, SettingKind, SettingShown, SettingTried, SettingsOutcome,
+};
 #[cfg(feature = "ssr")]
 pub use sign_in::{Denied, SignInTried};
 #[cfg(feature = "ssr")]

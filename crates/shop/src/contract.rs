@@ -20,6 +20,7 @@ pub mod carts;
 pub mod catalogue;
 pub mod changing;
 pub mod counting;
+pub mod doctor;
 pub mod editions;
 pub mod errands;
 pub mod gateways;
@@ -43,6 +44,7 @@ pub mod receipts;
 pub mod refunds;
 pub mod security;
 pub mod sessions;
+pub mod settings;
 pub mod settling;
 pub mod shelf;
 pub mod sign_ins;
@@ -351,6 +353,12 @@ macro_rules! store_contract {
                 a_network_is_shut_out_until_its_end_or_its_release,
                 a_network_that_is_shut_out_again_has_the_new_end,
             }
+            doctor {
+                a_light_comes_back_as_it_was_seen_last,
+                a_light_that_changed_is_told_once_whoever_saw_it,
+                a_round_is_begun_by_one,
+                the_shop_has_one_secret_of_its_own,
+            }
             people {
                 a_new_password_ends_the_sessions_of_the_old_one,
                 a_login_is_known_in_any_letter_case,
@@ -365,6 +373,13 @@ macro_rules! store_contract {
                 the_owner_hears_of_passwords_being_tried_and_is_not_rung_up_all_day,
                 an_event_of_an_unknown_act_is_passed_over,
                 other_settings_are_noticed_at_the_next_start,
+            }
+            settings {
+                a_setting_is_kept_until_somebody_changes_it,
+                rivals_change_settings_once,
+                the_history_of_the_settings_tells_no_secret,
+                the_history_of_the_settings_is_only_appended_to,
+                secrets_are_sealed_anew_without_a_change,
             }
             sessions {
                 a_session_lives_until_its_end,

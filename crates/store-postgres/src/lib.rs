@@ -41,6 +41,7 @@ mod placing;
 mod search;
 mod security;
 mod sessions;
+mod settings;
 mod shelf;
 mod sign_ins;
 mod stock;

@@ -1,7 +1,10 @@
 //! What the doctor's checks see.
 
 use crate::{Value, Words};
-use shop::doctor::{Fact, Light, Seen};
+use shop::{
+    doctor::{Fact, Light, Seen},
+    time::Timestamp,
+};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
@@ -34,12 +37,43 @@ impl Words {
             Fact::Text(text) => text.clone(),
             Fact::Number(number) => number.to_string(),
             Fact::Bytes(bytes) => self.bytes(*bytes),
-            Fact::Seconds(seconds) => self.span(*seconds),
+            Fact::Seconds(seconds) => self.length(*seconds),
         }
     }
 
+    /// How long ago something was: `5 минут назад`.
+    pub fn ago(&self, then: Timestamp, now: Timestamp) -> String {
+        match self.since(then, now) {
+            Some(span) => self.with("span-ago", &[("span", span.into())]),
+            None => self.text("span-just-now"),
+        }
+    }
+
+    /// For how long something has been so: `уже 3 часа`.
+    pub fn lasting(&self, since: Timestamp, now: Timestamp) -> String {
+        match self.since(since, now) {
+            Some(span) => self.with("span-lasting", &[("span", span.into())]),
+            None => self.text("span-just-now"),
+        }
+    }
+
+    /// Lights in plain text, to be sent to whoever helps.
+    pub fn lights_as_text<'a>(&self, seen: impl IntoIterator<Item = &'a Seen>, now: Timestamp) -> String {
+        let paragraph = |seen: &Seen| {
+            let (check, light, why) = (self.check(&seen.check), self.light(seen.light), self.seen(seen));
+            let mut lines = vec![format!("{check} [{}]: {light}. {why}", seen.check)];
+            let value = seen.value.as_ref().map(|value| self.fact(value));
+            let age = self.ago(seen.at, now);
+            lines.push(value.map_or_else(|| age.clone(), |value| format!("{value}, {age}")));
+            lines.extend(self.mend(seen).map(|mend| format!("→ {mend}")));
+            lines.join("\n")
+        };
+        let paragraphs: Vec<String> = seen.into_iter().map(paragraph).collect();
+        paragraphs.join("\n\n")
+    }
+
     /// A length of time in its largest whole unit: `3 дня`.
-    pub fn span(&self, seconds: i64) -> String {
+    fn length(&self, seconds: i64) -> String {
         let length = seconds.saturating_abs();
         let (unit, id) = match length {
             DAY.. => (DAY, "length-days"),
@@ -48,6 +82,18 @@ impl Words {
             _ => (1, "length-seconds"),
         };
         self.with(id, &[("count", (length / unit).into())])
+    }
+
+    /// The same of what is counted from a moment; `None` for less than a minute.
+    fn since(&self, then: Timestamp, now: Timestamp) -> Option<String> {
+        let seconds = now.ms().saturating_sub(then.ms()) / 1_000;
+        let (unit, id) = match seconds {
+            DAY.. => (DAY, "span-days"),
+            HOUR.. => (HOUR, "span-hours"),
+            MINUTE.. => (MINUTE, "span-minutes"),
+            _ => return None,
+        };
+        Some(self.with(id, &[("count", (seconds / unit).into())]))
     }
 
     /// A size with one decimal: `1,4 ГБ`.
@@ -80,7 +126,55 @@ impl Words {
 #[cfg(test)]
 mod tests {
     use crate::words;
-    use shop::{doctor::Fact, text::Lang};
+    use shop::{
+        doctor::{Fact, Light, Seen},
+        text::Lang,
+        time::Timestamp,
+    };
+
+    const NOW: Timestamp = Timestamp::from_ms(1_795_000_000_000);
+
+    #[test]
+    fn ages_are_told_in_the_language_of_the_reader() {
+        for (seconds, ru, en) in [
+            (0, "только что", "just now"),
+            (-5, "только что", "just now"),
+            (61, "1 минуту назад", "1 minute ago"),
+            (7_200, "2 часа назад", "2 hours ago"),
+        ] {
+            let then = NOW.plus_seconds(-seconds);
+            assert_eq!(words(Lang::Ru).ago(then, NOW), ru);
+            assert_eq!(words(Lang::En).ago(then, NOW), en);
+        }
+        assert_eq!(
+            words(Lang::Ru).lasting(NOW.plus_seconds(-86_400), NOW),
+            "уже 1 день"
+        );
+        assert_eq!(
+            words(Lang::En).lasting(NOW.plus_seconds(-86_400), NOW),
+            "for 1 day"
+        );
+    }
+
+    #[test]
+    fn lights_become_a_text_that_says_what_to_do() {
+        let seen = |light, case: &str| Seen {
+            check: "result-url".to_owned(),
+            light,
+            case: case.to_owned(),
+            value: Some(Fact::Text("203.0.113.7".to_owned())),
+            facts: [("peer".to_owned(), Fact::Text("10.0.0.1".to_owned()))].into(),
+            at: NOW,
+        };
+        let lights = [seen(Light::Ok, "fits"), seen(Light::Warning, "unlisted")];
+        let text = words(Lang::En).lights_as_text(&lights, NOW);
+        assert_eq!(text.matches('→').count(), 1, "{text}");
+        assert!(
+            text.contains("10.0.0.1") && text.contains("203.0.113.7, just now"),
+            "{text}"
+        );
+        assert!(!text.contains("doctor-"), "{text}");
+    }
 
     #[test]
     fn values_are_read_in_the_language_of_the_reader() {

@@ -18,7 +18,7 @@ use shop::{
 };
 
 /// Lights that a letter about them names; a chat message takes no more of them.
-const MOST_LIGHTS: usize = 6;
+const MOST_LIGHTS: usize = 4;
 /// Goods that a letter about low stock names; a chat message takes no more of them.
 const MOST_LOW: usize = 20;
 /// UTF-16 units of the gateway's word for how it was paid.

@@ -15,14 +15,14 @@ pub static CHECKS: [Check; 2] = [
         cases: &[OFF, LIVE, TEST],
         every: OFTEN,
         within: SHORTLY,
-        look: |state| Box::pin(async move { mode(&state).into() }),
+        look: |state| Box::pin(async move { Found::from(mode(&state)) }),
     },
     Check {
         name: "cryptocloud-key",
         cases: &[OFF, FITS, WRONG, UNREACHABLE],
         every: SELDOM,
         within: PATIENTLY,
-        look: |state| Box::pin(async move { key(&state).await.into() }),
+        look: |state| Box::pin(async move { Found::from(key(&state).await) }),
     },
 ];
 

@@ -24,7 +24,7 @@ pub static CHECKS: [Check; 4] = [
         cases: &[OFF, LIVE, TEST],
         every: OFTEN,
         within: SHORTLY,
-        look: |state| Box::pin(async move { mode(&state).into() }),
+        look: |state| Box::pin(async move { Found::from(mode(&state)) }),
     },
     Check {
         name: "robokassa-algorithm",

@@ -41,7 +41,7 @@ pub type Result<T> = std::result::Result<T, TableError>;
 pub struct Table {
     /// Its name.
     pub name: String,
-    /// Its columns, as they stand in the database.
+    /// Its columns, by name.
     pub columns: Vec<Column>,
     /// Names of the columns of its primary key: rows are handed out in their order, text by its bytes.
     pub key: Vec<String>,

@@ -5,7 +5,7 @@
 //! is for: names, types, keys and references are read from the database itself, so a table of a new migration is moved like the
 //! others.
 //!
-//! Each store has `read_tables(url)` and `write_tables(url, step)`, which open one. A move is a [`copy`]:
+//! Each store has `read_tables(url)` and `write_tables(url, step)`, which open one. A move is a [`copy()`]:
 //!
 //! ```text
 //! let mut reader = PostgresStore::read_tables(from).await?;

@@ -171,8 +171,11 @@ impl TableWriter for EmptySqliteTables {
         // A category may come before the one that it is a part of.
         run(connection, "pragma defer_foreign_keys = on").await?;
         let mut portions = rows.try_chunks(PORTION);
-        let failed = |TryChunksError(_, error)| error;
-        while let Some(portion) = portions.try_next().await.map_err(failed)? {
+        while let Some(portion) = portions
+            .try_next()
+            .await
+            .map_err(|TryChunksError(_, error)| error)?
+        {
             self.tables.insert(table, portion).await?;
         }
         Ok(())

@@ -29,7 +29,6 @@ pub use program::{Program, WEBHOOK_SECRET};
 pub use walk::{filled, key_of};
 
 use books::Books;
-use database::Database;
 use sandbox::Sandbox;
 pub use server::gateways::robokassa::NAME as ROBOKASSA;
 use server::{

@@ -122,7 +122,7 @@ async fn a_move_that_fails_leaves_nothing_and_is_made_again() {
     let migrated = program.run(&["migrate"], &[]).await;
     assert!(migrated.status.success(), "{}", text(&migrated.stderr));
     let mut before = file(&program, FILE).await;
-    // PostgreSQL keeps no such letter, and the shop writes none. Categories come after accounts.
+    // PostgreSQL keeps no such letter, and the shop writes none. Accounts are copied before sessions.
     let odd = "insert into sessions (id, data, ends_at) values ('odd', char(0), 1);
                insert into accounts (login, password_hash, changed_at) values ('olga', '', 1)";
     before.execute(odd).await.unwrap();

@@ -1,6 +1,8 @@
 //! What the program does at a command, a file each. `main.rs` parses what was typed, and calls.
 
 pub mod moving;
+pub mod rotate_key;
+pub mod settings;
 
 use shop::text::Lang;
 use words::{Words, words};

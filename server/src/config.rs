@@ -2,19 +2,24 @@
 //! reported together.
 
 mod digests;
+mod fields;
+mod layers;
 mod parse;
 mod quotes;
 mod settings;
 
 pub use digests::digests;
+use fields::Slot;
+pub use fields::{FIELDS, Field, Kind, Section};
+pub use layers::{Layers, Opened, OpenedSettings, Outside, Provenance, Wish, defaults};
 pub use parse::Faults;
 pub use quotes::refuse_quotes;
 pub use settings::{MailSettings, Settings};
-pub(crate) use settings::{is_loopback, parsed};
+pub(crate) use settings::{is_loopback, is_postgres, parsed};
 
 use crate::gateways::{cryptocloud::settings::CryptoCloudArgs, robokassa::settings::RobokassaArgs};
 use clap::Args;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 /// Every setting of `vitrina serve`. Each is a flag and an environment variable of the same name.
 #[derive(Debug, Clone, Default, Args)]
@@ -26,6 +31,12 @@ pub struct Config {
     /// The database: sqlite:PATH, or postgres://USER:PASSWORD@HOST/NAME?sslmode=verify-full for several machines
     #[arg(long, env, default_value = "sqlite:data/vitrina.db", hide_env_values = true)]
     pub database_url: SecretString,
+    /// File with the key that kept secrets are sealed with; empty for one beside the database, which is made when it is needed
+    #[arg(long, env, default_value = "")]
+    pub vitrina_key_file: String,
+    /// The key itself, 64 hexadecimal digits, instead of a file; several, separated by spaces, while one takes another's place
+    #[arg(long, env, hide_env_values = true)]
+    pub vitrina_key: Option<SecretString>,
     /// Where photos of goods live: file:///FOLDER, or s3://BUCKET?endpoint=https://…&region=…; empty for a folder beside
     /// the database
     #[arg(long, env, default_value = "")]
@@ -168,4 +179,11 @@ pub struct Config {
     /// Correspondent account of the seller's bank, 20 digits
     #[arg(long, env, default_value = "", help_heading = "Ways of paying")]
     pub seller_bank_corr_account: String,
+}
+
+impl Config {
+    /// Whether the database is one that several machines share.
+    pub fn is_shared_database(&self) -> bool {
+        is_postgres(self.database_url.expose_secret())
+    }
 }

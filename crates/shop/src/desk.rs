@@ -20,6 +20,7 @@ mod previewing;
 mod receipts;
 mod refunds;
 mod security;
+mod settings;
 mod stock;
 mod stocking;
 mod strangers;
@@ -136,6 +137,12 @@ impl Shop {
             gateways: gateways.into(),
             terms: Arc::new(terms),
         }
+    }
+
+    /// The same shop with other gateways and terms.
+    #[must_use]
+    pub fn renewed(&self, gateways: Vec<Arc<dyn Gateway>>, terms: Terms) -> Self {
+        Self::new(self.store.clone(), gateways, terms)
     }
 
     /// What the merchant decided.

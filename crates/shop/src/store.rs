@@ -19,6 +19,7 @@ mod people;
 mod search;
 mod security;
 mod sessions;
+mod settings;
 mod shelf;
 mod sign_ins;
 mod stock;
@@ -40,6 +41,7 @@ pub use people::{Account, AccountId, People, by_login};
 pub use search::{Search, SearchKeys};
 pub use security::Security;
 pub use sessions::{Session, SessionId, SessionRow, Sessions};
+pub use settings::SettingsBook;
 pub use shelf::Shelf;
 pub use sign_ins::{SignInId, SignIns};
 pub use stock::Stock;
@@ -67,6 +69,7 @@ pub trait Store:
     + People
     + Security
     + SignIns
+    + SettingsBook
     + Sessions
 {
     /// Whether the database answers and takes writes, which it is made to prove by taking one.

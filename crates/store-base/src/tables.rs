@@ -49,6 +49,13 @@ pub struct Table {
     pub refers_to: Vec<String>,
 }
 
+impl Table {
+    /// Whether it has one row from the start, which counts or remembers something: a database that has no other rows is empty.
+    pub fn has_only_row(&self) -> bool {
+        self.key == ["only_row"]
+    }
+}
+
 /// A column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
@@ -194,9 +201,6 @@ pub trait TableWriter: TableReader {
     /// What the database says; then nothing is there.
     async fn finish(self: Box<Self>) -> Result<()>;
 }
-
-/// Tables that have rows as soon as the migrations have run: a database that has no others is empty.
-pub const BORN_FILLED: [&str; 3] = ["call_tally", "heartbeat", "invoice_counter"];
 
 /// A document as both databases can write it: names in the order of their bytes, no space, every name once.
 ///

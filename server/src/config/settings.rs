@@ -6,6 +6,8 @@ mod proxies;
 mod telling;
 mod transport;
 
+pub(crate) use media::beside as photos_beside;
+
 use super::{Config, Faults, Layers, OpenedSettings, Outside};
 use crate::{
     gateways::{

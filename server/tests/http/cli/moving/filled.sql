@@ -57,6 +57,11 @@ insert into blocks (network, until, made_at, made_by) values ('203.0.113.7/32', 
 insert into security_events (id, at, topic, act, who, network, device, detail, count) values
   (90001, 1, 'sign_in', 'signed_in', 'olga', '203.0.113.0/24', 'Firefox', '', 2);
 insert into settings_seen (only_row, digests) values (1, '{"SHOP_NAME":"ab","A":"cd"}');
+insert into settings (name, value, sealed, changed_at, changed_by) values
+  ('SHOP_NAME', 'Мастерская «Иней»', null, 1, 'olga'), ('SMTP_URL', null, x'00015c4e0a09ff', 1, 'vitrina settings');
+update settings_version set version = 2;
+insert into settings_history (id, at, changed_by, name, was_secret, is_secret, value_before, value_after) values
+  (90001, 1, 'olga', 'SHOP_NAME', 0, 0, 'Было', 'Стало'), (90002, 1, 'olga', 'SMTP_URL', 1, 1, '', '');
 
 -- Triggers would not have these when the rows above are written: a copy must not wake them.
 update orders set trial = 1, put_away = '{"at":5,"by":"olga"}' where number = 99001;

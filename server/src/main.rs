@@ -143,7 +143,7 @@ fn main() -> ExitCode {
             #[cfg(feature = "demo")]
             Command::Demo(options) => demo::run(options, stop_signal()).await,
             Command::Migrate(config) => open(outside(*config, &given)?).await.map(drop),
-            Command::Move(options) => moving::run(options).await,
+            Command::Move(options) => moving::run(options, &given).await,
             Command::CheckGoods(config) => check_goods(outside(*config, &given)?).await,
             Command::Settings { command } => commands::settings::run(command, &given).await,
             Command::RotateKey(config) => commands::rotate_key::run(&outside(*config, &given)?).await,

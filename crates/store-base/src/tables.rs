@@ -5,7 +5,7 @@
 //! is for: names, types, keys and references are read from the database itself, so a table of a new migration is moved like the
 //! others.
 //!
-//! Each store has `read_tables(url)` and `write_tables(url, step)`, which open one. A move is a [`copy`]:
+//! Each store has `read_tables(url)` and `write_tables(url, step)`, which open one. A move is a [`copy()`]:
 //!
 //! ```text
 //! let mut reader = PostgresStore::read_tables(from).await?;
@@ -41,12 +41,19 @@ pub type Result<T> = std::result::Result<T, TableError>;
 pub struct Table {
     /// Its name.
     pub name: String,
-    /// Its columns, as they stand in the database.
+    /// Its columns, by name.
     pub columns: Vec<Column>,
     /// Names of the columns of its primary key: rows are handed out in their order, text by its bytes.
     pub key: Vec<String>,
     /// Names of the tables that it refers to, other than itself.
     pub refers_to: Vec<String>,
+}
+
+impl Table {
+    /// Whether it has one row from the start, which counts or remembers something: a database that has no other rows is empty.
+    pub fn has_only_row(&self) -> bool {
+        self.key == ["only_row"]
+    }
 }
 
 /// A column.
@@ -194,9 +201,6 @@ pub trait TableWriter: TableReader {
     /// What the database says; then nothing is there.
     async fn finish(self: Box<Self>) -> Result<()>;
 }
-
-/// Tables that have rows as soon as the migrations have run: a database that has no others is empty.
-pub const BORN_FILLED: [&str; 3] = ["call_tally", "heartbeat", "invoice_counter"];
 
 /// A document as both databases can write it: names in the order of their bytes, no space, every name once.
 ///

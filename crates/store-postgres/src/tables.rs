@@ -15,8 +15,7 @@ use described::{Described, Numbered};
 use futures_util::{StreamExt, TryStreamExt};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row as _, postgres::PgRow};
 use store_base::tables::{
-    BORN_FILLED, Cell, Column, Kind, Result, Row, Rows, Table, TableError, TableReader, TableWriter,
-    canonical, sorted,
+    Cell, Column, Kind, Result, Row, Rows, Table, TableError, TableReader, TableWriter, canonical, sorted,
 };
 
 /// The server's code for a lock that somebody else has.
@@ -242,8 +241,7 @@ async fn refuse_programs(connection: &mut PgConnection) -> Result<()> {
 
 /// Nothing may be in them but what migrations put there.
 async fn refuse_rows(connection: &mut PgConnection, tables: &[Table]) -> Result<()> {
-    let names = tables.iter().map(|table| &table.name);
-    for name in names.filter(|name| !BORN_FILLED.contains(&name.as_str())) {
+    for Table { name, .. } in tables.iter().filter(|table| !table.has_only_row()) {
         let question = format!("select exists (select from {})", quoted(name));
         let has_rows: bool = sqlx::query_scalar(AssertSqlSafe(question))
             .fetch_one(&mut *connection)

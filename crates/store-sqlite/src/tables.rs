@@ -9,8 +9,7 @@ use async_trait::async_trait;
 use futures_util::{StreamExt, TryStreamExt, stream::TryChunksError};
 use sqlx::{AssertSqlSafe, Connection, Executor, Row as _, SqliteConnection, sqlite::SqliteRow};
 use store_base::tables::{
-    BORN_FILLED, Cell, Kind, Result, Row, Rows, Table, TableError, TableReader, TableWriter, canonical,
-    sorted,
+    Cell, Kind, Result, Row, Rows, Table, TableError, TableReader, TableWriter, canonical, sorted,
 };
 
 /// Rows that are written by one statement.
@@ -171,8 +170,11 @@ impl TableWriter for EmptySqliteTables {
         // A category may come before the one that it is a part of.
         run(connection, "pragma defer_foreign_keys = on").await?;
         let mut portions = rows.try_chunks(PORTION);
-        let failed = |TryChunksError(_, error)| error;
-        while let Some(portion) = portions.try_next().await.map_err(failed)? {
+        while let Some(portion) = portions
+            .try_next()
+            .await
+            .map_err(|TryChunksError(_, error)| error)?
+        {
             self.tables.insert(table, portion).await?;
         }
         Ok(())
@@ -225,8 +227,7 @@ fn cells(table: &Table, row: &SqliteRow) -> Result<Row> {
 
 /// Nothing may be in them but what migrations put there.
 async fn refuse_rows(connection: &mut SqliteConnection, tables: &[Table]) -> Result<()> {
-    let names = tables.iter().map(|table| &table.name);
-    for name in names.filter(|name| !BORN_FILLED.contains(&name.as_str())) {
+    for Table { name, .. } in tables.iter().filter(|table| !table.has_only_row()) {
         let question = format!("select exists (select 1 from {})", quoted(name));
         let has_rows: bool = sqlx::query_scalar(AssertSqlSafe(question))
             .fetch_one(&mut *connection)

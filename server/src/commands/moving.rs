@@ -4,12 +4,17 @@
 //! which is committed if every table, read again, is what it was.
 
 use super::spoken;
-use crate::config::{Config, Settings, refuse_quotes};
+use crate::{
+    config::{Config, Layers, OpenedSettings, Outside, Settings, is_postgres, photos_beside, refuse_quotes},
+    sealing::KeyPlace,
+};
 use anyhow::{Context, anyhow, bail};
-use clap::Args;
-use media::Place;
+use clap::{ArgMatches, Args};
 use secrecy::{ExposeSecret, SecretString};
-use std::path::{Path, absolute};
+use std::{
+    path::{Path, PathBuf, absolute},
+    sync::Arc,
+};
 use store_base::tables::{Copied, TableError, TableReader, TableWriter, copy};
 use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
@@ -29,27 +34,34 @@ pub struct Options {
     config: Box<Config>,
 }
 
-/// Moves it, and says what is to be done next.
-pub async fn run(options: Options) -> anyhow::Result<()> {
+/// Moves it, and says what is to be done next. `given` is what the command was given.
+pub async fn run(options: Options, given: &ArgMatches) -> anyhow::Result<()> {
     let words = spoken();
     refuse_quotes(std::env::vars_os())?;
-    let settings = Settings::parse(&options.config)?;
+    let old = Outside::given(*options.config, given);
     let new = Config {
-        database_url: options.to.clone(),
-        ..(*options.config).clone()
+        database_url: options.to,
+        ..old.config().clone()
     };
     // What holds for DATABASE_URL holds for the address that will be it.
-    Settings::parse(&new).with_context(|| words.text("move-address"))?;
-    let (from, to) = (&settings.database_url, &options.to);
-    let copied = move_shop(from.expose_secret(), to.expose_secret()).await;
+    refuse_address(&new).with_context(|| words.text("move-address"))?;
+    let addresses = (&old.config().database_url, &new.database_url);
+    let copied = move_shop(addresses.0.expose_secret(), addresses.1.expose_secret()).await;
     let copied = copied.map_err(|error| in_words(error, words))?;
     println!("{}", summary(&copied, words));
-    if let Place::Folder(folder) = &settings.media.place
-        && options.config.media_url.trim().is_empty()
-    {
-        println!("{}", photos(folder, words)?);
+    for line in left_behind(old.config(), &new, words)? {
+        println!("{line}");
     }
     Ok(())
+}
+
+/// Only the address is looked at: what the shop itself keeps of its settings is not read here.
+fn refuse_address(config: &Config) -> anyhow::Result<()> {
+    let layers = Layers::new(Arc::new(Outside::made(config.clone())), OpenedSettings::default());
+    match Settings::layered(layers) {
+        Err(faults) if faults.variables().any(|name| name == "DATABASE_URL") => Err(faults.into()),
+        Ok(_) | Err(_) => Ok(()),
+    }
 }
 
 /// Moves all tables of a shop that nobody serves, from one address to another one.
@@ -70,7 +82,7 @@ pub async fn move_shop(from: &str, to: &str) -> anyhow::Result<Vec<Copied>> {
 
 /// Keeps programs from the shop at this address as long as the result is held.
 async fn hold(url: &str) -> anyhow::Result<Box<dyn Send>> {
-    if !is_file(url) {
+    if is_postgres(url) {
         return Ok(Box::new(PostgresStore::claim(url).await?));
     }
     if let Some(file) = SqliteStore::file(url)
@@ -83,21 +95,17 @@ async fn hold(url: &str) -> anyhow::Result<Box<dyn Send>> {
 }
 
 async fn read(url: &str) -> anyhow::Result<Box<dyn TableReader>> {
-    if is_file(url) {
-        return Ok(Box::new(SqliteStore::read_tables(url).await?));
+    if is_postgres(url) {
+        return Ok(Box::new(PostgresStore::read_tables(url).await?));
     }
-    Ok(Box::new(PostgresStore::read_tables(url).await?))
+    Ok(Box::new(SqliteStore::read_tables(url).await?))
 }
 
 async fn write(url: &str, step: i64) -> anyhow::Result<Box<dyn TableWriter>> {
-    if is_file(url) {
-        return Ok(Box::new(SqliteStore::write_tables(url, step).await?));
+    if is_postgres(url) {
+        return Ok(Box::new(PostgresStore::write_tables(url, step).await?));
     }
-    Ok(Box::new(PostgresStore::write_tables(url, step).await?))
-}
-
-fn is_file(url: &str) -> bool {
-    url.starts_with("sqlite:")
+    Ok(Box::new(SqliteStore::write_tables(url, step).await?))
 }
 
 /// What an owner may meet with, in their language; anything else as it is.
@@ -143,13 +151,30 @@ fn summary(copied: &[Copied], words: &Words) -> String {
     lines.join("\n")
 }
 
-/// Photos stay in their folder, which the program would look for beside the new database.
-fn photos(folder: &Path, words: &Words) -> anyhow::Result<String> {
-    let folder = absolute(folder).with_context(|| folder.display().to_string())?;
-    let url = format!("file://{}", folder.display());
-    let values = [
-        ("folder", folder.display().to_string().into()),
-        ("url", url.into()),
-    ];
-    Ok(words.with("move-photos", &values))
+/// What does not come along because it is no table: photos and the key, if they are where the program would not look for them
+/// any more.
+fn left_behind(old: &Config, new: &Config, words: &Words) -> anyhow::Result<Vec<String>> {
+    let mut lines = Vec::new();
+    let [folder, other] = [old, new].map(|config| photos_beside(config.database_url.expose_secret()));
+    if old.media_url.is_empty() && folder != other && folder.exists() {
+        let folder = whole(&folder)?;
+        let values = [
+            ("url", format!("file://{folder}").into()),
+            ("folder", folder.into()),
+        ];
+        lines.push(words.with("move-photos", &values));
+    }
+    if let [KeyPlace::File(file), KeyPlace::File(other)] = [old, new].map(KeyPlace::of)
+        && file != other
+        && file.exists()
+    {
+        lines.push(words.with("move-key", &[("file", whole(&file)?.into())]));
+    }
+    Ok(lines)
+}
+
+/// The path as it is said to a program that runs in another folder.
+fn whole(path: &Path) -> anyhow::Result<String> {
+    let whole: PathBuf = absolute(path).with_context(|| path.display().to_string())?;
+    Ok(whole.display().to_string())
 }

@@ -9,6 +9,7 @@ mod transport;
 
 pub use backups::BackupSettings;
 pub(crate) use backups::place_of;
+pub(crate) use media::beside as photos_beside;
 
 use super::{Config, Faults, Layers, OpenedSettings, Outside};
 use crate::{

@@ -16,7 +16,7 @@ pub mod walk;
 pub mod wire;
 
 pub use browser::{Browser, Page};
-pub use database::Engine;
+pub use database::{Database, Engine};
 pub use form::Form;
 pub use goods::{BUYER, THING, both, changed_goods, goods, many_things, place, product, put_product, thing};
 pub use logs::{capture_less as capture_fewer_logs, captured as captured_logs};
@@ -29,7 +29,6 @@ pub use program::{Program, WEBHOOK_SECRET};
 pub use walk::{filled, key_of};
 
 use books::Books;
-use database::Database;
 use sandbox::Sandbox;
 pub use server::gateways::robokassa::NAME as ROBOKASSA;
 use server::{

@@ -2,7 +2,8 @@
 
 use super::{Column, Kind, Result, Table, TableError};
 
-/// The tables, none before one that it refers to; where that leaves a choice, by name.
+/// The tables, none before one that it refers to; where that leaves a choice, by name. Their columns by name, too: two databases
+/// need not have them in the same order.
 ///
 /// # Errors
 /// [`TableError::Circle`], and [`TableError::NoKey`].
@@ -13,6 +14,9 @@ pub fn sorted(mut tables: Vec<Table>) -> Result<Vec<Table>> {
         });
     }
     tables.sort_by(|one, other| one.name.cmp(&other.name));
+    for table in &mut tables {
+        table.columns.sort_by(|one, other| one.name.cmp(&other.name));
+    }
     let mut in_order: Vec<Table> = Vec::with_capacity(tables.len());
     while !tables.is_empty() {
         let is_ready = |table: &Table| {
@@ -29,7 +33,7 @@ pub fn sorted(mut tables: Vec<Table>) -> Result<Vec<Table>> {
     Ok(in_order)
 }
 
-/// The tables of two databases, as both have them: in the order of the first, with what the second knows better about its
+/// The tables of two databases, as both have them: in the order of the first, and with what the second knows better about its
 /// columns.
 ///
 /// # Errors
@@ -109,6 +113,23 @@ mod tests {
             .map(|table| table.name)
             .collect();
         assert_eq!(names, ["categories", "orders", "attempts", "sessions", "carts"]);
+    }
+
+    #[test]
+    fn columns_are_in_one_order_whenever_they_were_added() {
+        let later = table(
+            "orders",
+            &[],
+            &[("trial", Kind::Integer), ("number", Kind::Integer)],
+        );
+        let names: Vec<_> = sorted(vec![later])
+            .unwrap()
+            .remove(0)
+            .columns
+            .into_iter()
+            .map(|column| column.name)
+            .collect();
+        assert_eq!(names, ["number", "trial"]);
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub(super) fn media(
 }
 
 /// Each database file has a folder of its own: what another one uses would look unused.
-fn beside(database_url: &str) -> PathBuf {
+pub(crate) fn beside(database_url: &str) -> PathBuf {
     match SqliteStore::file(database_url) {
         Some(file) => file.with_extension("media"),
         None => "media".into(),

@@ -22,7 +22,7 @@ use shop::{
     desk::Error,
 };
 use std::sync::{
-    Mutex, PoisonError,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicBool, Ordering},
 };
 use taking::Target;
@@ -57,6 +57,22 @@ impl Backups {
     }
 }
 
+/// Says that a backup is being made here, for as long as this is held.
+struct AtIt(Arc<Backups>);
+
+impl AtIt {
+    fn begin(backups: &Arc<Backups>) -> Self {
+        backups.is_at_it.store(true, Ordering::Relaxed);
+        Self(backups.clone())
+    }
+}
+
+impl Drop for AtIt {
+    fn drop(&mut self) {
+        self.0.is_at_it.store(false, Ordering::Relaxed);
+    }
+}
+
 /// What came of a run, whichever it was.
 struct Done {
     file: String,
@@ -84,18 +100,19 @@ pub async fn turn(state: AppState) -> Result<(), Error> {
 /// Does it, unless another node does, and writes down what came of it.
 async fn run(state: &AppState, kind: RunKind, by: String) -> Result<(), Error> {
     let began_at = clock::now();
-    if !state.shop.begin_backup_turn(kind, began_at).await? {
+    // A file has one program that serves it, and the folder of that is locked: a turn would only outlive one that was killed.
+    if state.settings.is_shared_database() && !state.shop.begin_backup_turn(kind, began_at).await? {
         return Ok(());
     }
-    state.backups.is_at_it.store(true, Ordering::Relaxed);
+    let at_it = AtIt::begin(&state.backups);
     let shop = state.shop.album_id(&clock::token()).await;
     let done = match shop {
         Ok(shop) => work(state, kind, shop).await,
         Err(error) => Err(Trouble::Database(error.to_string())),
     };
-    state.backups.is_at_it.store(false, Ordering::Relaxed);
+    drop(at_it);
     // It is done by whoever works next.
-    let is_over = !matches!(done, Err(Trouble::Stopped));
+    let is_over = !matches!(done, Err(Trouble::Stopped | Trouble::Busy));
     if is_over {
         note(state, kind, began_at, by, done).await?;
     }

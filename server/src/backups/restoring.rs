@@ -14,12 +14,17 @@ use super::{
 use crate::{
     clock,
     config::Settings,
+    keeping,
     sealing::{KeyError, KeyPlace, Keys},
 };
 use backup::{DATABASE, Engine, Fault, KEY, Manifest, PHOTOS, unpack};
+use futures_util::TryStreamExt;
 use media::{Album, MediaSettings, Place};
 use secrecy::{ExposeSecret, SecretString};
-use shop::catalog::PictureName;
+use shop::{
+    catalog::PictureName,
+    settings::{KeptSetting, KeptSettings, KeptValue},
+};
 use std::{
     collections::BTreeMap,
     ffi::OsString,
@@ -28,7 +33,7 @@ use std::{
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
 };
-use store_base::tables::{TableReader, copy};
+use store_base::tables::{Cell, TableReader, copy};
 use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
 use words::machine_time;
@@ -69,10 +74,11 @@ pub fn restore(
     let manifest = unpack(source, passphrase, SqliteStore::newest_step(), &unpacked)?;
     let key = new_key(&settings.backups.key, &unpacked, may_move_aside)?;
     let ready = destination.ready(&scratch, &unpacked, &manifest)?;
-    let photos = put_photos(&settings.media, &unpacked, &manifest.shop)?;
     if let Some(keys) = key {
         put_key(&settings.backups.key, &keys)?;
     }
+    let album = album_after(settings, &unpacked, &manifest)?;
+    let photos = put_photos(&album, &unpacked, &manifest.shop)?;
     let aside = ready.put()?;
     Ok(Restored {
         manifest,
@@ -174,14 +180,10 @@ impl Destination {
                 _claim,
             }),
             Self::Postgres(url) => {
-                let reader: Box<dyn TableReader> = match manifest.engine {
-                    Engine::Rows => Box::new(Unpacked::open(unpacked, manifest.head.step)?),
-                    Engine::Sqlite => {
-                        let file = proven(scratch, unpacked, manifest)?;
-                        let from = format!("sqlite:{}", file.display());
-                        Box::new(wait(SqliteStore::read_tables(&from))?)
-                    }
-                };
+                if manifest.engine == Engine::Sqlite {
+                    proven(scratch, unpacked, manifest)?;
+                }
+                let reader = reader_of(unpacked, manifest)?;
                 let writer = wait(PostgresStore::write_tables(&url, manifest.head.step))?;
                 Ok(Ready::Postgres {
                     reader,
@@ -285,6 +287,59 @@ fn put_key(place: &KeyPlace, keys: &Keys) -> Result<(), Trouble> {
         KeyError::File { error, .. } => Trouble::of_disk(error),
         other => Trouble::Database(other.to_string()),
     })
+}
+
+/// The tables of an unpacked backup.
+fn reader_of(unpacked: &Path, manifest: &Manifest) -> Result<Box<dyn TableReader>, Trouble> {
+    Ok(match manifest.engine {
+        Engine::Rows => Box::new(Unpacked::open(unpacked, manifest.head.step)?),
+        Engine::Sqlite => {
+            let url = format!("sqlite:{}", unpacked.join(DATABASE).display());
+            Box::new(wait(SqliteStore::read_tables(&url))?)
+        }
+    })
+}
+
+/// Where the photos of the shop will be looked for: the settings that it keeps come back with it.
+fn album_after(settings: &Settings, unpacked: &Path, manifest: &Manifest) -> Result<MediaSettings, Trouble> {
+    let kept = wait(kept_settings(&mut *reader_of(unpacked, manifest)?))?;
+    let after = keeping::layered(settings.layers.outside().clone(), kept);
+    Ok(after.map_or_else(
+        |error| {
+            tracing::warn!(%error, "the settings that the backup keeps make no sense here; the photos go where those outside of it say");
+            settings.media.clone()
+        },
+        |after| after.media,
+    ))
+}
+
+async fn kept_settings(reader: &mut dyn TableReader) -> Result<KeptSettings, Trouble> {
+    let mut kept = KeptSettings::default();
+    let tables = reader.tables().iter();
+    let Some(table) = tables.filter(|table| table.name == "settings").cloned().next() else {
+        return Ok(kept);
+    };
+    let place = |name: &str| table.columns.iter().position(|column| column.name == name);
+    let (Some(name), Some(value), Some(sealed)) = (place("name"), place("value"), place("sealed")) else {
+        return Ok(kept);
+    };
+    let mut rows = reader.rows(&table);
+    while let Some(row) = rows.try_next().await? {
+        let value = match (row.get(value), row.get(sealed)) {
+            (Some(Cell::Text(value)), _) => KeptValue::Open(value.clone()),
+            (_, Some(Cell::Bytes(sealed))) => KeptValue::Sealed(sealed.clone()),
+            _ => continue,
+        };
+        if let Some(Cell::Text(name)) = row.get(name) {
+            kept.settings.push(KeptSetting {
+                name: name.clone(),
+                value,
+                changed_at: clock::now(),
+                changed_by: String::new(),
+            });
+        }
+    }
+    Ok(kept)
 }
 
 /// Adds the photos to those that are there: a picture never changes under its name. Returns how many there are in the backup.

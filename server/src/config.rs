@@ -2,19 +2,24 @@
 //! reported together.
 
 mod digests;
+mod fields;
+mod layers;
 mod parse;
 mod quotes;
 mod settings;
 
 pub use digests::digests;
+use fields::Slot;
+pub use fields::{FIELDS, Field, Kind, PUBLIC_ADDRESS, RECEIPTS, Section, Test};
+pub use layers::{Layers, Opened, OpenedSettings, Outside, Provenance, Wish, defaults};
 pub use parse::Faults;
 pub use quotes::refuse_quotes;
-pub use settings::{MailSettings, Settings};
-pub(crate) use settings::{is_loopback, parsed};
+pub use settings::{BackupSettings, MailSettings, Settings};
+pub(crate) use settings::{is_loopback, is_postgres, parsed, photos_beside};
 
 use crate::gateways::{cryptocloud::settings::CryptoCloudArgs, robokassa::settings::RobokassaArgs};
 use clap::Args;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 /// Every setting of `vitrina serve`. Each is a flag and an environment variable of the same name.
 #[derive(Debug, Clone, Default, Args)]
@@ -26,6 +31,12 @@ pub struct Config {
     /// The database: sqlite:PATH, or postgres://USER:PASSWORD@HOST/NAME?sslmode=verify-full for several machines
     #[arg(long, env, default_value = "sqlite:data/vitrina.db", hide_env_values = true)]
     pub database_url: SecretString,
+    /// File with the key that kept secrets are sealed with; empty for one beside the database, which is made when it is needed
+    #[arg(long, env, default_value = "")]
+    pub vitrina_key_file: String,
+    /// The key itself, 64 hexadecimal digits, instead of a file; several, separated by spaces, while one takes another's place
+    #[arg(long, env, hide_env_values = true)]
+    pub vitrina_key: Option<SecretString>,
     /// Where photos of goods live: file:///FOLDER, or s3://BUCKET?endpoint=https://…&region=…; empty for a folder beside
     /// the database
     #[arg(long, env, default_value = "")]
@@ -36,6 +47,25 @@ pub struct Config {
     /// Secret of that key
     #[arg(long, env, hide_env_values = true)]
     pub media_secret_key: Option<SecretString>,
+    /// Where copies of the shop go by themselves: file:///FOLDER, or s3://BUCKET/FOLDER?endpoint=https://…&region=…; empty for
+    /// nowhere
+    #[arg(long, env, default_value = "", help_heading = "Backups")]
+    pub backup_url: String,
+    /// Key of the S3 service that they go to
+    #[arg(long, env, default_value = "", help_heading = "Backups")]
+    pub backup_key_id: String,
+    /// Secret of that key
+    #[arg(long, env, hide_env_values = true, help_heading = "Backups")]
+    pub backup_secret_key: Option<SecretString>,
+    /// How often the shop is copied: 12h, 1d
+    #[arg(long, env, default_value = "1d", help_heading = "Backups")]
+    pub backup_every: String,
+    /// How many copies stay; older ones are removed
+    #[arg(long, env, default_value = "14", help_heading = "Backups")]
+    pub backup_keep: String,
+    /// Passphrase that copies are encrypted with (age); the key for secrets (VITRINA_KEY_FILE) is only in copies that have one
+    #[arg(long, env, hide_env_values = true, help_heading = "Backups")]
+    pub backup_passphrase: Option<SecretString>,
     /// Address and port to listen on
     #[arg(long, env, default_value = "127.0.0.1:3000")]
     pub listen_addr: String,
@@ -168,4 +198,11 @@ pub struct Config {
     /// Correspondent account of the seller's bank, 20 digits
     #[arg(long, env, default_value = "", help_heading = "Ways of paying")]
     pub seller_bank_corr_account: String,
+}
+
+impl Config {
+    /// Whether the database is one that several machines share.
+    pub fn is_shared_database(&self) -> bool {
+        is_postgres(self.database_url.expose_secret())
+    }
 }

@@ -11,6 +11,7 @@ mod live;
 mod password;
 mod photos;
 mod security;
+mod settings;
 mod sign_in;
 mod stock;
 mod strangers;
@@ -76,6 +77,7 @@ pub fn forms() -> Router<AppState> {
         .route("/admin/orphans/{id}/resolve", post(forms::resolve_orphan))
         .route("/admin/trials/put-away", post(forms::put_trials_away))
         .route("/admin/doctor", post(doctor::look))
+        .route("/admin/settings/{section}", post(settings::keep))
         .route("/admin/strangers/block", post(strangers::block))
         .route("/admin/strangers/release", post(strangers::release))
         .route("/admin/stock", post(stock::move_pieces))
@@ -110,7 +112,7 @@ pub fn uploads() -> Router<AppState> {
 fn desk(state: &AppState) -> Desk {
     let imports = state.imports.clone();
     let (checked, goods, proxies, typed) = (state.clone(), state.clone(), state.clone(), state.clone());
-    let (watching, looking) = (state.clone(), state.clone());
+    let (watching, looking, set_up) = (state.clone(), state.clone(), state.clone());
     Desk {
         shop: state.shop.clone(),
         now: clock::now,
@@ -132,6 +134,7 @@ fn desk(state: &AppState) -> Desk {
         rehearsed: Arc::new(move |product: &ProductForm| rehearsal::product(&typed, product)),
         checks: || checks().map(|check| check.name).collect(),
         is_looking: Arc::new(move || looking.doctor.is_looking()),
+        settings: Arc::new(move |name| settings::section(&set_up, name)),
         strangers: Arc::new(move || strangers::busiest(&watching)),
         proxies: Arc::new(move || {
             proxies

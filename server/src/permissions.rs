@@ -33,7 +33,7 @@ pub fn warn_of_others(settings: &Settings) {
 pub fn open_to_others(settings: &Settings) -> Vec<PathBuf> {
     let folder = match &settings.media.place {
         Place::Folder(folder) => Some(folder.clone()),
-        Place::S3 { .. } => None,
+        Place::S3(_) => None,
     };
     let all = [PathBuf::from(SECRETS)].into_iter().chain(folder);
     all.filter(|path| is_open_to_others(path)).collect()

@@ -63,9 +63,9 @@ impl Photos {
         Ok(photo)
     }
 
-    /// Whether a small file that is written among them is read back as it was; it does not stay.
-    pub async fn prove(&self) -> Result<bool, AlbumError> {
-        self.album.prove(&clock::token()).await
+    /// Whether more of them could be kept: a small file is written among them, read and removed.
+    pub async fn probe(&self) -> Result<(), AlbumError> {
+        self.album.probe().await
     }
 
     /// A photo that is kept already, by the name of its widest picture: how wide and how high that is.

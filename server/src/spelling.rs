@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 40] = [
+const PAGES: [&str; 43] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -55,6 +55,9 @@ const PAGES: [&str; 40] = [
     "/admin/password",
     "/admin/security",
     "/admin/security/{file}",
+    "/admin/settings",
+    "/admin/settings/history",
+    "/admin/settings/{section}",
     "/admin/strangers",
     "/admin/doctor",
     "/admin/documents/{version}",

@@ -31,6 +31,7 @@ pub(crate) enum Room {
     Doctor,
     Calls,
     Security,
+    Settings,
     Account,
 }
 
@@ -153,6 +154,10 @@ fn rooms(chrome: &Chrome, room: Room) -> AnyView {
             " "
             <a href=chrome.href("/admin/security") aria-current=here(Room::Security)>
                 {chrome.text("office-security-title")}
+            </a>
+            " "
+            <a href=chrome.href("/admin/settings") aria-current=here(Room::Settings)>
+                {chrome.text("settings-title")}
             </a>
             " "
             <a href=chrome.href("/admin/account") aria-current=here(Room::Account)>

@@ -12,6 +12,7 @@ use crate::store::Store;
 use async_trait::async_trait;
 use std::sync::Arc;
 
+pub mod backups;
 pub mod blocks;
 pub mod by_hand;
 pub mod calls;
@@ -44,6 +45,7 @@ pub mod receipts;
 pub mod refunds;
 pub mod security;
 pub mod sessions;
+pub mod settings;
 pub mod settling;
 pub mod shelf;
 pub mod sign_ins;
@@ -348,6 +350,10 @@ macro_rules! store_contract {
                 orders_of_an_older_program_are_real_until_they_are_worked_out,
                 what_an_older_program_starts_with_live_passwords_is_not_hidden,
             }
+            backups {
+                what_came_of_copying_the_shop_is_remembered,
+                one_node_at_a_time_copies_the_shop,
+            }
             blocks {
                 a_network_is_shut_out_until_its_end_or_its_release,
                 a_network_that_is_shut_out_again_has_the_new_end,
@@ -372,6 +378,13 @@ macro_rules! store_contract {
                 the_owner_hears_of_passwords_being_tried_and_is_not_rung_up_all_day,
                 an_event_of_an_unknown_act_is_passed_over,
                 other_settings_are_noticed_at_the_next_start,
+            }
+            settings {
+                a_setting_is_kept_until_somebody_changes_it,
+                rivals_change_settings_once,
+                the_history_of_the_settings_tells_no_secret,
+                the_history_of_the_settings_is_only_appended_to,
+                secrets_are_sealed_anew_without_a_change,
             }
             sessions {
                 a_session_lives_until_its_end,

@@ -2,6 +2,7 @@
 //! this.
 
 mod asking;
+mod backups;
 mod by_hand;
 mod calls;
 mod cart;
@@ -21,6 +22,7 @@ mod previewing;
 mod receipts;
 mod refunds;
 mod security;
+mod settings;
 mod stock;
 mod stocking;
 mod strangers;
@@ -137,6 +139,12 @@ impl Shop {
             gateways: gateways.into(),
             terms: Arc::new(terms),
         }
+    }
+
+    /// The same shop with other gateways and terms.
+    #[must_use]
+    pub fn renewed(&self, gateways: Vec<Arc<dyn Gateway>>, terms: Terms) -> Self {
+        Self::new(self.store.clone(), gateways, terms)
     }
 
     /// What the merchant decided.

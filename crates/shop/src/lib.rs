@@ -9,8 +9,9 @@
 //!
 //! Read in this order: [`money`], [`catalog`], [`cart`], [`bill`], [`buyer`], [`edition`], [`order`], [`payment`],
 //! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`secret`], [`staff`], [`security`], [`stranger`],
-//! [`stock`], [`doctor`], [`store`], [`desk`].
+//! [`settings`], [`stock`], [`doctor`], [`backup`], [`store`], [`desk`].
 
+pub mod backup;
 pub mod bill;
 pub mod buyer;
 pub mod call;
@@ -31,6 +32,7 @@ pub mod payment;
 pub mod sample;
 pub mod secret;
 pub mod security;
+pub mod settings;
 pub mod staff;
 pub mod stock;
 pub mod store;

@@ -3,6 +3,7 @@
 //! Every method is one transaction: it happens whole or not at all, and when it returns `Ok` it is on disk.
 
 mod attempts;
+mod backups;
 mod blocks;
 mod calls;
 mod doctor;
@@ -21,11 +22,13 @@ mod people;
 mod search;
 mod security;
 mod sessions;
+mod settings;
 mod shelf;
 mod sign_ins;
 mod stock;
 
 pub use attempts::{Attempts, DueCheck, DueChecks};
+pub use backups::Backups;
 pub use blocks::Blocks;
 pub use calls::Calls;
 pub use doctor::{DecideLights, Doctor};
@@ -44,6 +47,7 @@ pub use people::{Account, AccountId, People, by_login};
 pub use search::{Search, SearchKeys};
 pub use security::Security;
 pub use sessions::{Session, SessionId, SessionRow, Sessions};
+pub use settings::SettingsBook;
 pub use shelf::Shelf;
 pub use sign_ins::{SignInId, SignIns};
 pub use stock::Stock;
@@ -68,11 +72,13 @@ pub trait Store:
     + Calls
     + Blocks
     + Doctor
+    + Backups
     + Outbox
     + Editions
     + People
     + Security
     + SignIns
+    + SettingsBook
     + Sessions
 {
     /// Whether the database answers and takes writes, which it is made to prove by taking one.

@@ -4,6 +4,7 @@
 //! type or may be null does not compile.
 
 mod attempt;
+mod backup;
 mod block;
 mod call;
 mod edition;
@@ -15,11 +16,13 @@ mod orphan;
 mod product;
 mod security;
 mod session;
+mod settings;
 mod sign_in;
 mod staff;
 mod stock;
 
 pub use attempt::{Attempt, due_checks};
+pub use backup::BackupRun;
 pub use block::Block;
 pub use call::{Call, Tally};
 pub use edition::Edition;
@@ -31,6 +34,7 @@ pub use orphan::Orphan;
 pub use product::{Draft, GoodsRow, ProductFile, Step, goods_page};
 pub use security::SecurityEventRow;
 pub use session::Session;
+pub use settings::{Setting, SettingsLine};
 pub use sign_in::SignIn;
 pub use staff::Account;
 pub use stock::{LedgerLine, Low, SheetRow, Shelf, StockOf, Taking, low_stock};

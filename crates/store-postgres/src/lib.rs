@@ -13,6 +13,7 @@
 //! `listener` and `trust` are for a server that is a trip away.
 
 mod attempts;
+mod backups;
 mod blocks;
 mod bulk;
 mod calls;
@@ -41,14 +42,17 @@ mod placing;
 mod search;
 mod security;
 mod sessions;
+mod settings;
 mod shelf;
 mod sign_ins;
 mod stock;
+mod tables;
 mod teller;
 mod trials;
 mod trust;
 
 pub use open::OpenError;
+pub use tables::{Claim, EmptyPostgresTables, PostgresTables};
 
 use attempts::AttemptKey;
 use changing::Committer;

@@ -13,10 +13,16 @@ use std::{
     sync::{Arc, LazyLock},
     time::Duration,
 };
+use store_base::tables::TableError;
 use tracing::warn;
 
 /// How long connecting may take.
 const CONNECT: Duration = Duration::from_secs(4);
+
+/// The name that a program connects under.
+pub(crate) const SERVING: &str = "vitrina";
+/// The name of what comes and goes beside it.
+const BESIDE: &str = "vitrina tables";
 
 /// The steps of the tables. Those that this program does not know are of a later one, beside which it runs or which it has
 /// replaced again; they only add what this one does not mind: see migrations/README.md.
@@ -60,6 +66,9 @@ pub enum OpenError {
     /// The tables cannot be brought up to date.
     #[error("the tables cannot be brought up to date")]
     Migration(#[from] MigrateError),
+    /// The tables cannot be given or taken whole.
+    #[error("the tables cannot be given or taken whole")]
+    Tables(#[from] TableError),
 }
 
 impl PostgresStore {
@@ -102,19 +111,25 @@ impl ConnectionSettings {
         }
         let address = format!("{server}?{}", kept.join("&"));
         let options: PgConnectOptions = address.parse().map_err(OpenError::Address)?;
-        Ok(Self(options.application_name("vitrina")))
+        Ok(Self(options.application_name(SERVING)))
     }
 
     /// Brings the tables up to date, over a connection that may take its time.
     pub(crate) async fn migrate(&self) -> Result<(), OpenError> {
-        let mut connection = in_time(self.0.connect()).await?;
+        self.migrate_up_to(i64::MAX).await
+    }
+
+    /// The same with the steps up to this one.
+    pub(crate) async fn migrate_up_to(&self, step: i64) -> Result<(), OpenError> {
+        let options = self.0.clone().application_name(BESIDE);
+        let mut connection = in_time(options.connect()).await?;
         if !in_time(takes_writes(&mut connection)).await? {
             return Err(OpenError::ReadOnly);
         }
         if !in_time(is_shop(&mut connection)).await? {
             return Err(OpenError::Foreign);
         }
-        STEPS.run(&mut connection).await?;
+        STEPS.run_to(step, &mut connection).await?;
         check(&mut connection).await.map_err(OpenError::Connect)?;
         connection.close().await.map_err(OpenError::Connect)
     }
@@ -150,6 +165,17 @@ impl ConnectionSettings {
             })
             .connect_with(options);
         in_time(pool).await
+    }
+
+    /// A connection for work that takes as long as it takes.
+    pub(crate) async fn patient(&self) -> Result<PgConnection, OpenError> {
+        let options = self.0.clone().application_name(BESIDE).options([
+            ("synchronous_commit", "on"),
+            ("lock_timeout", "10s"),
+            ("statement_timeout", "0"),
+            ("idle_in_transaction_session_timeout", "0"),
+        ]);
+        in_time(options.connect()).await
     }
 
     /// The connection that listens, in a pool of its own that replaces it when it is lost.

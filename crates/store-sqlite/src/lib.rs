@@ -7,12 +7,14 @@
 //! Everything else is one file for each part of the port: `impl Outbox` stands in `outbox.rs`.
 
 mod attempts;
+mod backups;
 mod batch;
 mod blocks;
 mod bulk;
 mod calls;
 mod carts;
 mod changing;
+mod copying;
 mod doctor;
 mod editions;
 mod errands;
@@ -32,16 +34,20 @@ mod placing;
 mod search;
 mod security;
 mod sessions;
+mod settings;
 mod shelf;
 mod shelf_watch;
 mod sign_ins;
 mod stock;
+mod tables;
 mod transactions;
 mod trials;
 mod writer;
 
+pub use copying::{Copied, CopyError};
 pub use files::Claim;
 pub use open::OpenError;
+pub use tables::{EmptySqliteTables, SqliteTables};
 
 use shelf_watch::ShelfWatch;
 use shop::{

@@ -11,6 +11,7 @@ use std::{
     sync::LazyLock,
     time::Duration,
 };
+use store_base::tables::TableError;
 
 /// Connections that read.
 const READERS: u32 = 8;
@@ -108,6 +109,9 @@ pub enum OpenError {
     /// The tables cannot be brought up to date.
     #[error("the tables cannot be brought up to date")]
     Migration(#[from] MigrateError),
+    /// The tables cannot be given or taken whole.
+    #[error("the tables cannot be given or taken whole")]
+    Tables(#[from] TableError),
 }
 
 /// `SQLite`'s result code for a file of another kind.
@@ -150,16 +154,21 @@ impl ConnectionSettings {
 
     /// The first connection: makes the file if need be and brings its tables up to date.
     pub(crate) async fn prepare(&self) -> Result<SqliteConnection, OpenError> {
+        self.prepare_up_to(i64::MAX).await
+    }
+
+    /// The same with the steps up to this one.
+    pub(crate) async fn prepare_up_to(&self, step: i64) -> Result<SqliteConnection, OpenError> {
         if !files::make(self.file())? {
             self.inspect().await?;
         }
         let mut connection = self.writer().await?;
-        STEPS.run(&mut connection).await?;
+        STEPS.run_to(step, &mut connection).await?;
         Ok(connection)
     }
 
     /// Whether a file that is there is a shop's. A connection that only reads changes nothing in somebody else's.
-    async fn inspect(&self) -> Result<(), OpenError> {
+    pub(crate) async fn inspect(&self) -> Result<(), OpenError> {
         let file = || self.file().to_owned();
         match self.owner().await {
             Ok(Owner::Other) => Err(OpenError::Foreign { file: file() }),
@@ -190,6 +199,12 @@ impl ConnectionSettings {
         };
         connection.close().await?;
         Ok(if is_shop { Owner::Shop } else { Owner::Other })
+    }
+
+    /// A connection that can only read.
+    pub(crate) async fn reader(&self) -> Result<SqliteConnection, OpenError> {
+        let options = self.0.clone().read_only(true);
+        options.connect().await.map_err(OpenError::File)
     }
 
     /// A connection that writes. There is one at a time.

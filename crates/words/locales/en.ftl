@@ -1761,6 +1761,20 @@ photo-is-too-narrow = the photo is too narrow: more than ten times as long as wi
 photo-is-truncated = the file was cut off: its end is missing. Copy it again.
 photo-is-broken = the file is damaged: no photo can be read from it.
 
+## In a terminal: a move into another database
+
+move-address = The address after --to will not do
+move-no-source = There is no database { $file } to move from. Check DATABASE_URL.
+move-served = A shop is running on this database. Stop it on all machines and try again.
+move-occupied = A shop moves into an empty database, and there is something in this one: table { $table }. Name another one, or remove this one.
+move-differ = The tables of the two databases differ ({ $what }). Run vitrina migrate on the old database and take an empty one for the new.
+move-unequal = Table { $table } did not come out as it was, so nothing was written. The old database is unchanged. Try again; if that does not help, check the machine’s disk and memory.
+move-table = { $table }: { $rows } rows, SHA-256 { $digest }
+move-done = The shop has moved: { $tables } tables, { $rows } rows. Each table was read again in the new database and is equal.
+move-next = Now put the new address into DATABASE_URL and start the shop. The old database is as it was; do not start the shop on it any more, or orders will end up in two databases.
+move-photos = The photos are still in the folder { $folder }. Add to the shop’s environment MEDIA_URL={ $url }
+move-key = The key that passwords in the database are sealed with is still in the file { $file }. Add to the shop’s environment VITRINA_KEY_FILE={ $file }
+
 ## What is wrong with a form of a product
 
 goods-mistake-missing = Fill this in.
@@ -2316,6 +2330,19 @@ length-days = { $count ->
 size-kilobytes = { $whole }.{ $tenth } KB
 size-megabytes = { $whole }.{ $tenth } MB
 size-gigabytes = { $whole }.{ $tenth } GB
+
+## In a terminal: a move into another database
+
+move-address = The address after --to will not do
+move-no-source = There is no database { $file } to move from. Check DATABASE_URL.
+move-served = A shop is running on this database. Stop it on all machines and try again.
+move-occupied = A shop moves into an empty database, and there is something in this one: table { $table }. Name another one, or remove this one.
+move-differ = The tables of the two databases differ ({ $what }). Run vitrina migrate on the old database and take an empty one for the new.
+move-unequal = Table { $table } did not come out as it was, so nothing was written. The old database is unchanged. Try again; if that does not help, check the machine’s disk and memory.
+move-table = { $table }: { $rows } rows, SHA-256 { $digest }
+move-done = The shop has moved: { $tables } tables, { $rows } rows. Each table was read again in the new database and is equal.
+move-next = Now put the new address into DATABASE_URL and start the shop. The old database is as it was; do not start the shop on it any more, or orders will end up in two databases.
+move-photos = The photos are still in the folder { $folder }. Add to the settings MEDIA_URL={ $url }
 doctor-certificate = Certificate of the address
 doctor-certificate-fine = The certificate of { $host } is good for another { $left }.
 doctor-certificate-plain = The shop is open on this machine only and needs no certificate.
@@ -2388,8 +2415,6 @@ doctor-files-open = Other users of the server can read files of the shop: { $fil
 doctor-files-open-mend = Take that right from them: { $paste }
 doctor-photos = Storage of photos
 doctor-photos-fine = { $place } takes files and gives them back.
-doctor-photos-lost = { $place } gave back something else than what was written into it.
-doctor-photos-lost-mend = Upload no photos until this is mended: check the disk, or ask the support of the storage.
 doctor-photos-refused = { $place } takes no files: { $said }.
 doctor-photos-refused-mend = Check MEDIA_URL. A folder needs the right to write; S3 needs the keys MEDIA_KEY_ID and MEDIA_SECRET_KEY with the right to read, write and delete.
 doctor-mail = Mail

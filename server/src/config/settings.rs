@@ -1,12 +1,17 @@
 //! Settings that make sense.
 
+mod backups;
 mod media;
 mod paying;
 mod proxies;
 mod telling;
 mod transport;
 
-use super::{Config, Faults};
+pub use backups::BackupSettings;
+pub(crate) use backups::place_of;
+pub(crate) use media::beside as photos_beside;
+
+use super::{Config, Faults, Layers, OpenedSettings, Outside};
 use crate::{
     gateways::{
         self,
@@ -46,6 +51,8 @@ pub struct Settings {
     pub cryptocloud: Option<CryptoCloudSettings>,
     /// Where photos live.
     pub media: MediaSettings,
+    /// Copies of the shop.
+    pub backups: BackupSettings,
     /// What the merchant decided.
     pub terms: Terms,
     /// Who sells, as pages and documents name them.
@@ -64,6 +71,8 @@ pub struct Settings {
     pub chats_hide_buyers: bool,
     /// Things that work but should be mended; reported at start-up.
     pub warnings: Vec<String>,
+    /// Where each of them comes from.
+    pub layers: Layers,
 }
 
 /// The way to the mail server.
@@ -76,8 +85,15 @@ pub struct MailSettings {
 }
 
 impl Settings {
-    /// Parses everything, or reports every fault.
+    /// Parses settings of which the shop keeps none, or reports every fault.
     pub fn parse(config: &Config) -> Result<Self, Faults> {
+        let outside = Outside::made(config.clone());
+        Self::layered(Layers::new(Arc::new(outside), OpenedSettings::default()))
+    }
+
+    /// Parses what all layers say together, or reports every fault.
+    pub fn layered(layers: Layers) -> Result<Self, Faults> {
+        let config = &layers.config();
         let mut faults = Faults::default();
         let mut warnings = Vec::new();
         let public_url = public_url(config, &mut faults);
@@ -96,6 +112,7 @@ impl Settings {
         refuse_other_databases(config, &mut faults);
         transport::demand_tls(config, &mut faults, &mut warnings);
         let media = media::media(config, &mut faults, &mut warnings);
+        let backups = backups::backups(config, &mut faults);
         let delivery = delivery(config, &mut faults);
         let return_days = telling::return_days(config, &mut faults);
         let owner_hears = telling::owner_hears(config, &mut faults);
@@ -112,6 +129,7 @@ impl Settings {
             audience,
             listen_addr,
             media,
+            backups,
             delivery,
             return_days,
             owner_hears,
@@ -126,6 +144,7 @@ impl Settings {
             Some(audience),
             Some(listen_addr),
             Some(media),
+            Some(backups),
             Some(delivery),
             Some(return_days),
             Some(owner_hears),
@@ -152,6 +171,7 @@ impl Settings {
             robokassa,
             cryptocloud,
             media,
+            backups,
             terms: Terms {
                 delivery,
                 ways,
@@ -171,6 +191,7 @@ impl Settings {
             webhooks,
             chats_hide_buyers,
             warnings,
+            layers,
         })
     }
 
@@ -180,7 +201,8 @@ impl Settings {
     }
 }
 
-fn is_postgres(url: &str) -> bool {
+/// Whether this is the address of a `PostgreSQL` database.
+pub(crate) fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 

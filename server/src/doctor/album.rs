@@ -6,13 +6,11 @@ use media::Place;
 use shop::doctor::Fact;
 
 const FINE: Case = Case::ok("fine");
-/// What was written is not what is read.
-const LOST: Case = Case::fault("lost");
 const REFUSED: Case = Case::fault("refused");
 
 pub(super) static CHECKS: [Check; 1] = [Check {
     name: "photos",
-    cases: &[FINE, LOST, REFUSED],
+    cases: &[FINE, REFUSED],
     every: SELDOM,
     within: PATIENTLY,
     look: |state| Box::pin(look(state)),
@@ -23,9 +21,8 @@ async fn look(state: AppState) -> Found {
         Place::Folder(folder) => folder.display().to_string(),
         Place::S3 { bucket, .. } => format!("s3://{bucket}"),
     };
-    let found: Found = match state.photos.prove().await {
-        Ok(true) => FINE.into(),
-        Ok(false) => LOST.into(),
+    let found: Found = match state.photos.probe().await {
+        Ok(()) => FINE.into(),
         Err(error) => Found::from(REFUSED).said(&error),
     };
     found.with("place", Fact::Text(place))

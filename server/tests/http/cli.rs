@@ -3,6 +3,7 @@
 mod demo;
 mod doctor;
 mod goods;
+mod moving;
 
 use crate::support::{Hash, encoded, in_time, sign, wire::read_to_end};
 use std::{

@@ -17,7 +17,7 @@ pub mod walk;
 pub mod wire;
 
 pub use browser::{Browser, Page};
-pub use database::Engine;
+pub use database::{Database, Engine};
 pub use form::Form;
 pub use goods::{BUYER, THING, both, changed_goods, goods, many_things, place, product, put_product, thing};
 pub use logs::{capture_less as capture_fewer_logs, captured as captured_logs};
@@ -31,7 +31,6 @@ pub use program::{Program, WEBHOOK_SECRET};
 pub use walk::{filled, key_of};
 
 use books::Books;
-use database::Database;
 use sandbox::Sandbox;
 pub use server::gateways::robokassa::NAME as ROBOKASSA;
 use server::{
@@ -39,7 +38,8 @@ use server::{
     config::Settings,
     connections::{self, Rooms},
     office::OWNER,
-    router, workers,
+    premises::Premises,
+    workers,
 };
 use shop::{
     call::{Call, CallFilter},
@@ -84,6 +84,7 @@ pub struct Node {
     pub address: SocketAddr,
     /// The database as it sees it.
     pub store: Arc<dyn Store>,
+    premises: Premises,
     server: JoinHandle<()>,
 }
 
@@ -330,17 +331,25 @@ impl Drop for TestShop {
 impl Node {
     async fn start(settings: Settings, listener: TcpListener) -> Self {
         let address = listener.local_addr().unwrap();
-        let store = server::open_store(&settings).await.unwrap();
+        let store = server::open_store(&settings.database_url).await.unwrap();
         let app = AppState::new(settings, store.clone(), CancellationToken::new()).unwrap();
         app.keep_editions().await.unwrap();
-        let serving = connections::serve(listener, router::router(&app), app.clone(), Rooms::default());
+        let premises = Premises::of(app.clone());
+        let serving = connections::serve(listener, premises.clone(), Rooms::default());
         let server = tokio::spawn(serving);
         Self {
             app,
             address,
             store,
+            premises,
             server,
         }
+    }
+
+    /// Has this server take settings that were changed.
+    pub async fn take_settings(&mut self) {
+        self.premises.renew().await.unwrap();
+        self.app = self.premises.now().state;
     }
 
     /// A whole address of a path on this server.

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use shop::{
+    backup::{BackupRun, BackupState, RunKind},
     call::{CallFilter, CallRow, CallTally, NewCalls},
     cart::{Cart, CartChange},
     catalog::{
@@ -16,13 +17,14 @@ use shop::{
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     secret::Secret,
     security::{Act, NewSecurityEvents, SecurityFilter, SecurityRow},
+    settings::{KeptSettings, SettingsChange, SettingsEvent, SettingsEventId, SettingsVersion},
     staff::SignIn,
     stock::{LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted},
     store::{
-        Account, AccountId, Attempts, Blocks, Calls, Changes, Counts, Decide, DecideCategories, DecideLights,
-        Doctor, DueChecks, Editions, Errands, Feed, Goods, Health, Media, Office, OrderFilter, OrderRow,
-        Orders, Orphans, Outbox, People, Result, Security, Session, SessionId, SessionRow, Sessions, Shelf,
-        ShelfChanges, ShelfVersion, SignInId, SignIns, Stock, Store, Vitals,
+        Account, AccountId, Attempts, Backups, Blocks, Calls, Changes, Counts, Decide, DecideCategories,
+        DecideLights, Doctor, DueChecks, Editions, Errands, Feed, Goods, Health, Media, Office, OrderFilter,
+        OrderRow, Orders, Orphans, Outbox, People, Result, Security, Session, SessionId, SessionRow,
+        Sessions, SettingsBook, Shelf, ShelfChanges, ShelfVersion, SignInId, SignIns, Stock, Store, Vitals,
     },
     stranger::Block,
     time::Timestamp,
@@ -243,6 +245,25 @@ impl Security for BrokenStore {
 }
 
 #[async_trait]
+impl Backups for BrokenStore {
+    async fn write_backup_run(&self, _: RunKind, _: &BackupRun) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn backup_runs(&self, _: RunKind, _: i64) -> Result<Vec<BackupRun>> {
+        panic!("{WORDS}")
+    }
+    async fn backup_state(&self) -> Result<BackupState> {
+        panic!("{WORDS}")
+    }
+    async fn begin_backup_turn(&self, _: RunKind, _: Timestamp, _: Timestamp) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn end_backup_turn(&self, _: RunKind) -> Result<()> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
 impl Blocks for BrokenStore {
     async fn blocks(&self, _: Timestamp) -> Result<Vec<Block>> {
         panic!("{WORDS}")
@@ -396,6 +417,29 @@ impl SignIns for BrokenStore {
         panic!("{WORDS}")
     }
     async fn forget_sign_ins(&self, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl SettingsBook for BrokenStore {
+    async fn kept_settings(&self) -> Result<KeptSettings> {
+        panic!("{WORDS}")
+    }
+    async fn settings_version(&self) -> Result<SettingsVersion> {
+        panic!("{WORDS}")
+    }
+    async fn change_settings(&self, _: &SettingsChange) -> Result<Option<SettingsVersion>> {
+        panic!("{WORDS}")
+    }
+    async fn reseal_settings(
+        &self,
+        _: SettingsVersion,
+        _: &[(String, Vec<u8>)],
+    ) -> Result<Option<SettingsVersion>> {
+        panic!("{WORDS}")
+    }
+    async fn settings_history(&self, _: Option<SettingsEventId>, _: i64) -> Result<Vec<SettingsEvent>> {
         panic!("{WORDS}")
     }
 }

@@ -19,7 +19,7 @@ pub(super) static CHECKS: [Check; 1] = [Check {
 async fn look(state: AppState) -> Found {
     let place = match &state.settings.media.place {
         Place::Folder(folder) => folder.display().to_string(),
-        Place::S3 { bucket, .. } => format!("s3://{bucket}"),
+        Place::S3(bucket) => format!("s3://{}", bucket.name),
     };
     let found: Found = match state.photos.probe().await {
         Ok(()) => FINE.into(),

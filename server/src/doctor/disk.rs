@@ -1,7 +1,7 @@
 //! The disks that the shop writes to, and who else on the machine may read what lies there.
 
 use super::{Case, Check, Found, OFTEN, SELDOM, SHORTLY};
-use crate::{AppState, config::Settings, permissions};
+use crate::{AppState, config::Settings, permissions, sealing::KeyPlace};
 use media::Place;
 use rustix::fs::statvfs;
 use secrecy::ExposeSecret;
@@ -72,7 +72,7 @@ fn folders(settings: &Settings) -> Vec<PathBuf> {
     let database = database_file(settings).and_then(|file| file.parent().map(Path::to_owned));
     let media = match &settings.media.place {
         Place::Folder(folder) => Some(folder.clone()),
-        Place::S3 { .. } => None,
+        Place::S3(_) => None,
     };
     database.into_iter().chain(media).collect()
 }
@@ -97,8 +97,14 @@ fn scarcest(folders: &[PathBuf]) -> Option<(i64, PathBuf)> {
 }
 
 async fn files(state: AppState) -> Found {
-    let mut open = permissions::open_to_others(&state.settings);
-    open.extend(database_file(&state.settings).filter(|file| permissions::is_open_to_others(file)));
+    let settings = &state.settings;
+    let key = match &settings.backups.key {
+        KeyPlace::File(file) => Some(file.clone()),
+        KeyPlace::Variable(_) => None,
+    };
+    let others = database_file(settings).into_iter().chain(key);
+    let mut open = permissions::open_to_others(settings);
+    open.extend(others.filter(|file| permissions::is_open_to_others(file)));
     if open.is_empty() {
         return FINE.into();
     }

@@ -7,7 +7,6 @@
 //! nothing.
 
 mod album;
-mod backup;
 mod certificate;
 mod database;
 mod disk;
@@ -185,7 +184,6 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         .chain(&database::CHECKS)
         .chain(&disk::CHECKS)
         .chain(&album::CHECKS)
-        .chain(&backup::CHECKS)
         .chain(&drift::CHECKS)
         .chain(&moderation::CHECKS)
 }

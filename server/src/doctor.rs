@@ -6,6 +6,7 @@
 //! ([`round`]) and keeps what they saw, the page shows what is kept, and the command `vitrina doctor` looks anew and keeps
 //! nothing.
 
+mod backups;
 mod orders;
 mod result_url;
 pub mod self_test;
@@ -152,6 +153,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         .iter()
         .chain(gateways::checks())
         .chain(&orders::CHECKS)
+        .chain(&backups::CHECKS)
 }
 
 /// What became of a look that somebody asked for.

@@ -1,5 +1,7 @@
 //! What the program does at a command, a file each. `main.rs` parses what was typed, and calls.
 
+pub mod backing_up;
+pub mod doctor;
 pub mod moving;
 pub mod rotate_key;
 pub mod settings;

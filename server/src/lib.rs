@@ -7,6 +7,7 @@
 
 pub mod asking;
 pub mod assets;
+pub mod backups;
 pub mod caller;
 pub mod clock;
 pub mod commands;
@@ -14,6 +15,7 @@ pub mod config;
 pub mod connections;
 #[cfg(feature = "demo")]
 pub mod demo;
+pub mod doctor;
 pub mod evidence;
 pub mod failure;
 pub mod gateways;
@@ -44,14 +46,17 @@ pub mod spelling;
 pub mod staff;
 pub mod strangers;
 pub mod telemetry;
+pub mod trying;
 pub mod visitor;
 pub mod window;
 pub mod workers;
 
 use app::legal;
 use asking::Patience;
+use backups::Backups;
 use caller::Callers;
 use config::{Faults, Layers, OpenedSettings, Outside, Settings};
+use doctor::Doctor;
 use evidence::Evidence;
 use gateways::Provider;
 use goods::{feed::Feed, imports::Imports};
@@ -125,6 +130,10 @@ pub struct Reach {
     pub imports: Imports,
     /// Calls of gateways that wait to be written down.
     pub journal: Arc<Journal>,
+    /// What this node remembers of its backups.
+    pub backups: Arc<Backups>,
+    /// What this node remembers of its checks.
+    pub doctor: Arc<Doctor>,
     /// Security events that wait to be written down.
     pub evidence: Arc<Evidence>,
     /// Ends when the server stops.
@@ -182,6 +191,8 @@ impl AppState {
             strangers: Arc::default(),
             readiness: Arc::new(Readiness::default()),
             journal: Arc::new(Journal::default()),
+            backups: Arc::default(),
+            doctor: Arc::default(),
             evidence: Arc::new(Evidence::default()),
             stop,
         };

@@ -6,7 +6,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use server::demo;
 use server::{
     AppState, claim, clock,
-    commands::{self, moving},
+    commands::{self, backing_up, moving},
     config::{Config, Outside, digests, refuse_quotes},
     goods,
     limits::DESCRIPTORS,
@@ -60,6 +60,10 @@ enum Command {
     Demo(demo::Options),
     /// Bring the database up to date and stop
     Migrate(Box<Config>),
+    /// Copy the whole shop into one file while it is open: database, photos and, under a passphrase, the key for its secrets
+    Backup(backing_up::BackupOptions),
+    /// Put a shop back that was backed up; stop the shop first
+    Restore(backing_up::RestoreOptions),
     /// Move the whole shop into another, empty database, from SQLite to PostgreSQL or back; stop the shop first
     Move(moving::Options),
     /// Say which goods no fiscal receipt (54-FZ) would take, and why; the exit code is 1 if there are any
@@ -71,6 +75,14 @@ enum Command {
     },
     /// Seal the secrets that the shop keeps with another key
     RotateKey(Box<Config>),
+    /// Check the whole set-up now, and say what is wrong and how to mend it; the exit code is 1 if something does not work
+    Doctor {
+        /// Say it as JSON, for programs
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        config: Box<Config>,
+    },
     /// Manage who may sign in to the back office
     Admin {
         #[command(subcommand)]
@@ -135,10 +147,22 @@ fn main() -> ExitCode {
             #[cfg(feature = "demo")]
             Command::Demo(options) => demo::run(options, stop_signal()).await,
             Command::Migrate(config) => open(outside(*config, &given)?).await.map(drop),
+            Command::Backup(options) => {
+                let outside = outside(options.config().clone(), &given)?;
+                backing_up::back_up(options, outside, stop_signal()).await
+            }
+            Command::Restore(options) => {
+                let outside = outside(options.config().clone(), &given)?;
+                backing_up::restore(options, outside).await
+            }
             Command::Move(options) => moving::run(options, &given).await,
             Command::CheckGoods(config) => check_goods(outside(*config, &given)?).await,
             Command::Settings { command } => commands::settings::run(command, &given).await,
             Command::RotateKey(config) => commands::rotate_key::run(&outside(*config, &given)?).await,
+            Command::Doctor { json, config } => {
+                let (settings, store) = open(outside(*config, &given)?).await?;
+                commands::doctor::run(settings, store, json).await
+            }
             Command::Admin {
                 command: AdminCommand::Add { login, config },
             } => add_admin(outside(*config, &given)?, &login).await,

@@ -24,7 +24,7 @@ pub fn keep_to_ourselves() {
 pub fn warn_of_others(settings: &Settings) {
     let folder = match &settings.media.place {
         Place::Folder(folder) => Some(folder.clone()),
-        Place::S3 { .. } => None,
+        Place::S3(_) => None,
     };
     for path in [PathBuf::from(SECRETS)].into_iter().chain(folder) {
         if is_open_to_others(&path) {

@@ -133,8 +133,8 @@ pub enum SettingFrom {
 pub struct SettingTried {
     /// Whether it works.
     pub is_good: bool,
-    /// The id of the sentence that says so.
-    pub id: &'static str,
+    /// The sentence that says so.
+    pub words: String,
     /// What the other side said, in its own words; empty if nothing.
     pub said: String,
 }
@@ -152,7 +152,7 @@ pub(crate) fn Index() -> impl IntoView {
 #[component]
 pub(crate) fn Page() -> impl IntoView {
     let answered = use_context::<SectionShown>();
-    let section = use_params_map().with_untracked(|params| params.get("section"));
+    let section = use_params_map().read_untracked().get("section");
     page(async move {
         let (desk, chrome, _) = Desk::for_page()?;
         let shown = answered.or_else(|| (desk.settings)(&section.unwrap_or_default()));

@@ -12,6 +12,7 @@ use crate::store::Store;
 use async_trait::async_trait;
 use std::sync::Arc;
 
+pub mod backups;
 pub mod blocks;
 pub mod by_hand;
 pub mod calls;
@@ -19,6 +20,7 @@ pub mod carts;
 pub mod catalogue;
 pub mod changing;
 pub mod counting;
+pub mod doctor;
 pub mod editions;
 pub mod errands;
 pub mod gateways;
@@ -343,9 +345,19 @@ macro_rules! store_contract {
                 orders_of_an_older_program_are_real_until_they_are_worked_out,
                 what_an_older_program_starts_with_live_passwords_is_not_hidden,
             }
+            backups {
+                what_came_of_copying_the_shop_is_remembered,
+                one_node_at_a_time_copies_the_shop,
+            }
             blocks {
                 a_network_is_shut_out_until_its_end_or_its_release,
                 a_network_that_is_shut_out_again_has_the_new_end,
+            }
+            doctor {
+                a_light_comes_back_as_it_was_seen_last,
+                a_light_that_changed_is_told_once_whoever_saw_it,
+                a_round_is_begun_by_one,
+                the_shop_has_one_secret_of_its_own,
             }
             people {
                 a_new_password_ends_the_sessions_of_the_old_one,

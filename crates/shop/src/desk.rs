@@ -2,10 +2,12 @@
 //! this.
 
 mod asking;
+mod backups;
 mod by_hand;
 mod calls;
 mod cart;
 mod checkout;
+mod doctor;
 mod goods;
 mod heeding;
 mod holds;

@@ -3,8 +3,10 @@
 //! Every method is one transaction: it happens whole or not at all, and when it returns `Ok` it is on disk.
 
 mod attempts;
+mod backups;
 mod blocks;
 mod calls;
+mod doctor;
 mod editions;
 mod errands;
 mod feed;
@@ -25,8 +27,10 @@ mod sign_ins;
 mod stock;
 
 pub use attempts::{Attempts, DueCheck, DueChecks};
+pub use backups::Backups;
 pub use blocks::Blocks;
 pub use calls::Calls;
+pub use doctor::{DecideLights, Doctor};
 pub use editions::Editions;
 pub use errands::Errands;
 pub use feed::{Changes, Feed, ShelfChanges, ShelfVersion};
@@ -64,6 +68,8 @@ pub trait Store:
     + Office
     + Calls
     + Blocks
+    + Doctor
+    + Backups
     + Outbox
     + Editions
     + People

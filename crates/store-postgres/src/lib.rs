@@ -13,6 +13,7 @@
 //! `listener` and `trust` are for a server that is a trip away.
 
 mod attempts;
+mod backups;
 mod blocks;
 mod bulk;
 mod calls;
@@ -21,6 +22,7 @@ mod changing;
 #[cfg(test)]
 #[path = "../tests/support/database.rs"]
 mod database;
+mod doctor;
 mod editions;
 mod errands;
 mod errors;

@@ -7,12 +7,15 @@
 //! Everything else is one file for each part of the port: `impl Outbox` stands in `outbox.rs`.
 
 mod attempts;
+mod backups;
 mod batch;
 mod blocks;
 mod bulk;
 mod calls;
 mod carts;
 mod changing;
+mod copying;
+mod doctor;
 mod editions;
 mod errands;
 mod errors;
@@ -40,6 +43,7 @@ mod transactions;
 mod trials;
 mod writer;
 
+pub use copying::{Copied, CopyError};
 pub use files::Claim;
 pub use open::OpenError;
 pub use tables::{EmptySqliteTables, SqliteTables};

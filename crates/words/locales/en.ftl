@@ -35,6 +35,9 @@ span-days = { $count ->
     [one] { $count } day
    *[other] { $count } days
 }
+span-just-now = just now
+span-ago = { $span } ago
+span-lasting = for { $span }
 days-between = { $least }–{ $most } days
 
 ## Around every page
@@ -1435,6 +1438,7 @@ office-letter-owner-refused-calls = Notices are refused (to the owner)
 office-letter-owner-low-stock = Low stock (to the owner)
 office-letter-owner-new-device = Sign-in from a new device (to the owner)
 office-letter-owner-brute-force = Passwords are being tried (to the owner)
+office-letter-owner-lights = Checks of the shop (to the owner)
 office-letter-owner-stranger = Too much from one network (to the owner)
 office-letter-owner-undelivered = Message not delivered (to the owner)
 office-letter-unreadable = Written by another version of the shop
@@ -2013,6 +2017,12 @@ letter-stranger = Too much comes from one network
 letter-stranger-what = Network { $network }, most of it: { $cause }. Refused within the last minutes: { $refused }. Nobody else is held up by it: each network has limits of its own.
 letter-stranger-do = If it does not stop, shut the network out in the back office: one press is enough, and it is let in again by itself. The shop writes about networks once an hour at most.
 letter-stranger-open = Open “Traffic”
+letter-lights-fault = Check of the shop: something does not work
+letter-lights-warning = Check of the shop: worth a look
+letter-lights-ok = Check of the shop: fine again
+letter-light = { $check }: { $light }. { $why }
+letter-lights-more = And more has changed: { $more }.
+letter-lights-open = Open “Doctor”
 
 letter-undelivered = A letter about order { $number } did not arrive
 letter-undelivered-what = The buyer did not get the letter: it was refused.
@@ -2114,3 +2124,222 @@ column-differing = Differences
 column-lies = Lies there
 column-expected = By the books
 column-article = Article
+
+## The doctor
+
+# Checks: doctor-CHECK is what one is called, doctor-CHECK-CASE why its light is as it is, …-mend what to do.
+office-doctor-title = Doctor
+office-doctor-looking = Checks are under way. Load the page again in half a minute.
+office-doctor-look = Check now
+office-doctor-nothing = The shop has checked nothing yet: it does so for the first time a minute after it starts.
+office-doctor-fine = Everything that was checked is fine.
+office-doctor-found = Does not work: { $faults }. Worth a look: { $warnings }.
+office-doctor-mend = What to do:
+office-doctor-value = Value
+office-doctor-age = Checked
+office-doctor-since = Like this
+office-doctor-text = Copy as text
+office-doctor-text-label = All checks as text
+office-doctor-text-hint = There are no passwords and keys in it: the text can be sent to whoever helps with the shop.
+doctor-faults = Does not work: { $count }. Each check says what to do.
+doctor-light-ok = fine
+doctor-light-warning = worth a look
+doctor-light-fault = does not work
+doctor-light-unknown = unknown
+doctor-late = The check was not done in its time ({ $within }).
+doctor-late-mend = Wait for the next check. If it is so every time, see whether the server reaches the internet.
+doctor-broken = The check broke off: a mistake of the program.
+doctor-broken-mend = Update Vitrina. If that does not help, hand the text of this page and the program's log to the developers.
+doctor-result-url = Call about a payment (ResultURL)
+doctor-result-url-off = No payment service is set up, so nobody calls the shop.
+doctor-result-url-fits = The shop called itself through its public address, and everything arrived as it was sent: a short form, a long one, and a request with its parameters in the address.
+doctor-result-url-local = The call arrived, but PUBLIC_URL is an address of this computer or of an inner network: nobody outside can reach it.
+doctor-result-url-local-mend = That will do for trying things out. To take money, set PUBLIC_URL to the shop’s address on the internet, beginning with https://.
+doctor-result-url-unreadable = The database did not answer, so nobody could look.
+doctor-result-url-unreadable-mend = Wait for the next check. If it is so every time, look at the check of the database and into the program’s log.
+doctor-result-url-no-name = The name in { $address } is not found in DNS, so the payment service cannot call the shop.
+doctor-result-url-no-name-mend = See whether there is a slip in PUBLIC_URL. If not, add an A record with the server’s address at the domain’s registrar and wait for up to an hour.
+doctor-result-url-refused = Nobody takes connections at { $address }.
+doctor-result-url-refused-mend = Start the web server in front of the shop (nginx or Caddy) and open ports 80 and 443. If the shop opens from outside, your provider does not let the server reach itself: then put the domain into the server’s /etc/hosts.
+doctor-result-url-slow = { $address } did not answer in time: most likely a firewall drops connections.
+doctor-result-url-slow-mend = Let incoming connections to ports 80 and 443 through, on the server and in the hosting’s settings.
+doctor-result-url-certificate = The certificate of { $address } is not valid, and the payment service will not call the shop.
+doctor-result-url-certificate-mend = Have the certificate issued anew, with the ones in between: Caddy does that by itself, certbot does it for nginx.
+doctor-result-url-no-tls = Whoever answers at { $address } does not speak https.
+doctor-result-url-no-tls-mend = Set up https on the web server in front of the shop: there are samples for nginx and Caddy in the documentation.
+doctor-result-url-broken-off = The connection to { $address } broke off in the middle of the call.
+doctor-result-url-broken-off-mend = Look into the log of the web server in front of the shop for this minute.
+doctor-result-url-redirect = The call { $sent } was sent on to another address ({ $status }): { $to }. The payment service does not follow, and what it brings is lost.
+doctor-result-url-redirect-mend = Set PUBLIC_URL and the payment service’s cabinet to the final address: with https, with www or without, as the browser shows it once the shop is open.
+doctor-result-url-password = { $address } asks for a password, and the payment service has none.
+doctor-result-url-password-mend = Take the password (basic auth) off the web server, at least for the addresses of ResultURL.
+doctor-result-url-firewall = A protection answered in place of the shop (code { $status }): it takes calls of programs for an attack.
+doctor-result-url-firewall-mend = Let requests to this address pass the protection (Cloudflare, DDoS-Guard, the hosting’s WAF) without a check of the browser, a captcha or a limit by country.
+doctor-result-url-size = A long call ({ $size }) was not let through (code { $status }).
+doctor-result-url-size-mend = Raise the size of requests that the web server takes: in nginx that is client_max_body_size 1m and large_client_header_buffers.
+doctor-result-url-down = The web server in front of the shop answers { $status }: it cannot reach the shop.
+doctor-result-url-down-mend = See that the shop runs, and that the web server passes requests to the address in LISTEN_ADDR.
+doctor-result-url-method-refused = The web server does not let { $sent } requests through (code { $status }).
+doctor-result-url-method-refused-mend = Allow GET and POST for this address on the web server.
+doctor-result-url-elsewhere = It is not this shop that answers at { $address } (code { $status }).
+doctor-result-url-elsewhere-mend = See to PUBLIC_URL, and to where the web server passes requests for this address: perhaps the former site is still there.
+doctor-result-url-method = The call was sent as { $sent } and arrived as { $arrived }: what it says of the payment is lost that way.
+doctor-result-url-method-mend = Take away the web server’s redirects and rules that change the method of requests to this address.
+doctor-result-url-body-lost = The call arrived without a body: the form that says what was paid was lost on the way.
+doctor-result-url-body-lost-mend = Have the web server pass the body on (in nginx, do not switch proxy_pass_request_body off), and take away inner redirects.
+doctor-result-url-body-changed = The body of the call was changed on the way, so no signature of a payment service will fit.
+doctor-result-url-body-changed-mend = Take away whatever rewrites requests between the internet and the shop: filters, changes of encoding, protection modules.
+doctor-result-url-query = The parameters in the call’s address were lost or changed on the way.
+doctor-result-url-query-mend = Have the web server pass the whole address on: in nginx, write proxy_pass without a path behind it.
+doctor-result-url-unlisted = The call arrived, but the proxy { $peer } is not named in TRUSTED_PROXIES: the shop does not see the real addresses of its visitors.
+doctor-result-url-unlisted-mend = If { $peer } is a proxy of yours, add it to TRUSTED_PROXIES.
+doctor-robokassa-mode = Robokassa’s mode
+doctor-robokassa-mode-off = Robokassa is not set up.
+doctor-robokassa-mode-live = Payments are real.
+doctor-robokassa-mode-test = Test mode is on: buyers are not charged.
+doctor-robokassa-mode-test-mend = When you have done trying, switch ROBOKASSA_TEST_MODE off and see that the live passwords are set.
+doctor-robokassa-algorithm = Robokassa’s signature algorithm
+doctor-robokassa-algorithm-off = Robokassa is not set up.
+doctor-robokassa-algorithm-strong = The algorithm is a strong one.
+doctor-robokassa-algorithm-md5 = Signatures are made with MD5, which is out of date.
+doctor-robokassa-algorithm-md5-mend = In Robokassa’s cabinet (technical settings) choose SHA256, and set ROBOKASSA_HASH to the same, one right after the other.
+doctor-robokassa-password-2 = Robokassa’s login and password 2
+doctor-robokassa-password-2-off = Robokassa is not set up.
+doctor-robokassa-password-2-only-test = Only the test passwords are set, and Robokassa answers no questions about test payments.
+doctor-robokassa-password-2-only-test-mend = To take money, set the live passwords 1 and 2.
+doctor-robokassa-password-2-fits = Robokassa took the login, password 2 and the algorithm.
+doctor-robokassa-password-2-no-shop = Robokassa does not know the shop “{ $login }”, or it is not activated.
+doctor-robokassa-password-2-no-shop-mend = Copy the shop’s identifier from the technical settings into ROBOKASSA_MERCHANT_LOGIN (it is not the name that you sign in to the cabinet with), and see whether the shop has passed the review.
+doctor-robokassa-password-2-exchanged = Passwords 1 and 2 have changed places: Robokassa takes the first one for the second.
+doctor-robokassa-password-2-exchanged-mend = Exchange ROBOKASSA_PASSWORD_1 and ROBOKASSA_PASSWORD_2.
+doctor-robokassa-password-2-mixed = Live and test passwords are mixed up: Robokassa takes a test one for a live one.
+doctor-robokassa-password-2-mixed-mend = Robokassa’s technical settings have two blocks of passwords: copy each into its own fields anew.
+doctor-robokassa-password-2-third = Password 3, which is for refunds only, stands where password 2 belongs.
+doctor-robokassa-password-2-third-mend = Copy password 2 of Robokassa’s technical settings into ROBOKASSA_PASSWORD_2, and 3 into ROBOKASSA_PASSWORD_3.
+doctor-robokassa-password-2-algorithm = Robokassa’s cabinet has the algorithm { $used }, the shop has { $expected }.
+doctor-robokassa-password-2-algorithm-mend = Choose one and the same: set ROBOKASSA_HASH to { $used }, or the cabinet to { $expected }.
+doctor-robokassa-password-2-wrong = Robokassa takes none of the passwords with any algorithm.
+doctor-robokassa-password-2-wrong-mend = Set passwords 1 and 2 anew in Robokassa’s technical settings, save, and copy them here at once, without spaces.
+doctor-robokassa-password-2-unreachable = Robokassa did not answer, so login and password could not be checked.
+doctor-robokassa-password-2-unreachable-mend = Wait for the next check. If it is so every time, let the server connect to auth.robokassa.ru.
+doctor-robokassa-password-2-unclear = Robokassa’s answer cannot be understood: { $answer }.
+doctor-robokassa-password-2-unclear-mend = Ask Robokassa’s support what this answer to OpStateExt means.
+doctor-robokassa-password-1 = Robokassa’s password 1
+doctor-robokassa-password-1-off = Robokassa is not set up.
+doctor-robokassa-password-1-proven = Somebody has paid by a form that this password signed.
+doctor-robokassa-password-1-unproven = Only a payment proves this password, and there was none yet.
+doctor-robokassa-password-1-unproven-mend = Place an order of your own and pay for it. If Robokassa shows error 29, copy password 1 anew.
+doctor-robokassa-password-1-exchanged = A buyer came back with a signature made with password 2: the passwords have changed places.
+doctor-robokassa-password-1-exchanged-mend = Exchange ROBOKASSA_PASSWORD_1 and ROBOKASSA_PASSWORD_2, then place an order of your own.
+doctor-robokassa-password-1-unreadable = The database did not answer, so nobody could look.
+doctor-robokassa-password-1-unreadable-mend = Wait for the next check. If it is so every time, look at the check of the database and into the program’s log.
+doctor-cryptocloud-mode = CryptoCloud’s mode
+doctor-cryptocloud-mode-off = CryptoCloud is not set up.
+doctor-cryptocloud-mode-live = Payments are real.
+doctor-cryptocloud-mode-test = Test mode is on: the coins are not real.
+doctor-cryptocloud-mode-test-mend = When you have done trying, switch test mode off in CryptoCloud’s project, and CRYPTOCLOUD_TEST_MODE.
+doctor-cryptocloud-key = CryptoCloud’s key
+doctor-cryptocloud-key-off = CryptoCloud is not set up.
+doctor-cryptocloud-key-fits = CryptoCloud took the API key.
+doctor-cryptocloud-key-wrong = CryptoCloud does not take the API key.
+doctor-cryptocloud-key-wrong-mend = Copy the project’s API KEY into CRYPTOCLOUD_API_KEY anew.
+doctor-cryptocloud-key-unreachable = CryptoCloud did not answer, so the key could not be checked.
+doctor-cryptocloud-key-unreachable-mend = Wait for the next check. If it is so every time, let the server connect to api.cryptocloud.plus.
+doctor-receipts = Receipts
+doctor-receipts-printable = A receipt can be written of everything that is sold, or none go through a payment service.
+doctor-receipts-unprintable = No receipt can be written, so nobody can pay for this: { $code }.
+doctor-receipts-unprintable-mend = Mend name, price or tax of these goods. What exactly is wrong is written under “To sort out”.
+doctor-receipts-no-delivery = No receipt can be written because of delivery: its tax is wrong.
+doctor-receipts-no-delivery-mend = Mend ROBOKASSA_DELIVERY_TAX.
+doctor-receipts-unreadable = The database did not answer, so nobody could look.
+doctor-receipts-unreadable-mend = Wait for the next check. If it is so every time, look at the check of the database and into the program’s log.
+doctor-calls = Calls of payment services
+doctor-calls-quiet = There was no call that the shop refused because of its settings.
+doctor-calls-heard = The last call was taken.
+doctor-calls-exchanged = Calls about payments were refused: they are signed with password 1 in place of 2.
+doctor-calls-exchanged-mend = Exchange passwords 1 and 2, and have the payment service repeat its notices: orders are waiting.
+doctor-calls-mixed = Calls about payments were refused: they are signed with the passwords of the other mode.
+doctor-calls-mixed-mend = Put live and test passwords each into their own fields, and see that the right mode is on.
+doctor-calls-third = Calls about payments were refused: they are signed with another password of the shop.
+doctor-calls-third-mend = Copy the passwords from the cabinet anew, each into its own field.
+doctor-calls-algorithm = Calls about payments were refused: they are signed by { $used }, and the shop has { $expected }.
+doctor-calls-algorithm-mend = Set the shop to { $used }, or choose { $expected } in the cabinet.
+doctor-calls-own-fields = Calls about payments were refused: the parameters Shp_ are not signed or were changed.
+doctor-calls-own-fields-mend = See whether there is a program between the payment service and the shop that passes calls on in its own way.
+doctor-calls-rewritten = Calls about payments were refused: the sum was written anew before it reached the shop.
+doctor-calls-rewritten-mend = Take away the program that passes calls on and changes how the sum is written: ResultURL has to lead right to the shop.
+doctor-calls-by-test = Somebody tried to pay for a real order with play money.
+doctor-calls-by-test-mend = If it was not you, change the test passwords, in the cabinet and in the shop.
+doctor-calls-no-password = A call came about a payment of a mode that the shop has no passwords of.
+doctor-calls-no-password-mend = Set both pairs of passwords, the live and the test one.
+doctor-calls-unread = Calls came in such a form that they cannot be read.
+doctor-calls-unread-mend = Choose POST for ResultURL in the payment service’s cabinet, and look at these calls under “Calls”.
+doctor-calls-unexplained = Calls with a wrong signature, and no known mistake in the settings explains it.
+doctor-calls-unexplained-mend = If there are orders of yours among them under “Calls”, set the passwords anew. If not, it is strangers, and there is nothing to do.
+doctor-calls-unreadable = The database did not answer, so nobody could look.
+doctor-calls-unreadable-mend = Wait for the next check. If it is so every time, look at the check of the database and into the program’s log.
+doctor-orders-unpaid = Paying for orders
+doctor-orders-unpaid-paid = Some of the last orders are paid.
+doctor-orders-unpaid-few = There are too few orders yet to tell.
+doctor-orders-unpaid-nobody-pays = None of the last orders ({ $count }) is paid, though there was time enough.
+doctor-orders-unpaid-nobody-pays-mend = Place an order of your own and go through the payment yourself. See to the checks of passwords and of the call about a payment, too.
+doctor-orders-unpaid-unreadable = The database did not answer, so nobody could look.
+doctor-orders-unpaid-unreadable-mend = Wait for the next check. If it is so every time, look at the check of the database and into the program’s log.
+doctor-orders-stuck = Orders that wait for you
+doctor-orders-stuck-nothing = No order needs sorting out.
+doctor-orders-stuck-refunds = Of refunds nobody knows whether the money left. Orders: { $count }.
+doctor-orders-stuck-refunds-mend = Look these refunds up in the payment service’s cabinet, and note in the orders what became of them.
+doctor-orders-stuck-attention = Money came that does not fit its orders. Orders: { $count }.
+doctor-orders-stuck-attention-mend = Open the orders that are marked to be sorted out, and decide what to do about the money.
+doctor-orders-stuck-orphans = Money came that belongs to no order. Payments: { $count }.
+doctor-orders-stuck-orphans-mend = Open “To sort out” and note what was done about this money.
+doctor-orders-stuck-second-receipts = A second receipt has failed. Orders: { $count }.
+doctor-orders-stuck-second-receipts-mend = Open “To sort out”: it says why, and the receipt can be sent again.
+doctor-orders-stuck-unreadable = The database did not answer, so nobody could look.
+doctor-orders-stuck-unreadable-mend = Wait for the next check. If it is so every time, look at the check of the database and into the program’s log.
+doctor-messages = Letters and messages
+doctor-messages-delivered = All messages are delivered or wait for their turn.
+doctor-messages-undelivered = Messages that were not delivered: { $count }.
+doctor-messages-undelivered-mend = Open “To sort out”: it shows which and why, and they can be sent again.
+doctor-messages-unreadable = The database did not answer, so nobody could look.
+doctor-messages-unreadable-mend = Wait for the next check. If it is so every time, look at the check of the database and into the program’s log.
+doctor-proxies = Proxies in front of the shop
+doctor-proxies-known = There was nothing wrong with proxies within the last day.
+doctor-proxies-unlisted = { $peer } sends X-Forwarded-For and is not named in TRUSTED_PROXIES: the shop does not believe it.
+doctor-proxies-unlisted-mend = If it is a proxy of yours, add { $peer } to TRUSTED_PROXIES. If not, there is nothing to do.
+doctor-proxies-unclear = The proxy { $peer } is named in TRUSTED_PROXIES and does not say whose requests it passes on.
+doctor-proxies-unclear-mend = Have it send X-Forwarded-For, as in the sample for nginx or Caddy.
+doctor-proxies-silent = The proxy { $peer } is not named in TRUSTED_PROXIES and does not say whose requests it passes on: to the shop all visitors look alike.
+doctor-proxies-silent-mend = Have it send X-Forwarded-For, and add { $peer } to TRUSTED_PROXIES.
+length-seconds = { $count ->
+    [one] { $count } second
+   *[other] { $count } seconds
+}
+length-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
+length-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+length-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+size-kilobytes = { $whole }.{ $tenth } KB
+size-megabytes = { $whole }.{ $tenth } MB
+size-gigabytes = { $whole }.{ $tenth } GB
+
+## In a terminal: a move into another database
+
+move-address = The address after --to will not do
+move-no-source = There is no database { $file } to move from. Check DATABASE_URL.
+move-served = A shop is running on this database. Stop it on all machines and try again.
+move-occupied = A shop moves into an empty database, and there is something in this one: table { $table }. Name another one, or remove this one.
+move-differ = The tables of the two databases differ ({ $what }). Run vitrina migrate on the old database and take an empty one for the new.
+move-unequal = Table { $table } did not come out as it was, so nothing was written. The old database is unchanged. Try again; if that does not help, check the machine’s disk and memory.
+move-table = { $table }: { $rows } rows, SHA-256 { $digest }
+move-done = The shop has moved: { $tables } tables, { $rows } rows. Each table was read again in the new database and is equal.
+move-next = Now put the new address into DATABASE_URL and start the shop. The old database is as it was; do not start the shop on it any more, or orders will end up in two databases.
+move-photos = The photos are still in the folder { $folder }. Add to the settings MEDIA_URL={ $url }

@@ -1,11 +1,14 @@
 //! Settings that make sense.
 
+mod backups;
 mod media;
 mod paying;
 mod proxies;
 mod telling;
 mod transport;
 
+pub use backups::BackupSettings;
+pub(crate) use backups::place_of;
 pub(crate) use media::beside as photos_beside;
 
 use super::{Config, Faults, Layers, OpenedSettings, Outside};
@@ -48,6 +51,8 @@ pub struct Settings {
     pub cryptocloud: Option<CryptoCloudSettings>,
     /// Where photos live.
     pub media: MediaSettings,
+    /// Copies of the shop.
+    pub backups: BackupSettings,
     /// What the merchant decided.
     pub terms: Terms,
     /// Who sells, as pages and documents name them.
@@ -107,6 +112,7 @@ impl Settings {
         refuse_other_databases(config, &mut faults);
         transport::demand_tls(config, &mut faults, &mut warnings);
         let media = media::media(config, &mut faults, &mut warnings);
+        let backups = backups::backups(config, &mut faults);
         let delivery = delivery(config, &mut faults);
         let return_days = telling::return_days(config, &mut faults);
         let owner_hears = telling::owner_hears(config, &mut faults);
@@ -123,6 +129,7 @@ impl Settings {
             audience,
             listen_addr,
             media,
+            backups,
             delivery,
             return_days,
             owner_hears,
@@ -137,6 +144,7 @@ impl Settings {
             Some(audience),
             Some(listen_addr),
             Some(media),
+            Some(backups),
             Some(delivery),
             Some(return_days),
             Some(owner_hears),
@@ -163,6 +171,7 @@ impl Settings {
             robokassa,
             cryptocloud,
             media,
+            backups,
             terms: Terms {
                 delivery,
                 ways,

@@ -1,6 +1,7 @@
 //! Robokassa: signs in memory, asks by `OpStateExt`, is heard at its doors.
 
 mod callback;
+mod checks;
 mod exchange;
 mod gateway;
 mod holds;
@@ -10,6 +11,8 @@ pub mod receipt;
 mod refunds;
 mod second_receipt;
 pub mod settings;
+
+pub use checks::CHECKS;
 
 use super::{Provider, Receipts};
 use crate::{AppState, rehearsal::Pieces};

@@ -1,6 +1,7 @@
 //! The program itself: its commands, as somebody types them.
 
 mod demo;
+mod doctor;
 mod goods;
 mod moving;
 

@@ -2,12 +2,14 @@
 
 use async_trait::async_trait;
 use shop::{
+    backup::{BackupRun, BackupState, RunKind},
     call::{CallFilter, CallRow, CallTally, NewCalls},
     cart::{Cart, CartChange},
     catalog::{
         Category, GoodsPage, GoodsQuery, MediaId, Product, ProductDraft, ProductFile, ProductId, ProductPut,
         ProductVersion, SavedProduct, ShelfPage, ShelfQuery, Taken, VariantId, Ware,
     },
+    doctor::Kept,
     edition::Edition,
     errand::DueErrand,
     message::{Audience, Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
@@ -19,10 +21,10 @@ use shop::{
     staff::SignIn,
     stock::{LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted},
     store::{
-        Account, AccountId, Attempts, Blocks, Calls, Changes, Counts, Decide, DecideCategories, DueChecks,
-        Editions, Errands, Feed, Goods, Media, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox,
-        People, Result, Security, Session, SessionId, SessionRow, Sessions, SettingsBook, Shelf,
-        ShelfChanges, ShelfVersion, SignInId, SignIns, Stock, Store,
+        Account, AccountId, Attempts, Backups, Blocks, Calls, Changes, Counts, Decide, DecideCategories,
+        DecideLights, Doctor, DueChecks, Editions, Errands, Feed, Goods, Media, Office, OrderFilter,
+        OrderRow, Orders, Orphans, Outbox, People, Result, Security, Session, SessionId, SessionRow,
+        Sessions, SettingsBook, Shelf, ShelfChanges, ShelfVersion, SignInId, SignIns, Stock, Store,
     },
     stranger::Block,
     time::Timestamp,
@@ -243,6 +245,25 @@ impl Security for BrokenStore {
 }
 
 #[async_trait]
+impl Backups for BrokenStore {
+    async fn write_backup_run(&self, _: RunKind, _: &BackupRun) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn backup_runs(&self, _: RunKind, _: i64) -> Result<Vec<BackupRun>> {
+        panic!("{WORDS}")
+    }
+    async fn backup_state(&self) -> Result<BackupState> {
+        panic!("{WORDS}")
+    }
+    async fn begin_backup_turn(&self, _: RunKind, _: Timestamp, _: Timestamp) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn end_backup_turn(&self, _: RunKind) -> Result<()> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
 impl Blocks for BrokenStore {
     async fn blocks(&self, _: Timestamp) -> Result<Vec<Block>> {
         panic!("{WORDS}")
@@ -254,6 +275,22 @@ impl Blocks for BrokenStore {
         panic!("{WORDS}")
     }
     async fn forget_blocks(&self, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Doctor for BrokenStore {
+    async fn lights(&self) -> Result<Vec<Kept>> {
+        panic!("{WORDS}")
+    }
+    async fn change_lights(&self, _: DecideLights, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn begin_round(&self, _: Timestamp, _: Timestamp) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn own_secret(&self, _: &str) -> Result<String> {
         panic!("{WORDS}")
     }
 }

@@ -2330,16 +2330,3 @@ length-days = { $count ->
 size-kilobytes = { $whole }.{ $tenth } KB
 size-megabytes = { $whole }.{ $tenth } MB
 size-gigabytes = { $whole }.{ $tenth } GB
-
-## In a terminal: a move into another database
-
-move-address = The address after --to will not do
-move-no-source = There is no database { $file } to move from. Check DATABASE_URL.
-move-served = A shop is running on this database. Stop it on all machines and try again.
-move-occupied = A shop moves into an empty database, and there is something in this one: table { $table }. Name another one, or remove this one.
-move-differ = The tables of the two databases differ ({ $what }). Run vitrina migrate on the old database and take an empty one for the new.
-move-unequal = Table { $table } did not come out as it was, so nothing was written. The old database is unchanged. Try again; if that does not help, check the machine’s disk and memory.
-move-table = { $table }: { $rows } rows, SHA-256 { $digest }
-move-done = The shop has moved: { $tables } tables, { $rows } rows. Each table was read again in the new database and is equal.
-move-next = Now put the new address into DATABASE_URL and start the shop. The old database is as it was; do not start the shop on it any more, or orders will end up in two databases.
-move-photos = The photos are still in the folder { $folder }. Add to the settings MEDIA_URL={ $url }

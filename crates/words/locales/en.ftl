@@ -2034,6 +2034,24 @@ photo-is-too-narrow = the photo is too narrow: more than ten times as long as wi
 photo-is-truncated = the file was cut off: its end is missing. Copy it again.
 photo-is-broken = the file is damaged: no photo can be read from it.
 
+## In a terminal: an update
+
+tables-later = A later Vitrina has changed this database: to open it a program has to know step { $needed }, and this one knows only { $known }. Start the version that was here, or restore the copy that was made before the update.
+migrate-copied = A copy of the shop as it was before the update: { $file }
+migrate-no-copy = The shop could not be copied, so its tables were left alone; if there is a copy elsewhere, add --without-backup
+migrate-done = The tables are up to date: step { $step }.
+migrate-nothing = There is nothing to do: the tables are of step { $step } already.
+upgrade-how = To update the shop, put the new program in the place of the old one and run vitrina migrate: it copies the shop and brings its tables up to date. What will change is told beforehand by vitrina upgrade --check, which changes nothing and asks nobody.
+upgrade-program = This program: Vitrina { $version }, tables of step { $step }.
+upgrade-new = There is no database yet: the first start makes it.
+upgrade-tables = The shop’s database: tables of step { $step }.
+upgrade-later = The database has a step that this program does not know: { $step }
+upgrade-nothing = The tables need no update.
+upgrade-pending = vitrina migrate will copy the shop and take these steps:
+upgrade-way-back = The version before opens the database afterwards, too: if you do not like the new one, put the old one back.
+upgrade-no-way-back = Afterwards only programs that know step { $needed } open the database. An older one can come back with the copy only.
+upgrade-changes = What changed (from CHANGELOG.md):
+
 ## In a terminal: a move into another database
 
 move-address = The address after --to will not do

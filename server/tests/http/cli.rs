@@ -4,6 +4,7 @@ mod demo;
 mod doctor;
 mod goods;
 mod moving;
+mod updating;
 
 use crate::support::{Hash, encoded, in_time, sign, wire::read_to_end};
 use std::{

@@ -1616,6 +1616,7 @@ office-security-times = { $count ->
 }
 office-security-many = from many networks
 office-security-here = on this machine
+office-security-elsewhere = on all other devices
 office-security-export = Export as CSV
 office-security-nothing-text = There are no such events. Search by a person's name, a network, a device or details; records are kept for half a year.
 office-no-security-title = No events yet
@@ -1634,12 +1635,12 @@ office-password-long = The new password has more than 256 characters.
 office-password-guessed = Others would guess this password: it is a common one, or made of names. Take several words that have nothing to do with each other.
 column-happened = What happened
 column-person = Who
-office-act-signed-in = sign-in
-office-act-signed-in-anew = sign-in from a new device
-office-act-signed-in-by-link = sign-in by a one-time link
+office-act-signed-in = signed in
+office-act-signed-in-anew = signed in from a new device
+office-act-signed-in-by-link = signed in by a one-time link
 office-act-sign-in-failed = wrong login or password
 office-act-sign-in-held-back = too many tries to sign in
-office-act-signed-out = sign-out
+office-act-signed-out = signed out
 office-act-stranger = back office asked for without a sign-in
 office-act-cross-site = form of another site refused
 office-act-limit-reached = limit used up
@@ -2420,7 +2421,7 @@ column-article = Article
 
 # Checks: doctor-CHECK is what one is called, doctor-CHECK-CASE why its light is as it is, …-mend what to do.
 office-doctor-title = Doctor
-office-doctor-looking = Checks are under way. Load the page again in half a minute.
+office-doctor-looking = Checks are under way; the page loads again by itself.
 office-doctor-look = Check now
 office-doctor-nothing = The shop has checked nothing yet: it does so for the first time a minute after it starts.
 office-doctor-fine = Everything that was checked is fine.

@@ -1637,6 +1637,7 @@ office-security-times = { $count ->
 }
 office-security-many = из многих сетей
 office-security-here = на этой машине
+office-security-elsewhere = на всех остальных устройствах
 office-security-export = Выгрузить в CSV
 office-security-nothing-text = Таких событий нет. Искать можно по имени сотрудника, сети, устройству или подробностям; старше полугода записи не хранятся.
 office-no-security-title = Событий пока не было
@@ -2444,7 +2445,7 @@ column-article = Артикул
 
 # Проверки: doctor-ПРОВЕРКА — название, doctor-ПРОВЕРКА-СЛУЧАЙ — почему такой огонёк, …-mend — что сделать.
 office-doctor-title = Доктор
-office-doctor-looking = Проверки идут. Через полминуты обновите страницу.
+office-doctor-looking = Проверки идут, страница обновится сама.
 office-doctor-look = Проверить сейчас
 office-doctor-nothing = Магазин ещё ничего не проверял: первая проверка бывает через минуту после запуска.
 office-doctor-fine = Всё, что проверено, в порядке.

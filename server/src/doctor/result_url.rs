@@ -164,8 +164,8 @@ fn form(ticket: &Ticket, padding: usize) -> String {
         ("InvId", "2147483647"),
         ("SignatureValue", "none"),
         ("Shp_self", "проверка +&="),
-        (FIELD, &ticket.text),
-        ("Shp_padding", &padding),
+        (FIELD, ticket.text.as_str()),
+        ("Shp_padding", padding.as_str()),
     ];
     url::form_urlencoded::Serializer::new(String::new())
         .extend_pairs(fields)
@@ -243,7 +243,9 @@ impl Call {
             _ if is_challenge => FIREWALL,
             _ => ELSEWHERE,
         };
-        let to = answer.location.clone().unwrap_or_default();
+        // What stands behind the question mark is the shop's own.
+        let to = answer.location.as_deref().unwrap_or_default();
+        let to = to.split('?').next().unwrap_or_default();
         Found::from(case)
             .with("status", Fact::Text(status.as_u16().to_string()))
             .with("to", Fact::Text(to.chars().take(200).collect()))

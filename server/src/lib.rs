@@ -9,6 +9,7 @@ pub mod asking;
 pub mod assets;
 pub mod backups;
 pub mod caller;
+pub mod changelog;
 pub mod clock;
 pub mod commands;
 pub mod config;

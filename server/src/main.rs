@@ -6,7 +6,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use server::demo;
 use server::{
     AppState, claim, clock,
-    commands::{self, backing_up, moving},
+    commands::{self, backing_up, migrate, moving, upgrade},
     config::{Config, Outside, digests, refuse_quotes},
     goods,
     limits::DESCRIPTORS,
@@ -58,8 +58,10 @@ enum Command {
     /// Run the whole shop with demo goods and the offline gateway: no account, no network, no money
     #[cfg(feature = "demo")]
     Demo(demo::Options),
-    /// Bring the database up to date and stop
-    Migrate(Box<Config>),
+    /// Copy the shop, bring the database up to date and stop
+    Migrate(migrate::Options),
+    /// Say what this version changes, before it is let at the database
+    Upgrade(upgrade::Options),
     /// Copy the whole shop into one file while it is open: database, photos and, under a passphrase, the key for its secrets
     Backup(backing_up::BackupOptions),
     /// Put a shop back that was backed up; stop the shop first
@@ -146,7 +148,14 @@ fn main() -> ExitCode {
             }
             #[cfg(feature = "demo")]
             Command::Demo(options) => demo::run(options, stop_signal()).await,
-            Command::Migrate(config) => open(outside(*config, &given)?).await.map(drop),
+            Command::Migrate(options) => {
+                let outside = outside(options.config().clone(), &given)?;
+                migrate::run(options, outside, stop_signal()).await
+            }
+            Command::Upgrade(options) => {
+                let outside = outside(options.config().clone(), &given)?;
+                upgrade::run(options, outside).await
+            }
             Command::Backup(options) => {
                 let outside = outside(options.config().clone(), &given)?;
                 backing_up::back_up(options, outside, stop_signal()).await
@@ -195,7 +204,7 @@ fn main() -> ExitCode {
     {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("vitrina: {error:#}");
+            eprintln!("vitrina: {:#}", commands::in_words(error));
             ExitCode::FAILURE
         }
     }

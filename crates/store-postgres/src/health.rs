@@ -1,6 +1,6 @@
 //! How the database itself is.
 
-use crate::{PostgresStore, asked, open::STEPS};
+use crate::{PostgresStore, asked, open::migrator};
 use async_trait::async_trait;
 use shop::store::{Follower, Health, Result, Safeguard, Vitals};
 
@@ -71,7 +71,11 @@ impl Health for PostgresStore {
                 })
                 .collect(),
             step,
-            known_step: STEPS.iter().map(|step| step.version).max().unwrap_or_default(),
+            known_step: migrator()
+                .iter()
+                .map(|step| step.version)
+                .max()
+                .unwrap_or_default(),
         })
     }
 }

@@ -9,11 +9,11 @@ use sqlx::{
     migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions, PgSslMode},
 };
-use std::{
-    sync::{Arc, LazyLock},
-    time::Duration,
+use std::{sync::Arc, time::Duration};
+use store_base::{
+    steps::{Step, Steps},
+    tables::TableError,
 };
-use store_base::tables::TableError;
 use tracing::warn;
 
 /// How long connecting may take.
@@ -23,14 +23,6 @@ const CONNECT: Duration = Duration::from_secs(4);
 pub(crate) const SERVING: &str = "vitrina";
 /// The name of what comes and goes beside it.
 const BESIDE: &str = "vitrina tables";
-
-/// The steps of the tables. Those that this program does not know are of a later one, beside which it runs or which it has
-/// replaced again; they only add what this one does not mind: see migrations/README.md.
-pub(crate) static STEPS: LazyLock<Migrator> = LazyLock::new(|| {
-    let mut steps = sqlx::migrate!();
-    steps.set_ignore_missing(true);
-    steps
-});
 
 /// Why the database cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +55,17 @@ pub enum OpenError {
         "the database belongs to another program; DATABASE_URL has to name a shop's database, or an empty one"
     )]
     Foreign,
+    /// A later program has taken something away that this one needs.
+    #[error(
+        "a later version of Vitrina has changed these tables: to open them a program has to know step {needed:04}, and this one \
+         knows {known:04}; start the version that was here before, or restore the copy that was made before the update"
+    )]
+    Later {
+        /// Number of the step that this program would have to know.
+        needed: i64,
+        /// Number of the newest one that it knows.
+        known: i64,
+    },
     /// The tables cannot be brought up to date.
     #[error("the tables cannot be brought up to date")]
     Migration(#[from] MigrateError),
@@ -129,9 +132,31 @@ impl ConnectionSettings {
         if !in_time(is_shop(&mut connection)).await? {
             return Err(OpenError::Foreign);
         }
-        STEPS.run_to(step, &mut connection).await?;
+        let steps = in_time(steps_of(&mut connection)).await?;
+        if let Some(needed) = steps.missing() {
+            return Err(OpenError::Later {
+                needed,
+                known: steps.newest_known(),
+            });
+        }
+        let mut migrator = migrator();
+        // Steps that this program does not know are those of a later one, beside which it runs or which it has replaced again,
+        // and that one has taken nothing away that this one needs.
+        migrator.set_ignore_missing(true);
+        migrator.run_to(step, &mut connection).await?;
         check(&mut connection).await.map_err(OpenError::Connect)?;
         connection.close().await.map_err(OpenError::Connect)
+    }
+
+    /// Steps that the tables have taken, beside those of this program.
+    pub(crate) async fn steps(&self) -> Result<Steps, OpenError> {
+        let mut connection = in_time(self.0.clone().application_name(BESIDE).connect()).await?;
+        if !in_time(is_shop(&mut connection)).await? {
+            return Err(OpenError::Foreign);
+        }
+        let steps = in_time(steps_of(&mut connection)).await?;
+        connection.close().await.map_err(OpenError::Connect)?;
+        Ok(steps)
     }
 
     /// The connections that the shop works with.
@@ -207,6 +232,32 @@ async fn is_shop(connection: &mut PgConnection) -> sqlx::Result<bool> {
     sqlx::query_scalar("select count(*) = 0 or bool_or(version = 1) from _sqlx_migrations")
         .fetch_one(connection)
         .await
+}
+
+/// The steps of the tables that this program brings.
+pub(crate) fn migrator() -> Migrator {
+    sqlx::migrate!()
+}
+
+async fn steps_of(connection: &mut PgConnection) -> sqlx::Result<Steps> {
+    let have_steps: bool = sqlx::query_scalar("select to_regclass('_sqlx_migrations') is not null")
+        .fetch_one(&mut *connection)
+        .await?;
+    let mut taken: Vec<(i64, String)> = Vec::new();
+    if have_steps {
+        taken = sqlx::query_as("select version, description from _sqlx_migrations where success")
+            .fetch_all(connection)
+            .await?;
+    }
+    let known = migrator();
+    let known = known
+        .iter()
+        .map(|step| (step.version, step.description.to_string()));
+    Ok(Steps::new(step_of(taken), step_of(known)))
+}
+
+fn step_of(steps: impl IntoIterator<Item = (i64, String)>) -> impl Iterator<Item = Step> {
+    steps.into_iter().map(|(number, name)| Step { number, name })
 }
 
 /// A server without `fsync` loses paid orders when the power fails. Some servers keep their data elsewhere

@@ -1,6 +1,6 @@
 //! How the database itself is.
 
-use crate::{SqliteStore, errors::database, open::STEPS};
+use crate::{SqliteStore, errors::database, open::migrator};
 use async_trait::async_trait;
 use shop::store::{Health, Result, Safeguard, Vitals};
 use std::fs;
@@ -43,7 +43,11 @@ impl Health for SqliteStore {
             log_bytes: log.and_then(|log| i64::try_from(log.len()).ok()),
             followers: Vec::new(),
             step,
-            known_step: STEPS.iter().map(|step| step.version).max().unwrap_or_default(),
+            known_step: migrator()
+                .iter()
+                .map(|step| step.version)
+                .max()
+                .unwrap_or_default(),
         })
     }
 }

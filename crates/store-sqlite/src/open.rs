@@ -8,10 +8,12 @@ use sqlx::{
 };
 use std::{
     path::{Path, PathBuf},
-    sync::LazyLock,
     time::Duration,
 };
-use store_base::tables::TableError;
+use store_base::{
+    steps::{Step, Steps},
+    tables::TableError,
+};
 
 /// Connections that read.
 const READERS: u32 = 8;
@@ -19,14 +21,6 @@ const READERS: u32 = 8;
 const PREPARED: usize = 256;
 /// How long a connection waits for another process that has the file.
 const BUSY: Duration = Duration::from_secs(5);
-
-/// The steps of the tables. Those that this program does not know are of a later one that it has replaced again; they
-/// only add what this one does not mind: see migrations/README.md.
-pub(crate) static STEPS: LazyLock<Migrator> = LazyLock::new(|| {
-    let mut steps = sqlx::migrate!();
-    steps.set_ignore_missing(true);
-    steps
-});
 
 /// Why the database cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -106,6 +100,17 @@ pub enum OpenError {
         /// What it is.
         found: String,
     },
+    /// A later program has taken something away that this one needs.
+    #[error(
+        "a later version of Vitrina has changed these tables: to open them a program has to know step {needed:04}, and this one \
+         knows {known:04}; start the version that was here before, or restore the copy that was made before the update"
+    )]
+    Later {
+        /// Number of the step that this program would have to know.
+        needed: i64,
+        /// Number of the newest one that it knows.
+        known: i64,
+    },
     /// The tables cannot be brought up to date.
     #[error("the tables cannot be brought up to date")]
     Migration(#[from] MigrateError),
@@ -161,9 +166,14 @@ impl ConnectionSettings {
     pub(crate) async fn prepare_up_to(&self, step: i64) -> Result<SqliteConnection, OpenError> {
         if !files::make(self.file())? {
             self.inspect().await?;
+            self.refuse_later().await?;
         }
         let mut connection = self.writer().await?;
-        STEPS.run_to(step, &mut connection).await?;
+        let mut migrator = migrator();
+        // Steps that this program does not know are those of a later one that it has replaced again, and that one has taken
+        // nothing away that this one needs (`refuse_later`).
+        migrator.set_ignore_missing(true);
+        migrator.run_to(step, &mut connection).await?;
         Ok(connection)
     }
 
@@ -179,6 +189,34 @@ impl ConnectionSettings {
             // better.
             Ok(Owner::Shop) | Err(_) => Ok(()),
         }
+    }
+
+    /// Steps of the tables in the file, as far as it can be read; none if it is not there.
+    pub(crate) async fn steps(&self) -> Result<Steps, OpenError> {
+        let mut taken = Vec::new();
+        if self.file().exists() {
+            let mut connection = self.reader().await?;
+            taken = taken_steps(&mut connection).await.map_err(OpenError::File)?;
+            connection.close().await.map_err(OpenError::File)?;
+        }
+        let known = migrator();
+        let known = known
+            .iter()
+            .map(|step| (step.version, step.description.to_string()));
+        Ok(Steps::new(step_of(taken), step_of(known)))
+    }
+
+    async fn refuse_later(&self) -> Result<(), OpenError> {
+        let Ok(steps) = self.steps().await else {
+            // As above.
+            return Ok(());
+        };
+        steps.missing().map_or(Ok(()), |needed| {
+            Err(OpenError::Later {
+                needed,
+                known: steps.newest_known(),
+            })
+        })
     }
 
     async fn owner(&self) -> sqlx::Result<Owner> {
@@ -249,6 +287,28 @@ impl ConnectionSettings {
             .await
             .map_err(OpenError::File)
     }
+}
+
+/// The steps of the tables that this program brings.
+pub(crate) fn migrator() -> Migrator {
+    sqlx::migrate!()
+}
+
+async fn taken_steps(connection: &mut SqliteConnection) -> sqlx::Result<Vec<(i64, String)>> {
+    let have_steps: bool =
+        sqlx::query_scalar("select exists (select 1 from sqlite_schema where name = '_sqlx_migrations')")
+            .fetch_one(&mut *connection)
+            .await?;
+    if !have_steps {
+        return Ok(Vec::new());
+    }
+    sqlx::query_as("select version, description from _sqlx_migrations where success")
+        .fetch_all(connection)
+        .await
+}
+
+fn step_of(steps: impl IntoIterator<Item = (i64, String)>) -> impl Iterator<Item = Step> {
+    steps.into_iter().map(|(number, name)| Step { number, name })
 }
 
 /// Reads back what the connection was told. A database may disagree: `journal_mode`, for one, is a property of the file.

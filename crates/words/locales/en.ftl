@@ -1616,6 +1616,7 @@ office-security-times = { $count ->
 }
 office-security-many = from many networks
 office-security-here = on this machine
+office-security-elsewhere = on all other devices
 office-security-export = Export as CSV
 office-security-nothing-text = There are no such events. Search by a person's name, a network, a device or details; records are kept for half a year.
 office-no-security-title = No events yet
@@ -1634,17 +1635,17 @@ office-password-long = The new password has more than 256 characters.
 office-password-guessed = Others would guess this password: it is a common one, or made of names. Take several words that have nothing to do with each other.
 column-happened = What happened
 column-person = Who
-office-act-signed-in = sign-in
-office-act-signed-in-anew = sign-in from a new device
-office-act-signed-in-by-link = sign-in by a one-time link
+office-act-signed-in = signed in
+office-act-signed-in-anew = signed in from a new device
+office-act-signed-in-by-link = signed in by a one-time link
 office-act-sign-in-failed = wrong login or password
 office-act-sign-in-held-back = too many tries to sign in
-office-act-signed-out = sign-out
+office-act-signed-out = signed out
 office-act-stranger = back office asked for without a sign-in
 office-act-cross-site = form of another site refused
 office-act-limit-reached = limit used up
 office-act-people-changed = person added or given a new password
-office-act-settings-changed = shop started with other settings
+office-act-settings-changed = settings changed, or shop started with other ones
 office-act-network-shut-out = network shut out
 office-act-network-let-in = network let in again
 office-act-goods-exported = goods exported
@@ -1660,6 +1661,279 @@ office-account-unknown-device = Unknown device
 office-account-end-others = Sign out everywhere but here
 office-account-nowhere-else = You are signed in nowhere else.
 office-account-hint = A sign-in ends when nobody uses it for three days, and after thirty days in any case. A new password ends all of them at once.
+
+# Settings in the office: setting-NAME is what a field is called, -hint what to write there, -wrong what is wrong.
+settings-title = Settings
+settings-text = The shop goes by these settings as soon as you keep them: nothing has to be started again.
+settings-seller = Seller
+settings-seller-text = Who sells, and how to reach you. It stands at the foot of pages and in documents.
+settings-payment = Payment
+settings-payment-text = The gateway, and the ways of paying that buyers choose from.
+settings-transfer = Bank transfer
+settings-transfer-text = The account that buyers transfer money to.
+settings-crypto = Cryptocurrency
+settings-crypto-text = Only for those who do not sell under Russian law: in Russia goods may not be paid for with it (259-FZ, art. 14).
+settings-delivery = Delivery
+settings-delivery-text = What the courier costs, how long that takes, where goods are picked up.
+settings-messages = Messages
+settings-messages-text = Whom the shop writes to, where and of what: you, buyers, your programs.
+settings-documents = Documents and receipts
+settings-documents-text = What documents promise, and what stands on receipts.
+settings-look = Look and address
+settings-look-text = Name, address, time zone and a place for photos.
+settings-keep = Keep
+settings-keep-hint = All of it is kept together, or nothing. An empty field means: as the program has it.
+settings-changed = Last change:
+settings-changed-by = by { $who }
+settings-outside = Set on the server ({ $variable }); it cannot be changed here.
+settings-default = If left empty: { $value }.
+settings-on = on
+settings-off = off
+settings-secret-set = It is set.
+settings-secret-none = It is not set.
+settings-secret-kept = Changed { $when }, { $who }. It cannot be shown; an empty field keeps it as it is.
+settings-secret-held = Typed, and not kept yet. There is no need to type it again.
+settings-secret-clear = Take it away
+settings-wrong = Nothing was kept: check the fields
+settings-wrong-elsewhere = Together with other settings this does not work. Check as well:
+settings-outdated = Nothing was kept: somebody else has just changed settings
+settings-outdated-text = What you typed is still in the fields. Look at it, and keep it once more.
+settings-no-key = Nothing was kept: secrets cannot be encrypted
+settings-no-key-text = The key file cannot be read, or it is another key. The log of the program on the server says what is wrong.
+settings-not-taken = The settings that are kept do not hold yet
+settings-not-taken-text = The shop goes by those of before, because the new ones make no sense here: { $why }
+settings-test-telegram = Write to the chats to check
+settings-test-telegram-text = A check: the shop can write to this chat.
+settings-test-telegram-good = The message went to all chats: look into Telegram.
+settings-test-telegram-off = Fill in the token of the bot and a chat first.
+settings-test-telegram-bad = Telegram does not work like that.
+settings-test-telegram-chat = The message did not get to chat { $chat }. Check the token, the number of the chat, and that the bot is in it.
+settings-test-mail = Send yourself a letter to check
+settings-test-mail-subject = A check of the shop's mail
+settings-test-mail-text = This letter was sent by a button in the settings of the shop. If you can read it, mail works.
+settings-test-mail-good = The server took the letter to { $address }: look into your mail, and among the spam, too.
+settings-test-mail-off = Fill in the mail server and the sender first.
+settings-test-mail-nobody = Fill in the owner's e-mail first: the letter goes there.
+settings-test-mail-bad = The letter was not sent. Check address, user and password of the server.
+settings-test-storage = Check the storage
+settings-test-storage-good = A small file was written, read and removed: photos can be kept here.
+settings-test-storage-bad = Nothing can be written there. Check address, key and secret.
+settings-test-robokassa-password-2 = Check identifier and passwords
+settings-test-cryptocloud-key = Check the key
+settings-test-late = The other side did not answer within 12 seconds. Try again a little later.
+settings-test-said = The other side said:
+settings-history-title = History of changes
+settings-history-text = Who changed which setting when. Passwords and other secrets never get here.
+settings-history-none = Nobody has changed anything yet.
+settings-history-default = as in the program
+settings-history-secret = a secret
+settings-column-setting = Setting
+settings-column-before = Before
+settings-column-after = After
+setting-seller-name = Who sells: full legal name
+setting-seller-name-hint = As in your papers, such as IP Anna Ivanova.
+setting-seller-inn = INN (tax number)
+setting-seller-inn-hint = 10 digits for a company, 12 for an entrepreneur.
+setting-seller-ogrn = OGRN or OGRNIP (registration number)
+setting-seller-ogrn-hint = 13 digits for a company, 15 for an entrepreneur.
+setting-seller-kpp = KPP
+setting-seller-kpp-hint = Companies only, 9 digits.
+setting-shop-phone = Phone for buyers
+setting-shop-phone-hint = Such as +7 800 555-01-00.
+setting-shop-email = E-mail for buyers
+setting-shop-email-hint = Such as hello@shop.com. Answers to the shop's letters come here, too.
+setting-shop-email-wrong = This is no e-mail address such as hello@shop.com.
+setting-shop-hours = Opening hours
+setting-shop-hours-hint = In words: daily 10:00–20:00.
+setting-security-contact = Whom to tell of weaknesses
+setting-security-contact-hint = An e-mail address or the address of a page. Empty: the e-mail for buyers.
+setting-security-contact-wrong = An e-mail address, or an address that begins with https://.
+setting-ways-of-paying = Ways of paying
+setting-ways-of-paying-hint = Separated by commas: online, sbp, card, instalments, delivery-cash, delivery-card, bank-transfer. Empty: whatever the gateway takes.
+setting-ways-of-paying-wrong = There is no such way, or it lacks a gateway or a bank account: fill those in, or leave the way out.
+setting-hold-minutes = How long goods of an unpaid order are held, in minutes
+setting-hold-minutes-hint = Such as 60.
+setting-hold-minutes-wrong = A number of minutes from 5 to 10080 (a week).
+setting-robokassa-merchant-login = Robokassa: shop identifier
+setting-robokassa-merchant-login-hint = From the technical settings of the gateway's cabinet; not the name that you sign in with.
+setting-robokassa-merchant-login-wrong = The shop identifier from the gateway's cabinet, in Latin letters.
+setting-robokassa-password-1 = Robokassa: password #1
+setting-robokassa-password-1-hint = From the technical settings of the cabinet.
+setting-robokassa-password-1-wrong = Both passwords are needed, #1 and #2, and they differ: copy them from the cabinet again.
+setting-robokassa-password-2 = Robokassa: password #2
+setting-robokassa-password-2-hint = From the same place. The gateway signs its news of payments with it.
+setting-robokassa-password-2-wrong = Both passwords are needed, #1 and #2, and they differ: copy them from the cabinet again.
+setting-robokassa-password-3 = Robokassa: password #3
+setting-robokassa-password-3-hint = With it the shop returns money by itself. It is given out on request: access to the refund API.
+setting-robokassa-password-3-wrong = Password #3 differs from the others, and needs #1 and #2 beside it.
+setting-robokassa-test-password-1 = Robokassa: test password #1
+setting-robokassa-test-password-1-hint = From the block of test payments.
+setting-robokassa-test-password-1-wrong = Both test passwords are needed, and they differ from the live ones.
+setting-robokassa-test-password-2 = Robokassa: test password #2
+setting-robokassa-test-password-2-hint = From the block of test payments.
+setting-robokassa-test-password-2-wrong = Both test passwords are needed, and they differ from the live ones.
+setting-robokassa-test-mode = Robokassa: test mode
+setting-robokassa-test-mode-hint = Money is play money, and every page says so.
+setting-robokassa-test-mode-wrong = Test mode needs the test passwords.
+setting-robokassa-hash = Robokassa: hash algorithm
+setting-robokassa-hash-hint = The same as in the cabinet. md5 is weak; better choose sha256 both there and here.
+setting-robokassa-hash-wrong = There is no such algorithm.
+setting-robokassa-test-hash = Robokassa: algorithm of test payments
+setting-robokassa-test-hash-hint = If the block of test payments has another one.
+setting-robokassa-test-hash-wrong = There is no such algorithm.
+setting-robokassa-test-hash-none = the same
+setting-robokassa-hold = Block money on the card and take it when the goods leave
+setting-robokassa-hold-hint = To be agreed on with the gateway; cards only, up to 7 days.
+setting-robokassa-hold-wrong = On or off.
+setting-robokassa-invoices = Make invoices with a link
+setting-robokassa-invoices-hint = The link can be sent to a buyer in any messenger. To be agreed on with the gateway.
+setting-robokassa-invoices-wrong = On or off.
+setting-robokassa-first-invoice = First number of invoices
+setting-robokassa-first-invoice-hint = More than 1 only if another site uses the same shop of the cabinet.
+setting-robokassa-first-invoice-wrong = A number from 1 to 2147483647.
+setting-robokassa-extra-params = Parameters of your own for each payment
+setting-robokassa-extra-params-hint = Usually empty. Name=value, separated by spaces: branch=kazan site=main.
+setting-robokassa-extra-params-wrong = Name=value, separated by spaces, in Latin letters, digits, _ and -.
+setting-robokassa-result2-certificates = Files with the gateway's certificates
+setting-robokassa-result2-certificates-hint = Usually empty. Paths on the server, separated by commas, if Result Url 2 is on in the cabinet.
+setting-robokassa-result2-certificates-wrong = There is no such file on the server, or it has no certificate.
+setting-robokassa-url = Another address of the gateway
+setting-robokassa-url-hint = Usually empty. For the sandbox: http://127.0.0.1:3100.
+setting-robokassa-url-wrong = An address that begins with https://.
+setting-cryptocloud-api-key = CryptoCloud: API KEY
+setting-cryptocloud-api-key-hint = From the settings of the project.
+setting-cryptocloud-api-key-wrong = All three are needed: API KEY, SHOP ID and SECRET KEY, without spaces.
+setting-cryptocloud-shop-id = CryptoCloud: SHOP ID
+setting-cryptocloud-shop-id-hint = From the settings of the project, such as aWVLYZybDtoiSLKK.
+setting-cryptocloud-shop-id-wrong = All three are needed: API KEY, SHOP ID and SECRET KEY, without spaces.
+setting-cryptocloud-secret = CryptoCloud: SECRET KEY
+setting-cryptocloud-secret-hint = From the settings of the project.
+setting-cryptocloud-secret-wrong = All three are needed, and SECRET KEY differs from API KEY.
+setting-cryptocloud-legal-country = The country whose law you sell under
+setting-cryptocloud-legal-country-hint = Two letters, such as KZ. In Russia goods may not be paid for with cryptocurrency.
+setting-cryptocloud-legal-country-wrong = Two letters of a country where it is allowed; RU will not do.
+setting-cryptocloud-test-mode = CryptoCloud: test mode
+setting-cryptocloud-test-mode-hint = A new project always is in it.
+setting-cryptocloud-test-mode-wrong = On or off.
+setting-cryptocloud-coins = Only these coins
+setting-cryptocloud-coins-hint = Separated by commas: USDT_TRC20,TON. Empty: all of the project.
+setting-cryptocloud-coins-wrong = There is no such coin; codes such as USDT_TRC20, separated by commas.
+setting-cryptocloud-url = Another address of the API
+setting-cryptocloud-url-hint = Usually empty. For the sandbox: http://127.0.0.1:3100.
+setting-cryptocloud-url-wrong = An address that begins with https://.
+setting-transfer-days = Days to wait for a bank transfer
+setting-transfer-days-hint = Such as 5.
+setting-transfer-days-wrong = A number of days from 1 to 60.
+setting-seller-bank-name = Bank
+setting-seller-bank-name-hint = As in your bank details.
+setting-seller-bank-name-wrong = The name of the bank is needed beside BIC and account.
+setting-seller-bank-bic = BIC
+setting-seller-bank-bic-hint = 9 digits.
+setting-seller-bank-bic-wrong = The BIC has 9 digits: see your bank details.
+setting-seller-bank-account = Account
+setting-seller-bank-account-hint = 20 digits.
+setting-seller-bank-account-wrong = The account does not fit the BIC: check all 20 digits.
+setting-seller-bank-corr-account = Correspondent account
+setting-seller-bank-corr-account-hint = 20 digits.
+setting-seller-bank-corr-account-wrong = The correspondent account does not fit the BIC: check all 20 digits.
+setting-delivery-courier-price = Price of the courier, ₽
+setting-delivery-courier-price-hint = Such as 390 or 390.50.
+setting-delivery-courier-price-wrong = A sum in roubles, such as 390.
+setting-delivery-free-from = The courier is free from, ₽
+setting-delivery-free-from-hint = Such as 10000.
+setting-delivery-free-from-wrong = A sum in roubles, such as 10000.
+setting-delivery-days = Days that the courier takes
+setting-delivery-days-hint = Such as 2-7 or 3.
+setting-delivery-days-wrong = Days such as 2-7 or 3, from 1 to 365.
+setting-shop-address = Where goods are picked up
+setting-shop-address-hint = Such as 1 Bauman street, Kazan. Empty: nowhere.
+setting-telegram-bot-token = Telegram: token of the bot
+setting-telegram-bot-token-hint = @BotFather gives it: write /newbot to him. It looks like 123456:AAH….
+setting-telegram-bot-token-wrong = A token such as 123456:AAH… is needed, as there are chats.
+setting-telegram-chat-ids = Telegram: chats
+setting-telegram-chat-ids-hint = Numbers of chats, separated by commas. Write /start to the bot, and ask @userinfobot for the number.
+setting-telegram-chat-ids-wrong = The number of a chat or the @name of a channel is needed, as there is a token: nobody would hear otherwise.
+setting-telegram-hides-buyers = Name no buyers in chats
+setting-telegram-hides-buyers-hint = Only numbers, goods and sums.
+setting-telegram-hides-buyers-wrong = On or off.
+setting-telegram-proxy = Telegram: proxy
+setting-telegram-proxy-hint = Usually empty. Such as socks5://proxy:1080.
+setting-telegram-proxy-wrong = An address such as http://… or socks5://…; with a password only https://, or on this machine.
+setting-telegram-api-url = Telegram: another Bot API server
+setting-telegram-api-url-hint = Usually empty.
+setting-telegram-api-url-wrong = An address that begins with https://.
+setting-smtp-url = Mail server
+setting-smtp-url-hint = Such as smtps://user:password@smtp.example.com; an @ in the name is written %40.
+setting-smtp-url-wrong = An address such as smtps://user:password@host; it is needed, as there is a sender.
+setting-mail-from = Sender of letters
+setting-mail-from-hint = An address of the same server: shop@example.com.
+setting-mail-from-wrong = An address such as shop@example.com is needed, as there is a server.
+setting-owner-email = The owner's e-mail
+setting-owner-email-hint = What Telegram did not take comes here.
+setting-owner-email-wrong = This is no e-mail address.
+setting-owner-hears = Of which orders to tell you
+setting-owner-hears-hint = Money and trouble are always told.
+setting-owner-hears-wrong = One of the two.
+setting-owner-hears-paid = of paid ones
+setting-owner-hears-orders = of each, as soon as it is placed
+setting-owner-lang = Language of messages to you
+setting-owner-lang-hint = Chats, letters and commands speak it.
+setting-owner-lang-wrong = One of the two.
+setting-owner-lang-ru = Russian
+setting-owner-lang-en = English
+setting-webhook-url = Programs that hear of orders
+setting-webhook-url-hint = Usually empty. Addresses such as https://crm.example.com/hook, separated by spaces.
+setting-webhook-url-wrong = Addresses with https://, separated by spaces; the secret is needed, too.
+setting-webhook-secret = Secret for these programs
+setting-webhook-secret-hint = Such as whsec_ and the base64 of 24 to 64 random bytes.
+setting-webhook-secret-wrong = A secret such as whsec_…; the address of the program is needed, too.
+setting-return-days = Days within which goods can be returned
+setting-return-days-hint = 7 by law; promise more if you like.
+setting-return-days-wrong = A number of days from 7, as the law has it, to 365.
+setting-second-receipt = When the second receipt goes out
+setting-second-receipt-hint = By 54-FZ, of goods that were paid in advance.
+setting-second-receipt-wrong = One of the three.
+setting-second-receipt-shipped = when the goods are shipped
+setting-second-receipt-delivered = when the goods are delivered
+setting-second-receipt-never = never: somebody else writes it
+setting-robokassa-receipts = Receipts through Robokassa
+setting-robokassa-receipts-hint = A receipt by 54-FZ goes with each payment.
+setting-robokassa-receipts-wrong = No receipt takes something that is for sale: see the page of problems.
+setting-robokassa-tax-system = Tax system on receipts
+setting-robokassa-tax-system-hint = Only if you have several.
+setting-robokassa-tax-system-wrong = There is no such system.
+setting-robokassa-tax-system-none = as in the gateway's cabinet
+setting-robokassa-tax-system-osn = general (OSN)
+setting-robokassa-tax-system-usn-income = simplified, income
+setting-robokassa-tax-system-usn-income-outcome = simplified, income less costs
+setting-robokassa-tax-system-esn = agricultural
+setting-robokassa-tax-system-patent = patent
+setting-robokassa-delivery-tax = Tax on delivery in receipts
+setting-robokassa-delivery-tax-hint = Usually that of the goods.
+setting-robokassa-delivery-tax-wrong = There is no such tax.
+setting-robokassa-delivery-tax-none = no VAT
+setting-robokassa-delivery-tax-vat0 = VAT 0%
+setting-robokassa-delivery-tax-vat5 = VAT 5%
+setting-robokassa-delivery-tax-vat7 = VAT 7%
+setting-robokassa-delivery-tax-vat10 = VAT 10%
+setting-robokassa-delivery-tax-vat22 = VAT 22%
+setting-shop-name = Name of the shop
+setting-shop-name-hint = It stands at the top of every page and in letters.
+setting-public-url = Address of the shop
+setting-public-url-hint = As people open it: https://shop.example.com.
+setting-public-url-wrong = Only https:// and the name, without a path, and it has to lead here. Another name is set on the server: vitrina settings set PUBLIC_URL.
+setting-shop-utc-offset = Time zone
+setting-shop-utc-offset-hint = The distance from UTC: +03:00 for Moscow.
+setting-shop-utc-offset-wrong = A distance from UTC such as +03:00.
+setting-media-url = Where photos are
+setting-media-url-hint = Empty: a folder beside the database. S3: s3://bucket?endpoint=https://…&region=….
+setting-media-url-wrong = An address such as file:///folder or s3://bucket?endpoint=https://…; the folder has to be there.
+setting-media-key-id = Key of the S3 service
+setting-media-key-id-hint = From the cabinet of the service.
+setting-media-key-id-wrong = The S3 service needs a key and its secret.
+setting-media-secret-key = Secret of that key
+setting-media-secret-key-hint = From the same place.
+setting-media-secret-key-wrong = The S3 service needs a key and its secret.
 column-device = Device
 column-began = Signed in
 column-used = Last used
@@ -1760,6 +2034,24 @@ photo-is-too-much-work = the photo is made in too complicated a way. Save it aga
 photo-is-too-narrow = the photo is too narrow: more than ten times as long as wide.
 photo-is-truncated = the file was cut off: its end is missing. Copy it again.
 photo-is-broken = the file is damaged: no photo can be read from it.
+
+## In a terminal: an update
+
+tables-later = A later Vitrina has changed this database: to open it a program has to know step { $needed }, and this one knows only { $known }. Start the version that was here, or restore the copy that was made before the update.
+migrate-copied = A copy of the shop as it was before the update: { $file }
+migrate-no-copy = The shop could not be copied, so its tables were left alone; if there is a copy elsewhere, add --without-backup
+migrate-done = The tables are up to date: step { $step }.
+migrate-nothing = There is nothing to do: the tables are of step { $step } already.
+upgrade-how = To update the shop, put the new program in the place of the old one and run vitrina migrate: it copies the shop and brings its tables up to date. What will change is told beforehand by vitrina upgrade --check, which changes nothing and asks nobody.
+upgrade-program = This program: Vitrina { $version }, tables of step { $step }.
+upgrade-new = There is no database yet: the first start makes it.
+upgrade-tables = The shop’s database: tables of step { $step }.
+upgrade-later = The database has a step that this program does not know: { $step }
+upgrade-nothing = The tables need no update.
+upgrade-pending = vitrina migrate will copy the shop and take these steps:
+upgrade-way-back = The version before opens the database afterwards, too: if you do not like the new one, put the old one back.
+upgrade-no-way-back = Afterwards only programs that know step { $needed } open the database. An older one can come back with the copy only.
+upgrade-changes = What changed (from CHANGELOG.md):
 
 ## In a terminal: a move into another database
 
@@ -2129,7 +2421,7 @@ column-article = Article
 
 # Checks: doctor-CHECK is what one is called, doctor-CHECK-CASE why its light is as it is, …-mend what to do.
 office-doctor-title = Doctor
-office-doctor-looking = Checks are under way. Load the page again in half a minute.
+office-doctor-looking = Checks are under way; the page loads again by itself.
 office-doctor-look = Check now
 office-doctor-nothing = The shop has checked nothing yet: it does so for the first time a minute after it starts.
 office-doctor-fine = Everything that was checked is fine.
@@ -2311,38 +2603,6 @@ doctor-proxies-unclear = The proxy { $peer } is named in TRUSTED_PROXIES and doe
 doctor-proxies-unclear-mend = Have it send X-Forwarded-For, as in the sample for nginx or Caddy.
 doctor-proxies-silent = The proxy { $peer } is not named in TRUSTED_PROXIES and does not say whose requests it passes on: to the shop all visitors look alike.
 doctor-proxies-silent-mend = Have it send X-Forwarded-For, and add { $peer } to TRUSTED_PROXIES.
-length-seconds = { $count ->
-    [one] { $count } second
-   *[other] { $count } seconds
-}
-length-minutes = { $count ->
-    [one] { $count } minute
-   *[other] { $count } minutes
-}
-length-hours = { $count ->
-    [one] { $count } hour
-   *[other] { $count } hours
-}
-length-days = { $count ->
-    [one] { $count } day
-   *[other] { $count } days
-}
-size-kilobytes = { $whole }.{ $tenth } KB
-size-megabytes = { $whole }.{ $tenth } MB
-size-gigabytes = { $whole }.{ $tenth } GB
-
-## In a terminal: a move into another database
-
-move-address = The address after --to will not do
-move-no-source = There is no database { $file } to move from. Check DATABASE_URL.
-move-served = A shop is running on this database. Stop it on all machines and try again.
-move-occupied = A shop moves into an empty database, and there is something in this one: table { $table }. Name another one, or remove this one.
-move-differ = The tables of the two databases differ ({ $what }). Run vitrina migrate on the old database and take an empty one for the new.
-move-unequal = Table { $table } did not come out as it was, so nothing was written. The old database is unchanged. Try again; if that does not help, check the machine’s disk and memory.
-move-table = { $table }: { $rows } rows, SHA-256 { $digest }
-move-done = The shop has moved: { $tables } tables, { $rows } rows. Each table was read again in the new database and is equal.
-move-next = Now put the new address into DATABASE_URL and start the shop. The old database is as it was; do not start the shop on it any more, or orders will end up in two databases.
-move-photos = The photos are still in the folder { $folder }. Add to the settings MEDIA_URL={ $url }
 doctor-certificate = Certificate of the address
 doctor-certificate-fine = The certificate of { $host } is good for another { $left }.
 doctor-certificate-plain = The shop is open on this machine only and needs no certificate.
@@ -2550,3 +2810,123 @@ doctor-moderation-filler-found = There is still filler on the pages: { $places }
 doctor-moderation-filler-found-mend = Put real words there, or remove it.
 doctor-moderation-filler-unnamed = The shop is still called Vitrina.
 doctor-moderation-filler-unnamed-mend = Give the shop its name in SHOP_NAME.
+length-seconds = { $count ->
+    [one] { $count } second
+   *[other] { $count } seconds
+}
+length-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
+length-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+length-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+size-kilobytes = { $whole }.{ $tenth } KB
+size-megabytes = { $whole }.{ $tenth } MB
+size-gigabytes = { $whole }.{ $tenth } GB
+
+## Backups
+
+backup-foreign = This is no backup of a shop. Nothing was changed.
+backup-broken = The backup is damaged, or was not copied whole. Take another one; nothing was changed.
+backup-newer = The backup was made by a newer Vitrina ({ $program }). Install that version or a later one; nothing was changed.
+backup-locked = The backup is encrypted: its passphrase is needed.
+backup-wrong-passphrase = The passphrase is not that of this backup. Nothing was changed.
+backup-unread = The backup cannot be read: { $why }
+backup-full = There is not enough room on the disk. Make room and try again; nothing was changed.
+backup-unwritten = There is no place to unpack the backup: { $why }. Nothing was changed.
+backup-place = The place where backups are kept cannot be reached: { $why }
+backup-disk = A file of the shop cannot be read or written: { $why }
+backup-taken = { $file } is there already. Give the backup another name: nothing is written over.
+backup-missing = There is no such backup: { $file }
+backup-database = The database could not be copied or filled: { $why }
+backup-photos = The photos could not be read or put back: { $why }
+backup-busy = Another Vitrina is backing this shop up or restoring it. Wait until it is done.
+backup-served = The shop is running. Stop it on all machines and try again; nothing was changed.
+backup-occupied = There is a shop already ({ $place }), and nothing is restored over it. Restore into an empty place, or add --move-aside: then the shop that is there is kept beside the new one.
+backup-other-key = There is another key in { $file } than the one in the backup. Move it away, or add --move-aside; nothing was changed.
+backup-differs = What was restored is not what was backed up ({ $what }), so it was not used.
+backup-stopped = The backup was broken off because the program is stopping.
+backup-no-source = There is no database { $file }, so there is nothing to back up. Check DATABASE_URL.
+backup-done = The shop is backed up: { $file }. Rows: { $rows }, pictures: { $photos }.
+backup-without-key = The key for the shop's secrets is not in it, and anybody can read it: set BACKUP_PASSPHRASE, or keep the key file apart.
+backup-before = A backup was made first: { $file }
+restore-passphrase = Passphrase of the backup:
+restore-done = The shop is restored as it was at { $taken }. Rows: { $rows }, pictures: { $photos }.
+restore-aside = The database that was there before is kept as { $file }
+restore-look = Before you open the shop, think of what happened since the backup: payments and refunds of that time are not in it. Start the shop, look through “To sort out” and “Doctor”, and compare the last orders with the payment service's cabinet.
+
+office-backups-title = Backups
+office-backups-under-way = A backup is being made. Load the page again in a minute.
+office-backups-none = There is no backup of the shop yet.
+office-backups-last = The shop was last backed up { $ago }.
+office-backups-off = The shop is not backed up by itself. If the disk breaks, orders and goods are gone. Say where backups are to go: to another disk, or to S3 storage.
+office-backups-settings = Set up
+office-backups-every = How often: { $every }.
+office-backups-sealed = Backups are encrypted with the passphrase from the settings. Keep it apart from them: nobody can open a backup without it.
+office-backups-open = Backups are not encrypted: whoever has a file can read the buyers' names and addresses. Set a passphrase.
+office-backups-now = Back up now
+office-backups-files = What there is
+office-backups-files-text = A file has everything: orders, goods, settings, photos. Whoever has one has the shop's customers, so keep it safe. Each download is on record under “Security”.
+office-backups-no-files = Nothing yet.
+office-backups-runs = How it went
+office-backups-no-runs = Nothing yet.
+office-backups-drills = Tried out
+office-backups-drills-text = Every week the shop takes the newest backup, restores it into a place of its own and compares everything with what was written down. So you know that it can be relied on.
+office-backups-done = done
+office-backups-failed = failed
+office-backups-what = { $size }, rows: { $rows }
+office-backups-by-itself = by itself
+office-backups-restore = If the shop has to be restored
+office-backups-restore-text = On the server, stop the shop and run this command. It looks through the whole file before it changes anything, and refuses to write over a shop that is there.
+office-backups-restore-file = FILE
+office-act-backup-taken-away = Backup downloaded
+
+settings-backups = Backups
+settings-backups-text = Where the shop is copied to by itself, how often, and what the copies are encrypted with.
+setting-backup-url = Where backups go
+setting-backup-url-hint = A folder, better on another disk (file:///mnt/backups), or S3 storage: s3://bucket/shop?endpoint=https://storage.yandexcloud.net&region=ru-central1
+setting-backup-url-wrong = A folder as file:///mnt/backups, or s3://bucket/folder?endpoint=https://…&region=…
+setting-backup-every = How often
+setting-backup-every-hint = Hours or days: 12h, 1d
+setting-backup-every-wrong = A number of hours or days, such as 12h or 1d, up to 31d
+setting-backup-keep = How many to keep
+setting-backup-keep-hint = Older ones are removed.
+setting-backup-keep-wrong = A number from 1 to 1000
+setting-backup-passphrase = Passphrase of the backups
+setting-backup-passphrase-hint = With it backups are encrypted (age), and the key for the shop's secrets goes into them. Write it down and keep it apart: nobody can open a backup without it.
+setting-backup-passphrase-wrong = At least 12 characters: several words
+setting-backup-key-id = Key of the S3 storage
+setting-backup-key-id-hint = Its identifier in the storage's cabinet.
+setting-backup-key-id-wrong = It belongs to an s3:// address, with its secret
+setting-backup-secret-key = Secret of this key
+setting-backup-secret-key-hint = The cabinet shows it once, when the key is made.
+setting-backup-secret-key-wrong = It belongs to an s3:// address, with its key
+
+doctor-backup = Backup
+doctor-backup-fresh = The shop is backed up by itself, and the last backup is whole.
+doctor-backup-first = The first backup is not made yet.
+doctor-backup-first-mend = Wait for some minutes: it is made by itself.
+doctor-backup-off = The shop is not backed up by itself: if the disk breaks, orders and goods are gone.
+doctor-backup-off-mend = Say in “Settings”, “Backups” where backups are to go: to another disk, or to S3 storage.
+doctor-backup-old = The last backup is old, though one is to be made once in { $every }.
+doctor-backup-old-mend = See that the shop runs all the time, and press “Back up now” on the page “Backups”.
+doctor-backup-failed = The last backup came to nothing: { $why }
+doctor-backup-failed-mend = Mend what it says. The shop tries again every hour; “Back up now” on the page “Backups” tries at once.
+doctor-backup-unreadable = The database did not answer, so nobody could look.
+doctor-backup-unreadable-mend = Wait for the next check. If it is so every time, look at the check of the database and into the program's log.
+doctor-restore-drill = Backup tried out
+doctor-restore-drill-tried = The newest backup was restored for a try, and everything came out as it was. Rows: { $rows }.
+doctor-restore-drill-waiting = No backup was tried out yet.
+doctor-restore-drill-waiting-mend = Once there is a backup the shop tries it out by itself within some minutes.
+doctor-restore-drill-no-good = The newest backup could not be restored: { $why }
+doctor-restore-drill-no-good-mend = Press “Back up now” on the page “Backups”: the shop tries the newest backup again the next day. If the passphrase was changed, this passes with the first backup made under the new one.
+doctor-restore-drill-seldom = No backup was tried out for more than two weeks.
+doctor-restore-drill-seldom-mend = See that the shop runs all the time, and what the program's log says about backups.
+doctor-restore-drill-unreadable = The database did not answer, so nobody could look.
+doctor-restore-drill-unreadable-mend = Wait for the next check. If it is so every time, look at the check of the database and into the program's log.

@@ -1637,6 +1637,7 @@ office-security-times = { $count ->
 }
 office-security-many = из многих сетей
 office-security-here = на этой машине
+office-security-elsewhere = на всех остальных устройствах
 office-security-export = Выгрузить в CSV
 office-security-nothing-text = Таких событий нет. Искать можно по имени сотрудника, сети, устройству или подробностям; старше полугода записи не хранятся.
 office-no-security-title = Событий пока не было
@@ -1665,7 +1666,7 @@ office-act-stranger = кабинет открывали без входа
 office-act-cross-site = отклонена форма с чужого сайта
 office-act-limit-reached = исчерпано ограничение
 office-act-people-changed = сотрудник добавлен или получил новый пароль
-office-act-settings-changed = магазин запущен с другими настройками
+office-act-settings-changed = настройки изменены, или магазин запущен с другими
 office-act-network-shut-out = сеть закрыта
 office-act-network-let-in = сеть снова открыта
 office-act-goods-exported = выгружены товары
@@ -1681,6 +1682,279 @@ office-account-unknown-device = Неизвестное устройство
 office-account-end-others = Выйти везде, кроме этого устройства
 office-account-nowhere-else = Больше вы нигде не вошли.
 office-account-hint = Вход кончается, если им не пользоваться три дня, и в любом случае через тридцать дней. Новый пароль кончает все входы сразу.
+
+# Настройки в кабинете: setting-ИМЯ — название поля, -hint — что в него писать, -wrong — что не так.
+settings-title = Настройки
+settings-text = Магазин живёт по этим настройкам сразу, как вы их сохраните: перезапускать ничего не нужно.
+settings-seller = Продавец
+settings-seller-text = Кто продаёт и как с вами связаться. Это стоит внизу страниц и в документах.
+settings-payment = Оплата
+settings-payment-text = Касса и способы оплаты, из которых выбирает покупатель.
+settings-transfer = Перевод по счёту
+settings-transfer-text = Счёт, на который покупатели переводят деньги сами.
+settings-crypto = Криптовалюта
+settings-crypto-text = Только для тех, кто продаёт не по российскому закону: в России платить ею за товары нельзя (259-ФЗ, ст. 14).
+settings-delivery = Доставка
+settings-delivery-text = Сколько стоит курьер, сколько он едет, откуда забирают.
+settings-messages = Сообщения
+settings-messages-text = Кому, куда и о чём магазин пишет: вам, покупателям, вашим программам.
+settings-documents = Документы и чеки
+settings-documents-text = Что обещают документы и что стоит в чеках.
+settings-look = Вид и адрес
+settings-look-text = Название, адрес, часовой пояс и место для фотографий.
+settings-keep = Сохранить
+settings-keep-hint = Сохраняется всё вместе или ничего. Пустое поле значит: как задумано в программе.
+settings-changed = Последнее изменение:
+settings-changed-by = изменил { $who }
+settings-outside = Задано на сервере ({ $variable }), здесь не меняется.
+settings-default = Если не заполнить: { $value }.
+settings-on = включено
+settings-off = выключено
+settings-secret-set = Задан.
+settings-secret-none = Не задан.
+settings-secret-kept = Изменён { $when }, { $who }. Показать его нельзя; пустое поле оставит его как есть.
+settings-secret-held = Введён, но ещё не сохранён. Набирать его снова не нужно.
+settings-secret-clear = Убрать
+settings-wrong = Ничего не сохранено: проверьте поля
+settings-wrong-elsewhere = Вместе с другими настройками это не работает. Проверьте ещё:
+settings-outdated = Ничего не сохранено: настройки только что изменил кто-то ещё
+settings-outdated-text = То, что вы ввели, осталось в полях. Посмотрите на него и сохраните ещё раз.
+settings-no-key = Ничего не сохранено: не получается зашифровать секреты
+settings-no-key-text = Файл с ключом не читается, или это другой ключ. Что именно не так, сказано в журнале программы на сервере.
+settings-not-taken = Сохранённые настройки ещё не действуют
+settings-not-taken-text = Магазин работает по прежним, потому что новые здесь не складываются: { $why }
+settings-test-telegram = Написать в чаты для проверки
+settings-test-telegram-text = Проверка связи: магазин умеет писать в этот чат.
+settings-test-telegram-good = Сообщение ушло во все чаты: посмотрите в Telegram.
+settings-test-telegram-off = Сначала укажите токен бота и чат.
+settings-test-telegram-bad = Telegram так не заработает.
+settings-test-telegram-chat = В чат { $chat } сообщение не ушло. Проверьте токен, номер чата и то, что бот в нём есть.
+settings-test-mail = Отправить письмо себе для проверки
+settings-test-mail-subject = Проверка почты магазина
+settings-test-mail-text = Это письмо отправлено кнопкой в настройках магазина. Если вы его читаете, почта работает.
+settings-test-mail-good = Сервер принял письмо для { $address }: посмотрите в почте, и в «Спаме» тоже.
+settings-test-mail-off = Сначала укажите почтовый сервер и от кого письма.
+settings-test-mail-nobody = Сначала укажите почту владельца: письмо уйдёт на неё.
+settings-test-mail-bad = Письмо не ушло. Проверьте адрес сервера, имя и пароль.
+settings-test-storage = Проверить хранилище
+settings-test-storage-good = Маленький файл записан, прочитан и убран: фотографиям здесь место есть.
+settings-test-storage-bad = В хранилище не записать. Проверьте адрес, ключ и секрет.
+settings-test-robokassa-password-2 = Проверить идентификатор и пароли
+settings-test-cryptocloud-key = Проверить ключ
+settings-test-late = Та сторона не ответила за 12 секунд. Попробуйте ещё раз чуть позже.
+settings-test-said = Ответ той стороны:
+settings-history-title = История изменений
+settings-history-text = Кто и когда изменил какую настройку. Пароли и другие секреты сюда не попадают.
+settings-history-none = Пока никто ничего не менял.
+settings-history-default = как в программе
+settings-history-secret = секрет
+settings-column-setting = Настройка
+settings-column-before = Было
+settings-column-after = Стало
+setting-seller-name = Кто продаёт: полное название
+setting-seller-name-hint = Как в документах, например ИП Иванова Анна Сергеевна.
+setting-seller-inn = ИНН
+setting-seller-inn-hint = 10 цифр у организации, 12 у предпринимателя.
+setting-seller-ogrn = ОГРН или ОГРНИП
+setting-seller-ogrn-hint = 13 цифр у организации, 15 у предпринимателя.
+setting-seller-kpp = КПП
+setting-seller-kpp-hint = Только у организаций, 9 цифр.
+setting-shop-phone = Телефон для покупателей
+setting-shop-phone-hint = Например +7 800 555-01-00.
+setting-shop-email = Почта для покупателей
+setting-shop-email-hint = Например hello@shop.ru. На неё же приходят ответы на письма магазина.
+setting-shop-email-wrong = Это не адрес почты вида hello@shop.ru.
+setting-shop-hours = Часы работы
+setting-shop-hours-hint = Словами: ежедневно 10:00–20:00.
+setting-security-contact = Кому сообщать об уязвимостях
+setting-security-contact-hint = Почта или адрес страницы. Пусто: почта для покупателей.
+setting-security-contact-wrong = Нужна почта или адрес, который начинается с https://.
+setting-ways-of-paying = Способы оплаты
+setting-ways-of-paying-hint = Через запятую: online, sbp, card, instalments, delivery-cash, delivery-card, bank-transfer. Пусто: всё, что умеет касса.
+setting-ways-of-paying-wrong = Такого способа нет, или ему не хватает кассы либо банковского счёта: заполните их или уберите способ.
+setting-hold-minutes = Сколько держать товар неоплаченного заказа, минут
+setting-hold-minutes-hint = Например 60.
+setting-hold-minutes-wrong = Число минут от 5 до 10080 (неделя).
+setting-robokassa-merchant-login = Robokassa: идентификатор магазина
+setting-robokassa-merchant-login-hint = Из «Технических настроек» кабинета кассы; это не имя, с которым вы туда входите.
+setting-robokassa-merchant-login-wrong = Нужен идентификатор магазина из кабинета кассы, латиницей.
+setting-robokassa-password-1 = Robokassa: пароль #1
+setting-robokassa-password-1-hint = Из «Технических настроек» кабинета.
+setting-robokassa-password-1-wrong = Нужны оба пароля, #1 и #2, и они разные: скопируйте их из кабинета ещё раз.
+setting-robokassa-password-2 = Robokassa: пароль #2
+setting-robokassa-password-2-hint = Оттуда же. Им касса подписывает вести об оплате.
+setting-robokassa-password-2-wrong = Нужны оба пароля, #1 и #2, и они разные: скопируйте их из кабинета ещё раз.
+setting-robokassa-password-3 = Robokassa: пароль #3
+setting-robokassa-password-3-hint = С ним магазин возвращает деньги сам. Его выдают по заявке «Доступ к API возвратов».
+setting-robokassa-password-3-wrong = Пароль #3 отличается от других паролей и нужен вместе с #1 и #2.
+setting-robokassa-test-password-1 = Robokassa: тестовый пароль #1
+setting-robokassa-test-password-1-hint = Из блока тестовых платежей.
+setting-robokassa-test-password-1-wrong = Нужны оба тестовых пароля, и они отличаются от боевых.
+setting-robokassa-test-password-2 = Robokassa: тестовый пароль #2
+setting-robokassa-test-password-2-hint = Из блока тестовых платежей.
+setting-robokassa-test-password-2-wrong = Нужны оба тестовых пароля, и они отличаются от боевых.
+setting-robokassa-test-mode = Robokassa: тестовый режим
+setting-robokassa-test-mode-hint = Деньги игрушечные, и каждая страница об этом говорит.
+setting-robokassa-test-mode-wrong = Тестовому режиму нужны тестовые пароли.
+setting-robokassa-hash = Robokassa: алгоритм хеша
+setting-robokassa-hash-hint = Тот же, что в кабинете. md5 слаб; лучше выбрать sha256 и там, и здесь.
+setting-robokassa-hash-wrong = Такого алгоритма нет.
+setting-robokassa-test-hash = Robokassa: алгоритм тестовых платежей
+setting-robokassa-test-hash-hint = Если в блоке тестовых платежей выбран другой.
+setting-robokassa-test-hash-wrong = Такого алгоритма нет.
+setting-robokassa-test-hash-none = тот же
+setting-robokassa-hold = Блокировать деньги на карте и списывать при отправке
+setting-robokassa-hold-hint = Об этом надо договориться с кассой; только карты, до 7 дней.
+setting-robokassa-hold-wrong = Включите или выключите.
+setting-robokassa-invoices = Выставлять счета со ссылкой
+setting-robokassa-invoices-hint = Ссылку можно отправить покупателю в любом мессенджере. Об этом надо договориться с кассой.
+setting-robokassa-invoices-wrong = Включите или выключите.
+setting-robokassa-first-invoice = С какого номера начинать счета
+setting-robokassa-first-invoice-hint = Больше 1, только если тем же магазином в кабинете пользуется ещё один сайт.
+setting-robokassa-first-invoice-wrong = Число от 1 до 2147483647.
+setting-robokassa-extra-params = Свои параметры платежа
+setting-robokassa-extra-params-hint = Обычно пусто. Имя=значение через пробел: branch=kazan site=main.
+setting-robokassa-extra-params-wrong = Имя=значение через пробел, латинские буквы, цифры, _ и -.
+setting-robokassa-result2-certificates = Файлы сертификатов кассы
+setting-robokassa-result2-certificates-hint = Обычно пусто. Пути к файлам на сервере через запятую, если в кабинете включён Result Url 2.
+setting-robokassa-result2-certificates-wrong = Такого файла на сервере нет, или в нём не сертификат.
+setting-robokassa-url = Другой адрес кассы
+setting-robokassa-url-hint = Обычно пусто. Для песочницы: http://127.0.0.1:3100.
+setting-robokassa-url-wrong = Адрес, который начинается с https://.
+setting-cryptocloud-api-key = CryptoCloud: API KEY
+setting-cryptocloud-api-key-hint = Из настроек проекта.
+setting-cryptocloud-api-key-wrong = Нужны все три: API KEY, SHOP ID и SECRET KEY, без пробелов.
+setting-cryptocloud-shop-id = CryptoCloud: SHOP ID
+setting-cryptocloud-shop-id-hint = Из настроек проекта, например aWVLYZybDtoiSLKK.
+setting-cryptocloud-shop-id-wrong = Нужны все три: API KEY, SHOP ID и SECRET KEY, без пробелов.
+setting-cryptocloud-secret = CryptoCloud: SECRET KEY
+setting-cryptocloud-secret-hint = Из настроек проекта.
+setting-cryptocloud-secret-wrong = Нужны все три, и SECRET KEY отличается от API KEY.
+setting-cryptocloud-legal-country = По закону какой страны вы продаёте
+setting-cryptocloud-legal-country-hint = Две буквы, например KZ. В России платить криптовалютой за товары нельзя.
+setting-cryptocloud-legal-country-wrong = Две буквы страны, где это разрешено; RU не подойдёт.
+setting-cryptocloud-test-mode = CryptoCloud: тестовый режим
+setting-cryptocloud-test-mode-hint = Новый проект всегда в нём.
+setting-cryptocloud-test-mode-wrong = Включите или выключите.
+setting-cryptocloud-coins = Только эти монеты
+setting-cryptocloud-coins-hint = Через запятую: USDT_TRC20,TON. Пусто: все, что включены в проекте.
+setting-cryptocloud-coins-wrong = Такой монеты нет; коды вида USDT_TRC20 через запятую.
+setting-cryptocloud-url = Другой адрес API
+setting-cryptocloud-url-hint = Обычно пусто. Для песочницы: http://127.0.0.1:3100.
+setting-cryptocloud-url-wrong = Адрес, который начинается с https://.
+setting-transfer-days = Сколько дней ждать перевода по счёту
+setting-transfer-days-hint = Например 5.
+setting-transfer-days-wrong = Число дней от 1 до 60.
+setting-seller-bank-name = Банк
+setting-seller-bank-name-hint = Как в реквизитах: АО «Банк».
+setting-seller-bank-name-wrong = Название банка нужно вместе с БИК и счётом.
+setting-seller-bank-bic = БИК
+setting-seller-bank-bic-hint = 9 цифр.
+setting-seller-bank-bic-wrong = БИК: 9 цифр, как в реквизитах банка.
+setting-seller-bank-account = Расчётный счёт
+setting-seller-bank-account-hint = 20 цифр.
+setting-seller-bank-account-wrong = Счёт не подходит к БИК: проверьте все 20 цифр.
+setting-seller-bank-corr-account = Корреспондентский счёт
+setting-seller-bank-corr-account-hint = 20 цифр.
+setting-seller-bank-corr-account-wrong = Корреспондентский счёт не подходит к БИК: проверьте все 20 цифр.
+setting-delivery-courier-price = Цена курьера, ₽
+setting-delivery-courier-price-hint = Например 390 или 390.50.
+setting-delivery-courier-price-wrong = Сумма в рублях, например 390.
+setting-delivery-free-from = Курьер бесплатно от суммы, ₽
+setting-delivery-free-from-hint = Например 10000.
+setting-delivery-free-from-wrong = Сумма в рублях, например 10000.
+setting-delivery-days = Сколько дней едет курьер
+setting-delivery-days-hint = Например 2-7 или 3.
+setting-delivery-days-wrong = Дни вида 2-7 или 3, от 1 до 365.
+setting-shop-address = Адрес самовывоза
+setting-shop-address-hint = Например Казань, ул. Баумана, 1. Пусто: самовывоза нет.
+setting-telegram-bot-token = Telegram: токен бота
+setting-telegram-bot-token-hint = Его даёт @BotFather: напишите ему /newbot. Вид: 123456:AAH….
+setting-telegram-bot-token-wrong = Нужен токен вида 123456:AAH…, раз указаны чаты.
+setting-telegram-chat-ids = Telegram: чаты
+setting-telegram-chat-ids-hint = Номера чатов через запятую. Напишите боту /start, а номер спросите у @userinfobot.
+setting-telegram-chat-ids-wrong = Нужен номер чата или @имя канала, раз указан токен: иначе никто ничего не узнает.
+setting-telegram-hides-buyers = Не называть покупателей в чатах
+setting-telegram-hides-buyers-hint = Только номера, товары и суммы.
+setting-telegram-hides-buyers-wrong = Включите или выключите.
+setting-telegram-proxy = Telegram: прокси
+setting-telegram-proxy-hint = Обычно пусто. Вид: socks5://прокси:1080.
+setting-telegram-proxy-wrong = Адрес вида http://… или socks5://…; с паролем только https:// или на этой же машине.
+setting-telegram-api-url = Telegram: другой сервер Bot API
+setting-telegram-api-url-hint = Обычно пусто.
+setting-telegram-api-url-wrong = Адрес, который начинается с https://.
+setting-smtp-url = Почтовый сервер
+setting-smtp-url-hint = Вид: smtps://имя:пароль@smtp.yandex.ru; собаку в имени пишут %40.
+setting-smtp-url-wrong = Адрес вида smtps://имя:пароль@сервер; он нужен, раз указано, от кого письма.
+setting-mail-from = От кого письма
+setting-mail-from-hint = Почта на том же сервере: shop@example.ru.
+setting-mail-from-wrong = Нужна почта вида shop@example.ru, раз указан сервер.
+setting-owner-email = Почта владельца
+setting-owner-email-hint = Сюда придёт то, чего не взял Telegram.
+setting-owner-email-wrong = Это не адрес почты.
+setting-owner-hears = О каких заказах сообщать вам
+setting-owner-hears-hint = Деньги и неполадки сообщаются всегда.
+setting-owner-hears-wrong = Выберите одно из двух.
+setting-owner-hears-paid = об оплаченных
+setting-owner-hears-orders = о каждом, как только оформлен
+setting-owner-lang = Язык сообщений вам
+setting-owner-lang-hint = На нём говорят чаты, письма и команды.
+setting-owner-lang-wrong = Выберите один из двух.
+setting-owner-lang-ru = русский
+setting-owner-lang-en = английский
+setting-webhook-url = Программы, которым сообщать о заказах
+setting-webhook-url-hint = Обычно пусто. Адреса вида https://crm.example.ru/hook через пробел.
+setting-webhook-url-wrong = Адреса с https:// через пробел; нужен и секрет.
+setting-webhook-secret = Секрет для этих программ
+setting-webhook-secret-hint = Вид: whsec_ и base64 от 24–64 случайных байтов.
+setting-webhook-secret-wrong = Секрет вида whsec_…; нужен и адрес программы.
+setting-return-days = Сколько дней можно вернуть товар
+setting-return-days-hint = По закону 7; обещайте больше, если готовы.
+setting-return-days-wrong = Число дней от 7 (так велит закон) до 365.
+setting-second-receipt = Когда уходит второй чек
+setting-second-receipt-hint = По 54-ФЗ о товаре, за который заплатили заранее.
+setting-second-receipt-wrong = Выберите одно из трёх.
+setting-second-receipt-shipped = при отправке
+setting-second-receipt-delivered = при вручении
+setting-second-receipt-never = никогда: его пишет кто-то другой
+setting-robokassa-receipts = Чеки через Robokassa
+setting-robokassa-receipts-hint = С каждым платежом уходит чек по 54-ФЗ.
+setting-robokassa-receipts-wrong = Чек не возьмёт что-то из того, что продаётся: посмотрите «Неполадки».
+setting-robokassa-tax-system = Система налогообложения в чеке
+setting-robokassa-tax-system-hint = Только если у вас их несколько.
+setting-robokassa-tax-system-wrong = Такой системы нет.
+setting-robokassa-tax-system-none = как в кабинете кассы
+setting-robokassa-tax-system-osn = общая
+setting-robokassa-tax-system-usn-income = упрощённая, доходы
+setting-robokassa-tax-system-usn-income-outcome = упрощённая, доходы минус расходы
+setting-robokassa-tax-system-esn = единый сельхозналог
+setting-robokassa-tax-system-patent = патент
+setting-robokassa-delivery-tax = Налог на доставку в чеке
+setting-robokassa-delivery-tax-hint = Обычно тот же, что у товаров.
+setting-robokassa-delivery-tax-wrong = Такого налога нет.
+setting-robokassa-delivery-tax-none = без НДС
+setting-robokassa-delivery-tax-vat0 = НДС 0 %
+setting-robokassa-delivery-tax-vat5 = НДС 5 %
+setting-robokassa-delivery-tax-vat7 = НДС 7 %
+setting-robokassa-delivery-tax-vat10 = НДС 10 %
+setting-robokassa-delivery-tax-vat22 = НДС 22 %
+setting-shop-name = Название магазина
+setting-shop-name-hint = Стоит в шапке каждой страницы и в письмах.
+setting-public-url = Адрес магазина
+setting-public-url-hint = Как его открывают: https://shop.example.ru.
+setting-public-url-wrong = Только https:// и имя, без пути; имя должно вести сюда. Другое имя задают на сервере: vitrina settings set PUBLIC_URL.
+setting-shop-utc-offset = Часовой пояс
+setting-shop-utc-offset-hint = Отличие от UTC: +03:00 для Москвы.
+setting-shop-utc-offset-wrong = Отличие от UTC вида +03:00.
+setting-media-url = Где лежат фотографии
+setting-media-url-hint = Пусто: папка рядом с базой. S3: s3://ведро?endpoint=https://…&region=….
+setting-media-url-wrong = Адрес вида file:///папка или s3://ведро?endpoint=https://…; папка должна быть доступна.
+setting-media-key-id = Ключ хранилища S3
+setting-media-key-id-hint = Из кабинета хранилища.
+setting-media-key-id-wrong = Хранилищу S3 нужны ключ и его секрет.
+setting-media-secret-key = Секрет этого ключа
+setting-media-secret-key-hint = Оттуда же.
+setting-media-secret-key-wrong = Хранилищу S3 нужны ключ и его секрет.
 column-device = Устройство
 column-began = Вход
 column-used = Последний раз
@@ -1782,6 +2056,24 @@ photo-is-too-much-work = фотография слишком сложно уст
 photo-is-too-narrow = фотография слишком узкая: длинная сторона больше короткой в десять с лишним раз.
 photo-is-truncated = файл оборван: конца у него нет. Скопируйте его заново.
 photo-is-broken = файл испорчен: фотографию из него не прочитать.
+
+## В терминале: обновление
+
+tables-later = Эту базу уже изменила более новая Витрина: чтобы её открыть, программа должна знать шаг { $needed }, а эта знает только { $known }. Запустите ту версию, что стояла здесь, или восстановите копию, сделанную перед обновлением.
+migrate-copied = Копия магазина, каким он был до обновления: { $file }
+migrate-no-copy = Копия магазина не удалась, поэтому таблицы не тронуты; если копия есть в другом месте, добавьте --without-backup
+migrate-done = Таблицы обновлены до шага { $step }.
+migrate-nothing = Обновлять нечего: таблицы уже на шаге { $step }.
+upgrade-how = Чтобы обновить магазин, поставьте новую программу на место прежней и выполните vitrina migrate: она сделает копию и обновит таблицы. Что изменится, заранее скажет vitrina upgrade --check; она ничего не меняет и ни у кого не спрашивает.
+upgrade-program = Эта программа: Витрина { $version }, таблицы шага { $step }.
+upgrade-new = Базы ещё нет: она появится при первом запуске.
+upgrade-tables = База магазина: таблицы шага { $step }.
+upgrade-later = В базе есть шаг, которого эта программа не знает: { $step }
+upgrade-nothing = Таблицы обновлять не нужно.
+upgrade-pending = vitrina migrate сделает копию магазина и выполнит эти шаги:
+upgrade-way-back = Прежняя версия откроет базу и после этого: если новая не понравится, поставьте прежнюю обратно.
+upgrade-no-way-back = После этого базу откроют только программы, которые знают шаг { $needed }. К более старой можно будет вернуться лишь с копией.
+upgrade-changes = Что изменилось (из CHANGELOG.md, он по-английски):
 
 ## В терминале: переезд в другую базу
 
@@ -2153,7 +2445,7 @@ column-article = Артикул
 
 # Проверки: doctor-ПРОВЕРКА — название, doctor-ПРОВЕРКА-СЛУЧАЙ — почему такой огонёк, …-mend — что сделать.
 office-doctor-title = Доктор
-office-doctor-looking = Проверки идут. Через полминуты обновите страницу.
+office-doctor-looking = Проверки идут, страница обновится сама.
 office-doctor-look = Проверить сейчас
 office-doctor-nothing = Магазин ещё ничего не проверял: первая проверка бывает через минуту после запуска.
 office-doctor-fine = Всё, что проверено, в порядке.
@@ -2335,42 +2627,6 @@ doctor-proxies-unclear = Прокси { $peer } назван в TRUSTED_PROXIES,
 doctor-proxies-unclear-mend = Настройте на нём X-Forwarded-For, как в образце для nginx или Caddy.
 doctor-proxies-silent = Прокси { $peer } не назван в TRUSTED_PROXIES и не говорит, чьи запросы передаёт: все посетители для магазина на одно лицо.
 doctor-proxies-silent-mend = Настройте на нём X-Forwarded-For и добавьте { $peer } в TRUSTED_PROXIES.
-length-seconds = { $count ->
-    [one] { $count } секунда
-    [few] { $count } секунды
-   *[other] { $count } секунд
-}
-length-minutes = { $count ->
-    [one] { $count } минута
-    [few] { $count } минуты
-   *[other] { $count } минут
-}
-length-hours = { $count ->
-    [one] { $count } час
-    [few] { $count } часа
-   *[other] { $count } часов
-}
-length-days = { $count ->
-    [one] { $count } день
-    [few] { $count } дня
-   *[other] { $count } дней
-}
-size-kilobytes = { $whole },{ $tenth } КБ
-size-megabytes = { $whole },{ $tenth } МБ
-size-gigabytes = { $whole },{ $tenth } ГБ
-
-## В терминале: переезд в другую базу
-
-move-address = Адрес после --to не подходит
-move-no-source = Базы { $file } нет, переезжать неоткуда. Проверьте DATABASE_URL.
-move-served = С этой базой работает магазин. Остановите его на всех машинах и повторите.
-move-occupied = Переехать можно только в пустую базу, а в этой уже что-то есть: таблица { $table }. Назовите другую или удалите эту.
-move-differ = Таблицы двух баз не одинаковы ({ $what }). Выполните vitrina migrate для прежней базы и возьмите для новой пустую.
-move-unequal = Таблица { $table } записалась не такой, какой была, поэтому не записано ничего. Прежняя база не изменилась. Повторите; если не поможет, проверьте диск и память машины.
-move-table = { $table }: строк { $rows }, SHA-256 { $digest }
-move-done = Магазин переехал. Таблиц: { $tables }, строк: { $rows }. Каждая таблица прочитана в новой базе ещё раз и совпала.
-move-next = Теперь поставьте в DATABASE_URL новый адрес и запустите магазин. Прежняя база осталась, как была; больше не запускайте магазин на ней, иначе заказы разойдутся по двум базам.
-move-photos = Фотографии остались в папке { $folder }. Добавьте в настройки MEDIA_URL={ $url }
 doctor-certificate = Сертификат адреса
 doctor-certificate-fine = Сертификат { $host } действителен ещё { $left }.
 doctor-certificate-plain = Магазин открыт только на этом компьютере, сертификат ему не нужен.
@@ -2578,3 +2834,127 @@ doctor-moderation-filler-found = На страницах остался текс
 doctor-moderation-filler-found-mend = Замените его настоящим текстом или уберите.
 doctor-moderation-filler-unnamed = Магазин всё ещё называется Vitrina.
 doctor-moderation-filler-unnamed-mend = Укажите название магазина в SHOP_NAME.
+length-seconds = { $count ->
+    [one] { $count } секунда
+    [few] { $count } секунды
+   *[other] { $count } секунд
+}
+length-minutes = { $count ->
+    [one] { $count } минута
+    [few] { $count } минуты
+   *[other] { $count } минут
+}
+length-hours = { $count ->
+    [one] { $count } час
+    [few] { $count } часа
+   *[other] { $count } часов
+}
+length-days = { $count ->
+    [one] { $count } день
+    [few] { $count } дня
+   *[other] { $count } дней
+}
+size-kilobytes = { $whole },{ $tenth } КБ
+size-megabytes = { $whole },{ $tenth } МБ
+size-gigabytes = { $whole },{ $tenth } ГБ
+
+## Резервные копии
+
+backup-foreign = Это не резервная копия магазина. Ничего не изменилось.
+backup-broken = Копия повреждена или скопирована не целиком. Возьмите другую; ничего не изменилось.
+backup-newer = Копию сделала более новая Vitrina ({ $program }). Поставьте эту версию или новее; ничего не изменилось.
+backup-locked = Копия зашифрована: нужен её пароль.
+backup-wrong-passphrase = Пароль не от этой копии. Ничего не изменилось.
+backup-unread = Копию не удаётся прочитать: { $why }
+backup-full = На диске не хватает места. Освободите его и повторите; ничего не изменилось.
+backup-unwritten = Копию негде распаковать: { $why }. Ничего не изменилось.
+backup-place = Место, где лежат копии, недоступно: { $why }
+backup-disk = Файл магазина не удаётся прочитать или записать: { $why }
+backup-taken = { $file } уже есть. Назовите копию иначе: поверх ничего не записывается.
+backup-missing = Такой копии нет: { $file }
+backup-database = Базу не удалось скопировать или наполнить: { $why }
+backup-photos = Фотографии не удалось прочитать или вернуть на место: { $why }
+backup-busy = Другая Vitrina сейчас копирует или восстанавливает этот магазин. Подождите, пока она закончит.
+backup-served = Магазин работает. Остановите его на всех машинах и повторите; ничего не изменилось.
+backup-occupied = Здесь уже есть магазин ({ $place }), поверх него ничего не восстанавливается. Восстановите в пустое место или добавьте --move-aside: тогда прежний магазин сохранится рядом с новым.
+backup-other-key = В { $file } лежит другой ключ, не тот, что в копии. Уберите его или добавьте --move-aside; ничего не изменилось.
+backup-differs = Восстановилось не то, что было скопировано ({ $what }), поэтому оно не использовано.
+backup-stopped = Копирование прервано: программа останавливается.
+backup-no-source = Базы { $file } нет, копировать нечего. Проверьте DATABASE_URL.
+backup-done = Копия магазина готова: { $file }. Строк: { $rows }, картинок: { $photos }.
+backup-without-key = Ключа от секретов магазина в ней нет, и прочитать её может любой: задайте BACKUP_PASSPHRASE или храните файл ключа отдельно.
+backup-before = Сначала сделана резервная копия: { $file }
+restore-passphrase = Пароль копии:
+restore-done = Магазин восстановлен таким, каким был { $taken }. Строк: { $rows }, картинок: { $photos }.
+restore-aside = Прежняя база сохранена: { $file }
+restore-look = Прежде чем открыть магазин, вспомните, что было после копии: платежей и возвратов того времени в ней нет. Запустите магазин, просмотрите «Разобраться» и «Доктора» и сверьте последние заказы с кабинетом кассы.
+
+office-backups-title = Копии
+office-backups-under-way = Копия делается. Обновите страницу через минуту.
+office-backups-none = Резервных копий магазина ещё нет.
+office-backups-last = Магазин скопирован { $ago }.
+office-backups-off = Магазин сам себя не копирует. Если сломается диск, заказы и товары пропадут. Укажите, куда складывать копии: на другой диск или в хранилище S3.
+office-backups-settings = Настроить
+office-backups-every = Как часто: { $every }.
+office-backups-sealed = Копии зашифрованы паролем из настроек. Храните его отдельно от них: без него копию не откроет никто.
+office-backups-open = Копии не зашифрованы: имена и адреса покупателей прочитает любой, у кого окажется файл. Задайте пароль.
+office-backups-now = Сделать копию сейчас
+office-backups-files = Что есть
+office-backups-files-text = В файле всё: заказы, товары, настройки, фотографии. У кого файл, у того и данные покупателей, поэтому берегите его. Каждое скачивание записано в «Безопасности».
+office-backups-no-files = Пока ничего.
+office-backups-runs = Как прошло
+office-backups-no-runs = Пока ничего.
+office-backups-drills = Проверки копий
+office-backups-drills-text = Раз в неделю магазин берёт самую новую копию, восстанавливает её отдельно и сравнивает всё с тем, что было записано. Так вы знаете, что на неё можно положиться.
+office-backups-done = готово
+office-backups-failed = не получилось
+office-backups-what = { $size }, строк: { $rows }
+office-backups-by-itself = сам магазин
+office-backups-restore = Если магазин придётся восстанавливать
+office-backups-restore-text = На сервере остановите магазин и выполните эту команду. Прежде чем что-то менять, она проверит весь файл, а поверх живого магазина не запишет ничего.
+office-backups-restore-file = ФАЙЛ
+office-act-backup-taken-away = Скачана резервная копия
+
+settings-backups = Резервные копии
+settings-backups-text = Куда магазин сам себя копирует, как часто и чем копии зашифрованы.
+setting-backup-url = Куда складывать копии
+setting-backup-url-hint = Папка, лучше на другом диске (file:///mnt/backups), или хранилище S3: s3://bucket/shop?endpoint=https://storage.yandexcloud.net&region=ru-central1
+setting-backup-url-wrong = Папка вида file:///mnt/backups или s3://bucket/папка?endpoint=https://…&region=…
+setting-backup-every = Как часто
+setting-backup-every-hint = Часы или дни: 12h, 1d
+setting-backup-every-wrong = Число часов или дней, например 12h или 1d, не больше 31d
+setting-backup-keep = Сколько хранить
+setting-backup-keep-hint = Более старые удаляются.
+setting-backup-keep-wrong = Число от 1 до 1000
+setting-backup-passphrase = Пароль копий
+setting-backup-passphrase-hint = С ним копии шифруются (age), и в них кладётся ключ от секретов магазина. Запишите его и храните отдельно: без него копию не откроет никто.
+setting-backup-passphrase-wrong = Не короче 12 знаков: несколько слов
+setting-backup-key-id = Ключ хранилища S3
+setting-backup-key-id-hint = Его идентификатор в кабинете хранилища.
+setting-backup-key-id-wrong = Нужен вместе с секретом, если адрес начинается с s3://
+setting-backup-secret-key = Секрет этого ключа
+setting-backup-secret-key-hint = Кабинет показывает его один раз, когда ключ создан.
+setting-backup-secret-key-wrong = Нужен вместе с ключом, если адрес начинается с s3://
+
+doctor-backup = Резервная копия
+doctor-backup-fresh = Магазин сам себя копирует, последняя копия цела.
+doctor-backup-first = Первой копии ещё нет.
+doctor-backup-first-mend = Подождите несколько минут: она сделается сама.
+doctor-backup-off = Магазин сам себя не копирует: если сломается диск, заказы и товары пропадут.
+doctor-backup-off-mend = Укажите в «Настройках», раздел «Резервные копии», куда складывать копии: на другой диск или в хранилище S3.
+doctor-backup-old = Последняя копия старая, хотя должна делаться раз в { $every }.
+doctor-backup-old-mend = Проследите, чтобы магазин работал постоянно, и нажмите «Сделать копию сейчас» на странице «Копии».
+doctor-backup-failed = Последняя копия не получилась: { $why }
+doctor-backup-failed-mend = Исправьте то, что здесь названо. Магазин пробует снова каждый час; «Сделать копию сейчас» на странице «Копии» пробует сразу.
+doctor-backup-unreadable = База не ответила, посмотреть не удалось.
+doctor-backup-unreadable-mend = Подождите следующей проверки. Если так каждый раз, посмотрите на проверку базы и в журнал программы.
+doctor-restore-drill = Проверка копии
+doctor-restore-drill-tried = Самую новую копию восстановили для пробы, всё совпало. Строк: { $rows }.
+doctor-restore-drill-waiting = Ни одна копия ещё не проверена.
+doctor-restore-drill-waiting-mend = Когда появится копия, магазин сам проверит её за несколько минут.
+doctor-restore-drill-no-good = Самую новую копию восстановить не удалось: { $why }
+doctor-restore-drill-no-good-mend = Нажмите «Сделать копию сейчас» на странице «Копии»: на следующий день магазин проверит самую новую ещё раз. Если пароль сменили, это пройдёт с первой копией под новым.
+doctor-restore-drill-seldom = Копии не проверялись больше двух недель.
+doctor-restore-drill-seldom-mend = Проследите, чтобы магазин работал постоянно, и посмотрите, что пишет о копиях журнал программы.
+doctor-restore-drill-unreadable = База не ответила, посмотреть не удалось.
+doctor-restore-drill-unreadable-mend = Подождите следующей проверки. Если так каждый раз, посмотрите на проверку базы и в журнал программы.

@@ -253,7 +253,10 @@ fn opened(settings: &Settings, from: &str) -> Result<Source, Trouble> {
             .map(Source::File)
             .map_err(|error| Trouble::File(Fault::Read(error))),
         Place::S3(bucket) => {
-            let (folder, name) = bucket.folder.rsplit_once('/').unwrap_or(("", &bucket.folder));
+            let (folder, name) = bucket
+                .folder
+                .rsplit_once('/')
+                .unwrap_or(("", bucket.folder.as_str()));
             let (folder, name) = (folder.to_owned(), name.to_owned());
             let place = Place::S3(Bucket { folder, ..bucket });
             Depot::at(&with_keys(settings, place))?.open(&name)

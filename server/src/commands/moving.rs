@@ -3,18 +3,15 @@
 //! The old database is read in one snapshot while nobody serves it, and stays as it is. The new one is filled in one transaction,
 //! which is committed if every table, read again, is what it was.
 
-use super::spoken;
+use super::{refuse_address, spoken};
 use crate::{
-    config::{Config, Layers, OpenedSettings, Outside, Settings, is_postgres, photos_beside, refuse_quotes},
+    config::{Config, Outside, is_postgres, photos_beside, refuse_quotes},
     sealing::KeyPlace,
 };
 use anyhow::{Context, anyhow, bail};
 use clap::{ArgMatches, Args};
 use secrecy::{ExposeSecret, SecretString};
-use std::{
-    path::{Path, PathBuf, absolute},
-    sync::Arc,
-};
+use std::path::{Path, PathBuf, absolute};
 use store_base::tables::{Copied, TableError, TableReader, TableWriter, copy};
 use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
@@ -43,25 +40,16 @@ pub async fn run(options: Options, given: &ArgMatches) -> anyhow::Result<()> {
         database_url: options.to,
         ..old.config().clone()
     };
-    // What holds for DATABASE_URL holds for the address that will be it.
+    refuse_address(old.config())?;
     refuse_address(&new).with_context(|| words.text("move-address"))?;
     let addresses = (&old.config().database_url, &new.database_url);
     let copied = move_shop(addresses.0.expose_secret(), addresses.1.expose_secret()).await;
-    let copied = copied.map_err(|error| in_words(error, words))?;
+    let copied = copied.map_err(|error| told(error, words))?;
     println!("{}", summary(&copied, words));
     for line in left_behind(old.config(), &new, words)? {
         println!("{line}");
     }
     Ok(())
-}
-
-/// Only the address is looked at: what the shop itself keeps of its settings is not read here.
-fn refuse_address(config: &Config) -> anyhow::Result<()> {
-    let layers = Layers::new(Arc::new(Outside::made(config.clone())), OpenedSettings::default());
-    match Settings::layered(layers) {
-        Err(faults) if faults.variables().any(|name| name == "DATABASE_URL") => Err(faults.into()),
-        Ok(_) | Err(_) => Ok(()),
-    }
 }
 
 /// Moves all tables of a shop that nobody serves, from one address to another one.
@@ -109,7 +97,7 @@ async fn write(url: &str, step: i64) -> anyhow::Result<Box<dyn TableWriter>> {
 }
 
 /// What an owner may meet with, in their language; anything else as it is.
-fn in_words(error: anyhow::Error, words: &Words) -> anyhow::Error {
+fn told(error: anyhow::Error, words: &Words) -> anyhow::Error {
     let is_served = |cause: &store_sqlite::OpenError| matches!(cause, store_sqlite::OpenError::Served { .. });
     if error.downcast_ref().is_some_and(is_served) {
         return anyhow!(words.text("move-served"));

@@ -75,7 +75,7 @@ pub async fn a_light_that_changed_is_told_once_whoever_saw_it(subject: &dyn Subj
     assert_eq!(told(subject).await, 1);
     let both = vec![
         seen("disk", Light::Fault, at(2)),
-        seen("clock", Light::Warning, at(2)),
+        seen("clock", Light::Fault, at(2)),
     ];
     shop.keep_lights(both.clone(), at(2)).await.unwrap();
     shop.keep_lights(both, at(3)).await.unwrap();

@@ -37,10 +37,8 @@ async fn programs_are_told_in_json() {
         .iter()
         .find(|check| check["check"] == "result-url")
         .unwrap();
-    assert_eq!(
-        (&check["light"], &check["case"]),
-        (&"fault".into(), &"refused".into())
-    );
+    assert_eq!(check["light"], "fault");
+    assert_eq!(check["case"], "refused");
     assert_eq!(check["name"], "Call about a payment (ResultURL)");
     assert!(check["why"].as_str().unwrap().contains("http://127.0.0.1:1"));
     assert!(check["mend"].is_string() && check["at"].is_number());

@@ -62,6 +62,11 @@ insert into settings (name, value, sealed, changed_at, changed_by) values
 update settings_version set version = 2;
 insert into settings_history (id, at, changed_by, name, was_secret, is_secret, value_before, value_after) values
   (90001, 1, 'olga', 'SHOP_NAME', 0, 0, 'Было', 'Стало'), (90002, 1, 'olga', 'SMTP_URL', 1, 1, '', '');
+insert into doctor_lights (check_name, kept) values ('gateway-login', '{"light":"fault","since":1}');
+update doctor set round_at = 5, own_secret = 'secret';
+insert into backup_runs (id, kind, began_at, ended_at, by_whom, file, bytes, row_count, failure) values
+  (90001, 'backup', 1, 2, 'olga', 'vitrina-new-1.tar.gz', 3, 4, null), (90002, 'drill', 1, 2, '', '', 0, 0, 'диск полон');
+insert into backup_turns (kind, until) values ('drill', 9);
 
 -- Triggers would not have these when the rows above are written: a copy must not wake them.
 update orders set trial = 1, put_away = '{"at":5,"by":"olga"}' where number = 99001;

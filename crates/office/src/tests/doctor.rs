@@ -39,7 +39,7 @@ fn lights(typed: &str) -> Vec<Kept> {
         kept("robokassa-password-2", Light::Unknown, "unreachable", typed),
         kept("receipts", Light::Ok, "printable", typed),
         kept("mail-dmarc", Light::Warning, "missing", typed),
-        kept("moderation-goods", Light::Fault, "no-price", typed),
+        kept("moderation-goods", Light::Warning, "no-price", typed),
     ]
 }
 

@@ -1,4 +1,4 @@
-//! The demands, each with what fails it.
+//! The demands, each with what fails it. That is a warning: the shop works, and no gateway takes it yet.
 
 use super::{
     registers::{is_inn, is_ogrn},
@@ -10,21 +10,21 @@ use shop::doctor::Fact;
 
 const FINE: Case = Case::ok("fine");
 const CLOSED: Case = Case::fault("closed");
-const MISSING: Case = Case::fault("missing");
-const HIDDEN: Case = Case::fault("hidden");
-const ABBREVIATED: Case = Case::fault("abbreviated");
-const WRONG_INN: Case = Case::fault("wrong-inn");
-const WRONG_OGRN: Case = Case::fault("wrong-ogrn");
+const MISSING: Case = Case::warning("missing");
+const HIDDEN: Case = Case::warning("hidden");
+const ABBREVIATED: Case = Case::warning("abbreviated");
+const WRONG_INN: Case = Case::warning("wrong-inn");
+const WRONG_OGRN: Case = Case::warning("wrong-ogrn");
 /// The self-employed have none.
 const NO_OGRN: Case = Case::warning("no-ogrn");
-const SHORT: Case = Case::fault("short");
-const UNLINKED: Case = Case::fault("unlinked");
-const UNSAID: Case = Case::fault("unsaid");
-const EMPTY: Case = Case::fault("empty");
-const NO_PRICE: Case = Case::fault("no-price");
+const SHORT: Case = Case::warning("short");
+const UNLINKED: Case = Case::warning("unlinked");
+const UNSAID: Case = Case::warning("unsaid");
+const EMPTY: Case = Case::warning("empty");
+const NO_PRICE: Case = Case::warning("no-price");
 const NO_WORDS: Case = Case::warning("no-words");
-const DEAD: Case = Case::fault("dead");
-const FOUND: Case = Case::fault("found");
+const DEAD: Case = Case::warning("dead");
+const FOUND: Case = Case::warning("found");
 /// The shop has the name that the program has.
 const UNNAMED: Case = Case::warning("unnamed");
 

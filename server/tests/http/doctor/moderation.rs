@@ -5,7 +5,7 @@ use crate::support::{Plan, TestShop, no_gateway, put_product};
 use server::config::Config;
 use shop::doctor::{
     Fact,
-    Light::{self, Fault, Ok, Warning},
+    Light::{Ok, Warning},
 };
 
 fn in_order(config: &mut Config) {
@@ -44,7 +44,7 @@ async fn a_shop_whose_settings_say_everything_meets_the_demands_on_its_text() {
 
 #[tokio::test]
 async fn each_demand_that_is_not_met_is_named() {
-    type Row = (fn(&mut Config), &'static str, &'static str, Light);
+    type Row = (fn(&mut Config), &'static str, &'static str);
     let rows: [Row; 8] = [
         (
             |config| {
@@ -53,7 +53,6 @@ async fn each_demand_that_is_not_met_is_named() {
             },
             "moderation-seller",
             "missing",
-            Fault,
         ),
         (
             |config| {
@@ -62,7 +61,6 @@ async fn each_demand_that_is_not_met_is_named() {
             },
             "moderation-seller",
             "abbreviated",
-            Fault,
         ),
         (
             |config| {
@@ -71,7 +69,6 @@ async fn each_demand_that_is_not_met_is_named() {
             },
             "moderation-seller",
             "wrong-inn",
-            Fault,
         ),
         (
             |config| {
@@ -80,7 +77,6 @@ async fn each_demand_that_is_not_met_is_named() {
             },
             "moderation-seller",
             "no-ogrn",
-            Warning,
         ),
         (
             |config| {
@@ -89,7 +85,6 @@ async fn each_demand_that_is_not_met_is_named() {
             },
             "moderation-contacts",
             "missing",
-            Fault,
         ),
         (
             |config| {
@@ -98,7 +93,6 @@ async fn each_demand_that_is_not_met_is_named() {
             },
             "moderation-payment",
             "unsaid",
-            Fault,
         ),
         (
             |config| {
@@ -107,7 +101,6 @@ async fn each_demand_that_is_not_met_is_named() {
             },
             "moderation-filler",
             "found",
-            Fault,
         ),
         (
             |config| {
@@ -116,12 +109,11 @@ async fn each_demand_that_is_not_met_is_named() {
             },
             "moderation-filler",
             "unnamed",
-            Warning,
         ),
     ];
-    for (change, check, case, light) in rows {
+    for (change, check, case) in rows {
         let shop = shop(change).await;
-        assert_sees(shop.app(), check, case, light).await;
+        assert_sees(shop.app(), check, case, Warning).await;
         shop.finish().await;
     }
 }
@@ -134,7 +126,7 @@ async fn goods_are_looked_at_one_by_one() {
         ..Plan::default()
     };
     let empty = TestShop::planned(plan).await;
-    assert_sees(empty.app(), "moderation-goods", "empty", Fault).await;
+    assert_sees(empty.app(), "moderation-goods", "empty", Warning).await;
     empty.finish().await;
 
     let shop = shop(in_order).await;

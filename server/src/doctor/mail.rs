@@ -69,12 +69,13 @@ async fn rehearse(state: AppState) -> Found {
         return OFF.into();
     };
     let host = host(settings.smtp_url.expose_secret());
-    let Ok(mail) = Mail::smtp(&settings.smtp_url, settings.sender.clone()) else {
-        // The settings were looked at when they were read.
-        return UNREACHABLE.into();
-    };
     let owner = state.settings.terms.audience.email.as_deref();
-    let found: Found = match mail.rehearse(owner).await {
+    let rehearsed = match Mail::smtp(&settings.smtp_url, settings.sender.clone()) {
+        Ok(mail) => mail.rehearse(owner).await,
+        // The settings were looked at when they were read.
+        Err(error) => Err(MailTrouble::Unreachable(error.to_string())),
+    };
+    let found: Found = match rehearsed {
         Ok(()) => FINE.into(),
         Err(MailTrouble::Unreachable(said)) => Found::from(UNREACHABLE).said(&said),
         Err(MailTrouble::Insecure(said)) => Found::from(INSECURE).said(&said),

@@ -102,13 +102,12 @@ static SERVICES: [Service; 9] = [
 impl Service {
     /// The one that has this server.
     pub(super) fn of_host(host: &str) -> Option<&'static Self> {
-        let is_in = |end: &&str| {
-            let front = host.strip_suffix(*end);
-            front.is_some_and(|front| front.is_empty() || front.ends_with('.'))
-        };
-        SERVICES
-            .iter()
-            .find(|service| service.hosts.iter().any(|end| is_in(end)))
+        SERVICES.iter().find(|service| {
+            service.hosts.iter().any(|end| {
+                let front = host.strip_suffix(*end);
+                front.is_some_and(|front| front.is_empty() || front.ends_with('.'))
+            })
+        })
     }
 
     /// The one that gives mailboxes in this domain to anybody.

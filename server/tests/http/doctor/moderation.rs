@@ -1,6 +1,6 @@
 //! Whether the shop's own pages meet what gateways demand of a site.
 
-use super::{assert_sees, seen};
+use super::{assert_sees, seen, surroundings::changed};
 use crate::support::{Plan, TestShop, no_gateway, put_product};
 use server::config::Config;
 use shop::doctor::{
@@ -116,6 +116,19 @@ async fn each_demand_that_is_not_met_is_named() {
         assert_sees(shop.app(), check, case, Warning).await;
         shop.finish().await;
     }
+}
+
+/// Whoever is in here and asks for the shop by its own name would look like a proxy that hides its visitors.
+#[tokio::test]
+async fn a_walk_through_a_shop_on_https_is_nobodys_visit() {
+    let shop = shop(in_order).await;
+    let public_url = "https://shop.example.ru".parse().unwrap();
+    let state = changed(&shop, |settings| settings.public_url = public_url);
+    assert_sees(&state, "moderation-open", "fine", Ok).await;
+    assert_sees(&state, "moderation-links", "fine", Ok).await;
+    assert_sees(&state, "proxies", "known", Ok).await;
+    assert!(state.strangers.busiest(1).is_empty());
+    shop.finish().await;
 }
 
 #[tokio::test]

@@ -157,7 +157,7 @@ async fn whatever_around_the_shop_does_not_work_is_named() {
 }
 
 /// The shop on the same database with settings that are known only now.
-fn changed(shop: &TestShop, change: impl FnOnce(&mut Settings)) -> AppState {
+pub(super) fn changed(shop: &TestShop, change: impl FnOnce(&mut Settings)) -> AppState {
     let mut settings = (*shop.app().settings).clone();
     change(&mut settings);
     AppState::new(settings, shop.nodes[0].store.clone(), CancellationToken::new()).unwrap()

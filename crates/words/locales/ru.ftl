@@ -2676,7 +2676,6 @@ backup-stopped = Копирование прервано: программа о�
 backup-no-source = Базы { $file } нет, копировать нечего. Проверьте DATABASE_URL.
 backup-done = Копия магазина готова: { $file }. Строк: { $rows }, картинок: { $photos }.
 backup-without-key = Ключа от секретов магазина в ней нет, и прочитать её может любой: задайте BACKUP_PASSPHRASE или храните файл ключа отдельно.
-backup-before = Сначала сделана резервная копия: { $file }
 restore-passphrase = Пароль копии:
 restore-done = Магазин восстановлен таким, каким был { $taken }. Строк: { $rows }, картинок: { $photos }.
 restore-aside = Прежняя база сохранена: { $file }

@@ -4,7 +4,7 @@ use super::spoken;
 use crate::{
     backups::{
         Trouble,
-        depot::{Depot, Source},
+        depot::{Depot, Source, file_name},
         depot_of,
         restoring::{self, Restored},
         taking::{self, Taken, Target},
@@ -110,11 +110,11 @@ pub async fn back_up(
 /// Why there is none, in the language of the terminal.
 pub async fn beside(outside: Outside, stop: CancellationToken) -> anyhow::Result<PathBuf> {
     let words = spoken();
-    let url = outside.config().database_url.expose_secret().to_owned();
-    let moment = words::machine_time(clock::now()).replace(':', "");
-    let file = SqliteStore::file(&url).unwrap_or_else(|| "vitrina".into());
-    let file = file.with_extension(format!("before-{moment}.tar.gz"));
     let (settings, _) = as_it_is(outside).await?;
+    let file = SqliteStore::file(settings.database_url.expose_secret());
+    let is_sealed = settings.backups.passphrase.is_some();
+    let end = file_name("before", clock::now(), is_sealed);
+    let file = file.unwrap_or_else(|| "vitrina".into()).with_file_name(end);
     let to = file.clone();
     let working = tokio::task::spawn_blocking(move || taking::take(&settings, &Target::File(&to), &stop));
     working.await?.map_err(|trouble| said(&trouble, words))?;

@@ -1,5 +1,6 @@
 //! The program itself: its commands, as somebody types them.
 
+mod backups;
 mod demo;
 mod doctor;
 mod goods;

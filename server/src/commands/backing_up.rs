@@ -11,7 +11,7 @@ use crate::{
     },
     clock,
     config::{Config, Layers, OpenedSettings, Outside, Settings, place_of},
-    open,
+    open_shop,
 };
 use anyhow::{Context, anyhow};
 use backup::Fault;
@@ -160,7 +160,7 @@ async fn as_it_is(outside: Outside) -> anyhow::Result<(Settings, Option<Arc<dyn 
     let url = outside.config().database_url.clone();
     let step = newest_step(url.expose_secret()).await?;
     if step == SqliteStore::newest_step() {
-        let (settings, store) = open(outside).await?;
+        let (settings, store) = open_shop(outside).await?;
         return Ok((settings, Some(store)));
     }
     let alone = Layers::new(Arc::new(outside), OpenedSettings::default());

@@ -144,7 +144,8 @@ async fn the_owner_presses_a_button_and_takes_the_backup_away_on_record() {
 
 /// The name that it would have had a century ago.
 fn older(name: &str) -> String {
-    name.replacen("-20", "-19", 1)
+    let (shop, moment) = name.rsplit_once("-20").unwrap();
+    format!("{shop}-19{moment}")
 }
 
 #[tokio::test]

@@ -232,6 +232,7 @@ async fn nothing_is_done_by_reading() {
             "/pay",
             "/sign-in",
             "/password",
+            "/doctor",
             "/orders/new",
             "/goods/new",
             "/goods/bulk",

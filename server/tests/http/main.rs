@@ -48,6 +48,7 @@ mod refunds;
 mod refusals;
 mod rooms;
 mod sessions;
+mod settings;
 mod shelf;
 mod showcase;
 mod sign_in;

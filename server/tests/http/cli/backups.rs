@@ -238,7 +238,7 @@ async fn a_backup_that_is_killed_leaves_nothing_that_looks_like_one() {
     let large = program
         .path("data/vitrina.media")
         .join(PICTURE.replace("640", "1280"));
-    fs::write(large, noise(60_000_000)).unwrap();
+    fs::write(large, noise(8_000_000)).unwrap();
     let part = program.path("backups/.copy.tar.gz.part");
     for is_written in [false, true] {
         let mut backing_up = program
@@ -266,7 +266,7 @@ async fn a_restore_that_is_killed_loses_neither_the_old_shop_nor_the_new_one() {
     let large = program
         .path("data/vitrina.media")
         .join(PICTURE.replace("640", "1280"));
-    fs::write(large, noise(60_000_000)).unwrap();
+    fs::write(large, noise(8_000_000)).unwrap();
     succeeded(&program, &["backup", "copy.tar.gz"], &GATEWAY).await;
     succeeded(&program, &["seed", "--orders", "5"], &GATEWAY).await;
     let unpacked = program.path("data/vitrina.work/unpacked/database.sqlite");

@@ -82,8 +82,8 @@ async fn an_update_is_told_beforehand_and_copies_the_shop_once() {
 async fn a_copy_that_fails_leaves_the_tables_as_they_are() {
     let program = Program::new();
     let mut shop = older_shop(&program).await;
-    // Photos that cannot be read are missing in a copy.
-    fs::write(program.folder.path().join("data/vitrina.media"), "no folder").unwrap();
+    // A copy is put together in this folder.
+    fs::write(program.folder.path().join("data/vitrina.work"), "no folder").unwrap();
     let migrated = program.run(&["migrate"], &[]).await;
     let said = text(&migrated.stderr);
     assert!(

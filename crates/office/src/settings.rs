@@ -4,7 +4,7 @@
 //! Nothing that was kept of a secret is ever shown again.
 
 mod field;
-mod history;
+pub(crate) mod history;
 
 pub(crate) use history::Page as History;
 

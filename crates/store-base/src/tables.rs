@@ -225,7 +225,38 @@ fn has_fraction(value: &Value) -> bool {
     }
 }
 
+/// A name as statements of both databases have it.
+pub fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// What a driver says of a table.
+pub fn about(table: &str) -> impl FnOnce(sqlx::Error) -> TableError + use<> {
+    let table = table.to_owned();
+    move |error| TableError::Database {
+        table,
+        source: error.into(),
+    }
+}
+
 impl Cell {
+    /// The cell as a column of this kind has it: a document in its one spelling.
+    ///
+    /// # Errors
+    /// [`TableError::Row`] if it is no document, or none that both databases can keep.
+    pub fn of_kind(self, kind: Kind, table: &Table) -> Result<Self> {
+        match (kind, self) {
+            (Kind::Json, Self::Text(document)) => match canonical(&document) {
+                Ok(spelled) => Ok(Self::Text(spelled)),
+                Err(why) => Err(TableError::Row {
+                    table: table.name.clone(),
+                    why,
+                }),
+            },
+            (_, cell) => Ok(cell),
+        }
+    }
+
     /// Appends its bytes, the same whichever database it is from: what it is in one byte (0 nothing, 1 a number, 2 text,
     /// 3 bytes), then eight bytes, the highest first, of the number or of the length of what follows.
     pub fn write(&self, bytes: &mut Vec<u8>) {

@@ -15,7 +15,7 @@ use described::{Described, Numbered};
 use futures_util::{StreamExt, TryStreamExt};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row as _, postgres::PgRow};
 use store_base::tables::{
-    Cell, Column, Kind, Result, Row, Rows, Table, TableError, TableReader, TableWriter, canonical, sorted,
+    Cell, Column, Kind, Result, Row, Rows, Table, TableError, TableReader, TableWriter, about, quoted, sorted,
 };
 
 /// The server's code for a lock that somebody else has.
@@ -289,17 +289,8 @@ fn cells(table: &Table, row: &PgRow) -> Result<Row> {
                 .try_get(place)
                 .map(|cell: Option<Vec<u8>>| cell.map(Cell::Bytes)),
         };
-        match found.map_err(about(&table.name))? {
-            None => Ok(Cell::Null),
-            Some(Cell::Text(text)) if kind == Kind::Json => {
-                let spelled = canonical(&text).map_err(|why| TableError::Row {
-                    table: table.name.clone(),
-                    why,
-                });
-                Ok(Cell::Text(spelled?))
-            }
-            Some(cell) => Ok(cell),
-        }
+        let cell = found.map_err(about(&table.name))?.unwrap_or(Cell::Null);
+        cell.of_kind(kind, table)
     };
     let kinds = table.columns.iter().map(|column| column.kind);
     kinds.enumerate().map(cell).collect()
@@ -311,21 +302,7 @@ fn names(tables: &[Table]) -> String {
     names.join(",")
 }
 
-/// A name as a statement has it.
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
-
 async fn run(connection: &mut PgConnection, statement: impl Into<String>) -> Result<()> {
     let done = connection.execute(AssertSqlSafe(statement.into())).await;
     done.map(drop).map_err(about("what is asked of it"))
-}
-
-/// What the driver says of a table.
-fn about(table: &str) -> impl FnOnce(sqlx::Error) -> TableError + use<> {
-    let table = table.to_owned();
-    move |error| TableError::Database {
-        table,
-        source: error.into(),
-    }
 }

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use futures_util::{StreamExt, TryStreamExt, stream::TryChunksError};
 use sqlx::{AssertSqlSafe, Connection, Executor, Row as _, SqliteConnection, sqlite::SqliteRow};
 use store_base::tables::{
-    Cell, Kind, Result, Row, Rows, Table, TableError, TableReader, TableWriter, canonical, sorted,
+    Cell, Kind, Result, Row, Rows, Table, TableError, TableReader, TableWriter, about, quoted, sorted,
 };
 
 /// Rows that are written by one statement.
@@ -209,17 +209,8 @@ fn cells(table: &Table, row: &SqliteRow) -> Result<Row> {
                 .try_get(place)
                 .map(|cell: Option<Vec<u8>>| cell.map(Cell::Bytes)),
         };
-        match found.map_err(about(&table.name))? {
-            None => Ok(Cell::Null),
-            Some(Cell::Text(text)) if kind == Kind::Json => {
-                let spelled = canonical(&text).map_err(|why| TableError::Row {
-                    table: table.name.clone(),
-                    why,
-                });
-                Ok(Cell::Text(spelled?))
-            }
-            Some(cell) => Ok(cell),
-        }
+        let cell = found.map_err(about(&table.name))?.unwrap_or(Cell::Null);
+        cell.of_kind(kind, table)
     };
     let kinds = table.columns.iter().map(|column| column.kind);
     kinds.enumerate().map(cell).collect()
@@ -240,21 +231,7 @@ async fn refuse_rows(connection: &mut SqliteConnection, tables: &[Table]) -> Res
     Ok(())
 }
 
-/// A name as a statement has it.
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
-
 async fn run(connection: &mut SqliteConnection, statement: impl Into<String>) -> Result<()> {
     let done = connection.execute(AssertSqlSafe(statement.into())).await;
     done.map(drop).map_err(about("what is asked of it"))
-}
-
-/// What the driver says of a table.
-fn about(table: &str) -> impl FnOnce(sqlx::Error) -> TableError + use<> {
-    let table = table.to_owned();
-    move |error| TableError::Database {
-        table,
-        source: error.into(),
-    }
 }

@@ -2862,7 +2862,6 @@ backup-stopped = The backup was broken off because the program is stopping.
 backup-no-source = There is no database { $file }, so there is nothing to back up. Check DATABASE_URL.
 backup-done = The shop is backed up: { $file }. Rows: { $rows }, pictures: { $photos }.
 backup-without-key = The key for the shop's secrets is not in it, and anybody can read it: set BACKUP_PASSPHRASE, or keep the key file apart.
-backup-before = A backup was made first: { $file }
 restore-passphrase = Passphrase of the backup:
 restore-done = The shop is restored as it was at { $taken }. Rows: { $rows }, pictures: { $photos }.
 restore-aside = The database that was there before is kept as { $file }

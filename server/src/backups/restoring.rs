@@ -69,7 +69,7 @@ pub fn restore(
 ) -> Result<Restored, Trouble> {
     let url = settings.database_url.expose_secret();
     let destination = Destination::claim(url, may_move_aside)?;
-    let scratch = Scratch::take(url)?;
+    let scratch = Scratch::take(settings)?;
     let unpacked = scratch.folder(UNPACKED)?;
     let manifest = unpack(source, passphrase, SqliteStore::newest_step(), &unpacked)?;
     let key = new_key(&settings.backups.key, &unpacked, may_move_aside)?;

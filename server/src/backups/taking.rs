@@ -60,7 +60,7 @@ pub fn take(settings: &Settings, target: &Target<'_>, stop: &CancellationToken) 
 
 fn copied(settings: &Settings, target: &Target<'_>, stop: &CancellationToken) -> Result<Taken, Trouble> {
     let url = settings.database_url.expose_secret();
-    let scratch = Scratch::take(url)?;
+    let scratch = Scratch::take(settings)?;
     let taken_at = clock::now();
     let database = if is_postgres(url) {
         wait(Database::in_rows(url, &scratch))?

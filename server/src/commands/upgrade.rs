@@ -8,7 +8,7 @@ use crate::{
 };
 use clap::Args;
 use store_base::steps::{Step, Steps};
-use words::Words;
+use words::{Value, Words};
 
 /// What is asked.
 #[derive(Args)]
@@ -42,60 +42,61 @@ pub async fn run(options: Options, outside: Outside) -> anyhow::Result<()> {
 }
 
 fn told(steps: &Steps, news: &[Release<'_>], words: &Words) -> String {
-    let number = |number: i64| format!("{number:04}").into();
-    let mut lines = vec![words.with(
-        "upgrade-program",
-        &[
-            ("version", env!("CARGO_PKG_VERSION").into()),
-            ("step", number(steps.newest_known())),
-        ],
-    )];
-    lines.push(match steps.newest_taken() {
-        0 => words.text("upgrade-new"),
-        step => words.with("upgrade-tables", &[("step", number(step))]),
-    });
+    let values = [
+        ("version", env!("CARGO_PKG_VERSION").into()),
+        ("step", number(steps.newest_known())),
+    ];
+    let mut lines = vec![words.with("upgrade-program", &values)];
+    if steps.newest_taken() == 0 {
+        lines.push(words.text("upgrade-new"));
+    } else {
+        lines.extend(of_tables(steps, words));
+    }
+    lines.push(words.text("upgrade-changes"));
+    let changes = |release: &Release<'_>| format!("\n{}\n\n{}", release.heading, release.changes);
+    lines.extend(news.iter().map(changes));
+    lines.join("\n")
+}
+
+/// What would become of tables that are there.
+fn of_tables(steps: &Steps, words: &Words) -> Vec<String> {
+    let tables = [("step", number(steps.newest_taken()))];
+    let mut lines = vec![words.with("upgrade-tables", &tables)];
     lines.extend(steps.unknown().map(|step| later(step, words)));
     if let Some(needed) = steps.missing() {
-        lines.push(words.with(
-            "tables-later",
-            &[
-                ("needed", number(needed)),
-                ("known", number(steps.newest_known())),
-            ],
-        ));
+        let values = [
+            ("needed", number(needed)),
+            ("known", number(steps.newest_known())),
+        ];
+        lines.push(words.with("tables-later", &values));
     }
     let pending: Vec<_> = steps.pending().collect();
     if pending.is_empty() {
         lines.push(words.text("upgrade-nothing"));
-    } else {
-        lines.push(words.text("upgrade-pending"));
-        lines.extend(
-            pending
-                .iter()
-                .map(|step| format!("  {:04} {}", step.number, step.name)),
-        );
-        lines.push(way_back(&pending, words));
+        return lines;
     }
-    lines.push(words.text("upgrade-changes"));
-    lines.extend(
-        news.iter()
-            .map(|release| format!("\n{}\n\n{}", release.heading, release.changes)),
-    );
-    lines.join("\n")
+    lines.push(words.text("upgrade-pending"));
+    lines.extend(pending.iter().map(|step| format!("  {}", named(step))));
+    lines.push(way_back(&pending, words));
+    lines
+}
+
+fn number(step: i64) -> Value<'static> {
+    format!("{step:04}").into()
+}
+
+fn named(step: &Step) -> String {
+    format!("{:04} {}", step.number, step.name)
 }
 
 fn later(step: &Step, words: &Words) -> String {
-    let name = format!("{:04} {}", step.number, step.name);
-    words.with("upgrade-later", &[("step", name.into())])
+    words.with("upgrade-later", &[("step", named(step).into())])
 }
 
 /// Which older programs open the tables afterwards.
 fn way_back(pending: &[&Step], words: &Words) -> String {
     match pending.iter().filter_map(|step| step.needs()).max() {
         None => words.text("upgrade-way-back"),
-        Some(needed) => words.with(
-            "upgrade-no-way-back",
-            &[("needed", format!("{needed:04}").into())],
-        ),
+        Some(needed) => words.with("upgrade-no-way-back", &[("needed", number(needed))]),
     }
 }

@@ -1,8 +1,7 @@
 //! Tables as the database describes them.
 
-use super::about;
 use sqlx::PgConnection;
-use store_base::tables::{Column, Kind, Result, Table, TableError};
+use store_base::tables::{Column, Kind, Result, Table, TableError, about};
 
 /// All tables but the list of migrations.
 pub(super) struct Described {

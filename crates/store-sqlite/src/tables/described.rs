@@ -1,8 +1,7 @@
 //! Tables as the file describes them.
 
-use super::about;
 use sqlx::SqliteConnection;
-use store_base::tables::{Column, Kind, Result, Table, TableError};
+use store_base::tables::{Column, Kind, Result, Table, TableError, about};
 
 /// All tables but the list of migrations.
 pub(super) async fn tables(connection: &mut SqliteConnection) -> Result<Vec<Table>> {

@@ -1,6 +1,7 @@
 //! `vitrina migrate` and `vitrina upgrade --check`: an update copies the shop first, and says beforehand what it does.
 
 use super::{Program, text};
+use crate::support::in_time;
 use sqlx::{Connection, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::fs;
 
@@ -78,12 +79,45 @@ async fn an_update_is_told_beforehand_and_copies_the_shop_once() {
     shop.close().await.unwrap();
 }
 
+/// It is killed while it copies the shop, and again once the copy is there.
+#[tokio::test]
+async fn an_update_that_is_killed_loses_nothing_and_goes_on() {
+    let program = Program::new();
+    let mut shop = older_shop(&program).await;
+    let is_copying = || program.folder.path().join("data/vitrina.work").exists();
+    killed(&program, is_copying).await;
+    killed(&program, || copies(&program) > 0).await;
+    let migrated = program.run(&["migrate"], &[]).await;
+    assert!(migrated.status.success(), "{}", text(&migrated.stderr));
+    assert!(newest_step(&mut shop).await > BEFORE);
+    let health: String = sqlx::query_scalar("pragma integrity_check")
+        .fetch_one(&mut shop)
+        .await
+        .unwrap();
+    let accounts: i64 = sqlx::query_scalar("select count(*) from accounts")
+        .fetch_one(&mut shop)
+        .await
+        .unwrap();
+    assert_eq!((health.as_str(), accounts), ("ok", 1));
+    shop.close().await.unwrap();
+}
+
+/// An update that ends without a word as soon as it has come so far, or is done before that.
+async fn killed(program: &Program, is_time: impl Fn() -> bool) {
+    let mut child = program.command(&["migrate"], &[]).spawn().unwrap();
+    while child.try_wait().unwrap().is_none() && !is_time() {
+        tokio::task::yield_now().await;
+    }
+    child.start_kill().ok();
+    in_time(child.wait()).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_copy_that_fails_leaves_the_tables_as_they_are() {
     let program = Program::new();
     let mut shop = older_shop(&program).await;
-    // Photos that cannot be read are missing in a copy.
-    fs::write(program.folder.path().join("data/vitrina.media"), "no folder").unwrap();
+    // A copy is put together in this folder.
+    fs::write(program.folder.path().join("data/vitrina.work"), "no folder").unwrap();
     let migrated = program.run(&["migrate"], &[]).await;
     let said = text(&migrated.stderr);
     assert!(

@@ -8,7 +8,7 @@ use hickory_resolver::{
 };
 use std::{net::SocketAddr, time::Duration};
 
-/// How long one answer may take; it is asked for twice.
+/// How long one answer may take, before it is asked for once more.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Who answers.
@@ -34,6 +34,7 @@ impl Names {
         let options = builder.options_mut();
         options.cache_size = 0;
         options.timeout = PATIENCE;
+        options.attempts = 1;
         Ok(Self(builder.build()?))
     }
 

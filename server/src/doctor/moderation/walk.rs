@@ -132,7 +132,7 @@ async fn open(router: &mut Router, address: &str) -> (u16, Option<String>) {
 }
 
 /// Reads a page.
-pub(super) fn read(public_url: &Url, path: &str, status: u16, html: &str) -> Page {
+fn read(public_url: &Url, path: &str, status: u16, html: &str) -> Page {
     let html = Html::parse_document(html);
     let root = html.root_element();
     let select = |selector: &str| {

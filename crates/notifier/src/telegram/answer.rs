@@ -98,18 +98,8 @@ pub(super) fn of_question(error: &RequestError, secrets: &Secrets) -> Result<Val
     };
     Err(match error {
         RequestError::Api(ApiError::InvalidToken) => TelegramTrouble::Token,
-        RequestError::Api(error) => {
-            let description = match error {
-                ApiError::Unknown(description) => description.clone(),
-                known => known.to_string(),
-            };
-            match error {
-                ApiError::ChatNotFound | ApiError::GroupDeactivated => {
-                    TelegramTrouble::Refused(said(&description))
-                }
-                _ => about(&description),
-            }
-        }
+        RequestError::Api(ApiError::Unknown(description)) => about(description),
+        RequestError::Api(known) => about(&known.to_string()),
         RequestError::MigrateToChatId(chat) => TelegramTrouble::Moved(chat.to_string()),
         RequestError::RetryAfter(pause) => {
             TelegramTrouble::Passing(format!("Too Many Requests: retry after {}", pause.seconds()))

@@ -41,7 +41,7 @@ const NAME: &str = "vitrina backup";
 /// What is backed up, and where to.
 #[derive(Args)]
 pub struct BackupOptions {
-    /// A file that is not there yet, a folder, or s3://BUCKET/FOLDER?endpoint=https://…; without it, to where BACKUP_URL says
+    /// A file that is not there yet, a folder, or s3://BUCKET/FOLDER?endpoint=https://…; without it, to where the settings say
     #[arg(value_name = "FILE|URL")]
     to: Option<String>,
     /// The shop.

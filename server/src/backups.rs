@@ -173,7 +173,7 @@ fn try_out(settings: &Settings, shop: &str) -> Result<Done, Trouble> {
 /// Where this shop keeps its backups.
 pub(crate) fn depot_of(settings: &Settings) -> Result<Depot, Trouble> {
     let place = settings.backups.place.as_ref();
-    let place = place.ok_or_else(|| Trouble::Missing("BACKUP_URL".to_owned()))?;
+    let place = place.ok_or(Trouble::NoPlace)?;
     Depot::at(place)
 }
 

@@ -2639,6 +2639,7 @@ backup-unwritten = There is no place to unpack the backup: { $why }. Nothing was
 backup-place = The place where backups are kept cannot be reached: { $why }
 backup-disk = A file of the shop cannot be read or written: { $why }
 backup-taken = { $file } is there already. Give the backup another name: nothing is written over.
+backup-no-place = Say where to: vitrina backup FILE, or set BACKUP_URL.
 backup-missing = There is no such backup: { $file }
 backup-database = The database could not be copied or filled: { $why }
 backup-photos = The photos could not be read or put back: { $why }

@@ -13,7 +13,7 @@ use crate::{
     config::{Config, Layers, OpenedSettings, Outside, Settings, place_of},
     open_shop,
 };
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use backup::Fault;
 use clap::Args;
 use media::{Bucket, Keys, MediaSettings, Place};

@@ -6,7 +6,7 @@
 
 use super::{
     Trouble,
-    depot::{Source, folder_of, sync_folder, wait},
+    depot::{Source, folder_of, moment_in_a_name, sync_folder, wait},
     rows::Unpacked,
     scratch::Scratch,
     taking::key_text,
@@ -36,7 +36,6 @@ use std::{
 use store_base::tables::{Cell, TableReader, copy};
 use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
-use words::machine_time;
 
 /// Where backups are unpacked.
 const UNPACKED: &str = "unpacked";
@@ -222,10 +221,7 @@ fn set_aside(file: &Path) -> Result<PathBuf, Trouble> {
     if let Err(error) = wait(SqliteStore::work_in(&format!("sqlite:{}", file.display()))) {
         tracing::warn!(%error, "the database that is moved aside cannot be opened");
     }
-    let moment: String = machine_time(clock::now())
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
+    let moment = moment_in_a_name(clock::now());
     let aside = with_end(file, &format!(".before-{moment}"));
     for end in ["", "-wal"] {
         let (from, to) = (with_end(file, end), with_end(&aside, end));
@@ -277,7 +273,7 @@ fn new_key(place: &KeyPlace, unpacked: &Path, may_move_aside: bool) -> Result<Op
 /// Puts the keys into their place. Others that are there are kept beside them.
 fn put_key(place: &KeyPlace, keys: &Keys) -> Result<(), Trouble> {
     if let KeyPlace::File(file) = place {
-        let moment = clock::now().ms();
+        let moment = moment_in_a_name(clock::now());
         match fs::hard_link(file, with_end(file, &format!(".before-{moment}"))) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Trouble::of_disk(error)),
             Ok(()) | Err(_) => {}

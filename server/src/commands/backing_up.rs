@@ -4,7 +4,7 @@ use super::spoken;
 use crate::{
     backups::{
         Trouble,
-        depot::{Depot, Source, file_name},
+        depot::{Depot, Source, moment_in_a_name},
         depot_of,
         restoring::{self, Restored},
         taking::{self, Taken, Target},
@@ -112,9 +112,10 @@ pub async fn beside(outside: Outside, stop: CancellationToken) -> anyhow::Result
     let words = spoken();
     let (settings, _) = as_it_is(outside).await?;
     let file = SqliteStore::file(settings.database_url.expose_secret());
-    let is_sealed = settings.backups.passphrase.is_some();
-    let end = file_name("before", clock::now(), is_sealed);
-    let file = file.unwrap_or_else(|| "vitrina".into()).with_file_name(end);
+    let sealed = settings.backups.passphrase.as_ref().map_or("", |_| ".age");
+    let moment = moment_in_a_name(clock::now());
+    let file = file.unwrap_or_else(|| "vitrina".into());
+    let file = file.with_extension(format!("before-{moment}.tar.gz{sealed}"));
     let to = file.clone();
     let working = tokio::task::spawn_blocking(move || taking::take(&settings, &Target::File(&to), &stop));
     working.await?.map_err(|trouble| said(&trouble, words))?;

@@ -2655,7 +2655,7 @@ backup-without-key = The key for the shop's secrets is not in it, and anybody ca
 restore-passphrase = Passphrase of the backup:
 restore-done = The shop is restored as it was at { $taken }. Rows: { $rows }, pictures: { $photos }.
 restore-aside = The database that was there before is kept as { $file }
-restore-look = Before you open the shop, think of what happened since the backup: payments and refunds of that time are not in it. Start the shop, look through “To sort out” and “Doctor”, and compare the last orders with the payment service's cabinet.
+restore-look = Before you open the shop, think of what happened since the backup: payments and refunds of that time are not in it. Start the shop, look through “To sort out” and “Doctor”, and compare the last orders with the payment service's cabinet. If Robokassa is used, set ROBOKASSA_FIRST_INVOICE above the highest InvId in its cabinet first.
 
 office-backups-title = Backups
 office-backups-under-way = A backup is being made. Load the page again in a minute.

@@ -7,7 +7,7 @@ use crate::{
     map::page,
 };
 use app::{Chrome, pieces::moment};
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use shop::{
     Timestamp,
     backup::{BackupRun, RunKind},
@@ -193,20 +193,19 @@ fn list(chrome: &Chrome, files: &[BackupFile]) -> AnyView {
 }
 
 fn runs(chrome: &Chrome, caption: &'static str, runs: &[BackupRun]) -> AnyView {
+    if runs.is_empty() {
+        return view! { <p>{chrome.text("office-backups-no-runs")}</p> }.into_any();
+    }
     let columns = ["column-when", "column-happened", "column-person"];
     let columns = columns.map(|id| view! { <th scope="col">{chrome.text(id)}</th> });
-    let table = if runs.is_empty() {
-        Either::Left(view! { <p>{chrome.text("office-backups-no-runs")}</p> })
-    } else {
-        Either::Right(view! {
-            <table class="table table-wide">
-                <caption class="visually-hidden">{chrome.text(caption)}</caption>
-                <thead><tr>{columns.collect_view()}</tr></thead>
-                <tbody>{runs.iter().map(|each| row(chrome, each)).collect_view()}</tbody>
-            </table>
-        })
-    };
-    view! { {table} }.into_any()
+    view! {
+        <table class="table table-wide">
+            <caption class="visually-hidden">{chrome.text(caption)}</caption>
+            <thead><tr>{columns.collect_view()}</tr></thead>
+            <tbody>{runs.iter().map(|each| row(chrome, each)).collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
 }
 
 fn row(chrome: &Chrome, run: &BackupRun) -> AnyView {

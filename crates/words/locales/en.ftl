@@ -2850,6 +2850,7 @@ backup-unwritten = There is no place to unpack the backup: { $why }. Nothing was
 backup-place = The place where backups are kept cannot be reached: { $why }
 backup-disk = A file of the shop cannot be read or written: { $why }
 backup-taken = { $file } is there already. Give the backup another name: nothing is written over.
+backup-no-place = Say where to: vitrina backup FILE, or set BACKUP_URL.
 backup-missing = There is no such backup: { $file }
 backup-database = The database could not be copied or filled: { $why }
 backup-photos = The photos could not be read or put back: { $why }
@@ -2865,7 +2866,7 @@ backup-without-key = The key for the shop's secrets is not in it, and anybody ca
 restore-passphrase = Passphrase of the backup:
 restore-done = The shop is restored as it was at { $taken }. Rows: { $rows }, pictures: { $photos }.
 restore-aside = The database that was there before is kept as { $file }
-restore-look = Before you open the shop, think of what happened since the backup: payments and refunds of that time are not in it. Start the shop, look through “To sort out” and “Doctor”, and compare the last orders with the payment service's cabinet.
+restore-look = Before you open the shop, think of what happened since the backup: payments and refunds of that time are not in it. Start the shop, look through “To sort out” and “Doctor”, and compare the last orders with the payment service's cabinet. If Robokassa is used, set ROBOKASSA_FIRST_INVOICE above the highest InvId in its cabinet first.
 
 office-backups-title = Backups
 office-backups-under-way = A backup is being made. Load the page again in a minute.

@@ -50,12 +50,17 @@ pub struct Stored {
 
 /// What a backup of this shop is called. Names of one shop are in the order of their moments.
 pub fn file_name(shop: &str, at: Timestamp, is_sealed: bool) -> String {
-    let moment: String = machine_time(at)
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
+    let moment = moment_in_a_name(at);
     let sealed = if is_sealed { ".age" } else { "" };
     format!("{}{moment}.tar.gz{sealed}", beginning(shop))
+}
+
+/// A moment as names of files have it: `20261118T120000Z`.
+pub fn moment_in_a_name(at: Timestamp) -> String {
+    machine_time(at)
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect()
 }
 
 /// Whether this is the name of a backup of this shop. Others in the same place are somebody else's.
@@ -74,14 +79,14 @@ fn beginning(shop: &str) -> String {
 
 impl Depot {
     /// The place that the settings name.
-    pub fn at(settings: &MediaSettings) -> Result<Self, AlbumError> {
+    pub fn at(settings: &MediaSettings) -> Result<Self, Trouble> {
         match &settings.place {
             Place::Folder(folder) => Ok(Self::Folder(folder.clone())),
-            Place::S3(bucket) => Ok(Self::Bucket(open_bucket(
-                bucket,
-                settings.keys.as_ref(),
-                PATIENCE,
-            )?)),
+            Place::S3(bucket) => {
+                let opened = open_bucket(bucket, settings.keys.as_ref(), PATIENCE);
+                let bucket = opened.map_err(|error| Trouble::of_place(other(error)))?;
+                Ok(Self::Bucket(bucket))
+            }
         }
     }
 

@@ -6,7 +6,7 @@
 
 use super::{
     Trouble,
-    depot::{Source, folder_of, sync_folder, wait},
+    depot::{Source, folder_of, moment_in_a_name, sync_folder, wait},
     rows::Unpacked,
     scratch::Scratch,
     taking::key_text,
@@ -36,7 +36,6 @@ use std::{
 use store_base::tables::{Cell, TableReader, copy};
 use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
-use words::machine_time;
 
 /// Where backups are unpacked.
 const UNPACKED: &str = "unpacked";
@@ -130,7 +129,7 @@ enum Destination {
     File {
         file: PathBuf,
         is_occupied: bool,
-        _claim: store_sqlite::Claim,
+        claim: store_sqlite::Claim,
     },
     /// A database of `PostgreSQL`.
     Postgres(String),
@@ -142,7 +141,7 @@ enum Ready {
         proven: PathBuf,
         file: PathBuf,
         is_occupied: bool,
-        _claim: store_sqlite::Claim,
+        claim: store_sqlite::Claim,
     },
     Postgres {
         reader: Box<dyn TableReader>,
@@ -163,7 +162,7 @@ impl Destination {
         Ok(Self::File {
             file,
             is_occupied,
-            _claim: claim,
+            claim,
         })
     }
 
@@ -172,12 +171,12 @@ impl Destination {
             Self::File {
                 file,
                 is_occupied,
-                _claim,
+                claim,
             } => Ok(Ready::File {
                 proven: proven(scratch, unpacked, manifest)?,
                 file,
                 is_occupied,
-                _claim,
+                claim,
             }),
             Self::Postgres(url) => {
                 if manifest.engine == Engine::Sqlite {
@@ -202,7 +201,7 @@ impl Ready {
                 proven,
                 file,
                 is_occupied,
-                _claim,
+                claim: _held,
             } => {
                 let aside = is_occupied.then(|| set_aside(&file)).transpose()?;
                 put_file(&proven, &file).map_err(Trouble::of_disk)?;
@@ -222,10 +221,7 @@ fn set_aside(file: &Path) -> Result<PathBuf, Trouble> {
     if let Err(error) = wait(SqliteStore::work_in(&format!("sqlite:{}", file.display()))) {
         tracing::warn!(%error, "the database that is moved aside cannot be opened");
     }
-    let moment: String = machine_time(clock::now())
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
+    let moment = moment_in_a_name(clock::now());
     let aside = with_end(file, &format!(".before-{moment}"));
     for end in ["", "-wal"] {
         let (from, to) = (with_end(file, end), with_end(&aside, end));
@@ -277,7 +273,7 @@ fn new_key(place: &KeyPlace, unpacked: &Path, may_move_aside: bool) -> Result<Op
 /// Puts the keys into their place. Others that are there are kept beside them.
 fn put_key(place: &KeyPlace, keys: &Keys) -> Result<(), Trouble> {
     if let KeyPlace::File(file) = place {
-        let moment = clock::now().ms();
+        let moment = moment_in_a_name(clock::now());
         match fs::hard_link(file, with_end(file, &format!(".before-{moment}"))) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Trouble::of_disk(error)),
             Ok(()) | Err(_) => {}
@@ -291,13 +287,14 @@ fn put_key(place: &KeyPlace, keys: &Keys) -> Result<(), Trouble> {
 
 /// The tables of an unpacked backup.
 fn reader_of(unpacked: &Path, manifest: &Manifest) -> Result<Box<dyn TableReader>, Trouble> {
-    Ok(match manifest.engine {
+    let reader: Box<dyn TableReader> = match manifest.engine {
         Engine::Rows => Box::new(Unpacked::open(unpacked, manifest.head.step)?),
         Engine::Sqlite => {
             let url = format!("sqlite:{}", unpacked.join(DATABASE).display());
             Box::new(wait(SqliteStore::read_tables(&url))?)
         }
-    })
+    };
+    Ok(reader)
 }
 
 /// Where the photos of the shop will be looked for: the settings that it keeps come back with it.
@@ -315,8 +312,8 @@ fn album_after(settings: &Settings, unpacked: &Path, manifest: &Manifest) -> Res
 
 async fn kept_settings(reader: &mut dyn TableReader) -> Result<KeptSettings, Trouble> {
     let mut kept = KeptSettings::default();
-    let tables = reader.tables().iter();
-    let Some(table) = tables.filter(|table| table.name == "settings").cloned().next() else {
+    let table = reader.tables().iter().find(|table| table.name == "settings");
+    let Some(table) = table.cloned() else {
         return Ok(kept);
     };
     let place = |name: &str| table.columns.iter().position(|column| column.name == name);

@@ -182,12 +182,8 @@ impl Database {
 
 /// The name of the shop's album; empty if it has none yet.
 async fn shop_name(reader: &mut dyn TableReader) -> Result<String, Trouble> {
-    let Some(album) = reader
-        .tables()
-        .iter()
-        .find(|table| table.name == "album")
-        .cloned()
-    else {
+    let album = reader.tables().iter().find(|table| table.name == "album");
+    let Some(album) = album.cloned() else {
         return Ok(String::new());
     };
     let Some(id) = album.columns.iter().position(|column| column.name == "id") else {

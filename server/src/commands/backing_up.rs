@@ -4,7 +4,7 @@ use super::spoken;
 use crate::{
     backups::{
         Trouble,
-        depot::{Depot, Source, file_name},
+        depot::{Depot, Source, moment_in_a_name},
         depot_of,
         restoring::{self, Restored},
         taking::{self, Taken, Target},
@@ -13,7 +13,7 @@ use crate::{
     config::{Config, Layers, OpenedSettings, Outside, Settings, place_of},
     open_shop,
 };
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use backup::Fault;
 use clap::Args;
 use media::{Bucket, Keys, MediaSettings, Place};
@@ -41,7 +41,7 @@ const NAME: &str = "vitrina backup";
 /// What is backed up, and where to.
 #[derive(Args)]
 pub struct BackupOptions {
-    /// A file that is not there yet, a folder, or s3://BUCKET/FOLDER?endpoint=https://…; without it, to where BACKUP_URL says
+    /// A file that is not there yet, a folder, or s3://BUCKET/FOLDER?endpoint=https://…; without it, to where the settings say
     #[arg(value_name = "FILE|URL")]
     to: Option<String>,
     /// The shop.
@@ -112,9 +112,10 @@ pub async fn beside(outside: Outside, stop: CancellationToken) -> anyhow::Result
     let words = spoken();
     let (settings, _) = as_it_is(outside).await?;
     let file = SqliteStore::file(settings.database_url.expose_secret());
-    let is_sealed = settings.backups.passphrase.is_some();
-    let end = file_name("before", clock::now(), is_sealed);
-    let file = file.unwrap_or_else(|| "vitrina".into()).with_file_name(end);
+    let sealed = settings.backups.passphrase.as_ref().map_or("", |_| ".age");
+    let moment = moment_in_a_name(clock::now());
+    let file = file.unwrap_or_else(|| "vitrina".into());
+    let file = file.with_extension(format!("before-{moment}.tar.gz{sealed}"));
     let to = file.clone();
     let working = tokio::task::spawn_blocking(move || taking::take(&settings, &Target::File(&to), &stop));
     working.await?.map_err(|trouble| said(&trouble, words))?;

@@ -7,7 +7,7 @@ export VITRINA_CLIENT_DIR := $(client)
 endif
 tests := $(if $(shell command -v cargo-nextest),nextest run,test)
 .DEFAULT_GOAL := help
-.PHONY: help run watch test release unit contract http browser client fmt lint deny bench interop fuzz sqlx-prepare clean
+.PHONY: help run watch test release unit contract back http browser client fmt lint deny bench interop fuzz sqlx-prepare clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ unit: ## the tests that need no server, no PostgreSQL and no browser: rules, wor
 
 contract: ## what both databases promise
 	tools/postgres.sh test cargo $(tests) -p store-sqlite -p store-postgres
+
+back: ## the release before this one on the tables of this one; ARGS=REVISION for another
+	@tools/back.sh $(ARGS)
 
 http: ## the real server, spoken to over HTTP
 	tools/postgres.sh test cargo $(tests) -p server

@@ -36,6 +36,7 @@ main() {
     check "Snapshots that no test looks at" no_stray_snapshots
     check "Instructions of the hot paths" "$root/tools/instructions.sh" &&
       grep -E 'instructions (each|were not)|has become cheaper' "$log"
+    one_version_back
     tests "Examples in the documentation" cargo test --doc
     tests "Browser" npm --prefix "$root/end2end" test
   fi
@@ -71,6 +72,15 @@ migrations() (
     diff <(cut -c 67- SHA256SUMS) <(find . -name '*.sql' | LC_ALL=C sort) &&
     sha256sum --check --quiet SHA256SUMS
 )
+
+# The release before is in a checkout that has its history.
+one_version_back() {
+  if "$root/tools/back.sh" found; then
+    check "The release before on these tables" "$root/tools/back.sh"
+  else
+    say "  The release before on these tables: not looked at, it is not in this checkout; git fetch --tags fetches it."
+  fi
+}
 
 # check NAME COMMAND...
 check() {

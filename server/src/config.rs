@@ -14,8 +14,8 @@ pub use fields::{FIELDS, Field, Kind, PUBLIC_ADDRESS, RECEIPTS, Section, Test};
 pub use layers::{Layers, Opened, OpenedSettings, Outside, Provenance, Wish, defaults};
 pub use parse::Faults;
 pub use quotes::refuse_quotes;
-pub use settings::{MailSettings, Settings};
-pub(crate) use settings::{is_loopback, is_postgres, parsed};
+pub use settings::{BackupSettings, MailSettings, Settings};
+pub(crate) use settings::{is_loopback, is_postgres, parsed, photos_beside, place_of};
 
 use crate::gateways::{cryptocloud::settings::CryptoCloudArgs, robokassa::settings::RobokassaArgs};
 use clap::Args;
@@ -47,6 +47,25 @@ pub struct Config {
     /// Secret of that key
     #[arg(long, env, hide_env_values = true)]
     pub media_secret_key: Option<SecretString>,
+    /// Where copies of the shop go by themselves: file:///FOLDER, or s3://BUCKET/FOLDER?endpoint=https://…&region=…; empty for
+    /// nowhere
+    #[arg(long, env, default_value = "", help_heading = "Backups")]
+    pub backup_url: String,
+    /// Key of the S3 service that they go to
+    #[arg(long, env, default_value = "", help_heading = "Backups")]
+    pub backup_key_id: String,
+    /// Secret of that key
+    #[arg(long, env, hide_env_values = true, help_heading = "Backups")]
+    pub backup_secret_key: Option<SecretString>,
+    /// How often the shop is copied: 12h, 1d
+    #[arg(long, env, default_value = "1d", help_heading = "Backups")]
+    pub backup_every: String,
+    /// How many copies stay; older ones are removed
+    #[arg(long, env, default_value = "14", help_heading = "Backups")]
+    pub backup_keep: String,
+    /// Passphrase that copies are encrypted with (age); the key for secrets (VITRINA_KEY_FILE) is only in copies that have one
+    #[arg(long, env, hide_env_values = true, help_heading = "Backups")]
+    pub backup_passphrase: Option<SecretString>,
     /// Address and port to listen on
     #[arg(long, env, default_value = "127.0.0.1:3000")]
     pub listen_addr: String,

@@ -6,23 +6,38 @@
 //! ([`round`]) and keeps what they saw, the page shows what is kept, and the command `vitrina doctor` looks anew and keeps
 //! nothing.
 
+mod album;
+mod backups;
+mod certificate;
+mod database;
+mod disk;
+mod drift;
+mod mail;
+mod moderation;
+mod names;
 mod orders;
 mod result_url;
 pub mod self_test;
+mod sender;
+mod telegram;
 
 use crate::{AppState, clock, gateways};
 use futures_util::future::join_all;
+use moderation::Walked;
 use shop::{
     Timestamp,
     desk::Error,
     doctor::{BROKEN, Fact, Kept, LATE, Light, Seen},
+    text,
 };
 use std::{
     collections::BTreeMap,
+    fmt::Display,
     future::Future,
+    net::SocketAddr,
     pin::Pin,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -42,6 +57,8 @@ pub const PATIENTLY: Duration = Duration::from_secs(15);
 
 /// How long a page waits for a look.
 const HURRY: Duration = Duration::from_secs(8);
+/// Characters of somebody else's words that are shown.
+const LONGEST_SAID: usize = 300;
 /// Seconds within which nobody else begins a round: a little less than from one to the next.
 const ROUND_SECONDS: i64 = 45;
 /// Seconds after which a light that changed is looked at again, however seldom its check looks.
@@ -121,6 +138,16 @@ impl Found {
         }
     }
 
+    /// The same with the words of somebody else, in the gap `said`: one line, and not a long one.
+    #[must_use]
+    pub fn said(self, words: &impl Display) -> Self {
+        let words: String = words.to_string().chars().take(LONGEST_SAID).collect();
+        self.with(
+            "said",
+            Fact::Text(text::line(&words, usize::MAX).unwrap_or_default()),
+        )
+    }
+
     /// The same with what fills a gap.
     #[must_use]
     pub fn with(mut self, name: &str, fact: Fact) -> Self {
@@ -150,8 +177,17 @@ pub struct Check {
 pub fn checks() -> impl Iterator<Item = &'static Check> {
     result_url::CHECKS
         .iter()
+        .chain(&certificate::CHECKS)
         .chain(gateways::checks())
         .chain(&orders::CHECKS)
+        .chain(&mail::CHECKS)
+        .chain(&telegram::CHECKS)
+        .chain(&database::CHECKS)
+        .chain(&backups::CHECKS)
+        .chain(&disk::CHECKS)
+        .chain(&album::CHECKS)
+        .chain(&drift::CHECKS)
+        .chain(&moderation::CHECKS)
 }
 
 /// What became of a look that somebody asked for.
@@ -171,6 +207,10 @@ pub struct Doctor {
     looking: Arc<Mutex<()>>,
     /// What the shop signs its calls to itself with, once somebody wanted it.
     own_secret: OnceCell<String>,
+    /// Another name server than those of this machine, if one is named before it is asked.
+    pub name_server: OnceLock<SocketAddr>,
+    /// The shop's own pages, as whoever walked through them last saw them.
+    walked: Walked,
 }
 
 impl Doctor {

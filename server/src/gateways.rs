@@ -62,7 +62,7 @@ pub trait Receipts {
 }
 
 /// The HTTP client of all gateways: with time-outs, without redirects.
-fn client() -> Result<reqwest::Client, reqwest::Error> {
+pub(crate) fn client() -> Result<reqwest::Client, reqwest::Error> {
     reqwest::Client::builder()
         .connect_timeout(Duration::from_secs(5))
         .timeout(Duration::from_secs(15))

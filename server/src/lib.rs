@@ -7,7 +7,9 @@
 
 pub mod asking;
 pub mod assets;
+pub mod backups;
 pub mod caller;
+pub mod changelog;
 pub mod clock;
 pub mod commands;
 pub mod config;
@@ -53,6 +55,7 @@ pub mod workers;
 
 use app::legal;
 use asking::Patience;
+use backups::Backups;
 use caller::Callers;
 use clock::Steady;
 use config::{Faults, Layers, OpenedSettings, Outside, Settings};
@@ -130,6 +133,8 @@ pub struct Reach {
     pub imports: Imports,
     /// Calls of gateways that wait to be written down.
     pub journal: Arc<Journal>,
+    /// What this node remembers of its backups.
+    pub backups: Arc<Backups>,
     /// What this node remembers of its checks.
     pub doctor: Arc<Doctor>,
     /// Security events that wait to be written down.
@@ -191,6 +196,7 @@ impl AppState {
             strangers: Arc::default(),
             readiness: Arc::new(Readiness::default()),
             journal: Arc::new(Journal::default()),
+            backups: Arc::default(),
             doctor: Arc::default(),
             evidence: Arc::new(Evidence::default()),
             steady: Arc::default(),

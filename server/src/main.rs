@@ -5,7 +5,8 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 #[cfg(feature = "demo")]
 use server::demo;
 use server::{
-    AppState, claim, clock, commands,
+    AppState, claim, clock,
+    commands::{self, backing_up, migrate, moving, upgrade},
     config::{Config, Outside, digests, refuse_quotes},
     goods,
     limits::DESCRIPTORS,
@@ -57,8 +58,16 @@ enum Command {
     /// Run the whole shop with demo goods and the offline gateway: no account, no network, no money
     #[cfg(feature = "demo")]
     Demo(demo::Options),
-    /// Bring the database up to date and stop
-    Migrate(Box<Config>),
+    /// Copy the shop, bring the database up to date and stop
+    Migrate(migrate::Options),
+    /// Say what this version changes, before it is let at the database
+    Upgrade(upgrade::Options),
+    /// Copy the whole shop into one file while it is open: database, photos and, under a passphrase, the key for its secrets
+    Backup(backing_up::BackupOptions),
+    /// Put a shop back that was backed up; stop the shop first
+    Restore(backing_up::RestoreOptions),
+    /// Move the whole shop into another, empty database, from SQLite to PostgreSQL or back; stop the shop first
+    Move(moving::Options),
     /// Say which goods no fiscal receipt (54-FZ) would take, and why; the exit code is 1 if there are any
     CheckGoods(Box<Config>),
     /// See and change what the shop keeps of its settings
@@ -139,7 +148,23 @@ fn main() -> ExitCode {
             }
             #[cfg(feature = "demo")]
             Command::Demo(options) => demo::run(options, stop_signal()).await,
-            Command::Migrate(config) => open_shop(outside(*config, &given)?).await.map(drop),
+            Command::Migrate(options) => {
+                let outside = outside(options.config().clone(), &given)?;
+                migrate::run(options, outside, stop_signal()).await
+            }
+            Command::Upgrade(options) => {
+                let outside = outside(options.config().clone(), &given)?;
+                upgrade::run(options, outside).await
+            }
+            Command::Backup(options) => {
+                let outside = outside(options.config().clone(), &given)?;
+                backing_up::back_up(options, outside, stop_signal()).await
+            }
+            Command::Restore(options) => {
+                let outside = outside(options.config().clone(), &given)?;
+                backing_up::restore(options, outside).await
+            }
+            Command::Move(options) => moving::run(options, &given).await,
             Command::CheckGoods(config) => check_goods(outside(*config, &given)?).await,
             Command::Settings { command } => commands::settings::run(command, &given).await,
             Command::RotateKey(config) => commands::rotate_key::run(&outside(*config, &given)?).await,
@@ -179,7 +204,7 @@ fn main() -> ExitCode {
     {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("vitrina: {error:#}");
+            eprintln!("vitrina: {:#}", commands::in_words(error));
             ExitCode::FAILURE
         }
     }

@@ -19,29 +19,32 @@ pub fn keep_to_ourselves() {
     umask(Mode::RWXG | Mode::RWXO);
 }
 
-/// Warns of secrets, their key and photos that others on the machine can get at, because somebody else made them or an earlier version did.
-/// A database says so when it is opened.
+/// Warns of secrets, their key and photos that others on the machine can get at. A database says so when it is opened.
 pub fn warn_of_others(settings: &Settings) {
+    for path in open_to_others(settings) {
+        tracing::warn!(
+            file = %path.display(),
+            "others on this machine can get at it: take that right from them with chmod go="
+        );
+    }
+}
+
+/// Secrets, their key and photos that others on the machine can get at, because somebody else made them or an earlier version did.
+pub fn open_to_others(settings: &Settings) -> Vec<PathBuf> {
     let folder = match &settings.media.place {
         Place::Folder(folder) => Some(folder.clone()),
-        Place::S3 { .. } => None,
+        Place::S3(_) => None,
     };
     let key = match KeyPlace::of(settings.layers.outside().config()) {
         KeyPlace::File(file) => Some(file),
         KeyPlace::Variable(_) => None,
     };
-    for path in [PathBuf::from(SECRETS)].into_iter().chain(folder).chain(key) {
-        if is_open_to_others(&path) {
-            tracing::warn!(
-                file = %path.display(),
-                "others on this machine can get at it: take that right from them with chmod go="
-            );
-        }
-    }
+    let all = [PathBuf::from(SECRETS)].into_iter().chain(folder).chain(key);
+    all.filter(|path| is_open_to_others(path)).collect()
 }
 
 /// Whether others may do anything with it; not if it is not there.
-fn is_open_to_others(path: &Path) -> bool {
+pub fn is_open_to_others(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|about| about.permissions().mode() & OTHERS != 0)
 }
 

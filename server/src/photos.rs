@@ -63,6 +63,11 @@ impl Photos {
         Ok(photo)
     }
 
+    /// Whether more of them could be kept: a small file is written among them, read and removed.
+    pub async fn probe(&self) -> Result<(), AlbumError> {
+        self.album.probe().await
+    }
+
     /// A photo that is kept already, by the name of its widest picture: how wide and how high that is.
     pub async fn known(&self, widest: &PictureName) -> Option<(u32, u32)> {
         let kept = self.album.keep_on(widest, clock::now()).await;

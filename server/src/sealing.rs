@@ -184,7 +184,7 @@ pub struct Keys(Vec<SecretBox<[u8; KEY_LEN]>>);
 
 impl Keys {
     /// Keys as people write them; `None` if there is none, or anything else.
-    fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let keys = text.split_whitespace().map(key);
         let keys: Option<Vec<_>> = keys.collect();
         keys.filter(|keys| !keys.is_empty()).map(Self)

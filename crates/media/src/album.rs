@@ -15,10 +15,13 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     io::Cursor,
     sync::Arc,
+    time::Duration,
 };
 
 pub use object_store::Error as AlbumError;
 
+/// How long a picture is waited for: somebody looks at the page that it belongs to.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// A file that is there for a moment.
 const PROBE: &str = "vitrina-probe";
 /// How long a picture is kept that nobody uses: it may have been uploaded for a form that is not saved yet. Seconds.
@@ -49,15 +52,7 @@ impl Album {
                 let files = LocalFileSystem::new().with_fsync(true);
                 Arc::new(PrefixStore::new(files, Path::from_absolute_path(folder)?))
             }
-            Place::S3 {
-                bucket,
-                folder,
-                endpoint,
-                region,
-            } => {
-                let bucket = s3::bucket(bucket, endpoint.as_ref(), region, settings.keys.as_ref())?;
-                Arc::new(PrefixStore::new(bucket, Path::parse(folder)?))
-            }
+            Place::S3(bucket) => s3::open(bucket, settings.keys.as_ref(), PATIENCE)?,
         };
         Ok(Self(store))
     }
@@ -174,6 +169,35 @@ impl Album {
         }
     }
 
+    /// Every picture, with the length of its file.
+    ///
+    /// # Errors
+    ///
+    /// The place does not answer.
+    pub async fn pictures(&self) -> Result<Vec<(PictureName, u64)>, AlbumError> {
+        let mut pictures = Vec::new();
+        let mut all = self.0.list(None);
+        while let Some(found) = all.try_next().await? {
+            pictures.extend(name_of(&found).map(|name| (name, found.size)));
+        }
+        Ok(pictures)
+    }
+
+    /// Puts a picture back under its name. One of the same length that is there already stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// The place does not take it.
+    pub async fn put_back(&self, name: &PictureName, bytes: Vec<u8>) -> Result<(), AlbumError> {
+        let path = path(name);
+        match self.0.head(&path).await {
+            Ok(there) if usize::try_from(there.size) == Ok(bytes.len()) => return Ok(()),
+            Ok(_) | Err(AlbumError::NotFound { .. }) => {}
+            Err(error) => return Err(error),
+        }
+        self.0.put(&path, PutPayload::from(bytes)).await.map(drop)
+    }
+
     /// Photos whose pictures are all older than a day, with the pictures. Ask which are in use after this and not before: what is
     /// uploaded meanwhile is young, and what is put into use meanwhile is seen to be.
     ///
@@ -186,14 +210,7 @@ impl Album {
         let mut kept = BTreeSet::new();
         let mut all = self.0.list(None);
         while let Some(found) = all.try_next().await? {
-            // What else lies in the folder is none of ours.
-            let name = found
-                .location
-                .filename()
-                .and_then(|name| name.parse::<PictureName>().ok());
-            let Some(name) = name.filter(|name| path(name) == found.location) else {
-                continue;
-            };
+            let Some(name) = name_of(&found) else { continue };
             if written(&found) > young {
                 kept.insert(name.media.clone());
             }
@@ -272,6 +289,12 @@ impl Old {
 fn size_of(bytes: &[u8]) -> Option<(u32, u32)> {
     let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
     reader.into_dimensions().ok()
+}
+
+/// The picture that a file is; what else lies in the folder is none of ours.
+fn name_of(file: &ObjectMeta) -> Option<PictureName> {
+    let name = file.location.filename()?.parse::<PictureName>().ok()?;
+    (path(&name) == file.location).then_some(name)
 }
 
 fn written(file: &ObjectMeta) -> Timestamp {

@@ -14,5 +14,6 @@ mod s3;
 
 pub use album::{Album, AlbumError, Old};
 pub use cook::{Cooked, Limits, Picture, cook};
-pub use place::{Keys, MediaSettings, Place, PlaceFault};
+pub use place::{Bucket, Keys, MediaSettings, Place, PlaceFault};
 pub use rejected::Rejected;
+pub use s3::open as open_bucket;

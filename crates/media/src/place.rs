@@ -29,16 +29,20 @@ pub enum Place {
     /// Files of this machine. The folder is made with the first photo.
     Folder(PathBuf),
     /// A bucket, which is there already.
-    S3 {
-        /// Its name.
-        bucket: String,
-        /// What names begin with there; empty for a bucket of the shop's own.
-        folder: String,
-        /// The service's address; none for Amazon's.
-        endpoint: Option<Url>,
-        /// The region that requests are signed for.
-        region: String,
-    },
+    S3(Bucket),
+}
+
+/// A bucket of an S3 service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bucket {
+    /// Its name.
+    pub name: String,
+    /// What names begin with there; empty for a bucket of the shop's own.
+    pub folder: String,
+    /// The service's address; none for Amazon's.
+    pub endpoint: Option<Url>,
+    /// The region that requests are signed for.
+    pub region: String,
 }
 
 /// The address names no place.
@@ -86,12 +90,12 @@ fn bucket(url: &Url) -> Result<Place, PlaceFault> {
             _ => return Err(PlaceFault::OtherSetting),
         }
     }
-    Ok(Place::S3 {
-        bucket,
+    Ok(Place::S3(Bucket {
+        name: bucket,
         folder: url.path().trim_matches('/').to_owned(),
         endpoint,
         region: region.unwrap_or_else(|| "us-east-1".to_owned()),
-    })
+    }))
 }
 
 /// Photos go there under a signature, and a wire that others listen to is no way for that.
@@ -122,21 +126,21 @@ mod tests {
         );
         assert_eq!(
             Place::parse("s3://photos/shop/?endpoint=https://storage.example.ru&region=ru-1"),
-            Ok(Place::S3 {
-                bucket: "photos".into(),
+            Ok(Place::S3(Bucket {
+                name: "photos".into(),
                 folder: "shop".into(),
                 endpoint: "https://storage.example.ru".parse().ok(),
                 region: "ru-1".into(),
-            })
+            }))
         );
         assert_eq!(
             Place::parse("s3://photos"),
-            Ok(Place::S3 {
-                bucket: "photos".into(),
+            Ok(Place::S3(Bucket {
+                name: "photos".into(),
                 folder: String::new(),
                 endpoint: None,
                 region: "us-east-1".into(),
-            })
+            }))
         );
     }
 

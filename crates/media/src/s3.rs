@@ -1,40 +1,43 @@
 //! The way to an S3 service, over the HTTP client that everything else here uses: one TLS, one list of authorities.
 
-use crate::{AlbumError, Keys};
+use crate::{AlbumError, Bucket, Keys};
 use async_trait::async_trait;
 use http_body_util::BodyExt;
 use object_store::{
-    ClientOptions, RetryConfig,
-    aws::{AmazonS3, AmazonS3Builder},
+    ClientOptions, ObjectStore, RetryConfig,
+    aws::AmazonS3Builder,
     client::{HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse, HttpService},
+    path::Path,
+    prefix::PrefixStore,
 };
 use secrecy::ExposeSecret;
-use std::time::Duration;
-use url::Url;
+use std::{sync::Arc, time::Duration};
 
-/// How often, and for how long, the service is asked again when it does not answer: somebody waits for the picture.
+/// How often the service is asked again when it does not answer.
 const TRIES: usize = 3;
-const WITHIN: Duration = Duration::from_secs(10);
 
-/// A bucket of an S3 service.
-pub fn bucket(
-    name: &str,
-    endpoint: Option<&Url>,
-    region: &str,
+/// The files of a bucket whose names begin with its folder. An answer is waited for so long, and all tries together may take as long.
+///
+/// # Errors
+///
+/// The keys are half, or the folder has no name that a bucket can have.
+pub fn open(
+    bucket: &Bucket,
     keys: Option<&Keys>,
-) -> Result<AmazonS3, AlbumError> {
+    patience: Duration,
+) -> Result<Arc<dyn ObjectStore>, AlbumError> {
     let mut builder = AmazonS3Builder::new()
-        .with_bucket_name(name)
-        .with_region(region)
-        .with_http_connector(Connector)
+        .with_bucket_name(&bucket.name)
+        .with_region(&bucket.region)
+        .with_http_connector(Connector { patience })
         // Not every service takes many names in one request.
         .with_disable_bulk_delete(true)
         .with_retry(RetryConfig {
             max_retries: TRIES,
-            retry_timeout: WITHIN,
+            retry_timeout: patience,
             ..RetryConfig::default()
         });
-    if let Some(endpoint) = endpoint {
+    if let Some(endpoint) = &bucket.endpoint {
         builder = builder.with_endpoint(endpoint.as_str());
     }
     if let Some(keys) = keys {
@@ -42,17 +45,20 @@ pub fn bucket(
             .with_access_key_id(&keys.id)
             .with_secret_access_key(keys.secret.expose_secret());
     }
-    builder.build()
+    let files = PrefixStore::new(builder.build()?, Path::parse(&bucket.folder)?);
+    Ok(Arc::new(files))
 }
 
 #[derive(Debug)]
-struct Connector;
+struct Connector {
+    patience: Duration,
+}
 
 impl HttpConnector for Connector {
     fn connect(&self, _: &ClientOptions) -> Result<HttpClient, AlbumError> {
         let client = reqwest::Client::builder()
             .connect_timeout(Duration::from_secs(5))
-            .timeout(Duration::from_secs(15))
+            .timeout(self.patience)
             .redirect(reqwest::redirect::Policy::none())
             .user_agent("vitrina")
             .build()
@@ -71,7 +77,7 @@ struct Client(reqwest::Client);
 impl HttpService for Client {
     async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let (parts, body) = request.into_parts();
-        // Pictures are small: they go and come whole.
+        // Pictures are small, and of what is larger a part is asked for: they go and come whole.
         let body = body.collect().await?.to_bytes();
         let response = self
             .0

@@ -28,11 +28,11 @@ mod telegram;
 mod webhook;
 
 pub use chat::ChatText;
-pub use mail::{Mail, MailText, Sender, SentMail, Smtp};
+pub use mail::{Mail, MailText, MailTrouble, Sender, SentMail, Smtp};
 pub use memory::Memory;
 pub use notifier::{Notifier, NotifierSettings};
 pub use outcome::{SendOutcome, SendTrouble};
-pub use telegram::{BotClient, BotSettings, Chat, SentChat, Telegram};
+pub use telegram::{BotClient, BotSettings, Chat, SentChat, Telegram, TelegramTrouble};
 pub use webhook::{WebhookSettings, Webhooks};
 
 /// A setting with which no message could ever leave. Its text names what is wrong and shows no secret.

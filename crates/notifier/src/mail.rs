@@ -16,8 +16,12 @@ pub use sender::Sender;
 use crate::{SetupError, memory::Memory, outcome::SendOutcome, secrets::Secrets};
 use lettre::transport::smtp::response::Severity;
 use secrecy::{ExposeSecret, SecretString};
-use server::Server;
+use server::{Fault, Server};
 use std::{fmt, time::Duration};
+use tokio::time::timeout;
+
+/// Longest time that a rehearsal takes: somebody waits for what comes of it.
+const LONGEST_REHEARSAL: Duration = Duration::from_secs(20);
 
 /// Longest time that a letter is under way.
 pub(crate) const LONGEST_SEND: Duration = server::LONGEST_SEND;
@@ -54,6 +58,24 @@ pub struct SentMail {
     pub raw: Vec<u8>,
 }
 
+/// Why a mail server would take no letter of the shop just now. Words of the server are without secrets, and at most 300
+/// characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MailTrouble {
+    /// There is no connection.
+    Unreachable(String),
+    /// The connection cannot be protected.
+    Insecure(String),
+    /// It does not accept login and password.
+    Login(String),
+    /// It lets the shop in and refuses its letters: most often another sender belongs to the login.
+    Sender(String),
+    /// It puts the shop off, or broke off.
+    Passing(String),
+    /// It did not answer in time.
+    Silence,
+}
+
 impl Mail {
     /// Through the server at `url`:
     ///
@@ -80,6 +102,19 @@ impl Mail {
         (Self::Memory(sender, memory.clone()), memory)
     }
 
+    /// Goes through everything that a letter goes through before the server has a word of it, and sends none. The recipient is
+    /// this one, or else the sender.
+    ///
+    /// # Errors
+    ///
+    /// Why the server would take no letter.
+    pub async fn rehearse(&self, recipient: Option<&str>) -> Result<(), MailTrouble> {
+        match self {
+            Self::Off | Self::Memory(..) => Ok(()),
+            Self::Smtp(smtp) => smtp.rehearse(recipient).await,
+        }
+    }
+
     /// Sends a letter. Delivered means that the server answered the whole message with 2xx.
     pub async fn send(&self, letter: &MailText) -> SendOutcome {
         match self {
@@ -103,6 +138,15 @@ impl Mail {
 }
 
 impl Smtp {
+    async fn rehearse(&self, recipient: Option<&str>) -> Result<(), MailTrouble> {
+        let from = self.sender.envelope();
+        let to = recipient.and_then(|to| to.parse().ok());
+        let to = to.unwrap_or_else(|| from.clone());
+        let answer = timeout(LONGEST_REHEARSAL, self.server.rehearse(from, &to)).await;
+        let answer = answer.unwrap_or(Err(Fault::Silence));
+        answer.map_err(|fault| answer::trouble(&fault, &self.secrets))
+    }
+
     async fn send(&self, letter: &MailText) -> SendOutcome {
         let message = match letter.message(&self.sender) {
             Ok(message) => message,

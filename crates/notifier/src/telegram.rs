@@ -9,6 +9,7 @@ use crate::{ChatText, SetupError, memory::Memory, outcome::SendOutcome, secrets:
 use answer::Answer;
 use reqwest::{Client, Proxy, redirect};
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 use std::{fmt, time::Duration};
 use teloxide::{
     Bot, RequestError,
@@ -21,6 +22,8 @@ use url::Url;
 
 /// Longest wait for one answer. Teloxide itself waits 10 s before it reads a server error.
 const PATIENCE: Duration = Duration::from_secs(75);
+/// The same for a question, which somebody waits for.
+const QUESTION_PATIENCE: Duration = Duration::from_secs(20);
 const CONNECT_PATIENCE: Duration = Duration::from_secs(10);
 /// Giving up earlier means sending again what was taken.
 const REQUEST_PATIENCE: Duration = Duration::from_mins(1);
@@ -70,6 +73,21 @@ pub struct SentChat {
     pub text: ChatText,
 }
 
+/// Why a bot, or a chat of its, is of no use just now. What Telegram said is without secrets, and at most 300 characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TelegramTrouble {
+    /// Telegram does not know the bot's token.
+    Token,
+    /// There is no way to Telegram.
+    Unreachable(String),
+    /// Telegram does not let the bot into the chat.
+    Refused(String),
+    /// The chat has another id now.
+    Moved(String),
+    /// It wants to be asked later.
+    Passing(String),
+}
+
 impl Telegram {
     /// A bot. Nothing is sent yet, so a wrong but well-formed token is found out by the first message.
     pub fn bot(settings: &BotSettings) -> Result<Self, SetupError> {
@@ -101,6 +119,30 @@ impl Telegram {
         (Self::Memory(memory.clone()), memory)
     }
 
+    /// The bot's name (`@shop_bot`), as Telegram knows it.
+    ///
+    /// # Errors
+    ///
+    /// Why there is none.
+    pub async fn name(&self) -> Result<String, TelegramTrouble> {
+        match self {
+            Self::Off | Self::Memory(_) => Ok(String::new()),
+            Self::Bot(client) => client.name().await,
+        }
+    }
+
+    /// The title of a chat, as the bot sees it: it cannot write where it sees nothing.
+    ///
+    /// # Errors
+    ///
+    /// Why it does not see the chat.
+    pub async fn title(&self, chat: &str) -> Result<String, TelegramTrouble> {
+        match self {
+            Self::Off | Self::Memory(_) => Ok(chat.to_owned()),
+            Self::Bot(client) => client.title(chat).await,
+        }
+    }
+
     /// Sends a message to a chat. When Telegram does not like the markup or the length, the plain text is tried once.
     pub async fn send(&self, chat: &str, text: &ChatText) -> SendOutcome {
         match self {
@@ -118,6 +160,32 @@ impl Telegram {
 }
 
 impl BotClient {
+    async fn name(&self) -> Result<String, TelegramTrouble> {
+        let answer = match timeout(QUESTION_PATIENCE, self.bot.get_me()).await {
+            Ok(Ok(me)) => return Ok(me.user.mention().unwrap_or(me.user.first_name)),
+            Ok(Err(error)) => answer::of_question(&error, &self.secrets)?,
+            Err(_) => return Err(silence()),
+        };
+        Ok(named(&answer, &["username", "first_name"]))
+    }
+
+    async fn title(&self, chat: &str) -> Result<String, TelegramTrouble> {
+        let Some(place) = Chat::parse(chat) else {
+            return Err(TelegramTrouble::Refused(
+                "this is not the id of a chat".to_owned(),
+            ));
+        };
+        let answer = match timeout(QUESTION_PATIENCE, self.bot.get_chat(place.recipient)).await {
+            Ok(Ok(found)) => {
+                let name = found.title().or(found.username()).or(found.first_name());
+                return Ok(name.unwrap_or(chat).to_owned());
+            }
+            Ok(Err(error)) => answer::of_question(&error, &self.secrets)?,
+            Err(_) => return Err(silence()),
+        };
+        Ok(named(&answer, &["title", "username", "first_name"]))
+    }
+
     async fn send(&self, chat: &str, text: &ChatText) -> SendOutcome {
         let Some(chat) = Chat::parse(chat) else {
             return SendOutcome::refused("this is not the id of a chat");
@@ -156,6 +224,16 @@ impl fmt::Debug for Telegram {
             Self::Off => "Telegram::Off",
         })
     }
+}
+
+/// The first of these fields that an answer has.
+fn named(answer: &Value, fields: &[&str]) -> String {
+    let mut names = fields.iter().filter_map(|field| answer[*field].as_str());
+    names.next().unwrap_or_default().to_owned()
+}
+
+fn silence() -> TelegramTrouble {
+    TelegramTrouble::Unreachable("Telegram did not answer in time".to_owned())
 }
 
 fn is_token(token: &str) -> bool {

@@ -11,7 +11,7 @@ use axum::http::HeaderName;
 use leptos::prelude::*;
 use shop::{
     Timestamp,
-    doctor::{Kept, Light},
+    doctor::{Fact, Kept, Light},
 };
 use std::cmp::Reverse;
 
@@ -19,6 +19,10 @@ use std::cmp::Reverse;
 const SECONDS_TO_LOOK: &str = "10";
 /// Id of the field with everything as text.
 const TEXT: &str = "doctor-text";
+/// How the names of those checks begin that look at what gateways demand of a site.
+const MODERATION: &str = "moderation-";
+/// The fact that is a text to be put somewhere else as it is.
+const PASTE: &str = "paste";
 
 /// `/admin/doctor`
 #[component]
@@ -54,6 +58,9 @@ fn known(lights: Vec<Kept>, checks: &[&str]) -> Vec<Kept> {
 /// The page.
 pub(crate) fn content(chrome: &Chrome, lights: &[Kept], is_looking: bool, now: Timestamp) -> AnyView {
     let title = chrome.text("office-doctor-title");
+    let (demands, others): (Vec<&Kept>, Vec<&Kept>) = lights
+        .iter()
+        .partition(|kept| kept.seen.check.starts_with(MODERATION));
     let body = view! {
         <div class="stack stack-loose">
             <h1>{title.clone()}</h1>
@@ -62,7 +69,8 @@ pub(crate) fn content(chrome: &Chrome, lights: &[Kept], is_looking: bool, now: T
             <form method="post" action=chrome.href("/admin/doctor")>
                 <button class="button">{chrome.text("office-doctor-look")}</button>
             </form>
-            {lights.iter().map(|kept| check(chrome, kept, now)).collect_view()}
+            {others.into_iter().map(|kept| check(chrome, kept, now)).collect_view()}
+            {(!demands.is_empty()).then(|| moderation(chrome, demands, now))}
             {(!lights.is_empty()).then(|| as_text(chrome, lights, now))}
         </div>
     };
@@ -83,6 +91,22 @@ fn summary(chrome: &Chrome, lights: &[Kept]) -> String {
         ("warnings", warnings.to_string().into()),
     ];
     chrome.with("office-doctor-found", &values)
+}
+
+/// What gateways demand of a site before they take money for it.
+fn moderation(chrome: &Chrome, demands: Vec<&Kept>, now: Timestamp) -> AnyView {
+    let is_met = demands.iter().all(|kept| kept.seen.light == Light::Ok);
+    let lead = chrome.text(if is_met {
+        "office-doctor-moderation-met"
+    } else {
+        "office-doctor-moderation-text"
+    });
+    view! {
+        <h2>{chrome.text("office-doctor-moderation")}</h2>
+        <p>{lead}</p>
+        {demands.into_iter().map(|kept| check(chrome, kept, now)).collect_view()}
+    }
+    .into_any()
 }
 
 fn check(chrome: &Chrome, kept: &Kept, now: Timestamp) -> AnyView {
@@ -109,6 +133,7 @@ fn check(chrome: &Chrome, kept: &Kept, now: Timestamp) -> AnyView {
             <p>{light}</p>
             <p>{words.seen(seen)}</p>
             {mend}
+            {paste(chrome, &seen.check, seen.facts.get(PASTE))}
             <dl class="facts">
                 {value}
                 <div><dt>{chrome.text("office-doctor-age")}</dt><dd>{age}</dd></div>
@@ -117,6 +142,24 @@ fn check(chrome: &Chrome, kept: &Kept, now: Timestamp) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// What is to be put somewhere else as it is, ready to be copied.
+fn paste(chrome: &Chrome, check: &str, text: Option<&Fact>) -> Option<AnyView> {
+    let Some(Fact::Text(text)) = text else {
+        return None;
+    };
+    let id = format!("{check}-{PASTE}");
+    let field = view! {
+        <div class="field">
+            <label for=id.clone()>{chrome.text("office-doctor-paste")}</label>
+            <input id=id.clone() readonly value=text.clone()/>
+            <button type="button" class="button button-quiet" data-copy=id data-done=chrome.text("office-copied")>
+                {chrome.text("office-copy")}
+            </button>
+        </div>
+    };
+    Some(field.into_any())
 }
 
 const fn tone(light: Light) -> &'static str {

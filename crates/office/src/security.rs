@@ -221,6 +221,7 @@ const fn act_id(act: Act) -> (&'static str, &'static str) {
         Act::NetworkLetIn => ("wait", "office-act-network-let-in"),
         Act::GoodsExported => ("wait", "office-act-goods-exported"),
         Act::EventsExported => ("wait", "office-act-events-exported"),
+        Act::BackupTakenAway => ("wait", "office-act-backup-taken-away"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the pages of the office show, and what holds for every one of them.
 
 mod account;
+mod backups;
 mod by_hand;
 mod doctor;
 mod goods;
@@ -402,6 +403,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
     pages.extend(settings::pages(world));
     pages.extend(stock::pages(world));
     pages.extend(doctor::pages(world));
+    pages.extend(backups::pages(world));
     pages.extend(strangers::pages(world));
     pages.extend(goods::pages(world));
     pages.extend(import::pages(world));

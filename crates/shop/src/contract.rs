@@ -12,6 +12,7 @@ use crate::store::Store;
 use async_trait::async_trait;
 use std::sync::Arc;
 
+pub mod backups;
 pub mod blocks;
 pub mod by_hand;
 pub mod calls;
@@ -24,6 +25,7 @@ pub mod editions;
 pub mod errands;
 pub mod gateways;
 pub mod goods;
+pub mod health;
 pub mod holds;
 pub mod invoices;
 pub mod later;
@@ -96,6 +98,10 @@ macro_rules! store_contract {
                 the_version_moves_with_every_change_that_a_shopper_can_see,
                 the_shelf_in_memory_has_the_pages_of_the_database,
                 rivals_who_look_again_see_what_they_did,
+            }
+            health {
+                the_database_says_how_it_is,
+                steps_of_a_later_program_are_seen,
             }
             media {
                 a_photo_is_used_wherever_it_may_be_wanted_again,
@@ -346,6 +352,10 @@ macro_rules! store_contract {
                 test_money_without_an_order_is_counted_apart,
                 orders_of_an_older_program_are_real_until_they_are_worked_out,
                 what_an_older_program_starts_with_live_passwords_is_not_hidden,
+            }
+            backups {
+                what_came_of_copying_the_shop_is_remembered,
+                one_node_at_a_time_copies_the_shop,
             }
             blocks {
                 a_network_is_shut_out_until_its_end_or_its_release,

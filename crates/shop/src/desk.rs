@@ -2,6 +2,7 @@
 //! this.
 
 mod asking;
+mod backups;
 mod by_hand;
 mod calls;
 mod cart;

@@ -9,8 +9,9 @@
 //!
 //! Read in this order: [`money`], [`catalog`], [`cart`], [`bill`], [`buyer`], [`edition`], [`order`], [`payment`],
 //! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`secret`], [`staff`], [`security`], [`stranger`],
-//! [`settings`], [`stock`], [`doctor`], [`store`], [`desk`].
+//! [`settings`], [`stock`], [`doctor`], [`backup`], [`store`], [`desk`].
 
+pub mod backup;
 pub mod bill;
 pub mod buyer;
 pub mod call;

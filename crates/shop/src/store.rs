@@ -4,6 +4,7 @@
 //! on disk.
 
 mod attempts;
+mod backups;
 mod blocks;
 mod calls;
 mod doctor;
@@ -12,6 +13,7 @@ mod errands;
 mod feed;
 mod filter;
 mod goods;
+mod health;
 mod media;
 mod office;
 mod orders;
@@ -27,6 +29,7 @@ mod sign_ins;
 mod stock;
 
 pub use attempts::{Attempts, DueCheck, DueChecks};
+pub use backups::Backups;
 pub use blocks::Blocks;
 pub use calls::{Calls, Unwritten};
 pub use doctor::{DecideLights, Doctor};
@@ -35,6 +38,7 @@ pub use errands::Errands;
 pub use feed::{Changes, Feed, ShelfChanges, ShelfVersion};
 pub use filter::{OrderFilter, Trials};
 pub use goods::{DecideCategories, Goods};
+pub use health::{Follower, Health, Safeguard, Vitals};
 pub use media::Media;
 pub use office::{Counts, Office, OrderFacts, OrderRow};
 pub use orders::{Decide, Orders};
@@ -59,6 +63,7 @@ pub trait Store:
     Shelf
     + Goods
     + Media
+    + Health
     + Stock
     + Orders
     + Attempts
@@ -68,6 +73,7 @@ pub trait Store:
     + Calls
     + Blocks
     + Doctor
+    + Backups
     + Outbox
     + Editions
     + People

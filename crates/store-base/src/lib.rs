@@ -15,6 +15,8 @@
 //! - [`shelf_log`]: what changed on the shelf, for those who keep it in memory.
 //! - [`errors`]: what a driver says, in the port's words.
 //! - [`round`]: many decisions about orders in one transaction.
+//! - [`steps`]: which migrations tables went through, and whether a program may open them.
+//! - [`tables`]: whole tables, for a move or a backup.
 
 pub mod bulk;
 pub mod columns;
@@ -29,4 +31,6 @@ pub mod round;
 pub mod rows;
 pub mod settings;
 pub mod shelf_log;
+pub mod steps;
 pub mod stock;
+pub mod tables;

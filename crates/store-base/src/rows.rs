@@ -4,6 +4,7 @@
 //! type or may be null does not compile.
 
 mod attempt;
+mod backup;
 mod block;
 mod call;
 mod edition;
@@ -21,6 +22,7 @@ mod staff;
 mod stock;
 
 pub use attempt::{Attempt, due_checks};
+pub use backup::BackupRun;
 pub use block::Block;
 pub use call::{Call, Tally};
 pub use edition::Edition;

@@ -13,6 +13,7 @@
 //! `listener` and `trust` are for a server that is a trip away.
 
 mod attempts;
+mod backups;
 mod blocks;
 mod bulk;
 mod calls;
@@ -27,6 +28,7 @@ mod errands;
 mod errors;
 mod gather;
 mod goods;
+mod health;
 mod heartbeat;
 mod listener;
 mod media;
@@ -44,11 +46,13 @@ mod settings;
 mod shelf;
 mod sign_ins;
 mod stock;
+mod tables;
 mod teller;
 mod trials;
 mod trust;
 
 pub use open::OpenError;
+pub use tables::{Claim, EmptyPostgresTables, PostgresTables};
 
 use attempts::AttemptKey;
 use changing::Committer;
@@ -62,7 +66,7 @@ use shop::{
 };
 use sqlx::PgPool;
 use std::{future::Future, sync::Arc, time::Duration};
-use store_base::shelf_log::ShelfLog;
+use store_base::{shelf_log::ShelfLog, steps::Steps};
 use teller::Teller;
 
 /// How long a call to the database may take, waiting for a connection included.
@@ -83,6 +87,15 @@ pub struct PostgresStore {
 }
 
 impl PostgresStore {
+    /// The steps that the tables in the database that `url` names have taken, beside those that this program brings. Nothing is
+    /// changed.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub async fn steps(url: &str) -> std::result::Result<Steps, OpenError> {
+        open::ConnectionSettings::parse(url)?.steps().await
+    }
+
     /// Connects to the database that `url` names (`postgres://user@host/shop`) with at most `max_connections`, and one
     /// more that listens. Brings its tables up to date; nodes that start together do it one after another.
     ///

@@ -6,14 +6,23 @@ use crate::{
 };
 use sqlx::{
     ConnectOptions, Connection, PgConnection, PgPool,
-    migrate::MigrateError,
+    migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions, PgSslMode},
 };
 use std::{sync::Arc, time::Duration};
+use store_base::{
+    steps::{Step, Steps},
+    tables::TableError,
+};
 use tracing::warn;
 
 /// How long connecting may take.
 const CONNECT: Duration = Duration::from_secs(4);
+
+/// The name that a program connects under.
+pub(crate) const SERVING: &str = "vitrina";
+/// The name of what comes and goes beside it.
+const BESIDE: &str = "vitrina tables";
 
 /// Why the database cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -46,9 +55,23 @@ pub enum OpenError {
         "the database belongs to another program; DATABASE_URL has to name a shop's database, or an empty one"
     )]
     Foreign,
+    /// A later program has taken something away that this one needs.
+    #[error(
+        "a later version of Vitrina has changed these tables: to open them a program has to know step {needed:04}, and this one \
+         knows {known:04}; start the version that was here before, or restore the copy that was made before the update"
+    )]
+    Later {
+        /// Number of the step that this program would have to know.
+        needed: i64,
+        /// Number of the newest one that it knows.
+        known: i64,
+    },
     /// The tables cannot be brought up to date.
     #[error("the tables cannot be brought up to date")]
     Migration(#[from] MigrateError),
+    /// The tables cannot be given or taken whole.
+    #[error("the tables cannot be given or taken whole")]
+    Tables(#[from] TableError),
 }
 
 impl PostgresStore {
@@ -91,25 +114,49 @@ impl ConnectionSettings {
         }
         let address = format!("{server}?{}", kept.join("&"));
         let options: PgConnectOptions = address.parse().map_err(OpenError::Address)?;
-        Ok(Self(options.application_name("vitrina")))
+        Ok(Self(options.application_name(SERVING)))
     }
 
     /// Brings the tables up to date, over a connection that may take its time.
     pub(crate) async fn migrate(&self) -> Result<(), OpenError> {
-        let mut connection = in_time(self.0.connect()).await?;
+        self.migrate_up_to(i64::MAX).await
+    }
+
+    /// The same with the steps up to this one.
+    pub(crate) async fn migrate_up_to(&self, step: i64) -> Result<(), OpenError> {
+        let options = self.0.clone().application_name(BESIDE);
+        let mut connection = in_time(options.connect()).await?;
         if !in_time(takes_writes(&mut connection)).await? {
             return Err(OpenError::ReadOnly);
         }
         if !in_time(is_shop(&mut connection)).await? {
             return Err(OpenError::Foreign);
         }
-        let mut migrator = sqlx::migrate!();
-        // Steps that this program does not know are those of a later one, beside which it runs or which it
-        // has replaced again. They only add what this one does not mind: see migrations/README.md.
+        let steps = in_time(steps_of(&mut connection)).await?;
+        if let Some(needed) = steps.missing() {
+            return Err(OpenError::Later {
+                needed,
+                known: steps.newest_known(),
+            });
+        }
+        let mut migrator = migrator();
+        // Steps that this program does not know are those of a later one, beside which it runs or which it has replaced again,
+        // and that one has taken nothing away that this one needs.
         migrator.set_ignore_missing(true);
-        migrator.run(&mut connection).await?;
+        migrator.run_to(step, &mut connection).await?;
         check(&mut connection).await.map_err(OpenError::Connect)?;
         connection.close().await.map_err(OpenError::Connect)
+    }
+
+    /// Steps that the tables have taken, beside those of this program.
+    pub(crate) async fn steps(&self) -> Result<Steps, OpenError> {
+        let mut connection = in_time(self.0.clone().application_name(BESIDE).connect()).await?;
+        if !in_time(is_shop(&mut connection)).await? {
+            return Err(OpenError::Foreign);
+        }
+        let steps = in_time(steps_of(&mut connection)).await?;
+        connection.close().await.map_err(OpenError::Connect)?;
+        Ok(steps)
     }
 
     /// The connections that the shop works with.
@@ -145,6 +192,17 @@ impl ConnectionSettings {
         in_time(pool).await
     }
 
+    /// A connection for work that takes as long as it takes.
+    pub(crate) async fn patient(&self) -> Result<PgConnection, OpenError> {
+        let options = self.0.clone().application_name(BESIDE).options([
+            ("synchronous_commit", "on"),
+            ("lock_timeout", "10s"),
+            ("statement_timeout", "0"),
+            ("idle_in_transaction_session_timeout", "0"),
+        ]);
+        in_time(options.connect()).await
+    }
+
     /// The connection that listens, in a pool of its own that replaces it when it is lost.
     pub(crate) fn listening(&self) -> PgPool {
         PgPoolOptions::new()
@@ -174,6 +232,32 @@ async fn is_shop(connection: &mut PgConnection) -> sqlx::Result<bool> {
     sqlx::query_scalar("select count(*) = 0 or bool_or(version = 1) from _sqlx_migrations")
         .fetch_one(connection)
         .await
+}
+
+/// The steps of the tables that this program brings.
+pub(crate) fn migrator() -> Migrator {
+    sqlx::migrate!()
+}
+
+async fn steps_of(connection: &mut PgConnection) -> sqlx::Result<Steps> {
+    let have_steps: bool = sqlx::query_scalar("select to_regclass('_sqlx_migrations') is not null")
+        .fetch_one(&mut *connection)
+        .await?;
+    let mut taken: Vec<(i64, String)> = Vec::new();
+    if have_steps {
+        taken = sqlx::query_as("select version, description from _sqlx_migrations where success")
+            .fetch_all(connection)
+            .await?;
+    }
+    let known = migrator();
+    let known = known
+        .iter()
+        .map(|step| (step.version, step.description.to_string()));
+    Ok(Steps::new(step_of(taken), step_of(known)))
+}
+
+fn step_of(steps: impl IntoIterator<Item = (i64, String)>) -> impl Iterator<Item = Step> {
+    steps.into_iter().map(|(number, name)| Step { number, name })
 }
 
 /// A server without `fsync` loses paid orders when the power fails. Some servers keep their data elsewhere

@@ -185,6 +185,25 @@ async fn tables_of_a_later_program_are_opened() {
     Box::new(node).close().await;
 }
 
+/// What it needs was taken away, or what nobody needs any more.
+#[tokio::test]
+async fn tables_that_lack_what_a_program_needs_are_refused_in_words() {
+    let node = Node::create().await;
+    let later = "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+                 values (9998, 'drop old names after 0001', true, '', 0)";
+    node.sql(later).await.unwrap();
+    drop(PostgresStore::open(&node.database.url, 2).await.unwrap());
+    let later = "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+                 values (9999, 'drop names after 9997', true, '', 0)";
+    node.sql(later).await.unwrap();
+    let refused = PostgresStore::open(&node.database.url, 2).await;
+    assert!(
+        matches!(refused, Err(OpenError::Later { needed: 9_997, .. })),
+        "{refused:?}"
+    );
+    Box::new(node).close().await;
+}
+
 #[tokio::test]
 async fn the_database_of_another_program_is_refused() {
     let database = Database::copy_of("template1").await;

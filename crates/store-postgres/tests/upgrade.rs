@@ -17,6 +17,10 @@ use shop::{
 use sqlx::{Connection, Executor, PgConnection};
 use store_postgres::PostgresStore;
 
+/// Newest step of the release before this one: its program goes on writing into the tables of this one. `make back` runs all that it
+/// does; this finds the usual mistake at once.
+const RELEASED: i64 = 25;
+
 /// A database as the steps before this one leave it, with these rows.
 async fn database_before(step: i64, rows: &'static str) -> Database {
     let database = Database::copy_of("template1").await;
@@ -27,6 +31,33 @@ async fn database_before(step: i64, rows: &'static str) -> Database {
     connection.execute(rows).await.unwrap();
     connection.close().await.unwrap();
     database
+}
+
+#[tokio::test]
+async fn the_release_before_may_leave_out_every_column_that_is_new_to_it() {
+    let database = database_before(RELEASED + 1, "select 1").await;
+    let known = columns(&database).await;
+    drop(PostgresStore::open(&database.url, 2).await.unwrap());
+    for (table, column, may_be_left_out) in columns(&database).await {
+        let is_of_old_table = known.iter().any(|(name, ..)| *name == table);
+        let is_old = known
+            .iter()
+            .any(|(name, old, _)| (name, old) == (&table, &column));
+        assert!(!is_of_old_table || is_old || may_be_left_out, "{table}.{column}");
+    }
+    database.forget().await;
+}
+
+/// Of all tables, and whether a row may be written without them.
+async fn columns(database: &Database) -> Vec<(String, String, bool)> {
+    let columns = "select table_name::text, column_name::text,
+                     is_nullable = 'YES' or column_default is not null or is_identity = 'YES'
+                   from information_schema.columns
+                   where table_schema = current_schema() and table_name <> '_sqlx_migrations'";
+    let mut connection = PgConnection::connect(&database.url).await.unwrap();
+    let found = sqlx::query_as(columns).fetch_all(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    found
 }
 
 /// Carts used to be in the data of sessions, and sessions under the secrets of their cookies.

@@ -7,18 +7,21 @@
 //! Everything else is one file for each part of the port: `impl Outbox` stands in `outbox.rs`.
 
 mod attempts;
+mod backups;
 mod batch;
 mod blocks;
 mod bulk;
 mod calls;
 mod carts;
 mod changing;
+mod copying;
 mod doctor;
 mod editions;
 mod errands;
 mod errors;
 mod files;
 mod goods;
+mod health;
 mod heartbeat;
 mod media;
 mod office;
@@ -36,12 +39,15 @@ mod shelf;
 mod shelf_watch;
 mod sign_ins;
 mod stock;
+mod tables;
 mod transactions;
 mod trials;
 mod writer;
 
+pub use copying::{Copied, CopyError};
 pub use files::Claim;
 pub use open::OpenError;
+pub use tables::{EmptySqliteTables, SqliteTables};
 
 use shelf_watch::ShelfWatch;
 use shop::{
@@ -50,7 +56,7 @@ use shop::{
 };
 use sqlx::SqlitePool;
 use std::{path::PathBuf, sync::Arc};
-use store_base::shelf_log::ShelfLog;
+use store_base::{shelf_log::ShelfLog, steps::Steps};
 use tokio::sync::broadcast;
 use tokio_stream::{StreamExt, wrappers::BroadcastStream};
 use writer::Writer;
@@ -78,6 +84,17 @@ impl SqliteStore {
     pub fn file(url: &str) -> Option<PathBuf> {
         let settings = open::ConnectionSettings::parse(url).ok()?;
         Some(settings.file().to_owned())
+    }
+
+    /// The steps that the tables in the file that `url` names have taken, beside those that this program brings. Nothing is
+    /// changed.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub async fn steps(url: &str) -> Result<Steps, OpenError> {
+        let settings = open::ConnectionSettings::parse(url)?;
+        settings.inspect().await?;
+        settings.steps().await
     }
 
     /// Opens the file that `url` names (`sqlite:data/vitrina.db`), making it and its folder if they are missing, and

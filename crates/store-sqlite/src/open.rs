@@ -3,12 +3,16 @@
 use crate::files;
 use sqlx::{
     ConnectOptions, Connection, SqliteConnection, SqlitePool,
-    migrate::MigrateError,
+    migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{
     path::{Path, PathBuf},
     time::Duration,
+};
+use store_base::{
+    steps::{Step, Steps},
+    tables::TableError,
 };
 
 /// Connections that read.
@@ -96,9 +100,23 @@ pub enum OpenError {
         /// What it is.
         found: String,
     },
+    /// A later program has taken something away that this one needs.
+    #[error(
+        "a later version of Vitrina has changed these tables: to open them a program has to know step {needed:04}, and this one \
+         knows {known:04}; start the version that was here before, or restore the copy that was made before the update"
+    )]
+    Later {
+        /// Number of the step that this program would have to know.
+        needed: i64,
+        /// Number of the newest one that it knows.
+        known: i64,
+    },
     /// The tables cannot be brought up to date.
     #[error("the tables cannot be brought up to date")]
     Migration(#[from] MigrateError),
+    /// The tables cannot be given or taken whole.
+    #[error("the tables cannot be given or taken whole")]
+    Tables(#[from] TableError),
 }
 
 /// `SQLite`'s result code for a file of another kind.
@@ -141,20 +159,26 @@ impl ConnectionSettings {
 
     /// The first connection: makes the file if need be and brings its tables up to date.
     pub(crate) async fn prepare(&self) -> Result<SqliteConnection, OpenError> {
+        self.prepare_up_to(i64::MAX).await
+    }
+
+    /// The same with the steps up to this one.
+    pub(crate) async fn prepare_up_to(&self, step: i64) -> Result<SqliteConnection, OpenError> {
         if !files::make(self.file())? {
             self.inspect().await?;
+            self.refuse_later().await?;
         }
         let mut connection = self.writer().await?;
-        let mut migrator = sqlx::migrate!();
-        // Steps that this program does not know are those of a later one that it has replaced again. They
-        // only add what this one does not mind: see migrations/README.md.
+        let mut migrator = migrator();
+        // Steps that this program does not know are those of a later one that it has replaced again, and that one has taken
+        // nothing away that this one needs (`refuse_later`).
         migrator.set_ignore_missing(true);
-        migrator.run(&mut connection).await?;
+        migrator.run_to(step, &mut connection).await?;
         Ok(connection)
     }
 
     /// Whether a file that is there is a shop's. A connection that only reads changes nothing in somebody else's.
-    async fn inspect(&self) -> Result<(), OpenError> {
+    pub(crate) async fn inspect(&self) -> Result<(), OpenError> {
         let file = || self.file().to_owned();
         match self.owner().await {
             Ok(Owner::Other) => Err(OpenError::Foreign { file: file() }),
@@ -165,6 +189,34 @@ impl ConnectionSettings {
             // better.
             Ok(Owner::Shop) | Err(_) => Ok(()),
         }
+    }
+
+    /// Steps of the tables in the file, as far as it can be read; none if it is not there.
+    pub(crate) async fn steps(&self) -> Result<Steps, OpenError> {
+        let mut taken = Vec::new();
+        if self.file().exists() {
+            let mut connection = self.reader().await?;
+            taken = taken_steps(&mut connection).await.map_err(OpenError::File)?;
+            connection.close().await.map_err(OpenError::File)?;
+        }
+        let known = migrator();
+        let known = known
+            .iter()
+            .map(|step| (step.version, step.description.to_string()));
+        Ok(Steps::new(step_of(taken), step_of(known)))
+    }
+
+    async fn refuse_later(&self) -> Result<(), OpenError> {
+        let Ok(steps) = self.steps().await else {
+            // As above.
+            return Ok(());
+        };
+        steps.missing().map_or(Ok(()), |needed| {
+            Err(OpenError::Later {
+                needed,
+                known: steps.newest_known(),
+            })
+        })
     }
 
     async fn owner(&self) -> sqlx::Result<Owner> {
@@ -185,6 +237,12 @@ impl ConnectionSettings {
         };
         connection.close().await?;
         Ok(if is_shop { Owner::Shop } else { Owner::Other })
+    }
+
+    /// A connection that can only read.
+    pub(crate) async fn reader(&self) -> Result<SqliteConnection, OpenError> {
+        let options = self.0.clone().read_only(true);
+        options.connect().await.map_err(OpenError::File)
     }
 
     /// A connection that writes. There is one at a time.
@@ -229,6 +287,28 @@ impl ConnectionSettings {
             .await
             .map_err(OpenError::File)
     }
+}
+
+/// The steps of the tables that this program brings.
+pub(crate) fn migrator() -> Migrator {
+    sqlx::migrate!()
+}
+
+async fn taken_steps(connection: &mut SqliteConnection) -> sqlx::Result<Vec<(i64, String)>> {
+    let have_steps: bool =
+        sqlx::query_scalar("select exists (select 1 from sqlite_schema where name = '_sqlx_migrations')")
+            .fetch_one(&mut *connection)
+            .await?;
+    if !have_steps {
+        return Ok(Vec::new());
+    }
+    sqlx::query_as("select version, description from _sqlx_migrations where success")
+        .fetch_all(connection)
+        .await
+}
+
+fn step_of(steps: impl IntoIterator<Item = (i64, String)>) -> impl Iterator<Item = Step> {
+    steps.into_iter().map(|(number, name)| Step { number, name })
 }
 
 /// Reads back what the connection was told. A database may disagree: `journal_mode`, for one, is a property of the file.

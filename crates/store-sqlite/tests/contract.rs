@@ -40,6 +40,25 @@ async fn tables_of_a_later_program_are_opened() {
     Box::new(subject).close().await;
 }
 
+/// What it needs was taken away, or what nobody needs any more.
+#[tokio::test]
+async fn tables_that_lack_what_a_program_needs_are_refused_in_words() {
+    let subject = File::create().await;
+    let later = "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+                 values (9998, 'drop old names after 0001', true, x'00', 0)";
+    subject.sql(later).await.unwrap();
+    drop(SqliteStore::open(&subject.url).await.unwrap());
+    let later = "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+                 values (9999, 'drop names after 9997', true, x'00', 0)";
+    subject.sql(later).await.unwrap();
+    let refused = SqliteStore::open(&subject.url).await;
+    assert!(
+        matches!(refused, Err(OpenError::Later { needed: 9_997, .. })),
+        "{refused:?}"
+    );
+    Box::new(subject).close().await;
+}
+
 #[tokio::test]
 async fn a_shop_is_served_by_one_program_and_used_by_many() {
     let subject = File::create().await;

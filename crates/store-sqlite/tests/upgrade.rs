@@ -14,6 +14,10 @@ use sqlx::{Connection, Executor, SqliteConnection, sqlite::SqliteConnectOptions}
 use store_sqlite::SqliteStore;
 use tempfile::TempDir;
 
+/// Newest step of the release before this one: its program goes on writing into the tables of this one. `make back` runs all that it
+/// does; this finds the usual mistake at once.
+const RELEASED: i64 = 25;
+
 /// A database as the steps before this one leave it, with these rows. It ends with its folder.
 async fn database_before(step: i64, rows: &'static str) -> (TempDir, String, SqliteConnection) {
     let folder = tempfile::tempdir().unwrap();
@@ -27,6 +31,31 @@ async fn database_before(step: i64, rows: &'static str) -> (TempDir, String, Sql
     steps.run(&mut connection).await.unwrap();
     connection.execute(rows).await.unwrap();
     (folder, url, connection)
+}
+
+#[tokio::test]
+async fn the_release_before_may_leave_out_every_column_that_is_new_to_it() {
+    let (_folder, url, mut connection) = database_before(RELEASED + 1, "select 1").await;
+    let known = columns(&mut connection).await;
+    connection.close().await.unwrap();
+    drop(SqliteStore::open(&url).await.unwrap());
+    let mut connection = SqliteConnection::connect(&url).await.unwrap();
+    for (table, column, may_be_left_out) in columns(&mut connection).await {
+        let is_of_old_table = known.iter().any(|(name, ..)| *name == table);
+        let is_old = known
+            .iter()
+            .any(|(name, old, _)| (name, old) == (&table, &column));
+        assert!(!is_of_old_table || is_old || may_be_left_out, "{table}.{column}");
+    }
+}
+
+/// Of all tables, and whether a row may be written without them.
+async fn columns(connection: &mut SqliteConnection) -> Vec<(String, String, bool)> {
+    let columns =
+        "select tables.name, columns.name, columns.\"notnull\" = 0 or columns.dflt_value is not null
+                   from sqlite_schema as tables join pragma_table_info(tables.name) as columns
+                   where tables.type = 'table' and tables.name <> '_sqlx_migrations'";
+    sqlx::query_as(columns).fetch_all(connection).await.unwrap()
 }
 
 /// Carts used to be in the data of sessions, and sessions under the secrets of their cookies.

@@ -1,6 +1,6 @@
 //! `vitrina rotate-key`.
 
-use super::spoken;
+use super::spoken_to_owner;
 use crate::{config::Outside, keeping, open_store};
 
 /// Seals all kept secrets with another key. A shop that runs meanwhile goes on: it reads the key anew with the settings.
@@ -11,7 +11,7 @@ pub async fn run(outside: &Outside) -> anyhow::Result<()> {
     let count = i64::try_from(count)?;
     println!(
         "{}",
-        spoken(config).with("command-key-rotated", &[("count", count.into())])
+        spoken_to_owner(config).with("command-key-rotated", &[("count", count.into())])
     );
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! `vitrina settings`: what the shop keeps of its settings, for whoever has the machine and not the office.
 
-use super::spoken;
+use super::spoken_to_owner;
 use crate::{
     AppState, clock,
     config::{Config, FIELDS, Field, Outside, Provenance, Wish},
@@ -85,7 +85,7 @@ async fn list(outside: Outside) -> anyhow::Result<()> {
 }
 
 async fn set(outside: Outside, name: &str, value: Option<String>) -> anyhow::Result<()> {
-    let words = spoken(outside.config());
+    let words = spoken_to_owner(outside.config());
     let field = known(name, words)?;
     let value = value.map_or_else(read_line, Ok)?;
     let (settings, store) = open_shop(outside).await?;
@@ -99,7 +99,7 @@ async fn set(outside: Outside, name: &str, value: Option<String>) -> anyhow::Res
 }
 
 async fn unset(outside: Outside, name: &str) -> anyhow::Result<()> {
-    let words = spoken(outside.config());
+    let words = spoken_to_owner(outside.config());
     let field = known(name, words)?;
     let store = open_store(&outside.config().database_url).await?;
     let kept = store.kept_settings().await?;

@@ -22,11 +22,13 @@ pub enum Section {
     Documents,
     /// What the shop looks like, and where its photos are.
     Look,
+    /// Where copies of the shop go.
+    Backups,
 }
 
 impl Section {
     /// All of them, in the order of the office.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Seller,
         Self::Payment,
         Self::Transfer,
@@ -35,6 +37,7 @@ impl Section {
         Self::Messages,
         Self::Documents,
         Self::Look,
+        Self::Backups,
     ];
 
     /// Its name in addresses and word keys.
@@ -48,6 +51,7 @@ impl Section {
             Self::Messages => "messages",
             Self::Documents => "documents",
             Self::Look => "look",
+            Self::Backups => "backups",
         }
     }
 
@@ -203,8 +207,8 @@ impl Field {
 
 /// All of them, in the order of the office. What is about the process itself is not among them: the database, the address to
 /// listen on, the key, and who may reach the shop (proxies, other names, networks without TLS).
-pub static FIELDS: [Field; 65] = {
-    use Section::{Crypto, Delivery, Documents, Look, Messages, Payment, Seller, Transfer};
+pub static FIELDS: [Field; 71] = {
+    use Section::{Backups, Crypto, Delivery, Documents, Look, Messages, Payment, Seller, Transfer};
     const HASHES: &[&str] = &["md5", "ripemd160", "sha1", "sha256", "sha384", "sha512"];
     const OTHER_HASHES: &[&str] = &["", "md5", "ripemd160", "sha1", "sha256", "sha384", "sha512"];
     const TAX_SYSTEMS: &[&str] = &["", "osn", "usn_income", "usn_income_outcome", "esn", "patent"];
@@ -318,6 +322,12 @@ pub static FIELDS: [Field; 65] = {
         line("MEDIA_URL", Look, |c| &mut c.media_url),
         line("MEDIA_KEY_ID", Look, |c| &mut c.media_key_id),
         secret("MEDIA_SECRET_KEY", Look, |c| &mut c.media_secret_key).tried(Test::Storage),
+        line("BACKUP_URL", Backups, |c| &mut c.backup_url),
+        line("BACKUP_EVERY", Backups, |c| &mut c.backup_every),
+        line("BACKUP_KEEP", Backups, |c| &mut c.backup_keep),
+        secret("BACKUP_PASSPHRASE", Backups, |c| &mut c.backup_passphrase),
+        line("BACKUP_KEY_ID", Backups, |c| &mut c.backup_key_id),
+        secret("BACKUP_SECRET_KEY", Backups, |c| &mut c.backup_secret_key),
     ]
 };
 

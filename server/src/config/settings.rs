@@ -1,10 +1,15 @@
 //! Settings that make sense.
 
+mod backups;
 mod media;
 mod paying;
 mod proxies;
 mod telling;
 mod transport;
+
+pub use backups::BackupSettings;
+pub(crate) use backups::place_of;
+pub(crate) use media::beside as photos_beside;
 
 use super::{Config, Faults, Layers, OpenedSettings, Outside};
 use crate::{
@@ -46,6 +51,8 @@ pub struct Settings {
     pub cryptocloud: Option<CryptoCloudSettings>,
     /// Where photos live.
     pub media: MediaSettings,
+    /// Copies of the shop.
+    pub backups: BackupSettings,
     /// What the merchant decided.
     pub terms: Terms,
     /// Who sells, as pages and documents name them.
@@ -105,6 +112,7 @@ impl Settings {
         refuse_other_databases(config, &mut faults);
         transport::demand_tls(config, &mut faults, &mut warnings);
         let media = media::media(config, &mut faults, &mut warnings);
+        let backups = backups::backups(config, &mut faults);
         let delivery = delivery(config, &mut faults);
         let return_days = telling::return_days(config, &mut faults);
         let owner_hears = telling::owner_hears(config, &mut faults);
@@ -122,6 +130,7 @@ impl Settings {
             audience,
             listen_addr,
             media,
+            backups,
             delivery,
             return_days,
             owner_hears,
@@ -136,6 +145,7 @@ impl Settings {
             Some(audience),
             Some(listen_addr),
             Some(media),
+            Some(backups),
             Some(delivery),
             Some(return_days),
             Some(owner_hears),
@@ -162,6 +172,7 @@ impl Settings {
             robokassa,
             cryptocloud,
             media,
+            backups,
             terms: Terms {
                 delivery,
                 ways,

@@ -3,16 +3,17 @@
 use super::{address_of, pictures::Pictures, planned, write};
 use crate::{
     AppState,
+    commands::spoken,
     config::{Config, Outside, refuse_quotes},
     open_shop,
 };
 use anyhow::{Context, anyhow, bail};
 use clap::{ArgMatches, Subcommand};
 use goods_files::{Archive, FileFault, Format, Plan};
-use shop::{desk::Storekeeper, text::Lang};
+use shop::desk::Storekeeper;
 use std::path::{Path, PathBuf};
 use tokio_util::sync::CancellationToken;
-use words::{Words, words};
+use words::Words;
 
 /// What the history of a product calls this command.
 const NAME: &str = "vitrina goods import";
@@ -87,12 +88,6 @@ async fn state(config: Config, given: &ArgMatches, stop: CancellationToken) -> a
 fn archive(file: &Path) -> anyhow::Result<Archive> {
     let refused = |fault: FileFault| anyhow!("{}: {}", file.display(), fault.sentence(spoken()));
     Archive::of(read(file)?).map_err(refused)
-}
-
-/// In the language of the terminal.
-fn spoken() -> &'static Words {
-    let is_russian = std::env::var("LANG").is_ok_and(|lang| lang.starts_with("ru"));
-    words(if is_russian { Lang::Ru } else { Lang::En })
 }
 
 fn read(file: &Path) -> anyhow::Result<Vec<u8>> {

@@ -1,9 +1,12 @@
 //! The program itself: its commands, as somebody types them.
 
+mod backups;
 mod demo;
 mod doctor;
 mod goods;
+mod moving;
 mod settings;
+mod updating;
 
 use crate::support::{Hash, encoded, in_time, sign, wire::read_to_end};
 use rustix::process::{Pid, Resource, Rlimit, prlimit};

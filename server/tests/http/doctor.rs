@@ -2,10 +2,12 @@
 
 mod gateways;
 mod letters;
+mod moderation;
 mod orders;
+mod surroundings;
 mod way_in;
 
-use crate::support::TestShop;
+use crate::support::{TestShop, name_server};
 use server::{
     AppState,
     doctor::{checks, look, look_and_keep},
@@ -124,6 +126,9 @@ fn names_of_checks_are_good_for_addresses() {
 #[tokio::test]
 async fn the_page_shows_what_was_seen_and_looks_when_it_is_asked_to() {
     let shop = TestShop::open().await;
+    // Nobody outside is asked.
+    let names = name_server(&[]).await;
+    shop.app().doctor.name_server.set(names).unwrap();
     let owner = shop.owner().await;
     let said = |id: &str| words(Lang::Ru).text(id);
     owner

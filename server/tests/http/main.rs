@@ -10,6 +10,7 @@
 mod access;
 mod asvs;
 mod attacks;
+mod backups;
 mod beginning;
 mod by_hand;
 mod caching;

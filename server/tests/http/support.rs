@@ -8,6 +8,7 @@ mod form;
 mod goods;
 mod logs;
 pub mod map;
+mod name_server;
 mod notice;
 mod plan;
 mod program;
@@ -16,10 +17,11 @@ pub mod walk;
 pub mod wire;
 
 pub use browser::{Browser, Page};
-pub use database::Engine;
+pub use database::{Database, Engine};
 pub use form::Form;
 pub use goods::{BUYER, THING, both, changed_goods, goods, many_things, place, product, put_product, thing};
 pub use logs::{capture_less as capture_fewer_logs, captured as captured_logs};
+pub use name_server::name_server;
 pub use notice::{Answer, Hash, Notice, encoded, sign};
 pub use plan::{
     BOT_TOKEN, CHAT, LOGIN, OWNER_EMAIL, PASSWORD_1, PASSWORD_2, PASSWORD_3, Plan, TEST_PASSWORD_1,
@@ -29,7 +31,6 @@ pub use program::{Program, WEBHOOK_SECRET};
 pub use walk::{filled, key_of};
 
 use books::Books;
-use database::Database;
 use sandbox::Sandbox;
 pub use server::gateways::robokassa::NAME as ROBOKASSA;
 use server::{

@@ -24,6 +24,7 @@ async fn a_folder_keeps_what_an_album_promises() {
     let photos = folder.path().join("photos of the shop");
     let album = album(Place::Folder(photos.clone()), None);
     keeps_what_it_promises(&album, &photos).await;
+    proves_that_it_works(&album, &photos).await;
 }
 
 #[tokio::test]
@@ -33,7 +34,9 @@ async fn a_bucket_keeps_what_an_album_promises() {
     let endpoint = s3_server(folder.path()).await;
     let place = Place::parse(&format!("s3://goods/shop?endpoint={endpoint}")).unwrap();
     let album = album(place, Some("letmein"));
-    keeps_what_it_promises(&album, &folder.path().join("goods/shop")).await;
+    let folder = folder.path().join("goods/shop");
+    keeps_what_it_promises(&album, &folder).await;
+    proves_that_it_works(&album, &folder).await;
 }
 
 #[tokio::test]
@@ -44,7 +47,15 @@ async fn a_bucket_with_a_wrong_key_says_so_and_takes_nothing() {
     let place = Place::parse(&format!("s3://goods?endpoint={endpoint}")).unwrap();
     let album = album(place, Some("wrong"));
     assert!(album.keep(&photo(&jpeg(&drawing(40, 20))), now()).await.is_err());
+    assert!(album.probe().await.is_err());
     assert!(names(&folder.path().join("goods")).is_empty());
+}
+
+/// And leaves nothing behind.
+async fn proves_that_it_works(album: &Album, folder: &Path) {
+    let before = names(folder);
+    album.probe().await.unwrap();
+    assert_eq!(names(folder), before);
 }
 
 async fn keeps_what_it_promises(album: &Album, folder: &Path) {

@@ -1,12 +1,12 @@
 //! What a mail server's refusals mean for a letter.
 
-use super::server::Fault;
+use super::{MailTrouble, server::Fault};
 use crate::{
     outcome::{SendOutcome, SendTrouble},
     secrets::Secrets,
 };
 use lettre::transport::smtp::Error as SmtpError;
-use std::io;
+use std::{fmt::Display, io};
 
 /// A server that greylists takes a letter only after some minutes.
 const GREYLIST_SECONDS: i64 = 5 * 60;
@@ -54,5 +54,24 @@ pub(super) fn of(fault: &Fault, secrets: &Secrets) -> SendOutcome {
             _ if error.is_permanent() => SendOutcome::refused(secrets.scrub(&error.to_string())),
             _ => failed(error),
         },
+    }
+}
+
+/// Why a rehearsal broke off.
+pub(super) fn trouble(fault: &Fault, secrets: &Secrets) -> MailTrouble {
+    let said = |error: &dyn Display| secrets.scrub(&error.to_string());
+    match fault {
+        Fault::Unreachable(error) => MailTrouble::Unreachable(said(error)),
+        Fault::Handshake(error) => MailTrouble::Insecure(said(error)),
+        Fault::Unprotected => MailTrouble::Insecure("no STARTTLS".to_owned()),
+        Fault::Login(error) if error.is_permanent() || error.is_client() => MailTrouble::Login(said(error)),
+        Fault::Letter(error) => match error.status().map(u16::from) {
+            Some(530 | 534 | 535 | 538) => MailTrouble::Login(said(error)),
+            _ if error.is_permanent() => MailTrouble::Sender(said(error)),
+            _ => MailTrouble::Passing(said(error)),
+        },
+        Fault::Greeting(error) | Fault::Login(error) => MailTrouble::Passing(said(error)),
+        Fault::Unwritable => MailTrouble::Passing("the owner's address is not ASCII".to_owned()),
+        Fault::Silence => MailTrouble::Silence,
     }
 }

@@ -1,7 +1,7 @@
 //! Who the shop's letters come from, and where answers go.
 
 use crate::{SetupError, clean};
-use lettre::message::Mailbox;
+use lettre::{Address, message::Mailbox};
 
 /// The sender of the shop's letters. Its address has to belong to the login of the mail server: many servers take
 /// letters from no other.
@@ -19,6 +19,21 @@ impl Sender {
             from: mailbox(from).ok_or(SetupError::From)?,
             reply_to: reply_to.transpose()?,
         })
+    }
+
+    /// The address that letters come from.
+    pub fn address(&self) -> &str {
+        self.from.email.as_ref()
+    }
+
+    /// The part of the address behind the `@`, in small letters.
+    pub fn domain(&self) -> String {
+        self.from.email.domain().to_ascii_lowercase()
+    }
+
+    /// The same address as lettre has it.
+    pub(super) fn envelope(&self) -> &Address {
+        &self.from.email
     }
 
     /// The mailbox that letters of this shop come from.

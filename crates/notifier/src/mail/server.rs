@@ -7,7 +7,7 @@
 use super::{legible::Legible, tls::Tls};
 use crate::{SetupError, secrets::Secrets};
 use lettre::{
-    Message,
+    Address, Message,
     transport::smtp::{
         Error, SMTP_PORT, SUBMISSION_PORT, SUBMISSIONS_PORT,
         authentication::{Credentials, DEFAULT_MECHANISMS},
@@ -130,6 +130,14 @@ impl Server {
         answer
     }
 
+    /// Goes as far as a letter goes before the server has a word of it: greeting, login, sender, recipient.
+    pub(super) async fn rehearse(&self, from: &Address, to: &Address) -> Result<(), Fault> {
+        let mut connection = self.open().await?;
+        let answer = address(&mut connection, Some(from), std::slice::from_ref(to)).await;
+        drop(timeout(FAREWELL, connection.quit()).await);
+        answer
+    }
+
     async fn open(&self) -> Result<AsyncSmtpConnection, Fault> {
         let socket = self.connect().await.map_err(Fault::Unreachable)?;
         let mut connection = match &self.protection {
@@ -208,23 +216,33 @@ async fn hand_over(connection: &mut AsyncSmtpConnection, message: &Message) -> R
     within(TAKING_PATIENCE, taking).await
 }
 
-/// From whom and to whom. The message itself is plain ASCII, whatever its words are.
+/// From whom and to whom, and that a message follows.
 async fn announce(connection: &mut AsyncSmtpConnection, message: &Message) -> Result<(), Fault> {
     let envelope = message.envelope();
-    let is_ascii = envelope.to().iter().all(|to| to.to_string().is_ascii());
+    address(connection, envelope.from(), envelope.to()).await?;
+    connection.command(Data).await.map_err(Fault::Letter)?;
+    Ok(())
+}
+
+/// From whom and to whom. The message itself is plain ASCII, whatever its words are.
+async fn address(
+    connection: &mut AsyncSmtpConnection,
+    from: Option<&Address>,
+    to: &[Address],
+) -> Result<(), Fault> {
+    let is_ascii = to.iter().all(|to| to.to_string().is_ascii());
     let speaks_utf8 = connection.server_info().supports_feature(Extension::SmtpUtfEight);
     let parameters = match (is_ascii, speaks_utf8) {
         (true, _) => Vec::new(),
         (false, true) => vec![MailParameter::SmtpUtfEight],
         (false, false) => return Err(Fault::Unwritable),
     };
-    let from = Mail::new(envelope.from().cloned(), parameters);
+    let from = Mail::new(from.cloned(), parameters);
     connection.command(from).await.map_err(Fault::Letter)?;
-    for to in envelope.to() {
+    for to in to {
         let to = Rcpt::new(to.clone(), Vec::new());
         connection.command(to).await.map_err(Fault::Letter)?;
     }
-    connection.command(Data).await.map_err(Fault::Letter)?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 //! `parameters` win over the description; the error code is not kept by teloxide. Its error names follow old wordings
 //! in places (`Unauthorized: …` where the server says `Forbidden: …`), so prefixes decide where names do not.
 
+use super::TelegramTrouble;
 use crate::{
     outcome::{SendOutcome, SendTrouble},
     secrets::Secrets,
@@ -82,6 +83,40 @@ fn of_raw(raw: &str, secrets: &Secrets) -> Answer {
         Some(description) => of_description(description, secrets),
         None => Answer::SendOutcome(SendOutcome::failed("Telegram's answer makes no sense")),
     }
+}
+
+/// What an answer to a question says: the result as JSON if there is one after all, which teloxide could not read.
+pub(super) fn of_question(error: &RequestError, secrets: &Secrets) -> Result<Value, TelegramTrouble> {
+    let said = |text: &str| secrets.scrub(text);
+    let about = |description: &str| {
+        let is_about = |prefix: &str| description.starts_with(prefix);
+        if is_about("Forbidden:") || is_about("Bad Request:") || is_about("Unauthorized:") {
+            TelegramTrouble::Refused(said(description))
+        } else {
+            TelegramTrouble::Passing(said(description))
+        }
+    };
+    Err(match error {
+        RequestError::Api(ApiError::InvalidToken) => TelegramTrouble::Token,
+        RequestError::Api(ApiError::Unknown(description)) => about(description),
+        RequestError::Api(known) => about(&known.to_string()),
+        RequestError::MigrateToChatId(chat) => TelegramTrouble::Moved(chat.to_string()),
+        RequestError::RetryAfter(pause) => {
+            TelegramTrouble::Passing(format!("Too Many Requests: retry after {}", pause.seconds()))
+        }
+        RequestError::InvalidJson { raw, .. } => {
+            let answer: Value = serde_json::from_str(raw).unwrap_or(Value::Null);
+            if answer["ok"] == Value::Bool(true) {
+                return Ok(answer["result"].clone());
+            }
+            match answer["description"].as_str() {
+                Some(description) => about(description),
+                None => TelegramTrouble::Unreachable("Telegram's answer makes no sense".to_owned()),
+            }
+        }
+        RequestError::Network(error) => TelegramTrouble::Unreachable(said(&network(error))),
+        RequestError::Io(error) => TelegramTrouble::Unreachable(said(&error.to_string())),
+    })
 }
 
 /// The cause, without the address, which has the token in it.

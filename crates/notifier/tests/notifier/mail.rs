@@ -1,7 +1,7 @@
 //! Every row of the mail server's table of answers, through lettre and a socket.
 
 use crate::mail_server::{MailServer, Reply, Script, mail_at, usual};
-use notifier::{Mail, MailText, SendOutcome, SendTrouble, Sender};
+use notifier::{Mail, MailText, MailTrouble, SendOutcome, SendTrouble, Sender};
 use shop::{order::OrderNumber, time::Timestamp};
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -555,4 +555,80 @@ async fn mail_that_is_off_says_so() {
     let outcome = mail.send(&MailText { to, ..letter() }).await;
     assert_eq!(error(&outcome), "this is not an e-mail address");
     assert_eq!(memory.all(), []);
+}
+
+#[tokio::test]
+async fn a_rehearsal_goes_as_far_as_a_letter_and_sends_none() {
+    let server = MailServer::start(usual).await;
+    assert_eq!(server.mail().rehearse(Some("owner@example.ru")).await, Ok(()));
+    let heard = server.heard();
+    assert_eq!(
+        heard[1..],
+        [
+            "MAIL FROM:<shop@example.org>",
+            "RCPT TO:<owner@example.ru>",
+            "QUIT"
+        ]
+    );
+    assert_eq!(server.messages().len(), 0);
+    // Without an owner's address the shop would write to itself.
+    assert_eq!(server.mail().rehearse(None).await, Ok(()));
+    assert_eq!(server.count("RCPT TO:<shop@example.org>"), 1);
+}
+
+#[tokio::test]
+async fn a_rehearsal_says_where_it_broke_off() {
+    let rehearsed = async |script: Script, with_login: bool| {
+        let server = MailServer::start(script).await;
+        let mail = if with_login {
+            mail_at(&server.url("smtp", ""))
+        } else {
+            server.mail()
+        };
+        mail.rehearse(None).await.unwrap_err()
+    };
+    let wrong_password: Script = |line| match line {
+        line if line.starts_with("AUTH") => Reply::Say("535 5.7.8 bad password"),
+        line => usual(line),
+    };
+    let trouble = rehearsed(wrong_password, true).await;
+    assert!(
+        matches!(&trouble, MailTrouble::Login(said) if said.contains("535")),
+        "{trouble:?}"
+    );
+    let refusals: [Script; 2] = [
+        |line| match line {
+            line if line.starts_with("MAIL") => Reply::Say("553 5.7.1 not your address"),
+            line => usual(line),
+        },
+        // Many servers keep their opinion of the sender until they hear of a recipient.
+        |line| match line {
+            line if line.starts_with("RCPT") => Reply::Say("553 5.7.1 not your address"),
+            line => usual(line),
+        },
+    ];
+    for script in refusals {
+        let trouble = rehearsed(script, false).await;
+        assert!(
+            matches!(&trouble, MailTrouble::Sender(said) if said.contains("not your address")),
+            "{trouble:?}"
+        );
+    }
+    let put_off: Script = |line| match line {
+        line if line.starts_with("RCPT") => Reply::Say("451 4.7.1 later"),
+        line => usual(line),
+    };
+    assert!(matches!(rehearsed(put_off, false).await, MailTrouble::Passing(_)));
+    let nobody = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let trouble = mail_at(&format!("smtp://{nobody}")).rehearse(None).await;
+    assert!(matches!(trouble, Err(MailTrouble::Unreachable(_))), "{trouble:?}");
+    let hangs: Script = |line| match line {
+        line if line.starts_with("MAIL") => Reply::Hang,
+        line => usual(line),
+    };
+    assert_eq!(rehearsed(hangs, false).await, MailTrouble::Silence);
 }

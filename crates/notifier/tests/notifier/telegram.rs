@@ -1,7 +1,7 @@
 //! Every row of Telegram's table of answers, through teloxide and a socket.
 
 use crate::bot::{Answer, Bot, TOKEN, telegram_at};
-use notifier::{ChatText, SendOutcome, SendTrouble, Telegram};
+use notifier::{ChatText, SendOutcome, SendTrouble, Telegram, TelegramTrouble};
 use serde_json::json;
 use tokio::net::TcpListener;
 
@@ -285,4 +285,58 @@ async fn a_channel_that_is_off_says_so() {
     );
     let [sent] = memory.take().try_into().unwrap();
     assert_eq!((sent.chat, sent.text), ("-1001".to_owned(), text()));
+}
+
+const ME: &str = r#"{"ok":true,"result":{"id":1,"is_bot":true,"first_name":"Shop","username":"shop_bot",
+    "can_join_groups":true,"can_read_all_group_messages":false,"supports_inline_queries":false,
+    "can_connect_to_business":false,"has_main_web_app":false}}"#;
+
+#[tokio::test]
+async fn a_bot_and_its_chats_are_known_by_their_names_and_nothing_is_sent() {
+    // What of the answer is shorter or newer than teloxide knows does not matter.
+    for (me, name) in [
+        (ME, "@shop_bot"),
+        (r#"{"ok":true,"result":{"username":"shop_bot"}}"#, "shop_bot"),
+    ] {
+        let bot = Bot::start([Answer::Raw(200, me)]).await;
+        assert_eq!(bot.telegram().name().await.as_deref(), Ok(name));
+        assert_eq!(bot.calls()[0].0, "getme");
+    }
+    let chat = r#"{"ok":true,"result":{"id":-1001,"type":"group","title":"Заказы"}}"#;
+    let bot = Bot::start([Answer::Raw(200, chat)]).await;
+    assert_eq!(bot.telegram().title("-1001:45").await.as_deref(), Ok("Заказы"));
+    let [(method, body)] = bot.calls().try_into().unwrap();
+    assert_eq!((method.as_str(), body), ("getchat", json!({"chat_id": -1001})));
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_bot_or_a_chat_is_told_apart() {
+    let bot = Bot::start([Answer::No(401, "Unauthorized")]).await;
+    assert_eq!(bot.telegram().name().await, Err(TelegramTrouble::Token));
+    for said in [
+        "Bad Request: chat not found",
+        "Forbidden: bot was kicked from the group chat",
+    ] {
+        let bot = Bot::start([Answer::No(400, said)]).await;
+        assert_eq!(
+            bot.telegram().title("-1001").await,
+            Err(TelegramTrouble::Refused(said.to_owned()))
+        );
+    }
+    let moved = json!({"migrate_to_chat_id": -1_002_000});
+    let bot = Bot::start([Answer::With(400, "Bad Request: group chat was upgraded", moved)]).await;
+    assert_eq!(
+        bot.telegram().title("-1001").await,
+        Err(TelegramTrouble::Moved("-1002000".to_owned()))
+    );
+    let nobody = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let trouble = telegram_at(&format!("http://{nobody}")).name().await;
+    assert!(
+        matches!(trouble, Err(TelegramTrouble::Unreachable(_))),
+        "{trouble:?}"
+    );
 }

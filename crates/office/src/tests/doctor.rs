@@ -13,7 +13,9 @@ use shop::{
 
 fn kept(check: &str, light: Light, case: &str, typed: &str) -> Kept {
     let fact = || Fact::Text(typed.to_owned());
-    let gaps = ["address", "status", "to", "sent", "peer", "login"];
+    let gaps = [
+        "address", "status", "to", "sent", "peer", "login", "domain", "name", "paste", "pages",
+    ];
     Kept {
         seen: Seen {
             check: check.to_owned(),
@@ -36,6 +38,8 @@ fn lights(typed: &str) -> Vec<Kept> {
         kept("proxies", Light::Warning, "unlisted", typed),
         kept("robokassa-password-2", Light::Unknown, "unreachable", typed),
         kept("receipts", Light::Ok, "printable", typed),
+        kept("mail-dmarc", Light::Warning, "missing", typed),
+        kept("moderation-goods", Light::Warning, "no-price", typed),
     ]
 }
 
@@ -75,4 +79,27 @@ fn each_light_has_a_word_a_reason_an_age_and_what_to_do() {
         }
         assert!(page.contains("<textarea"), "{page}");
     }
+}
+
+#[test]
+fn what_gateways_demand_of_a_site_is_a_part_of_its_own() {
+    let chrome = fixture::chrome(Lang::Ru);
+    let lights = lights("/products/hat");
+    let page = drawn(&chrome, || content(&chrome, &lights, false, NOW));
+    let heading = chrome.text("office-doctor-moderation");
+    let (before, part) = page.split_once(&heading).unwrap();
+    assert!(part.contains("id=\"moderation-goods\"") && !before.contains("id=\"moderation-goods\""));
+    assert!(before.contains("id=\"mail-dmarc\"") && !part.contains("id=\"mail-dmarc\""));
+    assert!(part.contains(&chrome.text("office-doctor-moderation-text")));
+}
+
+#[test]
+fn what_is_to_be_pasted_elsewhere_can_be_copied() {
+    let chrome = fixture::chrome(Lang::En);
+    let mut light = kept("mail-dmarc", Light::Warning, "missing", "shop.ru");
+    let text = Fact::Text("v=DMARC1; p=none".to_owned());
+    light.seen.facts.insert("paste".to_owned(), text);
+    let page = drawn(&chrome, || content(&chrome, &[light], false, NOW));
+    assert!(page.contains("data-copy=\"mail-dmarc-paste\""), "{page}");
+    assert!(page.contains("value=\"v=DMARC1; p=none\""), "{page}");
 }

@@ -4,7 +4,7 @@ use super::{Error, Shop};
 use crate::{
     call::CallTally,
     message::Letter,
-    store::{Changes, Counts},
+    store::{Changes, Counts, Vitals},
     time::Timestamp,
 };
 
@@ -16,6 +16,11 @@ impl Shop {
     /// Whether the database answers and takes writes, which it is made to prove by taking one.
     pub async fn ping(&self) -> Result<(), Error> {
         Ok(self.store.ping().await?)
+    }
+
+    /// How the database is, as it says itself.
+    pub async fn vitals(&self) -> Result<Vitals, Error> {
+        Ok(self.store.vitals().await?)
     }
 
     /// Numbers of orders as they change, from now on. A hint: it may skip some.

@@ -29,15 +29,15 @@ pub(super) fn media(
     let secret = secret.filter(|secret| !secret.expose_secret().is_empty());
     let keys = match (&place, id, secret) {
         (Place::Folder(_), ..) => None,
-        (Place::S3 { .. }, "", _) => {
+        (Place::S3(_), "", _) => {
             faults.add("MEDIA_KEY_ID", "is missing, but MEDIA_URL is s3://");
             None
         }
-        (Place::S3 { .. }, _, None) => {
+        (Place::S3(_), _, None) => {
             faults.add("MEDIA_SECRET_KEY", "is missing, but MEDIA_URL is s3://");
             None
         }
-        (Place::S3 { .. }, id, Some(secret)) => Some(Keys {
+        (Place::S3(_), id, Some(secret)) => Some(Keys {
             id: id.to_owned(),
             secret,
         }),
@@ -46,7 +46,7 @@ pub(super) fn media(
 }
 
 /// Each database file has a folder of its own: what another one uses would look unused.
-fn beside(database_url: &str) -> PathBuf {
+pub(crate) fn beside(database_url: &str) -> PathBuf {
     match SqliteStore::file(database_url) {
         Some(file) => file.with_extension("media"),
         None => "media".into(),

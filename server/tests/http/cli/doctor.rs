@@ -18,6 +18,10 @@ async fn what_does_not_work_is_said_in_words_and_by_the_exit_code() {
     let (said, why) = (text(&told.stdout), text(&told.stderr));
     assert!(said.contains("[result-url]: нужно исправить."), "{said}");
     assert!(said.contains("\n→ "), "{said}");
+    assert!(
+        said.contains("[moderation-seller]: "),
+        "what gateways demand: {said}"
+    );
     assert!(why.contains("Нужно исправить: "), "{why}");
     for password in ["one-one-one", "two-two-two"] {
         assert!(!said.contains(password) && !why.contains(password));

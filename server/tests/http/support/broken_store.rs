@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use shop::{
+    backup::{BackupRun, BackupState, RunKind},
     call::{CallFilter, CallRow, CallTally, NewCalls},
     cart::{Cart, CartChange},
     catalog::{
@@ -20,10 +21,11 @@ use shop::{
     staff::SignIn,
     stock::{LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted},
     store::{
-        Account, AccountId, Attempts, Blocks, Calls, Changes, Counts, Decide, DecideCategories, DecideLights,
-        Doctor, DueChecks, Editions, Errands, Feed, Goods, Media, Office, OrderFilter, OrderRow, Orders,
-        Orphans, Outbox, People, Result, Security, Session, SessionId, SessionRow, Sessions, SettingsBook,
-        Shelf, ShelfChanges, ShelfVersion, SignInId, SignIns, Stock, Store, Unwritten,
+        Account, AccountId, Attempts, Backups, Blocks, Calls, Changes, Counts, Decide, DecideCategories,
+        DecideLights, Doctor, DueChecks, Editions, Errands, Feed, Goods, Health, Media, Office, OrderFilter,
+        OrderRow, Orders, Orphans, Outbox, People, Result, Security, Session, SessionId, SessionRow,
+        Sessions, SettingsBook, Shelf, ShelfChanges, ShelfVersion, SignInId, SignIns, Stock, Store,
+        Unwritten, Vitals,
     },
     stranger::Block,
     time::Timestamp,
@@ -247,6 +249,25 @@ impl Security for BrokenStore {
 }
 
 #[async_trait]
+impl Backups for BrokenStore {
+    async fn write_backup_run(&self, _: RunKind, _: &BackupRun) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn backup_runs(&self, _: RunKind, _: i64) -> Result<Vec<BackupRun>> {
+        panic!("{WORDS}")
+    }
+    async fn backup_state(&self) -> Result<BackupState> {
+        panic!("{WORDS}")
+    }
+    async fn begin_backup_turn(&self, _: RunKind, _: Timestamp, _: Timestamp) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn end_backup_turn(&self, _: RunKind) -> Result<()> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
 impl Blocks for BrokenStore {
     async fn blocks(&self, _: Timestamp) -> Result<Vec<Block>> {
         panic!("{WORDS}")
@@ -448,6 +469,13 @@ impl Sessions for BrokenStore {
         panic!("{WORDS}")
     }
     async fn change_cart(&self, _: &SessionId, _: CartChange) -> Result<Option<Cart>> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Health for BrokenStore {
+    async fn vitals(&self) -> Result<Vitals> {
         panic!("{WORDS}")
     }
 }

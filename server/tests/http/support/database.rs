@@ -41,18 +41,27 @@ impl Database {
                 Self { url, kind }
             }
             Engine::Postgres => {
-                let name = format!("vitrina_http_{}", clock::token());
-                let mut url = server_url();
+                let server = server_url();
                 let steps = sqlx::migrate!("../migrations/postgres");
-                let tables = template::with_tables(url.as_str(), &steps).await;
-                administer(format!("create database {name} template {tables}")).await;
-                url.set_path(&name);
-                let kind = Kind::Postgres { name };
-                Self {
-                    url: url.to_string(),
-                    kind,
-                }
+                Self::copy_of(&template::with_tables(server.as_str(), &steps).await).await
             }
+        }
+    }
+
+    /// A new one on a server, with nothing in it.
+    pub async fn without_tables() -> Self {
+        Self::copy_of("template1").await
+    }
+
+    async fn copy_of(template: &str) -> Self {
+        let name = format!("vitrina_http_{}", clock::token());
+        administer(format!("create database {name} template {template}")).await;
+        let mut url = server_url();
+        url.set_path(&name);
+        let kind = Kind::Postgres { name };
+        Self {
+            url: url.to_string(),
+            kind,
         }
     }
 

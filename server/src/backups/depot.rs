@@ -1,0 +1,461 @@
+//! The place where backups are: a folder, or a bucket of an S3 service. Everything here waits, so it is called where waiting is
+//! allowed (`spawn_blocking`).
+
+use super::Trouble;
+use axum::body::Bytes;
+use futures_util::TryStreamExt;
+use media::{AlbumError, MediaSettings, Place, open_bucket};
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt, WriteMultipart, path::Path as ObjectPath};
+use shop::Timestamp;
+use std::{
+    fs::{self, DirBuilder, File, OpenOptions},
+    io::{self, Read, Write},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+use tokio::runtime::Handle;
+use tokio_util::sync::CancellationToken;
+use words::machine_time;
+
+/// How long a part of a backup may take to or from an S3 service.
+const PATIENCE: Duration = Duration::from_mins(2);
+/// Bytes that go to or come from an S3 service at once.
+const PART: u64 = 8 * 1024 * 1024;
+/// Parts that are on their way at once.
+const TOGETHER: usize = 2;
+/// Bytes of a file that may wait for the disk: a large heap of them would make the shop's commits wait with them.
+const UNSYNCED: usize = 8 * 1024 * 1024;
+/// Letters of the shop's name that are in the names of its backups.
+const SHOP: usize = 8;
+
+/// Where backups are.
+#[derive(Clone)]
+pub enum Depot {
+    /// A folder of this machine.
+    Folder(PathBuf),
+    /// A bucket.
+    Bucket(Arc<dyn ObjectStore>),
+}
+
+/// A backup that is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// Its name.
+    pub name: String,
+    /// Its length.
+    pub bytes: u64,
+}
+
+/// What a backup of this shop is called. Names of one shop are in the order of their moments.
+pub fn file_name(shop: &str, at: Timestamp, is_sealed: bool) -> String {
+    let moment = moment_in_a_name(at);
+    let sealed = if is_sealed { ".age" } else { "" };
+    format!("{}{moment}.tar.gz{sealed}", beginning(shop))
+}
+
+/// A moment as names of files have it: `20261118T120000Z`.
+pub fn moment_in_a_name(at: Timestamp) -> String {
+    machine_time(at)
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect()
+}
+
+/// Whether this is the name of a backup of this shop. Others in the same place are somebody else's.
+pub fn is_of(shop: &str, name: &str) -> bool {
+    let plain = name.strip_suffix(".age").unwrap_or(name);
+    let rest = plain.strip_prefix(&beginning(shop));
+    let moment = rest.and_then(|rest| rest.strip_suffix(".tar.gz"));
+    moment.is_some_and(|moment| !moment.is_empty() && moment.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
+fn beginning(shop: &str) -> String {
+    let shop: String = shop.chars().take(SHOP).collect();
+    let shop = if shop.is_empty() { "new" } else { &*shop };
+    format!("vitrina-{shop}-")
+}
+
+impl Depot {
+    /// The place that the settings name.
+    pub fn at(settings: &MediaSettings) -> Result<Self, Trouble> {
+        match &settings.place {
+            Place::Folder(folder) => Ok(Self::Folder(folder.clone())),
+            Place::S3(bucket) => {
+                let opened = open_bucket(bucket, settings.keys.as_ref(), PATIENCE);
+                let bucket = opened.map_err(|error| Trouble::of_place(other(error)))?;
+                Ok(Self::Bucket(bucket))
+            }
+        }
+    }
+
+    /// The backups of this shop that are there, newest first.
+    pub fn list(&self, shop: &str) -> Result<Vec<Stored>, Trouble> {
+        let all = match self {
+            Self::Folder(folder) => files_in(folder),
+            Self::Bucket(bucket) => objects_in(&**bucket),
+        };
+        let mut stored = all.map_err(Trouble::of_place)?;
+        stored.retain(|stored| is_of(shop, &stored.name));
+        stored.sort_by(|one, other| other.name.cmp(&one.name));
+        Ok(stored)
+    }
+
+    /// Begins a backup of this name. It is there once it is kept.
+    pub fn create(&self, name: &str, stop: &CancellationToken) -> Result<Sink, Trouble> {
+        match self {
+            Self::Folder(folder) => Sink::file(&folder.join(name), stop),
+            Self::Bucket(bucket) => {
+                let upload = wait(bucket.put_multipart(&ObjectPath::from(name))).map_err(other);
+                let part = usize::try_from(PART).unwrap_or(usize::MAX);
+                let upload = WriteMultipart::new_with_chunk_size(upload.map_err(Trouble::of_place)?, part);
+                Ok(Sink::new(Way::Bucket(Some(upload)), stop))
+            }
+        }
+    }
+
+    /// Opens the backup of this name.
+    pub fn open(&self, name: &str) -> Result<Source, Trouble> {
+        let opened = match self {
+            Self::Folder(folder) => File::open(folder.join(name)).map(Source::File),
+            Self::Bucket(bucket) => Ranged::open(bucket.clone(), name).map(Source::Bucket),
+        };
+        opened.map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => Trouble::Missing(name.to_owned()),
+            _ => Trouble::of_place(error),
+        })
+    }
+
+    /// Removes the backup of this name.
+    pub fn remove(&self, name: &str) -> Result<(), Trouble> {
+        let removed = match self {
+            Self::Folder(folder) => fs::remove_file(folder.join(name)),
+            Self::Bucket(bucket) => wait(bucket.delete(&ObjectPath::from(name))).map_err(other),
+        };
+        removed.map_err(Trouble::of_place)
+    }
+}
+
+fn files_in(folder: &Path) -> io::Result<Vec<Stored>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        // It is made with the first backup.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut stored = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        if let Ok(name) = entry.file_name().into_string() {
+            let bytes = entry.metadata()?.len();
+            stored.push(Stored { name, bytes });
+        }
+    }
+    Ok(stored)
+}
+
+fn objects_in(bucket: &dyn ObjectStore) -> io::Result<Vec<Stored>> {
+    let objects: Vec<ObjectMeta> = wait(bucket.list(None).try_collect()).map_err(other)?;
+    let stored = objects.into_iter().map(|object| Stored {
+        name: object.location.to_string(),
+        bytes: object.size,
+    });
+    Ok(stored.collect())
+}
+
+/// Where a backup is written to. Dropped before it is kept, it leaves nothing.
+pub struct Sink {
+    way: Way,
+    bytes: u64,
+    stop: CancellationToken,
+}
+
+enum Way {
+    File(NewFile),
+    Bucket(Option<WriteMultipart>),
+}
+
+/// A file that has its name once it is whole.
+struct NewFile {
+    file: File,
+    part: PathBuf,
+    name: PathBuf,
+    unsynced: usize,
+    is_kept: bool,
+}
+
+impl Sink {
+    /// A new file, which nobody but its owner can read.
+    pub fn file(name: &Path, stop: &CancellationToken) -> Result<Self, Trouble> {
+        if name.exists() {
+            return Err(Trouble::Taken(name.to_owned()));
+        }
+        let file = NewFile::begin(name).map_err(Trouble::of_place)?;
+        Ok(Self::new(Way::File(file), stop))
+    }
+
+    fn new(way: Way, stop: &CancellationToken) -> Self {
+        Self {
+            way,
+            bytes: 0,
+            stop: stop.clone(),
+        }
+    }
+
+    /// Keeps what was written: it is on disk, whole, and has its name. Returns its length.
+    pub fn keep(mut self) -> Result<u64, Trouble> {
+        let kept = match &mut self.way {
+            Way::File(file) => file.keep(),
+            Way::Bucket(upload) => match upload.take() {
+                Some(upload) => wait(upload.finish()).map(drop).map_err(other),
+                None => Ok(()),
+            },
+        };
+        kept.map_err(Trouble::of_place)?;
+        Ok(self.bytes)
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.stop.is_cancelled() {
+            return Err(io::Error::new(
+                io::ErrorKind::BrokenPipe,
+                "the program is told to stop",
+            ));
+        }
+        let written = match &mut self.way {
+            Way::File(file) => file.write(bytes)?,
+            Way::Bucket(Some(upload)) => {
+                wait(upload.wait_for_capacity(TOGETHER)).map_err(other)?;
+                upload.write(bytes);
+                bytes.len()
+            }
+            Way::Bucket(None) => 0,
+        };
+        self.bytes += u64::try_from(written).unwrap_or(u64::MAX);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Drop for Sink {
+    fn drop(&mut self) {
+        if let Way::Bucket(upload) = &mut self.way
+            && let Some(upload) = upload.take()
+            && let Err(error) = wait(upload.abort())
+        {
+            tracing::warn!(%error, "the parts of a backup that came to nothing may still be at the S3 service");
+        }
+    }
+}
+
+impl NewFile {
+    fn begin(name: &Path) -> io::Result<Self> {
+        let folder = folder_of(name);
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        let file_name = name.file_name().unwrap_or_default().to_string_lossy();
+        let part = folder.join(format!(".{file_name}.part"));
+        match fs::remove_file(&part) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+        let file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&part)?;
+        Ok(Self {
+            file,
+            part,
+            name: name.to_owned(),
+            unsynced: 0,
+            is_kept: false,
+        })
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.unsynced += written;
+        if self.unsynced > UNSYNCED {
+            self.unsynced = 0;
+            self.file.sync_data()?;
+        }
+        Ok(written)
+    }
+
+    fn keep(&mut self) -> io::Result<()> {
+        self.file.sync_all()?;
+        fs::rename(&self.part, &self.name)?;
+        self.is_kept = true;
+        sync_folder(folder_of(&self.name))
+    }
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        if !self.is_kept
+            && let Err(error) = fs::remove_file(&self.part)
+        {
+            tracing::warn!(%error, file = %self.part.display(), "half a backup could not be removed");
+        }
+    }
+}
+
+/// The folder that a file is in.
+pub(super) fn folder_of(file: &Path) -> &Path {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
+}
+
+/// A new name is on disk once its folder is.
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// A backup that is read.
+pub enum Source {
+    /// A file.
+    File(File),
+    /// An object of a bucket, part by part.
+    Bucket(Ranged),
+}
+
+impl Read for Source {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::File(file) => file.read(into),
+            Self::Bucket(ranged) => ranged.read(into),
+        }
+    }
+}
+
+/// An object of a bucket, which is fetched part by part.
+pub struct Ranged {
+    bucket: Arc<dyn ObjectStore>,
+    path: ObjectPath,
+    size: u64,
+    at: u64,
+    fetched: Bytes,
+}
+
+impl Ranged {
+    fn open(bucket: Arc<dyn ObjectStore>, name: &str) -> io::Result<Self> {
+        let path = ObjectPath::from(name);
+        let size = wait(bucket.head(&path)).map_err(other)?.size;
+        Ok(Self {
+            bucket,
+            path,
+            size,
+            at: 0,
+            fetched: Bytes::new(),
+        })
+    }
+}
+
+impl Read for Ranged {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.fetched.is_empty() && self.at < self.size {
+            let end = self.size.min(self.at.saturating_add(PART));
+            self.fetched = wait(self.bucket.get_range(&self.path, self.at..end)).map_err(other)?;
+            self.at = end;
+        }
+        let count = self.fetched.len().min(into.len());
+        let part = self.fetched.split_to(count);
+        if let Some(into) = into.get_mut(..count) {
+            into.copy_from_slice(&part);
+        }
+        Ok(count)
+    }
+}
+
+/// Waits for it on a thread that may.
+pub(super) fn wait<T>(work: impl Future<Output = T>) -> T {
+    Handle::current().block_on(work)
+}
+
+fn other(error: AlbumError) -> io::Error {
+    let kind = match &error {
+        AlbumError::NotFound { .. } => io::ErrorKind::NotFound,
+        AlbumError::PermissionDenied { .. } | AlbumError::Unauthenticated { .. } => {
+            io::ErrorKind::PermissionDenied
+        }
+        _ => io::ErrorKind::NotConnected,
+    };
+    io::Error::new(kind, error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHOP: &str = "0123456789abcdef0123456789abcdef";
+
+    #[test]
+    fn names_say_whose_and_when_and_are_told_from_those_of_others() {
+        let at = Timestamp::from_ms(1_795_000_020_000);
+        let (plain, sealed) = (file_name(SHOP, at, false), file_name(SHOP, at, true));
+        assert_eq!(sealed, format!("{plain}.age"));
+        assert!(
+            plain.starts_with("vitrina-01234567-20261118T") && plain.ends_with("Z.tar.gz"),
+            "{plain}"
+        );
+        assert!(is_of(SHOP, &plain) && is_of(SHOP, &sealed));
+        assert!(plain < file_name(SHOP, at.plus_seconds(1), false));
+        for name in [
+            "vitrina-76543210-20261118T120000Z.tar.gz",
+            "vitrina-01234567-.tar.gz",
+            "vitrina-01234567-20261118T120000Z.zip",
+            "vitrina-01234567-../../etc.tar.gz",
+            ".vitrina-01234567-20261118T120000Z.tar.gz.part",
+        ] {
+            assert!(!is_of(SHOP, name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_file_has_its_name_once_it_is_whole_and_leaves_nothing_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let depot = Depot::Folder(folder.path().join("new"));
+        assert_eq!(depot.list(SHOP).unwrap(), []);
+        let name = file_name(SHOP, Timestamp::from_ms(0), false);
+        let stop = CancellationToken::new();
+        let mut sink = depot.create(&name, &stop).unwrap();
+        sink.write_all(b"half").unwrap();
+        assert_eq!(depot.list(SHOP).unwrap(), []);
+        drop(sink);
+        assert_eq!(fs::read_dir(folder.path().join("new")).unwrap().count(), 0);
+
+        let mut sink = depot.create(&name, &stop).unwrap();
+        sink.write_all(b"whole").unwrap();
+        assert_eq!(sink.keep().unwrap(), 5);
+        let bytes = 5;
+        assert_eq!(
+            depot.list(SHOP).unwrap(),
+            [Stored {
+                name: name.clone(),
+                bytes
+            }]
+        );
+        assert!(matches!(depot.create(&name, &stop), Err(Trouble::Taken(_))));
+        let mut read = String::new();
+        depot.open(&name).unwrap().read_to_string(&mut read).unwrap();
+        assert_eq!(read, "whole");
+        depot.remove(&name).unwrap();
+        assert!(matches!(depot.open(&name), Err(Trouble::Missing(_))));
+    }
+
+    #[test]
+    fn nothing_more_is_written_once_the_program_is_told_to_stop() {
+        let folder = tempfile::tempdir().unwrap();
+        let stop = CancellationToken::new();
+        let mut sink = Sink::file(&folder.path().join("copy"), &stop).unwrap();
+        sink.write_all(b"half").unwrap();
+        stop.cancel();
+        assert!(sink.write_all(b"more").is_err());
+    }
+}

@@ -1,0 +1,384 @@
+//! Putting a shop back: everything is unpacked and proven before anything changes.
+//!
+//! Then the order is such that whoever is killed in between has lost nothing: photos are only added, the key is put where none
+//! is, and the database comes last, by one change of a name or one commit. What was there before is kept beside it under another
+//! name, with its log, from before that moment on.
+
+use super::{
+    Trouble,
+    depot::{Source, folder_of, moment_in_a_name, sync_folder, wait},
+    rows::Unpacked,
+    scratch::Scratch,
+    taking::key_text,
+};
+use crate::{
+    clock,
+    config::Settings,
+    keeping,
+    sealing::{KeyError, KeyPlace, Keys},
+};
+use backup::{DATABASE, Engine, Fault, KEY, Manifest, PHOTOS, unpack};
+use futures_util::TryStreamExt;
+use media::{Album, MediaSettings, Place};
+use secrecy::{ExposeSecret, SecretString};
+use shop::{
+    catalog::PictureName,
+    settings::{KeptSetting, KeptSettings, KeptValue},
+};
+use std::{
+    collections::BTreeMap,
+    ffi::OsString,
+    fs::{self, DirBuilder, File},
+    io,
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+};
+use store_base::tables::{Cell, TableReader, copy};
+use store_postgres::PostgresStore;
+use store_sqlite::SqliteStore;
+
+/// Where backups are unpacked.
+const UNPACKED: &str = "unpacked";
+/// A database that is filled from rows, before it is put into place.
+const FILLED: &str = "filled.db";
+/// What `SQLite` puts beside a database: its log, and the index of that.
+const BESIDE: [&str; 2] = ["-wal", "-shm"];
+
+/// A shop that was put back.
+#[derive(Debug)]
+pub struct Restored {
+    /// What was in the backup.
+    pub manifest: Manifest,
+    /// Photos that were put back, or were there already.
+    pub photos: usize,
+    /// Where the database is that was there before.
+    pub aside: Option<PathBuf>,
+}
+
+/// Puts the shop back that a backup has, where the settings say that the shop is. What is there already is only touched if it may
+/// be moved aside. This waits for disks and services, and is called where that is allowed.
+///
+/// # Errors
+/// What is wrong with the backup or the place; then the shop there is as it was.
+pub fn restore(
+    settings: &Settings,
+    source: Source,
+    passphrase: Option<&SecretString>,
+    may_move_aside: bool,
+) -> Result<Restored, Trouble> {
+    let url = settings.database_url.expose_secret();
+    let destination = Destination::claim(url, may_move_aside)?;
+    let scratch = Scratch::take(settings)?;
+    let unpacked = scratch.folder(UNPACKED)?;
+    let manifest = unpack(source, passphrase, SqliteStore::newest_step(), &unpacked)?;
+    let key = new_key(&settings.backups.key, &unpacked, may_move_aside)?;
+    let ready = destination.ready(&scratch, &unpacked, &manifest)?;
+    if let Some(keys) = key {
+        put_key(&settings.backups.key, &keys)?;
+    }
+    let album = album_after(settings, &unpacked, &manifest)?;
+    let photos = put_photos(&album, &unpacked, &manifest.shop)?;
+    let aside = ready.put()?;
+    Ok(Restored {
+        manifest,
+        photos,
+        aside,
+    })
+}
+
+/// Makes a database of `SQLite` of an unpacked backup, and proves that it is what was copied.
+pub(super) fn proven(scratch: &Scratch, unpacked: &Path, manifest: &Manifest) -> Result<PathBuf, Trouble> {
+    match manifest.engine {
+        Engine::Sqlite => {
+            let file = unpacked.join(DATABASE);
+            wait(SqliteStore::prove(&file))?;
+            let found = wait(SqliteStore::look_into(&file))?;
+            same(&found.tables, &manifest.tables)?;
+            Ok(file)
+        }
+        Engine::Rows => {
+            let file = scratch.path(FILLED);
+            let url = format!("sqlite:{}", file.display());
+            let mut reader = Unpacked::open(unpacked, manifest.head.step)?;
+            let writer = wait(SqliteStore::write_tables(&url, manifest.head.step))?;
+            let copied = wait(copy(&mut reader, Box::new(writer), |_, _| {}))?;
+            let found = copied
+                .into_iter()
+                .map(|copied| (copied.table, copied.tally.rows()));
+            same(&found.collect(), &manifest.tables)?;
+            File::open(&file)
+                .and_then(|file| file.sync_all())
+                .map_err(Trouble::of_disk)?;
+            Ok(file)
+        }
+    }
+}
+
+fn same(found: &BTreeMap<String, u64>, wanted: &BTreeMap<String, u64>) -> Result<(), Trouble> {
+    let differs = |(table, rows): (&String, &u64)| (found.get(table) != Some(rows)).then(|| table.clone());
+    match wanted.iter().find_map(differs) {
+        Some(table) => Err(Trouble::Differs(table)),
+        None if found.len() != wanted.len() => Err(Trouble::Differs("tables".to_owned())),
+        None => Ok(()),
+    }
+}
+
+/// Where the database goes.
+enum Destination {
+    /// A file that nobody else serves or restores over.
+    File {
+        file: PathBuf,
+        is_occupied: bool,
+        claim: store_sqlite::Claim,
+    },
+    /// A database of `PostgreSQL`.
+    Postgres(String),
+}
+
+/// A database that is proven and goes into place at once.
+enum Ready {
+    File {
+        proven: PathBuf,
+        file: PathBuf,
+        is_occupied: bool,
+        claim: store_sqlite::Claim,
+    },
+    Postgres {
+        reader: Box<dyn TableReader>,
+        writer: Box<store_postgres::EmptyPostgresTables>,
+    },
+}
+
+impl Destination {
+    fn claim(url: &str, may_move_aside: bool) -> Result<Self, Trouble> {
+        let Some(file) = SqliteStore::file(url) else {
+            return Ok(Self::Postgres(url.to_owned()));
+        };
+        let claim = SqliteStore::claim(url)?;
+        let is_occupied = file.exists();
+        if is_occupied && !may_move_aside {
+            return Err(Trouble::Occupied(file.display().to_string()));
+        }
+        Ok(Self::File {
+            file,
+            is_occupied,
+            claim,
+        })
+    }
+
+    fn ready(self, scratch: &Scratch, unpacked: &Path, manifest: &Manifest) -> Result<Ready, Trouble> {
+        match self {
+            Self::File {
+                file,
+                is_occupied,
+                claim,
+            } => Ok(Ready::File {
+                proven: proven(scratch, unpacked, manifest)?,
+                file,
+                is_occupied,
+                claim,
+            }),
+            Self::Postgres(url) => {
+                if manifest.engine == Engine::Sqlite {
+                    proven(scratch, unpacked, manifest)?;
+                }
+                let reader = reader_of(unpacked, manifest)?;
+                let writer = wait(PostgresStore::write_tables(&url, manifest.head.step))?;
+                Ok(Ready::Postgres {
+                    reader,
+                    writer: Box::new(writer),
+                })
+            }
+        }
+    }
+}
+
+impl Ready {
+    /// Returns where the database is that was there before.
+    fn put(self) -> Result<Option<PathBuf>, Trouble> {
+        match self {
+            Self::File {
+                proven,
+                file,
+                is_occupied,
+                claim: _held,
+            } => {
+                let aside = is_occupied.then(|| set_aside(&file)).transpose()?;
+                put_file(&proven, &file).map_err(Trouble::of_disk)?;
+                Ok(aside)
+            }
+            Self::Postgres { mut reader, writer } => {
+                wait(copy(&mut *reader, writer, |_, _| {}))?;
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// Gives the database that is there a second name, and its log with it. Both have both names until the new one is in place.
+fn set_aside(file: &Path) -> Result<PathBuf, Trouble> {
+    // What the log has is in the file then. If that is damaged, the log goes with it all the same.
+    if let Err(error) = wait(SqliteStore::work_in(&format!("sqlite:{}", file.display()))) {
+        tracing::warn!(%error, "the database that is moved aside cannot be opened");
+    }
+    let moment = moment_in_a_name(clock::now());
+    let aside = with_end(file, &format!(".before-{moment}"));
+    for end in ["", "-wal"] {
+        let (from, to) = (with_end(file, end), with_end(&aside, end));
+        match fs::hard_link(&from, &to) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !end.is_empty() => {}
+            linked => linked.map_err(Trouble::of_disk)?,
+        }
+    }
+    sync_folder(folder_of(file)).map_err(Trouble::of_disk)?;
+    Ok(aside)
+}
+
+/// A log that is left from another database would be read into the new one.
+fn put_file(proven: &Path, file: &Path) -> io::Result<()> {
+    for end in BESIDE {
+        match fs::remove_file(with_end(file, end)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    sync_folder(folder_of(file))?;
+    fs::rename(proven, file)?;
+    sync_folder(folder_of(file))
+}
+
+fn with_end(file: &Path, end: &str) -> PathBuf {
+    let mut name = OsString::from(file);
+    name.push(end);
+    name.into()
+}
+
+/// The backup's keys, if they are to be put into their place.
+fn new_key(place: &KeyPlace, unpacked: &Path, may_move_aside: bool) -> Result<Option<Keys>, Trouble> {
+    let text = match fs::read_to_string(unpacked.join(KEY)) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Trouble::of_disk(error)),
+    };
+    let is_same = |there: &SecretString| there.expose_secret().trim() == text.trim();
+    match (key_text(place)?, place) {
+        (Some(there), _) if is_same(&there) => return Ok(None),
+        (Some(_), KeyPlace::File(file)) if !may_move_aside => return Err(Trouble::OtherKey(file.clone())),
+        (_, KeyPlace::Variable(_)) => return Err(Trouble::OtherKey("VITRINA_KEY".into())),
+        (Some(_) | None, KeyPlace::File(_)) => {}
+    }
+    Ok(Some(Keys::parse(&text).ok_or(Fault::Broken)?))
+}
+
+/// Puts the keys into their place. Others that are there are kept beside them.
+fn put_key(place: &KeyPlace, keys: &Keys) -> Result<(), Trouble> {
+    if let KeyPlace::File(file) = place {
+        let moment = moment_in_a_name(clock::now());
+        match fs::hard_link(file, with_end(file, &format!(".before-{moment}"))) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Trouble::of_disk(error)),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    place.put(keys).map_err(|error| match error {
+        KeyError::File { error, .. } => Trouble::of_disk(error),
+        other => Trouble::Database(other.to_string()),
+    })
+}
+
+/// The tables of an unpacked backup.
+fn reader_of(unpacked: &Path, manifest: &Manifest) -> Result<Box<dyn TableReader>, Trouble> {
+    let reader: Box<dyn TableReader> = match manifest.engine {
+        Engine::Rows => Box::new(Unpacked::open(unpacked, manifest.head.step)?),
+        Engine::Sqlite => {
+            let url = format!("sqlite:{}", unpacked.join(DATABASE).display());
+            Box::new(wait(SqliteStore::read_tables(&url))?)
+        }
+    };
+    Ok(reader)
+}
+
+/// Where the photos of the shop will be looked for: the settings that it keeps come back with it.
+fn album_after(settings: &Settings, unpacked: &Path, manifest: &Manifest) -> Result<MediaSettings, Trouble> {
+    let kept = wait(kept_settings(&mut *reader_of(unpacked, manifest)?))?;
+    let after = keeping::layered(settings.layers.outside().clone(), kept);
+    Ok(after.map_or_else(
+        |error| {
+            tracing::warn!(%error, "the settings that the backup keeps make no sense here; the photos go where those outside of it say");
+            settings.media.clone()
+        },
+        |after| after.media,
+    ))
+}
+
+async fn kept_settings(reader: &mut dyn TableReader) -> Result<KeptSettings, Trouble> {
+    let mut kept = KeptSettings::default();
+    let table = reader.tables().iter().find(|table| table.name == "settings");
+    let Some(table) = table.cloned() else {
+        return Ok(kept);
+    };
+    let place = |name: &str| table.columns.iter().position(|column| column.name == name);
+    let (Some(name), Some(value), Some(sealed)) = (place("name"), place("value"), place("sealed")) else {
+        return Ok(kept);
+    };
+    let mut rows = reader.rows(&table);
+    while let Some(row) = rows.try_next().await? {
+        let value = match (row.get(value), row.get(sealed)) {
+            (Some(Cell::Text(value)), _) => KeptValue::Open(value.clone()),
+            (_, Some(Cell::Bytes(sealed))) => KeptValue::Sealed(sealed.clone()),
+            _ => continue,
+        };
+        if let Some(Cell::Text(name)) = row.get(name) {
+            kept.settings.push(KeptSetting {
+                name: name.clone(),
+                value,
+                changed_at: clock::now(),
+                changed_by: String::new(),
+            });
+        }
+    }
+    Ok(kept)
+}
+
+/// Adds the photos to those that are there: a picture never changes under its name. Returns how many there are in the backup.
+fn put_photos(place: &MediaSettings, unpacked: &Path, shop: &str) -> Result<usize, Trouble> {
+    let photos = unpacked.join(PHOTOS);
+    let entries = match fs::read_dir(&photos) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
+        Err(error) => return Err(Trouble::of_disk(error)),
+    };
+    let album = Album::at(place)?;
+    let is_nobodys = wait(album.id())?.is_none() && wait(album.pictures())?.is_empty();
+    let mut count = 0;
+    for entry in entries {
+        let entry = entry.map_err(Trouble::of_disk)?;
+        let name = entry.file_name();
+        let Some(name) = name.to_str().and_then(|name| name.parse::<PictureName>().ok()) else {
+            return Err(Fault::Broken.into());
+        };
+        put_photo(place, &album, &entry.path(), &name)?;
+        count += 1;
+    }
+    if is_nobodys && !shop.is_empty() {
+        wait(album.name(shop))?;
+    }
+    Ok(count)
+}
+
+/// In a folder of this disk a picture gets its name there and takes no room twice.
+fn put_photo(place: &MediaSettings, album: &Album, file: &Path, name: &PictureName) -> Result<(), Trouble> {
+    if let Place::Folder(folder) = &place.place {
+        let to = folder.join(name.to_string());
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .map_err(Trouble::of_disk)?;
+        let length = |file: &Path| fs::metadata(file).ok().map(|about| about.len());
+        if length(&to).is_some_and(|there| Some(there) == length(file)) || fs::rename(file, &to).is_ok() {
+            return Ok(());
+        }
+    }
+    let bytes = fs::read(file).map_err(Trouble::of_disk)?;
+    Ok(wait(album.put_back(name, bytes))?)
+}

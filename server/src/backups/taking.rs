@@ -1,0 +1,197 @@
+//! Copying the shop: database, photos and key into one file.
+
+use super::{
+    Trouble,
+    depot::{Depot, Sink, file_name, wait},
+    rows,
+    scratch::Scratch,
+};
+use crate::{
+    clock,
+    config::{Settings, is_postgres},
+    sealing::KeyPlace,
+};
+use backup::{DATABASE, DESCRIPTIONS, Engine, FORMAT, Head, KEY, Manifest, PHOTOS, Packer, TABLES};
+use futures_util::TryStreamExt;
+use media::Album;
+use secrecy::{ExposeSecret, SecretString};
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
+use store_base::tables::{Cell, TableReader};
+use store_postgres::PostgresStore;
+use store_sqlite::SqliteStore;
+use tokio_util::sync::CancellationToken;
+
+/// Where a backup goes.
+pub enum Target<'t> {
+    /// Among the others, under a name of its own.
+    Depot(&'t Depot),
+    /// Into a file of this name.
+    File(&'t Path),
+}
+
+/// A backup that was made.
+#[derive(Debug)]
+pub struct Taken {
+    /// Its name.
+    pub name: String,
+    /// Its length.
+    pub bytes: u64,
+    /// What is in it.
+    pub manifest: Manifest,
+}
+
+/// Copies the shop of these settings while it is open. This waits for disks and services, and is called where that is allowed.
+///
+/// # Errors
+/// Why there is no backup; then nothing of it is left.
+pub fn take(settings: &Settings, target: &Target<'_>, stop: &CancellationToken) -> Result<Taken, Trouble> {
+    let taken = copied(settings, target, stop);
+    // Whatever broke off then broke off because of that.
+    if taken.is_err() && stop.is_cancelled() {
+        return Err(Trouble::Stopped);
+    }
+    taken
+}
+
+fn copied(settings: &Settings, target: &Target<'_>, stop: &CancellationToken) -> Result<Taken, Trouble> {
+    let url = settings.database_url.expose_secret();
+    let scratch = Scratch::take(settings)?;
+    let taken_at = clock::now();
+    let database = if is_postgres(url) {
+        wait(Database::in_rows(url, &scratch))?
+    } else {
+        wait(Database::in_pages(url, &scratch))?
+    };
+    let passphrase = settings.backups.passphrase.as_ref();
+    let (name, sink) = match target {
+        Target::Depot(depot) => {
+            let name = file_name(&database.shop, taken_at, passphrase.is_some());
+            let sink = depot.create(&name, stop)?;
+            (name, sink)
+        }
+        Target::File(file) => (file.display().to_string(), Sink::file(file, stop)?),
+    };
+    let head = Head {
+        format: FORMAT,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        step: database.step,
+        taken_ms: taken_at.ms(),
+    };
+    let mut packer = Packer::begin(sink, passphrase, head).map_err(Trouble::of_place)?;
+    for (part, path) in &database.parts {
+        let file = File::open(path).map_err(Trouble::of_disk)?;
+        let bytes = file.metadata().map_err(Trouble::of_disk)?.len();
+        packer.add(part, bytes, file).map_err(Trouble::of_place)?;
+        fs::remove_file(path).map_err(Trouble::of_disk)?;
+    }
+    if passphrase.is_some()
+        && let Some(key) = key_text(&settings.backups.key)?
+    {
+        let key = key.expose_secret().as_bytes();
+        packer.add(KEY, length(key), key).map_err(Trouble::of_place)?;
+    }
+    add_photos(&mut packer, &Album::at(&settings.media)?)?;
+    let packed = packer.finish(database.shop, database.engine, database.tables);
+    let (sink, manifest) = packed.map_err(Trouble::of_place)?;
+    let bytes = sink.keep()?;
+    Ok(Taken {
+        name,
+        bytes,
+        manifest,
+    })
+}
+
+/// Every photo that is there. What is uploaded or removed meanwhile belongs to a shop of another moment.
+fn add_photos(packer: &mut Packer<Sink>, album: &Album) -> Result<(), Trouble> {
+    for (name, _) in wait(album.pictures())? {
+        if let Some(bytes) = wait(album.picture(&name))? {
+            let part = format!("{PHOTOS}/{name}");
+            packer
+                .add(&part, length(&bytes), &*bytes)
+                .map_err(Trouble::of_place)?;
+        }
+    }
+    Ok(())
+}
+
+/// The keys that secrets are sealed with, as they stand in their place; `None` if there are none yet.
+pub(super) fn key_text(place: &KeyPlace) -> Result<Option<SecretString>, Trouble> {
+    match place {
+        KeyPlace::Variable(keys) => Ok(Some(keys.clone())),
+        KeyPlace::File(file) => match fs::read_to_string(file) {
+            Ok(text) => Ok(Some(text.into())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Trouble::of_disk(error)),
+        },
+    }
+}
+
+fn length(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
+}
+
+/// A copy of the database, ready to be packed.
+struct Database {
+    engine: Engine,
+    step: i64,
+    shop: String,
+    tables: BTreeMap<String, u64>,
+    /// Names of the parts, and their files.
+    parts: Vec<(String, PathBuf)>,
+}
+
+impl Database {
+    /// As the engine copies it.
+    async fn in_pages(url: &str, scratch: &Scratch) -> Result<Self, Trouble> {
+        let path = scratch.path(DATABASE);
+        let copied = SqliteStore::copy(url, &path).await?;
+        Ok(Self {
+            engine: Engine::Sqlite,
+            step: copied.step,
+            shop: copied.shop,
+            tables: copied.tables,
+            parts: vec![(DATABASE.to_owned(), path)],
+        })
+    }
+
+    /// Row by row, in one snapshot.
+    async fn in_rows(url: &str, scratch: &Scratch) -> Result<Self, Trouble> {
+        let mut reader = PostgresStore::read_tables(url).await?;
+        let (folder, descriptions) = (scratch.folder(TABLES)?, scratch.path(DESCRIPTIONS));
+        let tables = rows::write(&mut reader, &folder, &descriptions).await?;
+        let mut parts = vec![(DESCRIPTIONS.to_owned(), descriptions)];
+        parts.extend(
+            tables
+                .keys()
+                .map(|table| (format!("{TABLES}/{table}"), folder.join(table))),
+        );
+        Ok(Self {
+            engine: Engine::Rows,
+            step: reader.newest_step(),
+            shop: shop_name(&mut reader).await?,
+            tables,
+            parts,
+        })
+    }
+}
+
+/// The name of the shop's album; empty if it has none yet.
+async fn shop_name(reader: &mut dyn TableReader) -> Result<String, Trouble> {
+    let album = reader.tables().iter().find(|table| table.name == "album");
+    let Some(album) = album.cloned() else {
+        return Ok(String::new());
+    };
+    let Some(id) = album.columns.iter().position(|column| column.name == "id") else {
+        return Ok(String::new());
+    };
+    let row = reader.rows(&album).try_next().await?;
+    Ok(match row.and_then(|row| row.into_iter().nth(id)) {
+        Some(Cell::Text(id)) => id,
+        _ => String::new(),
+    })
+}

@@ -1,0 +1,152 @@
+//! Why the shop was not copied, or a copy not restored.
+
+use backup::Fault;
+use media::AlbumError;
+use std::{io, path::PathBuf};
+use store_base::tables::TableError;
+use store_sqlite::CopyError;
+use thiserror::Error;
+use words::Words;
+
+/// Why it came to nothing.
+#[derive(Debug, Error)]
+pub enum Trouble {
+    /// The file is no backup that can be unpacked here.
+    #[error(transparent)]
+    File(#[from] Fault),
+    /// The disk is full.
+    #[error("there is not enough room on the disk")]
+    Full,
+    /// The place where backups are does not answer, or not as it should.
+    #[error("the place of the backups: {0}")]
+    Place(#[source] io::Error),
+    /// A file of this machine cannot be read or written.
+    #[error("a file cannot be read or written: {0}")]
+    Disk(#[source] io::Error),
+    /// Something of this name is there already.
+    #[error("{0} is there already")]
+    Taken(PathBuf),
+    /// Nobody has said where backups are to go.
+    #[error("BACKUP_URL is not set")]
+    NoPlace,
+    /// There is no such backup.
+    #[error("there is no backup {0}")]
+    Missing(String),
+    /// The database does not give or take what it should.
+    #[error("the database: {0}")]
+    Database(String),
+    /// The photos cannot be read or put back.
+    #[error("the photos: {0}")]
+    Photos(#[from] AlbumError),
+    /// Another program is copying or restoring here.
+    #[error("another vitrina is copying or restoring this shop")]
+    Busy,
+    /// A program serves the shop that was to be restored over.
+    #[error("the shop is running")]
+    Served,
+    /// There is a shop where one was to be restored.
+    #[error("there is a shop in {0}")]
+    Occupied(String),
+    /// There is another key where the backup's is to go.
+    #[error("there is another key in {0}")]
+    OtherKey(PathBuf),
+    /// What came out is not what went in.
+    #[error("the restored shop differs: {0}")]
+    Differs(String),
+    /// The program is told to stop.
+    #[error("stopped")]
+    Stopped,
+}
+
+impl Trouble {
+    /// The sentence for the owner.
+    pub fn sentence(&self, words: &Words) -> String {
+        let with = |id: &str, name: &str, value: String| words.with(id, &[(name, value.into())]);
+        match self {
+            Self::File(fault) => fault.sentence(words),
+            Self::Full => words.text("backup-full"),
+            Self::Place(error) => with("backup-place", "why", error.to_string()),
+            Self::Disk(error) => with("backup-disk", "why", error.to_string()),
+            Self::Taken(file) => with("backup-taken", "file", file.display().to_string()),
+            Self::NoPlace => words.text("backup-no-place"),
+            Self::Missing(name) => with("backup-missing", "file", name.clone()),
+            Self::Database(why) => with("backup-database", "why", why.clone()),
+            Self::Photos(error) => with("backup-photos", "why", error.to_string()),
+            Self::Busy => words.text("backup-busy"),
+            Self::Served => words.text("backup-served"),
+            Self::Occupied(place) => with("backup-occupied", "place", place.clone()),
+            Self::OtherKey(file) => with("backup-other-key", "file", file.display().to_string()),
+            Self::Differs(what) => with("backup-differs", "what", what.clone()),
+            Self::Stopped => words.text("backup-stopped"),
+        }
+    }
+
+    /// What this machine's disk says.
+    pub(super) fn of_disk(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull => Self::Full,
+            _ => Self::Disk(error),
+        }
+    }
+
+    /// What the place of the backups says.
+    pub(super) fn of_place(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull => Self::Full,
+            _ => Self::Place(error),
+        }
+    }
+}
+
+impl From<CopyError> for Trouble {
+    fn from(error: CopyError) -> Self {
+        match error {
+            CopyError::Full => Self::Full,
+            CopyError::Damaged(what) => Self::Differs(what),
+            CopyError::Open(store_sqlite::OpenError::Served { .. }) => Self::Served,
+            CopyError::Open(error) => Self::Database(chain(&error)),
+            CopyError::Database(error) => Self::Database(chain(&error)),
+        }
+    }
+}
+
+impl From<store_sqlite::OpenError> for Trouble {
+    fn from(error: store_sqlite::OpenError) -> Self {
+        match error {
+            store_sqlite::OpenError::Served { .. } => Self::Served,
+            store_sqlite::OpenError::Tables(error) => error.into(),
+            other => Self::Database(chain(&other)),
+        }
+    }
+}
+
+impl From<store_postgres::OpenError> for Trouble {
+    fn from(error: store_postgres::OpenError) -> Self {
+        match error {
+            store_postgres::OpenError::Tables(error) => error.into(),
+            other => Self::Database(chain(&other)),
+        }
+    }
+}
+
+impl From<TableError> for Trouble {
+    fn from(error: TableError) -> Self {
+        match error {
+            TableError::Served => Self::Served,
+            TableError::Occupied { table } => Self::Occupied(table),
+            TableError::Unequal { table } => Self::Differs(table),
+            other => Self::Database(chain(&other)),
+        }
+    }
+}
+
+/// An error with its causes, in one line.
+pub(super) fn chain(error: &dyn std::error::Error) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        line = format!("{line}: {error}");
+        cause = error.source();
+    }
+    line
+}

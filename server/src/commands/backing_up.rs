@@ -1,0 +1,277 @@
+//! `vitrina backup` and `vitrina restore`.
+
+use super::spoken;
+use crate::{
+    backups::{
+        Trouble,
+        depot::{Depot, Source, moment_in_a_name},
+        depot_of,
+        restoring::{self, Restored},
+        taking::{self, Taken, Target},
+    },
+    clock,
+    config::{Config, Layers, OpenedSettings, Outside, Settings, place_of},
+    open_shop,
+};
+use anyhow::anyhow;
+use backup::Fault;
+use clap::Args;
+use media::{Bucket, Keys, MediaSettings, Place};
+use secrecy::{ExposeSecret, SecretString};
+use shop::{
+    Timestamp,
+    backup::{BackupRun, RunKind},
+    store::Store,
+};
+use std::{
+    fs::File,
+    io::{self, BufRead, IsTerminal},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use store_base::tables::TableReader;
+use store_postgres::PostgresStore;
+use store_sqlite::SqliteStore;
+use tokio_util::sync::CancellationToken;
+use words::Words;
+
+/// What the list of backups calls this command.
+const NAME: &str = "vitrina backup";
+
+/// What is backed up, and where to.
+#[derive(Args)]
+pub struct BackupOptions {
+    /// A file that is not there yet, a folder, or s3://BUCKET/FOLDER?endpoint=https://…; without it, to where the settings say
+    #[arg(value_name = "FILE|URL")]
+    to: Option<String>,
+    /// The shop.
+    #[command(flatten)]
+    config: Box<Config>,
+}
+
+/// What is restored, and how.
+#[derive(Args)]
+pub struct RestoreOptions {
+    /// The backup: a file, or s3://BUCKET/FOLDER/NAME?endpoint=https://…
+    #[arg(value_name = "FILE|URL")]
+    from: String,
+    /// Move the shop that is there aside instead of refusing to restore over it; it is kept beside the new one
+    #[arg(long)]
+    move_aside: bool,
+    /// Where it is restored to.
+    #[command(flatten)]
+    config: Box<Config>,
+}
+
+impl BackupOptions {
+    /// The settings that were typed.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+}
+
+impl RestoreOptions {
+    /// The settings that were typed.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+}
+
+/// Backs the shop up while it is open.
+pub async fn back_up(
+    options: BackupOptions,
+    outside: Outside,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let words = spoken();
+    let began_at = clock::now();
+    let (settings, store) = as_it_is(outside).await?;
+    let to = options.to;
+    let working = tokio::task::spawn_blocking(move || take(&settings, to.as_deref(), &stop));
+    let taken = working.await?.map_err(|trouble| said(&trouble, words))?;
+    if let Some(store) = store {
+        note(&*store, began_at, &taken).await?;
+    }
+    let values = [
+        ("file", taken.name.as_str().into()),
+        ("rows", taken.manifest.rows().into()),
+        ("photos", photos_in(&taken).into()),
+    ];
+    println!("{}", words.with("backup-done", &values));
+    if !taken.manifest.has(backup::KEY) {
+        println!("{}", words.text("backup-without-key"));
+    }
+    Ok(())
+}
+
+/// Makes a backup of the shop beside its database, before something is done to it. Returns where that is.
+///
+/// # Errors
+/// Why there is none, in the language of the terminal.
+pub async fn beside(outside: Outside, stop: CancellationToken) -> anyhow::Result<PathBuf> {
+    let words = spoken();
+    let (settings, _) = as_it_is(outside).await?;
+    let file = SqliteStore::file(settings.database_url.expose_secret());
+    let sealed = settings.backups.passphrase.as_ref().map_or("", |_| ".age");
+    let moment = moment_in_a_name(clock::now());
+    let file = file.unwrap_or_else(|| "vitrina".into());
+    let file = file.with_extension(format!("before-{moment}.tar.gz{sealed}"));
+    let to = file.clone();
+    let working = tokio::task::spawn_blocking(move || taking::take(&settings, &Target::File(&to), &stop));
+    working.await?.map_err(|trouble| said(&trouble, words))?;
+    Ok(file)
+}
+
+/// Restores a backup.
+pub async fn restore(options: RestoreOptions, outside: Outside) -> anyhow::Result<()> {
+    let words = spoken();
+    let settings = Settings::layered(Layers::new(Arc::new(outside), OpenedSettings::default()))?;
+    let RestoreOptions { from, move_aside, .. } = options;
+    let working = tokio::task::spawn_blocking(move || put_back(&settings, &from, move_aside, words));
+    let Restored {
+        manifest,
+        photos,
+        aside,
+    } = working.await?.map_err(|trouble| said(&trouble, words))?;
+    let values = [
+        (
+            "taken",
+            words::machine_time(Timestamp::from_ms(manifest.head.taken_ms)).into(),
+        ),
+        ("rows", manifest.rows().into()),
+        ("photos", photos.into()),
+    ];
+    println!("{}", words.with("restore-done", &values));
+    if let Some(aside) = aside {
+        println!(
+            "{}",
+            words.with("restore-aside", &[("file", aside.display().to_string().into())])
+        );
+    }
+    println!("{}", words.text("restore-look"));
+    Ok(())
+}
+
+fn said(trouble: &Trouble, words: &Words) -> anyhow::Error {
+    anyhow!(trouble.sentence(words))
+}
+
+/// The settings of a shop whose tables stay as they are, with its store if that can be opened without bringing them up to date.
+async fn as_it_is(outside: Outside) -> anyhow::Result<(Settings, Option<Arc<dyn Store>>)> {
+    let url = outside.config().database_url.clone();
+    let step = newest_step(url.expose_secret()).await?;
+    if step == SqliteStore::newest_step() {
+        let (settings, store) = open_shop(outside).await?;
+        return Ok((settings, Some(store)));
+    }
+    let alone = Layers::new(Arc::new(outside), OpenedSettings::default());
+    Ok((Settings::layered(alone)?, None))
+}
+
+async fn newest_step(url: &str) -> anyhow::Result<i64> {
+    let Some(file) = SqliteStore::file(url) else {
+        return Ok(PostgresStore::read_tables(url).await?.newest_step());
+    };
+    if !file.exists() {
+        let values = [("file", file.display().to_string().into())];
+        return Err(anyhow!(spoken().with("backup-no-source", &values)));
+    }
+    Ok(SqliteStore::read_tables(url).await?.newest_step())
+}
+
+fn take(settings: &Settings, to: Option<&str>, stop: &CancellationToken) -> Result<Taken, Trouble> {
+    let Some(to) = to else {
+        return taking::take(settings, &Target::Depot(&depot_of(settings)?), stop);
+    };
+    if to.contains("://") {
+        let place = place_of(to).map_err(|fault| Trouble::Missing(format!("{to}: {fault}")))?;
+        let depot = Depot::at(&with_keys(settings, place))?;
+        return taking::take(settings, &Target::Depot(&depot), stop);
+    }
+    let to = Path::new(to);
+    if to.is_dir() {
+        let depot = Depot::Folder(to.to_owned());
+        return taking::take(settings, &Target::Depot(&depot), stop);
+    }
+    taking::take(settings, &Target::File(to), stop)
+}
+
+/// A place that was typed, with the keys of the settings.
+fn with_keys(settings: &Settings, place: Place) -> MediaSettings {
+    let config = settings.layers.config();
+    let secret = config
+        .backup_secret_key
+        .filter(|_| !config.backup_key_id.is_empty());
+    MediaSettings {
+        place,
+        keys: secret.map(|secret| Keys {
+            id: config.backup_key_id,
+            secret,
+        }),
+    }
+}
+
+fn photos_in(taken: &Taken) -> usize {
+    let parts = taken.manifest.parts.iter();
+    parts.filter(|part| part.name.starts_with(backup::PHOTOS)).count()
+}
+
+async fn note(store: &dyn Store, began_at: Timestamp, taken: &Taken) -> anyhow::Result<()> {
+    let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    let run = BackupRun {
+        began_at,
+        ended_at: clock::now(),
+        by: NAME.to_owned(),
+        file: taken.name.clone(),
+        bytes: number(taken.bytes),
+        rows: number(taken.manifest.rows()),
+        failure: None,
+    };
+    Ok(store.write_backup_run(RunKind::Backup, &run).await?)
+}
+
+fn put_back(settings: &Settings, from: &str, move_aside: bool, words: &Words) -> Result<Restored, Trouble> {
+    let passphrase = settings.backups.passphrase.as_ref();
+    let restored = restoring::restore(settings, opened(settings, from)?, passphrase, move_aside);
+    match restored {
+        Err(Trouble::File(Fault::Locked)) => {
+            let typed = ask(words).map_err(|error| Trouble::File(Fault::Read(error)))?;
+            restoring::restore(settings, opened(settings, from)?, Some(&typed), move_aside)
+        }
+        other => other,
+    }
+}
+
+fn opened(settings: &Settings, from: &str) -> Result<Source, Trouble> {
+    if !from.contains("://") {
+        return File::open(from)
+            .map(Source::File)
+            .map_err(|error| Trouble::File(Fault::Read(error)));
+    }
+    let missing = || Trouble::Missing(from.to_owned());
+    match place_of(from).map_err(|_| missing())? {
+        Place::Folder(file) => File::open(file)
+            .map(Source::File)
+            .map_err(|error| Trouble::File(Fault::Read(error))),
+        Place::S3(bucket) => {
+            let (folder, name) = bucket
+                .folder
+                .rsplit_once('/')
+                .unwrap_or(("", bucket.folder.as_str()));
+            let (folder, name) = (folder.to_owned(), name.to_owned());
+            let place = Place::S3(Bucket { folder, ..bucket });
+            Depot::at(&with_keys(settings, place))?.open(&name)
+        }
+    }
+}
+
+/// The passphrase, as a line of standard input.
+fn ask(words: &Words) -> io::Result<SecretString> {
+    let input = io::stdin();
+    if input.is_terminal() {
+        eprint!("{} ", words.text("restore-passphrase"));
+    }
+    let mut line = String::new();
+    input.lock().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned().into())
+}

@@ -1,0 +1,175 @@
+//! `vitrina migrate` and `vitrina upgrade --check`: an update copies the shop first, and says beforehand what it does.
+
+use super::{Program, text};
+use crate::support::in_time;
+use sqlx::{Connection, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
+use std::fs;
+
+/// Steps of the shop that is to be updated.
+const BEFORE: i64 = 25;
+
+/// A shop of an older program, in the place where a shop is if nobody says otherwise.
+async fn older_shop(program: &Program) -> SqliteConnection {
+    let folder = program.folder.path().join("data");
+    fs::create_dir(&folder).unwrap();
+    let options = SqliteConnectOptions::new().filename(folder.join("vitrina.db"));
+    let mut shop = SqliteConnection::connect_with(&options.create_if_missing(true))
+        .await
+        .unwrap();
+    let steps = sqlx::migrate!("../migrations/sqlite");
+    steps.run_to(BEFORE, &mut shop).await.unwrap();
+    shop.execute("insert into accounts (login, password_hash, changed_at) values ('olga', '', 1)")
+        .await
+        .unwrap();
+    shop
+}
+
+async fn newest_step(shop: &mut SqliteConnection) -> i64 {
+    sqlx::query_scalar("select max(version) from _sqlx_migrations")
+        .fetch_one(shop)
+        .await
+        .unwrap()
+}
+
+/// Copies of the shop that lie beside it.
+fn copies(program: &Program) -> usize {
+    let files = fs::read_dir(program.folder.path().join("data")).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name.contains(".before-")).count()
+}
+
+#[tokio::test]
+async fn an_update_is_told_beforehand_and_copies_the_shop_once() {
+    let program = Program::new();
+    let mut shop = older_shop(&program).await;
+    let asked = program.run(&["upgrade", "--check"], &[]).await;
+    let said = text(&asked.stdout);
+    assert!(asked.status.success(), "{}", text(&asked.stderr));
+    for sentence in [
+        "tables of step 0025",
+        "  0026 settings",
+        "The version before opens the database afterwards, too",
+        concat!("\n", env!("CARGO_PKG_VERSION"), " "),
+    ] {
+        assert!(said.contains(sentence), "{sentence}: {said}");
+    }
+    assert_eq!(
+        (newest_step(&mut shop).await, copies(&program)),
+        (BEFORE, 0),
+        "nothing is done"
+    );
+
+    let migrated = program.run(&["migrate"], &[]).await;
+    assert!(migrated.status.success(), "{}", text(&migrated.stderr));
+    assert!(text(&migrated.stdout).contains("A copy of the shop as it was before the update"));
+    assert_eq!(copies(&program), 1);
+    assert!(newest_step(&mut shop).await > BEFORE);
+    let again = program.run(&["migrate"], &[]).await;
+    assert!(
+        text(&again.stdout).contains("There is nothing to do"),
+        "{}",
+        text(&again.stderr)
+    );
+    assert_eq!(copies(&program), 1);
+    let login: String = sqlx::query_scalar("select login from accounts")
+        .fetch_one(&mut shop)
+        .await
+        .unwrap();
+    assert_eq!(login, "olga");
+    shop.close().await.unwrap();
+}
+
+/// It is killed while it copies the shop, and again once the copy is there.
+#[tokio::test]
+async fn an_update_that_is_killed_loses_nothing_and_goes_on() {
+    let program = Program::new();
+    let mut shop = older_shop(&program).await;
+    let is_copying = || program.folder.path().join("data/vitrina.work").exists();
+    killed(&program, is_copying).await;
+    killed(&program, || copies(&program) > 0).await;
+    let migrated = program.run(&["migrate"], &[]).await;
+    assert!(migrated.status.success(), "{}", text(&migrated.stderr));
+    assert!(newest_step(&mut shop).await > BEFORE);
+    let health: String = sqlx::query_scalar("pragma integrity_check")
+        .fetch_one(&mut shop)
+        .await
+        .unwrap();
+    let accounts: i64 = sqlx::query_scalar("select count(*) from accounts")
+        .fetch_one(&mut shop)
+        .await
+        .unwrap();
+    assert_eq!((health.as_str(), accounts), ("ok", 1));
+    shop.close().await.unwrap();
+}
+
+/// An update that ends without a word as soon as it has come so far, or is done before that.
+async fn killed(program: &Program, is_time: impl Fn() -> bool) {
+    let mut child = program.command(&["migrate"], &[]).spawn().unwrap();
+    while child.try_wait().unwrap().is_none() && !is_time() {
+        tokio::task::yield_now().await;
+    }
+    child.start_kill().ok();
+    in_time(child.wait()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_copy_that_fails_leaves_the_tables_as_they_are() {
+    let program = Program::new();
+    let mut shop = older_shop(&program).await;
+    // A copy is put together in this folder.
+    fs::write(program.folder.path().join("data/vitrina.work"), "no folder").unwrap();
+    let migrated = program.run(&["migrate"], &[]).await;
+    let said = text(&migrated.stderr);
+    assert!(
+        !migrated.status.success() && said.contains("its tables were left alone"),
+        "{said}"
+    );
+    assert_eq!((newest_step(&mut shop).await, copies(&program)), (BEFORE, 0));
+    let without = program.run(&["migrate", "--without-backup"], &[]).await;
+    assert!(without.status.success(), "{}", text(&without.stderr));
+    assert!(newest_step(&mut shop).await > BEFORE);
+    assert_eq!(copies(&program), 0);
+    shop.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_new_shop_has_nothing_to_copy_and_an_old_program_says_what_it_cannot_open() {
+    let program = Program::new();
+    let new = program.run(&["upgrade", "--check"], &[]).await;
+    assert!(
+        text(&new.stdout).contains("There is no database yet"),
+        "{}",
+        text(&new.stderr)
+    );
+    let how = program.run(&["upgrade"], &[]).await;
+    assert!(text(&how.stdout).contains("run vitrina migrate"));
+    let made = program.run(&["migrate"], &[]).await;
+    assert!(made.status.success() && text(&made.stdout).contains("The tables are up to date"));
+    assert_eq!(copies(&program), 0);
+
+    let file = format!(
+        "sqlite:{}",
+        program.folder.path().join("data/vitrina.db").display()
+    );
+    let mut shop = SqliteConnection::connect(&file).await.unwrap();
+    shop.execute(
+        "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+         values (9999, 'drop old names after 9998', true, x'00', 0)",
+    )
+    .await
+    .unwrap();
+    shop.close().await.unwrap();
+    for command in ["serve", "migrate"] {
+        let refused = program.run(&[command], &[("LANG", "ru_RU.UTF-8")]).await;
+        let said = text(&refused.stderr);
+        assert!(
+            !refused.status.success() && said.contains("должна знать шаг 9998"),
+            "{command}: {said}"
+        );
+    }
+    let told = text(&program.run(&["upgrade", "--check"], &[]).await.stdout);
+    assert!(
+        told.contains("does not know: 9999 drop old names after 9998"),
+        "{told}"
+    );
+}

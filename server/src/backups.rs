@@ -135,7 +135,7 @@ fn back_up(settings: &Settings, shop: &str, stop: &CancellationToken) -> Result<
     // The shop is copied, whatever becomes of the old ones.
     match remove_old(&depot, shop, settings.backups.keep) {
         Ok(removed) => tracing::info!(
-            file = taken.name,
+            file = %taken.name,
             bytes = taken.bytes,
             removed,
             "the shop is backed up"
@@ -160,7 +160,7 @@ fn remove_old(depot: &Depot, shop: &str, keep: usize) -> Result<usize, Trouble> 
 fn try_out(settings: &Settings, shop: &str) -> Result<Done, Trouble> {
     let drilled = drill::drill(settings, &depot_of(settings)?, shop)?;
     tracing::info!(
-        file = drilled.name,
+        file = %drilled.name,
         "the newest backup was restored for a try, and all is well"
     );
     Ok(Done {
@@ -173,8 +173,8 @@ fn try_out(settings: &Settings, shop: &str) -> Result<Done, Trouble> {
 /// Where this shop keeps its backups.
 pub(crate) fn depot_of(settings: &Settings) -> Result<Depot, Trouble> {
     let place = settings.backups.place.as_ref();
-    let place = place.ok_or_else(|| Trouble::Missing("BACKUP_URL".to_owned()))?;
-    Ok(Depot::at(place)?)
+    let place = place.ok_or(Trouble::NoPlace)?;
+    Depot::at(place)
 }
 
 async fn note(

@@ -15,7 +15,7 @@ pub use layers::{Layers, Opened, OpenedSettings, Outside, Provenance, Wish, defa
 pub use parse::Faults;
 pub use quotes::refuse_quotes;
 pub use settings::{BackupSettings, MailSettings, Settings};
-pub(crate) use settings::{is_loopback, is_postgres, parsed, photos_beside};
+pub(crate) use settings::{is_loopback, is_postgres, parsed, photos_beside, place_of};
 
 use crate::gateways::{cryptocloud::settings::CryptoCloudArgs, robokassa::settings::RobokassaArgs};
 use clap::Args;

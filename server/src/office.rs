@@ -3,6 +3,7 @@
 //! Pages and functions are the crate `office`'s, served by `leptos_axum`. The forms of a browser without our script are
 //! posted to addresses of this server, which answer a refusal with the page again.
 
+mod backups;
 mod doctor;
 mod forms;
 mod goods;
@@ -33,7 +34,7 @@ use axum::{
 };
 use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
-use office::{Desk, Looking, Office, ProxyTrouble, Seat, shell};
+use office::{BackupsLook, Desk, Looking, Office, ProxyTrouble, Seat, shell};
 use shop::{catalog::ProductForm, desk::Checked, security::Act};
 use std::sync::Arc;
 
@@ -77,6 +78,8 @@ pub fn forms() -> Router<AppState> {
         .route("/admin/orphans/{id}/resolve", post(forms::resolve_orphan))
         .route("/admin/trials/put-away", post(forms::put_trials_away))
         .route("/admin/doctor", post(doctor::look))
+        .route("/admin/backups", post(backups::wish))
+        .route("/admin/backups/{file}", get(backups::take_away))
         .route("/admin/settings/{section}", post(settings::keep))
         .route("/admin/strangers/block", post(strangers::block))
         .route("/admin/strangers/release", post(strangers::release))
@@ -112,7 +115,7 @@ pub fn uploads() -> Router<AppState> {
 fn desk(state: &AppState) -> Desk {
     let imports = state.imports.clone();
     let (checked, goods, proxies, typed) = (state.clone(), state.clone(), state.clone(), state.clone());
-    let (watching, looking, set_up) = (state.clone(), state.clone(), state.clone());
+    let (watching, looking, set_up, backed_up) = (state.clone(), state.clone(), state.clone(), state.clone());
     Desk {
         shop: state.shop.clone(),
         now: clock::now,
@@ -134,7 +137,8 @@ fn desk(state: &AppState) -> Desk {
         rehearsed: Arc::new(move |product: &ProductForm| rehearsal::product(&typed, product)),
         checks: || checks().map(|check| check.name).collect(),
         is_looking: Arc::new(move || looking.doctor.is_looking()),
-        settings: Arc::new(move |name| settings::section(&set_up, name)),
+        settings: Arc::new(move |name: &str| settings::section(&set_up, name)),
+        backups: Arc::new(move |lang| -> BackupsLook { Box::pin(backups::shown(backed_up.clone(), lang)) }),
         strangers: Arc::new(move || strangers::busiest(&watching)),
         proxies: Arc::new(move || {
             proxies

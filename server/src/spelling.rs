@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 43] = [
+const PAGES: [&str; 45] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -60,6 +60,8 @@ const PAGES: [&str; 43] = [
     "/admin/settings/{section}",
     "/admin/strangers",
     "/admin/doctor",
+    "/admin/backups",
+    "/admin/backups/{file}",
     "/admin/documents/{version}",
     "/admin/stock",
     "/admin/stock/takings",

@@ -1,7 +1,8 @@
 //! What the office knows of the shop, and of the person who asks. All of it comes from Leptos' context.
 
 use crate::{
-    Refused, import::ImportShown, problems::ProxyTrouble, settings::SectionShown, strangers::Stranger,
+    Refused, backups::BackupsShown, import::ImportShown, problems::ProxyTrouble, settings::SectionShown,
+    strangers::Stranger,
 };
 use app::{Chrome, failure::Failure};
 use axum::http::{HeaderName, HeaderValue, StatusCode, request::Parts};
@@ -20,6 +21,9 @@ use std::{future::Future, pin::Pin, sync::Arc};
 
 /// A look at everything that is sold.
 pub type Looking = Pin<Box<dyn Future<Output = Result<Vec<Unprintable>, Error>> + Send>>;
+
+/// A look at the backups that there are.
+pub type BackupsLook = Pin<Box<dyn Future<Output = BackupsShown> + Send>>;
 
 /// The office's side of the shop. The server puts it into the context of every page and function.
 #[derive(Clone)]
@@ -58,6 +62,8 @@ pub struct Desk {
     pub checks: fn() -> Vec<&'static str>,
     /// Whether this machine is checking it just now.
     pub is_looking: Arc<dyn Fn() -> bool + Send + Sync>,
+    /// How the shop is backed up, and what there is, in words of this language.
+    pub backups: Arc<dyn Fn(Lang) -> BackupsLook + Send + Sync>,
     /// Who causes most just now.
     pub strangers: Arc<dyn Fn() -> Vec<Stranger> + Send + Sync>,
 }

@@ -29,6 +29,7 @@ pub(crate) enum Room {
     Goods,
     Problems,
     Doctor,
+    Backups,
     Calls,
     Security,
     Settings,
@@ -146,6 +147,10 @@ fn rooms(chrome: &Chrome, room: Room) -> AnyView {
             " "
             <a href=chrome.href("/admin/doctor") aria-current=here(Room::Doctor)>
                 {chrome.text("office-doctor-title")}
+            </a>
+            " "
+            <a href=chrome.href("/admin/backups") aria-current=here(Room::Backups)>
+                {chrome.text("office-backups-title")}
             </a>
             " "
             <a href=chrome.href("/admin/calls") aria-current=here(Room::Calls)>

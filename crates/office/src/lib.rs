@@ -25,6 +25,8 @@ mod account;
 #[cfg(feature = "ssr")]
 mod act;
 #[cfg(feature = "ssr")]
+mod backups;
+#[cfg(feature = "ssr")]
 mod by_hand;
 #[cfg(feature = "ssr")]
 mod calls;
@@ -68,9 +70,11 @@ mod strangers;
 mod tests;
 
 #[cfg(feature = "ssr")]
+pub use backups::{BackupFile, BackupsShown};
+#[cfg(feature = "ssr")]
 pub use by_hand::{HandForm, HandOutcome, HandTried};
 #[cfg(feature = "ssr")]
-pub use desk::{Desk, Looking, Seat};
+pub use desk::{BackupsLook, Desk, Looking, Seat};
 #[cfg(feature = "ssr")]
 pub use frame::shell;
 #[cfg(feature = "ssr")]

@@ -1,7 +1,7 @@
 //! The map of the office: its pages, once in each language.
 
 use crate::{
-    Refused, account, by_hand, calls,
+    Refused, account, backups, by_hand, calls,
     desk::{Desk, answer, seat, see_other},
     doctor, edition, frame, goods, import, order, orders, password, problems, security, settings, sign_in,
     stock, strangers,
@@ -50,6 +50,8 @@ pub fn Office() -> impl IntoView {
                 <Route path=path!("/en/admin/problems") view=problems::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/doctor") view=doctor::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/doctor") view=doctor::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/backups") view=backups::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/backups") view=backups::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/strangers") view=strangers::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/strangers") view=strangers::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/calls") view=calls::Page ssr=SsrMode::Async/>

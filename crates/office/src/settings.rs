@@ -4,7 +4,7 @@
 //! Nothing that was kept of a secret is ever shown again.
 
 mod field;
-mod history;
+pub(crate) mod history;
 
 pub(crate) use history::Page as History;
 
@@ -23,7 +23,17 @@ use leptos_router::hooks::use_params_map;
 use shop::Timestamp;
 
 /// The sections, in the order of the office: their names in addresses and word keys.
-pub const SECTIONS: [&str; 6] = ["seller", "payment", "delivery", "messages", "documents", "look"];
+pub const SECTIONS: [&str; 9] = [
+    "seller",
+    "payment",
+    "transfer",
+    "crypto",
+    "delivery",
+    "messages",
+    "documents",
+    "look",
+    "backups",
+];
 
 /// A section of the settings as its page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]

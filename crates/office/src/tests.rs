@@ -1,6 +1,7 @@
 //! What the pages of the office show, and what holds for every one of them.
 
 mod account;
+mod backups;
 mod by_hand;
 mod doctor;
 mod goods;
@@ -10,6 +11,7 @@ mod links;
 mod photos;
 mod receipts;
 mod security;
+mod settings;
 mod stock;
 mod strangers;
 mod trials;
@@ -398,8 +400,10 @@ fn pages(world: &World) -> Vec<(String, String)> {
     pages.extend(account::pages(world));
     pages.extend(by_hand::pages(world));
     pages.extend(security::pages(world));
+    pages.extend(settings::pages(world));
     pages.extend(stock::pages(world));
     pages.extend(doctor::pages(world));
+    pages.extend(backups::pages(world));
     pages.extend(strangers::pages(world));
     pages.extend(goods::pages(world));
     pages.extend(import::pages(world));

@@ -60,7 +60,7 @@ pub enum Act {
     LimitReached,
     /// An account was made, or given another password.
     PeopleChanged,
-    /// The shop was started with other settings than the last time.
+    /// Somebody changed settings that the shop keeps, or it was started with others than the last time.
     SettingsChanged,
     /// Somebody on the staff shut a network out.
     NetworkShutOut,
@@ -70,11 +70,13 @@ pub enum Act {
     GoodsExported,
     /// These events were taken away as a file.
     EventsExported,
+    /// A backup of the whole shop was taken away as a file.
+    BackupTakenAway,
 }
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::SignedIn,
         Self::SignedInAnew,
         Self::SignedInByLink,
@@ -90,6 +92,7 @@ impl Act {
         Self::NetworkLetIn,
         Self::GoodsExported,
         Self::EventsExported,
+        Self::BackupTakenAway,
     ];
 
     /// Its name in tables, files and logs.
@@ -110,6 +113,7 @@ impl Act {
             Self::NetworkLetIn => "network_let_in",
             Self::GoodsExported => "goods_exported",
             Self::EventsExported => "events_exported",
+            Self::BackupTakenAway => "backup_taken_away",
         }
     }
 
@@ -126,7 +130,7 @@ impl Act {
             Self::PeopleChanged | Self::SettingsChanged | Self::NetworkShutOut | Self::NetworkLetIn => {
                 Topic::Change
             }
-            Self::GoodsExported | Self::EventsExported => Topic::Export,
+            Self::GoodsExported | Self::EventsExported | Self::BackupTakenAway => Topic::Export,
         }
     }
 
@@ -147,7 +151,8 @@ impl Act {
             | Self::NetworkShutOut
             | Self::NetworkLetIn
             | Self::GoodsExported
-            | Self::EventsExported => false,
+            | Self::EventsExported
+            | Self::BackupTakenAway => false,
         }
     }
 

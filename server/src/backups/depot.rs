@@ -74,14 +74,14 @@ fn beginning(shop: &str) -> String {
 
 impl Depot {
     /// The place that the settings name.
-    pub fn at(settings: &MediaSettings) -> Result<Self, AlbumError> {
+    pub fn at(settings: &MediaSettings) -> Result<Self, Trouble> {
         match &settings.place {
             Place::Folder(folder) => Ok(Self::Folder(folder.clone())),
-            Place::S3(bucket) => Ok(Self::Bucket(open_bucket(
-                bucket,
-                settings.keys.as_ref(),
-                PATIENCE,
-            )?)),
+            Place::S3(bucket) => {
+                let opened = open_bucket(bucket, settings.keys.as_ref(), PATIENCE);
+                let bucket = opened.map_err(|error| Trouble::of_place(other(error)))?;
+                Ok(Self::Bucket(bucket))
+            }
         }
     }
 

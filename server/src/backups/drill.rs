@@ -11,7 +11,6 @@ use super::{
 };
 use crate::config::Settings;
 use backup::{Manifest, unpack};
-use secrecy::ExposeSecret;
 use shop::store::Office;
 use std::path::Path;
 use store_sqlite::SqliteStore;
@@ -34,7 +33,7 @@ pub struct Drilled {
 pub fn drill(settings: &Settings, depot: &Depot, shop: &str) -> Result<Drilled, Trouble> {
     let newest = depot.list(shop)?.into_iter().next();
     let newest = newest.ok_or_else(|| Trouble::Missing(shop.to_owned()))?;
-    let scratch = Scratch::take(settings.database_url.expose_secret())?;
+    let scratch = Scratch::take(settings)?;
     let unpacked = scratch.folder("unpacked")?;
     let passphrase = settings.backups.passphrase.as_ref();
     let source = depot.open(&newest.name)?;

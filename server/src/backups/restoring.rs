@@ -69,7 +69,7 @@ pub fn restore(
 ) -> Result<Restored, Trouble> {
     let url = settings.database_url.expose_secret();
     let destination = Destination::claim(url, may_move_aside)?;
-    let scratch = Scratch::take(url)?;
+    let scratch = Scratch::take(settings)?;
     let unpacked = scratch.folder(UNPACKED)?;
     let manifest = unpack(source, passphrase, SqliteStore::newest_step(), &unpacked)?;
     let key = new_key(&settings.backups.key, &unpacked, may_move_aside)?;
@@ -130,7 +130,7 @@ enum Destination {
     File {
         file: PathBuf,
         is_occupied: bool,
-        _claim: store_sqlite::Claim,
+        claim: store_sqlite::Claim,
     },
     /// A database of `PostgreSQL`.
     Postgres(String),
@@ -142,7 +142,7 @@ enum Ready {
         proven: PathBuf,
         file: PathBuf,
         is_occupied: bool,
-        _claim: store_sqlite::Claim,
+        claim: store_sqlite::Claim,
     },
     Postgres {
         reader: Box<dyn TableReader>,
@@ -163,7 +163,7 @@ impl Destination {
         Ok(Self::File {
             file,
             is_occupied,
-            _claim: claim,
+            claim,
         })
     }
 
@@ -172,12 +172,12 @@ impl Destination {
             Self::File {
                 file,
                 is_occupied,
-                _claim,
+                claim,
             } => Ok(Ready::File {
                 proven: proven(scratch, unpacked, manifest)?,
                 file,
                 is_occupied,
-                _claim,
+                claim,
             }),
             Self::Postgres(url) => {
                 if manifest.engine == Engine::Sqlite {
@@ -202,7 +202,7 @@ impl Ready {
                 proven,
                 file,
                 is_occupied,
-                _claim,
+                claim: _held,
             } => {
                 let aside = is_occupied.then(|| set_aside(&file)).transpose()?;
                 put_file(&proven, &file).map_err(Trouble::of_disk)?;
@@ -291,13 +291,14 @@ fn put_key(place: &KeyPlace, keys: &Keys) -> Result<(), Trouble> {
 
 /// The tables of an unpacked backup.
 fn reader_of(unpacked: &Path, manifest: &Manifest) -> Result<Box<dyn TableReader>, Trouble> {
-    Ok(match manifest.engine {
+    let reader: Box<dyn TableReader> = match manifest.engine {
         Engine::Rows => Box::new(Unpacked::open(unpacked, manifest.head.step)?),
         Engine::Sqlite => {
             let url = format!("sqlite:{}", unpacked.join(DATABASE).display());
             Box::new(wait(SqliteStore::read_tables(&url))?)
         }
-    })
+    };
+    Ok(reader)
 }
 
 /// Where the photos of the shop will be looked for: the settings that it keeps come back with it.
@@ -315,8 +316,8 @@ fn album_after(settings: &Settings, unpacked: &Path, manifest: &Manifest) -> Res
 
 async fn kept_settings(reader: &mut dyn TableReader) -> Result<KeptSettings, Trouble> {
     let mut kept = KeptSettings::default();
-    let tables = reader.tables().iter();
-    let Some(table) = tables.filter(|table| table.name == "settings").cloned().next() else {
+    let table = reader.tables().iter().find(|table| table.name == "settings");
+    let Some(table) = table.cloned() else {
         return Ok(kept);
     };
     let place = |name: &str| table.columns.iter().position(|column| column.name == name);

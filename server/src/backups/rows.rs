@@ -78,7 +78,7 @@ impl TableReader for Unpacked {
     }
 
     fn rows<'r>(&'r mut self, table: &'r Table) -> Rows<'r> {
-        let makes_no_sense = |why: String| TableError::Row {
+        let makes_no_sense = move |why: String| TableError::Row {
             table: table.name.clone(),
             why,
         };

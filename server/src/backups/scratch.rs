@@ -1,6 +1,9 @@
 //! A folder of our own for what is put together and taken apart.
 
 use super::Trouble;
+use crate::config::Settings;
+use media::Place;
+use secrecy::ExposeSecret;
 use std::{
     fs::{self, DirBuilder, File, OpenOptions, TryLockError},
     io,
@@ -9,7 +12,7 @@ use std::{
 };
 use store_sqlite::SqliteStore;
 
-/// Where it is if the database is no file.
+/// Where it is if there is no file and no folder to put it beside.
 const FOLDER: &str = "vitrina.work";
 /// The file whose lock says who has it.
 const LOCK: &str = "lock";
@@ -23,12 +26,22 @@ pub(super) struct Scratch {
 }
 
 impl Scratch {
-    /// The one of the shop in this database: beside its file, so that what is made here is moved into place by a new name.
-    pub fn take(database_url: &str) -> Result<Self, Trouble> {
-        let folder =
-            SqliteStore::file(database_url).map_or_else(|| FOLDER.into(), |file| file.with_extension("work"));
-        let (lock, made) = made(&folder).map_err(Trouble::of_disk)?;
-        match made {
+    /// The one of this shop: beside its database, so that what is made here is moved into place by a new name, or beside its
+    /// backups.
+    pub fn take(settings: &Settings) -> Result<Self, Trouble> {
+        let database = SqliteStore::file(settings.database_url.expose_secret());
+        let backups = settings.backups.place.as_ref().map(|at| &at.place);
+        let folder = match (database, backups) {
+            (Some(file), _) => file.with_extension("work"),
+            (None, Some(Place::Folder(folder))) => folder.join(".work"),
+            (None, Some(Place::S3(_)) | None) => FOLDER.into(),
+        };
+        Self::at(folder)
+    }
+
+    fn at(folder: PathBuf) -> Result<Self, Trouble> {
+        let (lock, locked) = made(&folder).map_err(Trouble::of_disk)?;
+        match locked {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(Trouble::Busy),
             Err(TryLockError::Error(error)) => return Err(Trouble::of_disk(error)),
@@ -98,14 +111,14 @@ mod tests {
     #[test]
     fn one_has_the_folder_and_what_was_left_in_it_is_gone() {
         let data = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}/shop.db", data.path().display());
-        let first = Scratch::take(&url).unwrap();
-        assert!(matches!(Scratch::take(&url), Err(Trouble::Busy)));
+        let folder = data.path().join("shop.work");
+        let first = Scratch::at(folder.clone()).unwrap();
+        assert!(matches!(Scratch::at(folder.clone()), Err(Trouble::Busy)));
         fs::write(first.path("half"), "a copy").unwrap();
         first.folder("unpacked").unwrap();
         // As if it were killed: the lock goes, and what it had made stays.
         first.lock.unlock().unwrap();
-        let second = Scratch::take(&url).unwrap();
+        let second = Scratch::at(folder).unwrap();
         assert_eq!(fs::read_dir(&second.folder).unwrap().count(), 1, "the lock alone");
     }
 }

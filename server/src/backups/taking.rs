@@ -60,7 +60,7 @@ pub fn take(settings: &Settings, target: &Target<'_>, stop: &CancellationToken) 
 
 fn copied(settings: &Settings, target: &Target<'_>, stop: &CancellationToken) -> Result<Taken, Trouble> {
     let url = settings.database_url.expose_secret();
-    let scratch = Scratch::take(url)?;
+    let scratch = Scratch::take(settings)?;
     let taken_at = clock::now();
     let database = if is_postgres(url) {
         wait(Database::in_rows(url, &scratch))?
@@ -182,12 +182,8 @@ impl Database {
 
 /// The name of the shop's album; empty if it has none yet.
 async fn shop_name(reader: &mut dyn TableReader) -> Result<String, Trouble> {
-    let Some(album) = reader
-        .tables()
-        .iter()
-        .find(|table| table.name == "album")
-        .cloned()
-    else {
+    let album = reader.tables().iter().find(|table| table.name == "album");
+    let Some(album) = album.cloned() else {
         return Ok(String::new());
     };
     let Some(id) = album.columns.iter().position(|column| column.name == "id") else {

@@ -26,6 +26,9 @@ pub enum Trouble {
     /// Something of this name is there already.
     #[error("{0} is there already")]
     Taken(PathBuf),
+    /// Nobody has said where backups are to go.
+    #[error("BACKUP_URL is not set")]
+    NoPlace,
     /// There is no such backup.
     #[error("there is no backup {0}")]
     Missing(String),
@@ -65,6 +68,7 @@ impl Trouble {
             Self::Place(error) => with("backup-place", "why", error.to_string()),
             Self::Disk(error) => with("backup-disk", "why", error.to_string()),
             Self::Taken(file) => with("backup-taken", "file", file.display().to_string()),
+            Self::NoPlace => words.text("backup-no-place"),
             Self::Missing(name) => with("backup-missing", "file", name.clone()),
             Self::Database(why) => with("backup-database", "why", why.clone()),
             Self::Photos(error) => with("backup-photos", "why", error.to_string()),

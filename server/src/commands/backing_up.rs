@@ -4,16 +4,16 @@ use super::spoken;
 use crate::{
     backups::{
         Trouble,
-        depot::{Depot, Source},
+        depot::{Depot, Source, file_name},
         depot_of,
         restoring::{self, Restored},
         taking::{self, Taken, Target},
     },
     clock,
     config::{Config, Layers, OpenedSettings, Outside, Settings, place_of},
-    open,
+    open_shop,
 };
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use backup::Fault;
 use clap::Args;
 use media::{Bucket, Keys, MediaSettings, Place};
@@ -41,7 +41,7 @@ const NAME: &str = "vitrina backup";
 /// What is backed up, and where to.
 #[derive(Args)]
 pub struct BackupOptions {
-    /// A file that is not there yet, a folder, or s3://BUCKET/FOLDER?endpoint=https://…; without it, to where BACKUP_URL says
+    /// A file that is not there yet, a folder, or s3://BUCKET/FOLDER?endpoint=https://…; without it, to where the settings say
     #[arg(value_name = "FILE|URL")]
     to: Option<String>,
     /// The shop.
@@ -110,11 +110,11 @@ pub async fn back_up(
 /// Why there is none, in the language of the terminal.
 pub async fn beside(outside: Outside, stop: CancellationToken) -> anyhow::Result<PathBuf> {
     let words = spoken();
-    let url = outside.config().database_url.expose_secret().to_owned();
-    let moment = words::machine_time(clock::now()).replace(':', "");
-    let file = SqliteStore::file(&url).unwrap_or_else(|| "vitrina".into());
-    let file = file.with_extension(format!("before-{moment}.tar.gz"));
     let (settings, _) = as_it_is(outside).await?;
+    let file = SqliteStore::file(settings.database_url.expose_secret());
+    let is_sealed = settings.backups.passphrase.is_some();
+    let end = file_name("before", clock::now(), is_sealed);
+    let file = file.unwrap_or_else(|| "vitrina".into()).with_file_name(end);
     let to = file.clone();
     let working = tokio::task::spawn_blocking(move || taking::take(&settings, &Target::File(&to), &stop));
     working.await?.map_err(|trouble| said(&trouble, words))?;
@@ -160,7 +160,7 @@ async fn as_it_is(outside: Outside) -> anyhow::Result<(Settings, Option<Arc<dyn 
     let url = outside.config().database_url.clone();
     let step = newest_step(url.expose_secret()).await?;
     if step == SqliteStore::newest_step() {
-        let (settings, store) = open(outside).await?;
+        let (settings, store) = open_shop(outside).await?;
         return Ok((settings, Some(store)));
     }
     let alone = Layers::new(Arc::new(outside), OpenedSettings::default());
@@ -253,7 +253,10 @@ fn opened(settings: &Settings, from: &str) -> Result<Source, Trouble> {
             .map(Source::File)
             .map_err(|error| Trouble::File(Fault::Read(error))),
         Place::S3(bucket) => {
-            let (folder, name) = bucket.folder.rsplit_once('/').unwrap_or(("", &bucket.folder));
+            let (folder, name) = bucket
+                .folder
+                .rsplit_once('/')
+                .unwrap_or(("", bucket.folder.as_str()));
             let (folder, name) = (folder.to_owned(), name.to_owned());
             let place = Place::S3(Bucket { folder, ..bucket });
             Depot::at(&with_keys(settings, place))?.open(&name)

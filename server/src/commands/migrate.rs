@@ -3,7 +3,7 @@
 use super::{backing_up, spoken, steps};
 use crate::{
     config::{Config, Outside},
-    open,
+    open_shop,
 };
 use anyhow::Context;
 use clap::Args;
@@ -41,7 +41,7 @@ pub async fn run(options: Options, outside: Outside, stop: CancellationToken) ->
         let file = copy.display().to_string();
         println!("{}", words.with("migrate-copied", &[("file", file.into())]));
     }
-    open(outside).await?;
+    open_shop(outside).await?;
     let done = if is_done {
         "migrate-nothing"
     } else {

@@ -1,9 +1,11 @@
 //! The program itself: its commands, as somebody types them.
 
+mod backups;
 mod demo;
 mod doctor;
 mod goods;
 mod moving;
+mod settings;
 mod updating;
 
 use crate::support::{Hash, encoded, in_time, sign, wire::read_to_end};
@@ -83,6 +85,16 @@ impl Serving {
             .await
             .unwrap();
         (response.status().as_u16(), response.text().await.unwrap())
+    }
+
+    /// Waits until these words are in its log.
+    async fn wait_for(&mut self, words: &str) {
+        let mut line = String::new();
+        while !line.contains(words) {
+            line.clear();
+            let read = in_time(self.log.read_line(&mut line)).await.unwrap();
+            assert!(read > 0, "the shop does not say {words:?}");
+        }
     }
 
     async fn terminate(&self) {
@@ -380,7 +392,7 @@ async fn a_shop_whose_disk_is_full_is_not_ready() {
     assert!(seeded.status.success(), "{}", text(&seeded.stderr));
     let (body, ok) = seeded_notice(&program).await;
     let limited = format!(
-        "trap '' XFSZ; ulimit -f 3200; exec {} serve",
+        "trap '' XFSZ; ulimit -f 6400; exec {} serve",
         env!("CARGO_BIN_EXE_vitrina")
     );
     let mut command = Command::new("/bin/sh");

@@ -10,6 +10,7 @@
 mod access;
 mod asvs;
 mod attacks;
+mod backups;
 mod beginning;
 mod by_hand;
 mod caching;
@@ -47,6 +48,7 @@ mod refunds;
 mod refusals;
 mod rooms;
 mod sessions;
+mod settings;
 mod shelf;
 mod showcase;
 mod sign_in;

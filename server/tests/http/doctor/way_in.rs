@@ -65,22 +65,20 @@ async fn pass_on(State(proxy): State<Proxy>, request: Request) -> Response {
     let (mut method, mut path) = (parts.method, parts.uri.to_string());
     let mut visitor = None;
     match proxy.manner {
-        Manner::Honest | Manner::HangsUp => {}
         Manner::Redirects => return Redirect::permanent("https://www.shop.example.ru/").into_response(),
         Manner::AsksPassword => return StatusCode::UNAUTHORIZED.into_response(),
         Manner::Forbids => return StatusCode::FORBIDDEN.into_response(),
         Manner::Challenges => return "<html>Checking your browser…</html>".into_response(),
         Manner::TakesShort if body.len() > 10_000 => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
-        Manner::TakesShort => {}
         Manner::IsAlone => return StatusCode::BAD_GATEWAY.into_response(),
         Manner::OnlyGet if method == Method::POST => return StatusCode::METHOD_NOT_ALLOWED.into_response(),
-        Manner::OnlyGet => {}
         Manner::Another => return "<html>Welcome to nginx!</html>".into_response(),
         Manner::MakesGet => method = Method::GET,
         Manner::LosesBody => body.clear(),
         Manner::Reencodes => body = String::from_utf8(body).unwrap().replace('+', "%20").into_bytes(),
         Manner::LosesQuery => parts.uri.path().clone_into(&mut path),
         Manner::NamesVisitor => visitor = Some("203.0.113.9"),
+        Manner::Honest | Manner::TakesShort | Manner::OnlyGet | Manner::HangsUp => {}
     }
     let kind = parts.headers.get(header::CONTENT_TYPE);
     let agent = &parts.headers[header::USER_AGENT];

@@ -56,6 +56,8 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/settings/history", "GET"),
     ("/admin/settings/{section}", "GET POST"),
     ("/admin/doctor", "GET POST"),
+    ("/admin/backups", "GET POST"),
+    ("/admin/backups/{file}", "GET"),
     ("/admin/strangers", "GET"),
     ("/admin/strangers/block", "POST"),
     ("/admin/strangers/release", "POST"),

@@ -1,0 +1,224 @@
+//! Backups: made by the worker, tried out, kept, looked at and taken away in the office.
+
+use crate::support::{Engine, Plan, TestShop};
+use backup::unpack;
+use media::Place;
+use server::{backups, config::Config};
+use shop::{
+    backup::RunKind,
+    security::{Act, SecurityFilter},
+};
+use std::{fs, path::PathBuf};
+use store_sqlite::SqliteStore;
+
+/// Where the backups of a shop are in these tests: beside its database.
+fn beside_it(config: &mut Config) {
+    use secrecy::ExposeSecret;
+    let file = SqliteStore::file(config.database_url.expose_secret());
+    let folder = match file {
+        Some(file) => file.with_extension("backups"),
+        None => std::env::temp_dir().join(format!("vitrina-backups-{}", server::clock::token())),
+    };
+    config.backup_url = format!("file://{}", folder.display());
+}
+
+fn folder(shop: &TestShop) -> PathBuf {
+    match &shop.app().settings.backups.place.as_ref().unwrap().place {
+        Place::Folder(folder) => folder.clone(),
+        Place::S3(_) => panic!("these tests keep backups in a folder"),
+    }
+}
+
+/// Names of the backups that are there.
+fn files(shop: &TestShop) -> Vec<String> {
+    let entries = fs::read_dir(folder(shop)).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.filter(|name| !name.starts_with('.')).collect();
+    names.sort();
+    names
+}
+
+async fn turn(shop: &TestShop) {
+    backups::turn(shop.app().clone()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_shop_is_backed_up_by_itself_and_its_backup_is_tried_out() {
+    let plan = Plan {
+        change: beside_it,
+        ..Plan::default()
+    };
+    backed_up_and_tried_out(plan).await;
+}
+
+#[tokio::test]
+async fn a_shop_in_postgres_is_backed_up_row_by_row_and_tried_out_in_a_file() {
+    let plan = Plan {
+        engine: Engine::Postgres,
+        change: beside_it,
+        ..Plan::default()
+    };
+    backed_up_and_tried_out(plan).await;
+}
+
+async fn backed_up_and_tried_out(plan: Plan) {
+    let shop = TestShop::planned(plan).await;
+    let unpaid = shop.unpaid().await;
+    turn(&shop).await;
+    let names = files(&shop);
+    let [name] = &names[..] else {
+        panic!("{names:?}");
+    };
+    let unpacked = tempfile::tempdir().unwrap();
+    let file = fs::File::open(folder(&shop).join(name)).unwrap();
+    let manifest = unpack(file, None, SqliteStore::newest_step(), unpacked.path()).unwrap();
+    assert_eq!(manifest.tables.get("orders"), Some(&1));
+    assert!(manifest.rows() > 10);
+    // The next turn finds nothing to copy, and something to try out.
+    turn(&shop).await;
+    let state = shop.store().backup_state().await.unwrap();
+    let (good, drill) = (state.good.unwrap(), state.drill.unwrap());
+    assert_eq!((&good.file, &drill.file), (name, name));
+    assert_eq!(drill.failure, None);
+    assert_eq!(good.rows, drill.rows);
+    assert!(good.by.is_empty());
+    turn(&shop).await;
+    assert_eq!(files(&shop).len(), 1, "it is not time yet");
+    assert_eq!(shop.state(&unpaid).await, "awaiting_payment");
+    fs::remove_dir_all(folder(&shop)).unwrap();
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn the_owner_presses_a_button_and_takes_the_backup_away_on_record() {
+    let plan = Plan {
+        change: beside_it,
+        ..Plan::default()
+    };
+    let shop = TestShop::planned(plan).await;
+    let owner = shop.owner().await;
+    turn(&shop).await;
+    let page = owner.visit("/en/admin/backups").await.found();
+    page.assert_says("The shop was last backed up");
+    let pressed = owner.submit(page.form("/en/admin/backups")).await.found();
+    pressed.assert_says("A backup is being made");
+    // The name of a backup has its second in it: the first one gives way to the next.
+    for name in files(&shop) {
+        fs::rename(folder(&shop).join(&name), folder(&shop).join(older(&name))).unwrap();
+    }
+    turn(&shop).await;
+    let names = files(&shop);
+    assert_eq!(names.len(), 2, "{names:?}");
+    let newest = names.last().unwrap();
+    let runs = shop.store().backup_runs(RunKind::Backup, 9).await.unwrap();
+    assert_eq!(runs.first().unwrap().by, server::office::OWNER);
+
+    let page = owner.visit("/en/admin/backups").await.found();
+    page.assert_says(newest);
+    let address = format!("/admin/backups/{newest}");
+    let taken = owner.client().get(shop.url(&address)).send().await.unwrap();
+    assert_eq!(taken.headers()["content-type"], "application/octet-stream");
+    let taken = taken.bytes().await.unwrap();
+    assert_eq!(taken, fs::read(folder(&shop).join(newest)).unwrap());
+    let nobody = shop.get(&address).await;
+    assert_ne!(nobody.code(), 200, "a stranger is led to the sign-in");
+    for name in [
+        "shop.db",
+        "..%2Fshop.db",
+        "vitrina-00000000-20261118T120000Z.tar.gz",
+    ] {
+        let other = owner.visit(&format!("/admin/backups/{name}")).await;
+        assert_eq!(other.code(), 404, "{name}");
+    }
+    server::workers::write_events(shop.app().clone()).await.unwrap();
+    let all = SecurityFilter {
+        limit: 100,
+        ..SecurityFilter::default()
+    };
+    let events = shop.store().security_events(&all).await.unwrap();
+    let mut taken = events.iter().filter(|row| row.event.act == Act::BackupTakenAway);
+    assert_eq!(taken.next().unwrap().event.detail.as_str(), newest);
+    assert!(taken.next().is_none());
+    shop.finish().await;
+}
+
+/// The name that it would have had a century ago.
+fn older(name: &str) -> String {
+    let (shop, moment) = name.rsplit_once("-20").unwrap();
+    format!("{shop}-19{moment}")
+}
+
+#[tokio::test]
+async fn so_many_backups_stay_and_those_of_others_are_left_alone() {
+    let plan = Plan {
+        change: |config| {
+            beside_it(config);
+            config.backup_keep = "1".to_owned();
+        },
+        ..Plan::default()
+    };
+    let shop = TestShop::planned(plan).await;
+    turn(&shop).await;
+    let names = files(&shop);
+    let first = names.first().unwrap();
+    let others = "vitrina-ffffffff-20200101T000000Z.tar.gz";
+    fs::copy(folder(&shop).join(first), folder(&shop).join(others)).unwrap();
+    fs::rename(folder(&shop).join(first), folder(&shop).join(older(first))).unwrap();
+    shop.app().backups.wish("olga");
+    turn(&shop).await;
+    let names = files(&shop);
+    assert!(names.contains(&others.to_owned()), "{names:?}");
+    assert!(!names.contains(&older(first)), "{names:?}");
+    assert_eq!(names.len(), 2);
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn a_backup_that_cannot_be_made_or_restored_says_why() {
+    let plan = Plan {
+        change: beside_it,
+        ..Plan::default()
+    };
+    let shop = TestShop::planned(plan).await;
+    let owner = shop.owner().await;
+    // A file is where the folder would be.
+    fs::write(folder(&shop), "in the way").unwrap();
+    turn(&shop).await;
+    let state = shop.store().backup_state().await.unwrap();
+    assert!(state.good.is_none());
+    let why = state.last.unwrap().failure.unwrap();
+    assert!(why.contains("недоступно"), "{why}");
+    let page = owner.visit("/admin/backups").await.found();
+    page.assert_says("не получилось");
+    turn(&shop).await;
+    let tries = shop.store().backup_runs(RunKind::Backup, 9).await.unwrap();
+    assert_eq!(tries.len(), 1, "it is tried again in an hour");
+
+    fs::remove_file(folder(&shop)).unwrap();
+    shop.app().backups.wish("olga");
+    turn(&shop).await;
+    let names = files(&shop);
+    let file = folder(&shop).join(names.first().unwrap());
+    let bytes = fs::read(&file).unwrap();
+    fs::write(&file, bytes.get(..bytes.len() / 2).unwrap()).unwrap();
+    turn(&shop).await;
+    let drill = shop.store().backup_state().await.unwrap().drill.unwrap();
+    let why = drill.failure.unwrap();
+    assert!(why.contains("повреждена"), "{why}");
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn a_shop_that_is_not_backed_up_says_how_to_set_it_up() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    turn(&shop).await;
+    assert!(shop.store().backup_state().await.unwrap().last.is_none());
+    let page = owner.visit("/en/admin/backups").await.found();
+    page.assert_says("The shop is not backed up by itself");
+    assert!(
+        page.attributes("main a", "href")
+            .contains(&"/en/admin/settings/backups".to_owned())
+    );
+    shop.finish().await;
+}

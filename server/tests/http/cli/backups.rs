@@ -1,0 +1,306 @@
+//! Backing a shop up, and restoring it, as somebody types it.
+
+use super::{GATEWAY, Program, Serving, text};
+use crate::support::in_time;
+use sqlx::{Connection, Row, SqliteConnection};
+use std::{
+    collections::BTreeMap,
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    process::{Output, Stdio},
+};
+use tokio::{io::AsyncWriteExt, process::Child};
+
+const PASSPHRASE: (&str, &str) = ("BACKUP_PASSPHRASE", "correct horse battery staple");
+const WRONG: (&str, &str) = ("BACKUP_PASSPHRASE", "correct horse battery apple");
+const PICTURE: &str = "0123456789abcdef0123456789abcdef-640.webp";
+const KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\n";
+
+impl Program {
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+/// A shop with goods, orders, a photo and a key for secrets.
+async fn filled() -> Program {
+    let program = Program::new();
+    let seeded = program
+        .run(&["seed", "--goods", "--orders", "20", "--paid", "10"], &GATEWAY)
+        .await;
+    assert!(seeded.status.success(), "{}", text(&seeded.stderr));
+    fs::create_dir(program.path("data/vitrina.media")).unwrap();
+    fs::write(program.path("data/vitrina.media").join(PICTURE), "a picture").unwrap();
+    fs::write(program.path("data/vitrina.key"), KEY).unwrap();
+    program
+}
+
+async fn succeeded(program: &Program, arguments: &[&str], variables: &[(&str, &str)]) -> String {
+    let done = program.run(arguments, variables).await;
+    assert!(done.status.success(), "{arguments:?}: {}", text(&done.stderr));
+    text(&done.stdout)
+}
+
+async fn refused(program: &Program, arguments: &[&str], variables: &[(&str, &str)], words: &str) {
+    assert_refused(&program.run(arguments, variables).await, words);
+}
+
+fn assert_refused(done: &Output, words: &str) {
+    let told = text(&done.stderr);
+    assert!(
+        done.status.code() == Some(1) && told.contains(words),
+        "{words}: {told}"
+    );
+}
+
+async fn number(program: &Program, question: &'static str) -> i64 {
+    let url = format!("sqlite:{}", program.path("data/vitrina.db").display());
+    let mut connection = SqliteConnection::connect(&url).await.unwrap();
+    let row = sqlx::query(question).fetch_one(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    row.get(0)
+}
+
+/// Every file with its bytes, but for the locks, which are empty.
+fn everything(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !path.ends_with("lock") && path.extension().is_none_or(|end| end != "lock") {
+                found.insert(path.clone(), fs::read(path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn a_shop_is_backed_up_while_it_is_open_and_is_the_same_elsewhere() {
+    let program = filled().await;
+    let shop = Serving::start(&program, &GATEWAY).await;
+    let copy = program.path("copy.tar.gz");
+    let told = succeeded(&program, &["backup", "copy.tar.gz"], &GATEWAY).await;
+    assert!(
+        told.contains("copy.tar.gz") && told.contains("BACKUP_PASSPHRASE"),
+        "{told}"
+    );
+    let mode = fs::metadata(&copy).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    refused(&program, &["backup", "copy.tar.gz"], &GATEWAY, "is there already").await;
+    let from = copy.to_str().unwrap();
+    refused(
+        &program,
+        &["restore", from, "--move-aside"],
+        &GATEWAY,
+        "The shop is running",
+    )
+    .await;
+    assert_eq!(shop.get("/").await.0, 200);
+    shop.terminate().await;
+    assert!(shop.ended().await.0);
+
+    let other = Program::new();
+    let told = succeeded(&other, &["restore", from], &GATEWAY).await;
+    assert!(told.contains("pictures: 1"), "{told}");
+    for question in [
+        "select count(*) from orders",
+        "select count(*) from orders where state = 'paid'",
+        "select count(*) from stock_ledger",
+        "select sum(stock) from variants",
+    ] {
+        assert_eq!(
+            number(&other, question).await,
+            number(&program, question).await,
+            "{question}"
+        );
+    }
+    let picture = other.path("data/vitrina.media").join(PICTURE);
+    assert_eq!(fs::read_to_string(picture).unwrap(), "a picture");
+    assert!(
+        !other.path("data/vitrina.key").exists(),
+        "without a passphrase the key stays out"
+    );
+    let shop = Serving::start(&other, &GATEWAY).await;
+    assert_eq!(shop.get("/readyz").await, (200, "ready\n".to_owned()));
+    shop.terminate().await;
+    assert!(shop.ended().await.0);
+}
+
+#[tokio::test]
+async fn an_encrypted_backup_has_the_key_and_opens_with_its_passphrase_only() {
+    let program = filled().await;
+    let settings = [&GATEWAY[..], &[PASSPHRASE]].concat();
+    succeeded(&program, &["backup", "copy.tar.gz.age"], &settings).await;
+    let copy = program.path("copy.tar.gz.age");
+    let from = copy.to_str().unwrap();
+    let other = Program::new();
+    let wrong = [&GATEWAY[..], &[WRONG]].concat();
+    refused(&other, &["restore", from], &wrong, "not that of this backup").await;
+    assert!(everything(other.folder.path()).is_empty());
+
+    // Typed at the terminal, as on a machine that has no settings yet.
+    let mut command = other.command(&["restore", from], &GATEWAY);
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    let mut typing = child.stdin.take().unwrap();
+    typing
+        .write_all(format!("{}\n", PASSPHRASE.1).as_bytes())
+        .await
+        .unwrap();
+    drop(typing);
+    let done = in_time(child.wait_with_output()).await.unwrap();
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    assert_eq!(
+        fs::read_to_string(other.path("data/vitrina.key")).unwrap().trim(),
+        KEY.trim()
+    );
+    assert_eq!(number(&other, "select count(*) from orders").await, 20);
+}
+
+#[tokio::test]
+async fn what_cannot_be_restored_is_told_in_a_sentence_and_changes_nothing() {
+    let program = filled().await;
+    succeeded(&program, &["backup", "copy.tar.gz"], &GATEWAY).await;
+    let bytes = fs::read(program.path("copy.tar.gz")).unwrap();
+    fs::write(program.path("half"), bytes.get(..bytes.len() / 2).unwrap()).unwrap();
+    let mut changed = bytes.clone();
+    let middle = changed.len() / 2;
+    changed[middle] ^= 0xff;
+    fs::write(program.path("changed"), changed).unwrap();
+    fs::write(program.path("foreign"), "dear diary").unwrap();
+    fs::write(program.path("empty"), "").unwrap();
+    let before = everything(program.folder.path());
+    for (file, words) in [
+        ("half", "damaged"),
+        ("changed", "damaged"),
+        ("empty", "damaged"),
+        ("foreign", "no backup of a shop"),
+        ("nowhere", "cannot be read"),
+    ] {
+        refused(&program, &["restore", file, "--move-aside"], &GATEWAY, words).await;
+        let after = everything(program.folder.path());
+        assert!(before.keys().eq(after.keys()), "{file}: {:?}", after.keys());
+        assert!(before == after, "{file}");
+    }
+    refused(
+        &program,
+        &["restore", "copy.tar.gz"],
+        &GATEWAY,
+        "There is a shop already",
+    )
+    .await;
+    assert!(before == everything(program.folder.path()));
+}
+
+#[tokio::test]
+async fn a_shop_that_is_moved_aside_is_kept_with_its_log() {
+    let program = filled().await;
+    succeeded(&program, &["backup", "copy.tar.gz"], &GATEWAY).await;
+    succeeded(&program, &["seed", "--orders", "5"], &GATEWAY).await;
+    let told = succeeded(&program, &["restore", "copy.tar.gz", "--move-aside"], &GATEWAY).await;
+    assert_eq!(number(&program, "select count(*) from orders").await, 20);
+    let aside = told
+        .lines()
+        .find_map(|line| line.strip_prefix("The database that was there before is kept as "));
+    let aside = format!("sqlite:{}", program.path(aside.unwrap()).display());
+    let mut connection = SqliteConnection::connect(&aside).await.unwrap();
+    let row = sqlx::query("select count(*) from orders")
+        .fetch_one(&mut connection)
+        .await;
+    assert_eq!(row.unwrap().get::<i64, _>(0), 25);
+    connection.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_log_of_another_database_is_not_read_into_the_restored_one() {
+    let program = filled().await;
+    succeeded(&program, &["backup", "copy.tar.gz"], &GATEWAY).await;
+    let other = Program::new();
+    fs::create_dir(other.path("data")).unwrap();
+    for end in ["-wal", "-shm"] {
+        fs::write(other.path(&format!("data/vitrina.db{end}")), [7; 40_000]).unwrap();
+    }
+    let copy = program.path("copy.tar.gz");
+    succeeded(&other, &["restore", copy.to_str().unwrap()], &GATEWAY).await;
+    assert!(!other.path("data/vitrina.db-wal").exists());
+    assert_eq!(number(&other, "select count(*) from orders").await, 20);
+}
+
+#[tokio::test]
+async fn a_backup_that_is_killed_leaves_nothing_that_looks_like_one() {
+    let program = filled().await;
+    let shop = Serving::start(&program, &GATEWAY).await;
+    // A photo that takes its time.
+    let large = program
+        .path("data/vitrina.media")
+        .join(PICTURE.replace("640", "1280"));
+    fs::write(large, noise(8_000_000)).unwrap();
+    let part = program.path("backups/.copy.tar.gz.part");
+    for is_written in [false, true] {
+        let mut backing_up = program
+            .command(&["backup", "backups/copy.tar.gz"], &GATEWAY)
+            .spawn()
+            .unwrap();
+        killed_once(&mut backing_up, || !is_written || part.exists()).await;
+        assert!(!program.path("backups/copy.tar.gz").exists());
+    }
+    assert!(part.exists(), "it was killed in the middle");
+    assert_eq!(shop.get("/readyz").await.0, 200);
+    succeeded(&program, &["backup", "backups/copy.tar.gz"], &GATEWAY).await;
+    assert!(!part.exists());
+    shop.terminate().await;
+    assert!(shop.ended().await.0);
+    let other = Program::new();
+    let copy = program.path("backups/copy.tar.gz");
+    succeeded(&other, &["restore", copy.to_str().unwrap()], &GATEWAY).await;
+    assert_eq!(number(&other, "select count(*) from orders").await, 20);
+}
+
+#[tokio::test]
+async fn a_restore_that_is_killed_loses_neither_the_old_shop_nor_the_new_one() {
+    let program = filled().await;
+    let large = program
+        .path("data/vitrina.media")
+        .join(PICTURE.replace("640", "1280"));
+    fs::write(large, noise(8_000_000)).unwrap();
+    succeeded(&program, &["backup", "copy.tar.gz"], &GATEWAY).await;
+    succeeded(&program, &["seed", "--orders", "5"], &GATEWAY).await;
+    let unpacked = program.path("data/vitrina.work/unpacked/database.sqlite");
+    let mut restoring = program
+        .command(&["restore", "copy.tar.gz", "--move-aside"], &GATEWAY)
+        .spawn()
+        .unwrap();
+    killed_once(&mut restoring, || unpacked.exists()).await;
+    assert_eq!(number(&program, "select count(*) from orders").await, 25);
+    succeeded(&program, &["restore", "copy.tar.gz", "--move-aside"], &GATEWAY).await;
+    assert_eq!(number(&program, "select count(*) from orders").await, 20);
+    assert!(!unpacked.exists(), "what the killed one left is gone");
+}
+
+/// Kills it as soon as that is so.
+async fn killed_once(child: &mut Child, is_so: impl Fn() -> bool) {
+    let waiting = async {
+        while !is_so() {
+            assert!(child.try_wait().unwrap().is_none(), "it is done already");
+            tokio::task::yield_now().await;
+        }
+    };
+    in_time(waiting).await;
+    child.kill().await.unwrap();
+}
+
+/// Bytes that do not shrink.
+fn noise(count: usize) -> Vec<u8> {
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let next = move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()
+    };
+    std::iter::repeat_with(next).flatten().take(count).collect()
+}

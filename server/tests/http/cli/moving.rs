@@ -152,7 +152,7 @@ async fn a_move_that_is_killed_leaves_nothing_by_half() {
     let program = Program::new();
     let seeded = program.run(&["seed", "--orders", "300"], &GATEWAY).await;
     assert!(seeded.status.success(), "{}", text(&seeded.stderr));
-    let is_begun = || program.folder.path().join("new.db").exists();
+    let is_begun = || program.folder.path().join("new.db-wal").exists();
     program
         .kill_when(&["move", "--to", "sqlite:new.db"], is_begun)
         .await;

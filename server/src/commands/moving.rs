@@ -98,8 +98,8 @@ async fn write(url: &str, step: i64) -> anyhow::Result<Box<dyn TableWriter>> {
 
 /// What an owner may meet with, in their language; anything else as it is.
 fn told(error: anyhow::Error, words: &Words) -> anyhow::Error {
-    let is_served = |cause: &store_sqlite::OpenError| matches!(cause, store_sqlite::OpenError::Served { .. });
-    if error.downcast_ref().is_some_and(is_served) {
+    let in_file = error.downcast_ref::<store_sqlite::OpenError>();
+    if matches!(in_file, Some(store_sqlite::OpenError::Served { .. })) {
         return anyhow!(words.text("move-served"));
     }
     let of_tables = error.chain().find_map(|cause| cause.downcast_ref::<TableError>());

@@ -26,7 +26,9 @@ pub(crate) fn spoken() -> &'static Words {
 
 /// What any command may meet with, in the language of the terminal; every other error as it is.
 pub fn in_words(error: anyhow::Error) -> anyhow::Error {
-    let (needed, known) = match (error.downcast_ref(), error.downcast_ref()) {
+    let in_file = error.downcast_ref::<store_sqlite::OpenError>();
+    let on_server = error.downcast_ref::<store_postgres::OpenError>();
+    let (needed, known) = match (in_file, on_server) {
         (Some(store_sqlite::OpenError::Later { needed, known }), _)
         | (_, Some(store_postgres::OpenError::Later { needed, known })) => (*needed, *known),
         _ => return error,

@@ -30,13 +30,14 @@ const NO_SENTENCES: [&str; 22] = [
 ];
 
 /// Where sentences are named.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
     "src",
     "../crates/goods-files/src",
     "../crates/media/src",
     "../crates/notifier/src",
     "../crates/office/src",
     "../crates/words/src",
+    "../server/src/commands",
     "../server/src/goods",
 ];
 

@@ -24,7 +24,7 @@ pub use tally::Tally;
 use async_trait::async_trait;
 use futures_core::stream::BoxStream;
 use serde::{Deserialize, Serialize};
-use serde_json::{Number, Value};
+use serde_json::Value;
 use std::error::Error;
 
 /// Rows of a table, as they come.
@@ -218,7 +218,7 @@ pub fn canonical(document: &str) -> std::result::Result<String, String> {
 
 fn has_fraction(value: &Value) -> bool {
     match value {
-        Value::Number(number) => Number::is_f64(number),
+        Value::Number(number) => number.is_f64(),
         Value::Array(items) => items.iter().any(has_fraction),
         Value::Object(fields) => fields.values().any(has_fraction),
         Value::Null | Value::Bool(_) | Value::String(_) => false,

@@ -51,7 +51,7 @@ mod trials;
 mod trust;
 
 pub use open::OpenError;
-pub use tables::{Claim, EmptyPostgresTables, PostgresTables};
+pub use tables::{EmptyPostgresTables, Hold, PostgresTables};
 
 use attempts::AttemptKey;
 use changing::Committer;

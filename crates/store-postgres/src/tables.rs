@@ -34,18 +34,18 @@ pub struct PostgresTables {
 #[derive(Debug)]
 pub struct EmptyPostgresTables(PostgresTables);
 
-/// As long as this is held, nobody changes a shop. It ends with its connection.
+/// As long as this lives, nobody serves the shop and nobody changes it.
 #[derive(Debug)]
-pub struct Claim {
+pub struct Hold {
     _connection: PgConnection,
 }
 
 impl PostgresStore {
-    /// Takes the right to be the only one who changes the shop in the database that `url` names.
+    /// Keeps everybody from the shop in the database that `url` names, so that it can be left.
     ///
     /// # Errors
     /// See [`OpenError`]; [`TableError::Served`] if a program of this shop is connected.
-    pub async fn claim(url: &str) -> std::result::Result<Claim, OpenError> {
+    pub async fn hold(url: &str) -> std::result::Result<Hold, OpenError> {
         let mut connection = ConnectionSettings::parse(url)?.patient().await?;
         refuse_programs(&mut connection).await?;
         let described = described::tables(&mut connection).await?;
@@ -59,7 +59,7 @@ impl PostgresStore {
                 _ => about("a lock")(error),
             })?;
         }
-        Ok(Claim {
+        Ok(Hold {
             _connection: connection,
         })
     }

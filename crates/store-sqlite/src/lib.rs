@@ -46,7 +46,7 @@ mod writer;
 pub use copying::{Copied, CopyError};
 pub use files::Claim;
 pub use open::OpenError;
-pub use tables::{EmptySqliteTables, SqliteTables};
+pub use tables::{EmptySqliteTables, Hold, SqliteTables};
 
 use shelf_watch::ShelfWatch;
 use shop::{

@@ -32,7 +32,31 @@ pub struct EmptySqliteTables {
     _claim: Claim,
 }
 
+/// As long as this lives, nobody serves the shop and nobody changes it.
+#[derive(Debug)]
+pub struct Hold {
+    _connection: SqliteConnection,
+    _claim: Claim,
+}
+
 impl SqliteStore {
+    /// Keeps everybody from the shop in the file that `url` names, so that it can be left.
+    ///
+    /// # Errors
+    /// See [`OpenError`]; [`OpenError::Served`] if a program serves it.
+    pub async fn hold(url: &str) -> std::result::Result<Hold, OpenError> {
+        let settings = ConnectionSettings::parse(url)?;
+        let claim = Claim::take(settings.file())?;
+        settings.inspect().await?;
+        let mut connection = settings.writer().await?;
+        // The one place of whoever writes.
+        run(&mut connection, "begin immediate").await?;
+        Ok(Hold {
+            _connection: connection,
+            _claim: claim,
+        })
+    }
+
     /// Opens the file that `url` names to hand out its tables as they are now. It is not brought up to date, and nothing in it
     /// changes.
     ///

@@ -68,10 +68,10 @@ pub async fn move_shop(from: &str, to: &str) -> anyhow::Result<Vec<Copied>> {
     Ok(copied.await?)
 }
 
-/// Keeps programs from the shop at this address as long as the result is held.
+/// Keeps everybody from the shop at this address as long as the result lives.
 async fn hold(url: &str) -> anyhow::Result<Box<dyn Send>> {
     if is_postgres(url) {
-        return Ok(Box::new(PostgresStore::claim(url).await?));
+        return Ok(Box::new(PostgresStore::hold(url).await?));
     }
     if let Some(file) = SqliteStore::file(url)
         && !file.exists()
@@ -79,7 +79,7 @@ async fn hold(url: &str) -> anyhow::Result<Box<dyn Send>> {
         let values = [("file", file.display().to_string().into())];
         bail!(spoken().with("move-no-source", &values));
     }
-    Ok(Box::new(SqliteStore::claim(url)?))
+    Ok(Box::new(SqliteStore::hold(url).await?))
 }
 
 async fn read(url: &str) -> anyhow::Result<Box<dyn TableReader>> {
@@ -98,8 +98,8 @@ async fn write(url: &str, step: i64) -> anyhow::Result<Box<dyn TableWriter>> {
 
 /// What an owner may meet with, in their language; anything else as it is.
 fn told(error: anyhow::Error, words: &Words) -> anyhow::Error {
-    let is_served = |cause: &store_sqlite::OpenError| matches!(cause, store_sqlite::OpenError::Served { .. });
-    if error.downcast_ref().is_some_and(is_served) {
+    let in_file = error.downcast_ref::<store_sqlite::OpenError>();
+    if matches!(in_file, Some(store_sqlite::OpenError::Served { .. })) {
         return anyhow!(words.text("move-served"));
     }
     let of_tables = error.chain().find_map(|cause| cause.downcast_ref::<TableError>());

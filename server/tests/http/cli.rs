@@ -50,6 +50,16 @@ impl Program {
             .await
             .unwrap()
     }
+
+    /// Ends it without a word as soon as it has come so far, if it has not ended by then.
+    async fn kill_when(&self, arguments: &[&str], is_time: impl Fn() -> bool) {
+        let mut child = self.command(arguments, &[]).spawn().unwrap();
+        while child.try_wait().unwrap().is_none() && !is_time() {
+            tokio::task::yield_now().await;
+        }
+        child.start_kill().ok();
+        in_time(child.wait()).await.unwrap();
+    }
 }
 
 /// A `vitrina serve` that runs.

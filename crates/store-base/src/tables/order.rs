@@ -20,8 +20,8 @@ pub fn sorted(mut tables: Vec<Table>) -> Result<Vec<Table>> {
     let mut in_order: Vec<Table> = Vec::with_capacity(tables.len());
     while !tables.is_empty() {
         let is_ready = |table: &Table| {
-            let mut missing = table.refers_to.iter().filter(|other| **other != table.name);
-            missing.all(|other| in_order.iter().any(|table| table.name == *other))
+            let mut others = table.refers_to.iter().filter(|other| **other != table.name);
+            others.all(|other| in_order.iter().any(|table| table.name == *other))
         };
         let Some(next) = tables.iter().position(is_ready) else {
             return Err(TableError::Circle {

@@ -148,6 +148,30 @@ async fn a_move_that_fails_leaves_nothing_and_is_made_again() {
 }
 
 #[tokio::test]
+async fn a_move_that_is_killed_leaves_nothing_by_half() {
+    let program = Program::new();
+    let seeded = program.run(&["seed", "--orders", "300"], &GATEWAY).await;
+    assert!(seeded.status.success(), "{}", text(&seeded.stderr));
+    let is_begun = || program.folder.path().join("new.db-wal").exists();
+    program
+        .kill_when(&["move", "--to", "sqlite:new.db"], is_begun)
+        .await;
+    let again = moved(&program, &format!("sqlite:{FILE}"), "sqlite:new.db").await;
+    // It begins anew, unless it was at its end already.
+    if !again.status.success() {
+        assert_refused(&again, "there is something in this one");
+    }
+    let mut new = file(&program, "new.db").await;
+    assert_eq!(
+        number(&mut new, "select count(*) from orders".to_owned()).await,
+        300
+    );
+    let triggers = "select count(*) > 20 from sqlite_schema where type = 'trigger'";
+    assert_eq!(number(&mut new, triggers.to_owned()).await, 1);
+    new.close().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_shop_that_is_served_does_not_move() {
     let program = Program::new();
     let from = format!("sqlite:{FILE}");

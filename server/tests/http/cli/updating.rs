@@ -1,7 +1,6 @@
 //! `vitrina migrate` and `vitrina upgrade --check`: an update copies the shop first, and says beforehand what it does.
 
 use super::{Program, text};
-use crate::support::in_time;
 use sqlx::{Connection, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::fs;
 
@@ -85,8 +84,8 @@ async fn an_update_that_is_killed_loses_nothing_and_goes_on() {
     let program = Program::new();
     let mut shop = older_shop(&program).await;
     let is_copying = || program.folder.path().join("data/vitrina.work").exists();
-    killed(&program, is_copying).await;
-    killed(&program, || copies(&program) > 0).await;
+    program.kill_when(&["migrate"], is_copying).await;
+    program.kill_when(&["migrate"], || copies(&program) > 0).await;
     let migrated = program.run(&["migrate"], &[]).await;
     assert!(migrated.status.success(), "{}", text(&migrated.stderr));
     assert!(newest_step(&mut shop).await > BEFORE);
@@ -100,16 +99,6 @@ async fn an_update_that_is_killed_loses_nothing_and_goes_on() {
         .unwrap();
     assert_eq!((health.as_str(), accounts), ("ok", 1));
     shop.close().await.unwrap();
-}
-
-/// An update that ends without a word as soon as it has come so far, or is done before that.
-async fn killed(program: &Program, is_time: impl Fn() -> bool) {
-    let mut child = program.command(&["migrate"], &[]).spawn().unwrap();
-    while child.try_wait().unwrap().is_none() && !is_time() {
-        tokio::task::yield_now().await;
-    }
-    child.start_kill().ok();
-    in_time(child.wait()).await.unwrap();
 }
 
 #[tokio::test]

@@ -30,13 +30,15 @@ const NO_SENTENCES: [&str; 22] = [
 ];
 
 /// Where sentences are named.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 10] = [
     "src",
+    "../crates/backup/src",
     "../crates/goods-files/src",
     "../crates/media/src",
     "../crates/notifier/src",
     "../crates/office/src",
     "../crates/words/src",
+    "../server/src/backups",
     "../server/src/commands",
     "../server/src/goods",
 ];
@@ -63,6 +65,8 @@ fn the_sources_and_the_word_files_know_the_same_sentences() {
                 "no-refunds-",
                 "goods-column-",
                 "doctor-",
+                "setting-",
+                "settings-",
             ]
             .iter()
             .any(|with| id.starts_with(with))

@@ -96,9 +96,9 @@ fn opened<'a>(
     if !is_sealed && !start.starts_with(GZIP) {
         return Err(Fault::Foreign);
     }
-    let whole = Cursor::new(start).chain(source);
+    let whole: Box<dyn Read + 'a> = Box::new(Cursor::new(start).chain(source));
     if !is_sealed {
-        return Ok((Box::new(whole), false));
+        return Ok((whole, false));
     }
     let decryptor = Decryptor::new(whole).map_err(closed)?;
     if !decryptor.is_scrypt() {
@@ -107,7 +107,8 @@ fn opened<'a>(
     let mut identity = scrypt::Identity::new(passphrase.ok_or(Fault::Locked)?.clone());
     identity.set_max_work_factor(MOST_WORK);
     let plain = decryptor.decrypt(iter::once(&identity as &dyn age::Identity));
-    Ok((Box::new(plain.map_err(closed)?), true))
+    let plain: Box<dyn Read + 'a> = Box::new(plain.map_err(closed)?);
+    Ok((plain, true))
 }
 
 fn closed(error: DecryptError) -> Fault {

@@ -24,6 +24,15 @@ pub(crate) fn spoken() -> &'static Words {
     words(if is_russian { Lang::Ru } else { Lang::En })
 }
 
+/// The words of the owner's language, as far as that is said outside: those of a command that has these settings at hand.
+fn spoken_to_owner(config: &Config) -> &'static Words {
+    words(if config.owner_lang == "en" {
+        Lang::En
+    } else {
+        Lang::Ru
+    })
+}
+
 /// What any command may meet with, in the language of the terminal; every other error as it is.
 pub fn in_words(error: anyhow::Error) -> anyhow::Error {
     let in_file = error.downcast_ref::<store_sqlite::OpenError>();

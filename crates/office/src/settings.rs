@@ -57,8 +57,7 @@ pub enum SettingsOutcome {
     Blank,
     /// Something was tried, and nothing was kept.
     Tried,
-    /// Nothing was kept: faults stand beside fields, and these are of fields of other sections, or of none: the section, if it
-    /// is known, the field's word key or its name, and what is wrong in English.
+    /// Nothing was kept: what is wrong stands beside its fields, and these are wrong that are not on the page.
     Wrong(Vec<Elsewhere>),
     /// Somebody else changed settings meanwhile.
     Outdated,
@@ -262,7 +261,15 @@ fn last_change(chrome: &Chrome, shown: &SectionShown) -> Option<AnyView> {
 fn trouble(chrome: &Chrome, shown: &SectionShown) -> Option<AnyView> {
     let why = shown.trouble.clone()?;
     let text = chrome.with("settings-not-taken-text", &[("why", why.into())]);
-    Some(error_box(chrome.text("settings-not-taken"), text))
+    Some(
+        view! {
+            <section class="panel" aria-labelledby="not-taken">
+                <h2 id="not-taken">{chrome.text("settings-not-taken")}</h2>
+                <p>{text}</p>
+            </section>
+        }
+        .into_any(),
+    )
 }
 
 fn summary(chrome: &Chrome, shown: &SectionShown) -> Option<AnyView> {
@@ -298,7 +305,7 @@ fn summary(chrome: &Chrome, shown: &SectionShown) -> Option<AnyView> {
     });
     let others = (!elsewhere.is_empty()).then(|| {
         view! {
-            <section class="panel" aria-labelledby="elsewhere">
+            <section class="panel" role="alert" aria-labelledby="elsewhere">
                 <h2 id="elsewhere">{chrome.text("settings-wrong-elsewhere")}</h2>
                 <ul>{others.collect_view()}</ul>
             </section>

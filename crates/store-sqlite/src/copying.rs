@@ -123,15 +123,14 @@ impl SqliteStore {
     /// [`CopyError::Damaged`] says what is not.
     pub async fn audit(copy: &Path) -> Result<(), CopyError> {
         let mut connection = opened(copy).await?;
-        let wrong = sqlx::query_scalar(
+        let wrong: sqlx::Result<Option<String>> = sqlx::query_scalar(
             "select sku from variants where stock <>
                (select coalesce(sum(pieces), 0) from stock_ledger where variant = variants.id) limit 1",
         )
         .fetch_optional(&mut connection)
         .await;
         connection.close().await.ok();
-        let wrong: Option<String> = wrong?;
-        wrong.map_or(Ok(()), |sku| {
+        wrong?.map_or(Ok(()), |sku| {
             Err(CopyError::Damaged(format!(
                 "the stock of {sku} is not the sum of its ledger"
             )))
@@ -187,7 +186,7 @@ async fn opened(copy: &Path) -> sqlx::Result<SqliteConnection> {
 }
 
 async fn counted(connection: &mut SqliteConnection) -> sqlx::Result<Copied> {
-    let step = sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
+    let step: i64 = sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
         .fetch_one(&mut *connection)
         .await?;
     let names: Vec<String> = sqlx::query_scalar(
@@ -204,7 +203,7 @@ async fn counted(connection: &mut SqliteConnection) -> sqlx::Result<Copied> {
             .await?;
         tables.insert(name, u64::try_from(rows).unwrap_or(0));
     }
-    let shop = if tables.contains_key("album") {
+    let shop: Option<String> = if tables.contains_key("album") {
         sqlx::query_scalar("select id from album")
             .fetch_optional(connection)
             .await?

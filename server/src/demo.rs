@@ -265,6 +265,8 @@ fn config(options: &Options, shop_url: &Url, gateway_url: &str, mail: SocketAddr
         second_receipt: text("shipped"),
         ways_of_paying: ways(options),
         transfer_days: text("5"),
+        backup_every: text("1d"),
+        backup_keep: text("14"),
         // No bank has this number, so that nobody pays by the code of the demo's invoice.
         seller_bank_name: text("Игрушечный банк (пример)"),
         seller_bank_bic: text("040000999"),

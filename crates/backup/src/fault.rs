@@ -4,6 +4,14 @@ use std::io;
 use thiserror::Error;
 use words::Words;
 
+/// Whether the disk takes no more: there is no room left on it, or none that this program may use.
+pub fn is_full(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge
+    )
+}
+
 /// Why a file is not unpacked.
 #[derive(Debug, Error)]
 pub enum Fault {
@@ -43,7 +51,7 @@ impl Fault {
             Self::Locked => words.text("backup-locked"),
             Self::WrongPassphrase => words.text("backup-wrong-passphrase"),
             Self::Read(error) => words.with("backup-unread", &[("why", error.to_string().into())]),
-            Self::Write(error) if error.kind() == io::ErrorKind::StorageFull => words.text("backup-full"),
+            Self::Write(error) if is_full(error) => words.text("backup-full"),
             Self::Write(error) => words.with("backup-unwritten", &[("why", error.to_string().into())]),
         }
     }

@@ -12,7 +12,7 @@ mod head;
 mod pack;
 mod unpack;
 
-pub use fault::Fault;
+pub use fault::{Fault, is_full};
 pub use head::{Engine, FORMAT, Head, Manifest, Part};
 pub use pack::Packer;
 pub use unpack::unpack;

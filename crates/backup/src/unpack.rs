@@ -40,14 +40,15 @@ pub fn unpack(
     newest_step: i64,
     into: &Path,
 ) -> Result<Manifest, Fault> {
-    let mut archive = tar::Archive::new(GzDecoder::new(opened(source, passphrase)?));
+    let (plain, is_sealed) = opened(source, passphrase)?;
+    let mut archive = tar::Archive::new(GzDecoder::new(plain));
     let (mut head, mut manifest) = (None, None);
     let mut parts = Vec::new();
     for entry in archive.entries().map_err(Fault::of_reading)? {
         let mut entry = match entry {
             Ok(entry) => entry,
             // Nothing of ours was there yet.
-            Err(error) if head.is_none() && error.kind() != io::ErrorKind::UnexpectedEof => {
+            Err(error) if head.is_none() && !is_sealed && error.kind() != io::ErrorKind::UnexpectedEof => {
                 return Err(Fault::Foreign);
             }
             Err(error) => return Err(Fault::of_reading(error)),
@@ -80,11 +81,11 @@ pub fn unpack(
     Ok(manifest)
 }
 
-/// The archive, out of its envelope.
+/// The archive, out of its envelope, and whether there was one.
 fn opened<'a>(
     mut source: impl Read + 'a,
     passphrase: Option<&SecretString>,
-) -> Result<Box<dyn Read + 'a>, Fault> {
+) -> Result<(Box<dyn Read + 'a>, bool), Fault> {
     let mut start = Vec::new();
     let mut beginning = source.by_ref().take(length(SEALED));
     beginning.read_to_end(&mut start).map_err(Fault::of_reading)?;
@@ -95,9 +96,9 @@ fn opened<'a>(
     if !is_sealed && !start.starts_with(GZIP) {
         return Err(Fault::Foreign);
     }
-    let whole = Cursor::new(start).chain(source);
+    let whole: Box<dyn Read + 'a> = Box::new(Cursor::new(start).chain(source));
     if !is_sealed {
-        return Ok(Box::new(whole));
+        return Ok((whole, false));
     }
     let decryptor = Decryptor::new(whole).map_err(closed)?;
     if !decryptor.is_scrypt() {
@@ -106,16 +107,16 @@ fn opened<'a>(
     let mut identity = scrypt::Identity::new(passphrase.ok_or(Fault::Locked)?.clone());
     identity.set_max_work_factor(MOST_WORK);
     let plain = decryptor.decrypt(iter::once(&identity as &dyn age::Identity));
-    Ok(Box::new(plain.map_err(closed)?))
+    let plain: Box<dyn Read + 'a> = Box::new(plain.map_err(closed)?);
+    Ok((plain, true))
 }
 
 fn closed(error: DecryptError) -> Fault {
     match error {
         DecryptError::Io(error) => Fault::of_reading(error),
-        DecryptError::DecryptionFailed
-        | DecryptError::KeyDecryptionFailed
-        | DecryptError::NoMatchingKeys
-        | DecryptError::InvalidMac => Fault::WrongPassphrase,
+        DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed | DecryptError::NoMatchingKeys => {
+            Fault::WrongPassphrase
+        }
         _ => Fault::Broken,
     }
 }

@@ -32,14 +32,14 @@ async fn main() {
     let to = folder.path().join("copy.db");
     let copying = tokio::spawn(async move {
         let began = Instant::now();
-        SqliteStore::copy(&url, &to).await.expect("a copy");
+        SqliteStore::copy(&url, &to, || true).await.expect("a copy");
         began.elapsed()
     });
     let beside = slowest(&store, || copying.is_finished()).await;
     println!("Copied in {:?}. {beside}", copying.await.expect("a copy"));
 }
 
-/// Pages that do not shrink.
+/// Rows of about a page, that do not shrink.
 async fn fill(url: &str, megabytes: i64) {
     let mut connection = SqliteConnection::connect(url).await.expect("the database");
     for statement in [
@@ -52,10 +52,14 @@ async fn fill(url: &str, megabytes: i64) {
             .expect(statement);
     }
     for _ in 0..megabytes {
-        sqlx::query("insert into filler (bytes) values (randomblob(1000000))")
-            .execute(&mut connection)
-            .await
-            .expect("room");
+        sqlx::query(
+            "insert into filler (bytes) with recursive numbers (number) as
+               (select 1 union all select number + 1 from numbers where number < 250)
+             select randomblob(4000) from numbers",
+        )
+        .execute(&mut connection)
+        .await
+        .expect("room");
     }
     connection.close().await.expect("a clean end");
 }

@@ -3,17 +3,30 @@
 //! `vacuum into` on a connection of its own, which only reads. In WAL mode whoever reads holds up nobody: commits go on, and the
 //! log only grows longer until the copy is there. The other way, the engine's own copy in steps, begins anew with every
 //! commit of somebody else and may never end in a shop that is busy. The copy is consistent, has no log beside it, and none of
-//! the free space of the original; `examples/pace_copy.rs` measures how long a commit waits meanwhile.
+//! the free space of the original.
+//!
+//! What it writes goes to the disk megabyte by megabyte, and it waits for that. Left alone it would leave a gigabyte to the
+//! system, which writes that in one go, and a commit that comes then waits for more than a second. `examples/pace_copy.rs`
+//! measures how long commits wait.
 
 use crate::{
     SqliteStore,
     open::{ConnectionSettings, OpenError},
 };
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs::{File, OpenOptions},
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+};
 
 /// `SQLite`'s result code for a disk that is full.
 const FULL: &str = "13";
+/// Bytes of a copy that may wait for the disk.
+const UNSYNCED: u64 = 1_000_000;
+/// Steps of the engine's machine between two looks at that: a few dozen rows.
+const STEPS: i32 = 100;
 
 /// What is in a copy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,17 +76,18 @@ impl SqliteStore {
     }
 
     /// Copies the database that `url` names, as it is, into the file `to`, which is not there yet or empty. Whoever has it open
-    /// goes on meanwhile.
+    /// goes on meanwhile. It breaks off as soon as `goes_on` says no. The copy is not forced to the disk: that is for whoever
+    /// keeps it.
     ///
     /// # Errors
     /// See [`CopyError`].
-    pub async fn copy(url: &str, to: &Path) -> Result<Copied, CopyError> {
+    pub async fn copy(
+        url: &str,
+        to: &Path,
+        goes_on: impl FnMut() -> bool + Send + 'static,
+    ) -> Result<Copied, CopyError> {
         let mut source = ConnectionSettings::parse(url)?.reader().await?;
-        let path = to.to_string_lossy().into_owned();
-        let copied = sqlx::query("vacuum into $1")
-            .bind(path)
-            .execute(&mut source)
-            .await;
+        let copied = copied(&mut source, to, goes_on).await;
         source.close().await.ok();
         copied?;
         Self::look_into(to).await
@@ -109,15 +123,14 @@ impl SqliteStore {
     /// [`CopyError::Damaged`] says what is not.
     pub async fn audit(copy: &Path) -> Result<(), CopyError> {
         let mut connection = opened(copy).await?;
-        let wrong = sqlx::query_scalar(
+        let wrong: sqlx::Result<Option<String>> = sqlx::query_scalar(
             "select sku from variants where stock <>
                (select coalesce(sum(pieces), 0) from stock_ledger where variant = variants.id) limit 1",
         )
         .fetch_optional(&mut connection)
         .await;
         connection.close().await.ok();
-        let wrong: Option<String> = wrong?;
-        wrong.map_or(Ok(()), |sku| {
+        wrong?.map_or(Ok(()), |sku| {
             Err(CopyError::Damaged(format!(
                 "the stock of {sku} is not the sum of its ledger"
             )))
@@ -136,13 +149,44 @@ impl SqliteStore {
     }
 }
 
+async fn copied(
+    source: &mut SqliteConnection,
+    to: &Path,
+    mut goes_on: impl FnMut() -> bool + Send + 'static,
+) -> Result<(), CopyError> {
+    sqlx::query("pragma synchronous = off")
+        .execute(&mut *source)
+        .await?;
+    let file = made(to).map_err(|error| CopyError::Database(error.into()))?;
+    let mut synced = 0;
+    source.lock_handle().await?.set_progress_handler(STEPS, move || {
+        let length = file.metadata().map_or(0, |about| about.len());
+        if length.saturating_sub(synced) >= UNSYNCED {
+            synced = length;
+            // A disk that is no good is told by the engine.
+            file.sync_data().ok();
+        }
+        goes_on()
+    });
+    let path = to.to_string_lossy().into_owned();
+    sqlx::query("vacuum into $1").bind(path).execute(source).await?;
+    Ok(())
+}
+
+/// The engine takes a file without a byte for one that is not there yet.
+fn made(to: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false).mode(0o600);
+    options.open(to)
+}
+
 async fn opened(copy: &Path) -> sqlx::Result<SqliteConnection> {
     let options = SqliteConnectOptions::new().filename(copy).read_only(true);
     options.connect().await
 }
 
 async fn counted(connection: &mut SqliteConnection) -> sqlx::Result<Copied> {
-    let step = sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
+    let step: i64 = sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
         .fetch_one(&mut *connection)
         .await?;
     let names: Vec<String> = sqlx::query_scalar(
@@ -159,7 +203,7 @@ async fn counted(connection: &mut SqliteConnection) -> sqlx::Result<Copied> {
             .await?;
         tables.insert(name, u64::try_from(rows).unwrap_or(0));
     }
-    let shop = if tables.contains_key("album") {
+    let shop: Option<String> = if tables.contains_key("album") {
         sqlx::query_scalar("select id from album")
             .fetch_optional(connection)
             .await?
@@ -208,7 +252,7 @@ mod tests {
         let id = "0123456789abcdef0123456789abcdef";
         shop::store::Media::album_id(&store, id).await.unwrap();
         let to = folder.path().join("copy.db");
-        let copied = SqliteStore::copy(&url, &to).await.unwrap();
+        let copied = SqliteStore::copy(&url, &to, || true).await.unwrap();
         store.ping().await.unwrap();
         assert_eq!(copied.step, SqliteStore::newest_step());
         assert_eq!(copied.shop, id);
@@ -227,8 +271,18 @@ mod tests {
         let (_store, url) = shop_in(folder.path()).await;
         let to = folder.path().join("copy.db");
         fs::write(&to, "somebody's").unwrap();
-        SqliteStore::copy(&url, &to).await.unwrap_err();
+        SqliteStore::copy(&url, &to, || true).await.unwrap_err();
         assert_eq!(fs::read(&to).unwrap(), b"somebody's");
+    }
+
+    #[tokio::test]
+    async fn a_copy_breaks_off_when_it_is_told_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, url) = shop_in(folder.path()).await;
+        let to = folder.path().join("copy.db");
+        let stopped = SqliteStore::copy(&url, &to, || false).await;
+        assert!(matches!(stopped, Err(CopyError::Database(_))), "{stopped:?}");
+        store.ping().await.unwrap();
     }
 
     #[tokio::test]
@@ -236,7 +290,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (_store, url) = shop_in(folder.path()).await;
         let to = folder.path().join("copy.db");
-        SqliteStore::copy(&url, &to).await.unwrap();
+        SqliteStore::copy(&url, &to, || true).await.unwrap();
         let mut bytes = fs::read(&to).unwrap();
         let page = bytes.get_mut(3 * 4_096..4 * 4_096).unwrap();
         page.fill(7);

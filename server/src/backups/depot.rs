@@ -26,7 +26,7 @@ const PART: u64 = 8 * 1024 * 1024;
 /// Parts that are on their way at once.
 const TOGETHER: usize = 2;
 /// Bytes of a file that may wait for the disk: a large heap of them would make the shop's commits wait with them.
-const UNSYNCED: usize = 8 * 1024 * 1024;
+const UNSYNCED: usize = 2 * 1024 * 1024;
 /// Letters of the shop's name that are in the names of its backups.
 const SHOP: usize = 8;
 

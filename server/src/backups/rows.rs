@@ -18,6 +18,8 @@ use store_base::tables::{Cell, Row, Rows, Table, TableError, TableReader};
 
 /// Bytes of a table's file that are read at once.
 const PORTION: usize = 256 * 1024;
+/// Bytes of a file that may wait for the disk.
+const UNSYNCED: usize = 2 * 1024 * 1024;
 
 /// Writes all tables into a folder of files, and what they look like beside it. Returns how many rows each has.
 pub(super) async fn write(
@@ -33,12 +35,18 @@ pub(super) async fn write(
         let file = File::create_new(folder.join(&table.name)).map_err(Trouble::of_disk)?;
         let mut file = BufWriter::new(file);
         let mut rows = reader.rows(table);
-        let (mut count, mut bytes) = (0, Vec::new());
+        let (mut count, mut bytes, mut unsynced) = (0, Vec::new(), 0);
         while let Some(row) = rows.try_next().await? {
             bytes.clear();
             row.iter().for_each(|cell| cell.write(&mut bytes));
             file.write_all(&bytes).map_err(Trouble::of_disk)?;
             count += 1;
+            // A heap of them would make the commits of a database on this disk wait.
+            unsynced += bytes.len();
+            if unsynced > UNSYNCED {
+                unsynced = 0;
+                file.get_ref().sync_data().map_err(Trouble::of_disk)?;
+            }
         }
         file.flush().map_err(Trouble::of_disk)?;
         counts.insert(table.name.clone(), count);

@@ -65,7 +65,7 @@ fn copied(settings: &Settings, target: &Target<'_>, stop: &CancellationToken) ->
     let database = if is_postgres(url) {
         wait(Database::in_rows(url, &scratch))?
     } else {
-        wait(Database::in_pages(url, &scratch))?
+        wait(Database::in_pages(url, &scratch, stop))?
     };
     let passphrase = settings.backups.passphrase.as_ref();
     let (name, sink) = match target {
@@ -147,9 +147,10 @@ struct Database {
 
 impl Database {
     /// As the engine copies it.
-    async fn in_pages(url: &str, scratch: &Scratch) -> Result<Self, Trouble> {
+    async fn in_pages(url: &str, scratch: &Scratch, stop: &CancellationToken) -> Result<Self, Trouble> {
         let path = scratch.path(DATABASE);
-        let copied = SqliteStore::copy(url, &path).await?;
+        let stop = stop.clone();
+        let copied = SqliteStore::copy(url, &path, move || !stop.is_cancelled()).await?;
         Ok(Self {
             engine: Engine::Sqlite,
             step: copied.step,

@@ -1,6 +1,6 @@
 //! Why the shop was not copied, or a copy not restored.
 
-use backup::Fault;
+use backup::{Fault, is_full};
 use media::AlbumError;
 use std::{io, path::PathBuf};
 use store_base::tables::TableError;
@@ -83,17 +83,19 @@ impl Trouble {
 
     /// What this machine's disk says.
     pub(super) fn of_disk(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::StorageFull => Self::Full,
-            _ => Self::Disk(error),
+        if is_full(&error) {
+            Self::Full
+        } else {
+            Self::Disk(error)
         }
     }
 
     /// What the place of the backups says.
     pub(super) fn of_place(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::StorageFull => Self::Full,
-            _ => Self::Place(error),
+        if is_full(&error) {
+            Self::Full
+        } else {
+            Self::Place(error)
         }
     }
 }

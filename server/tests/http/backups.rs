@@ -2,14 +2,29 @@
 
 use crate::support::{Engine, Plan, TestShop};
 use backup::unpack;
-use media::Place;
-use server::{backups, config::Config};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo},
+    server::conn::auto::Builder,
+};
+use media::{Keys, MediaSettings, Place};
+use s3s::{auth::SimpleAuth, service::S3ServiceBuilder};
+use s3s_fs::FileSystem;
+use server::{
+    backups::{self, Trouble, depot::Depot},
+    config::Config,
+};
 use shop::{
     backup::RunKind,
     security::{Act, SecurityFilter},
 };
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    io::{Read, Write},
+    path::{Path, PathBuf},
+};
 use store_sqlite::SqliteStore;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 /// Where the backups of a shop are in these tests: beside its database.
 fn beside_it(config: &mut Config) {
@@ -221,4 +236,74 @@ async fn a_shop_that_is_not_backed_up_says_how_to_set_it_up() {
             .contains(&"/en/admin/settings/backups".to_owned())
     );
     shop.finish().await;
+}
+
+/// A real S3 server that keeps its buckets in this folder.
+async fn s3_server(folder: &Path) -> String {
+    let mut service = S3ServiceBuilder::new(FileSystem::new(folder).unwrap());
+    service.set_auth(SimpleAuth::from_single("shop", "letmein"));
+    let service = service.build();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        loop {
+            let (socket, _) = listener.accept().await.unwrap();
+            let service = service.clone();
+            tokio::spawn(async move {
+                let server = Builder::new(TokioExecutor::new());
+                let _ = server.serve_connection(TokioIo::new(socket), service).await;
+            });
+        }
+    });
+    format!("http://{address}")
+}
+
+fn bucket(endpoint: &str, secret: &str) -> Depot {
+    let place = Place::parse(&format!("s3://backups/shop?endpoint={endpoint}")).unwrap();
+    let keys = Keys {
+        id: "shop".to_owned(),
+        secret: secret.to_owned().into(),
+    };
+    Depot::at(&MediaSettings {
+        place,
+        keys: Some(keys),
+    })
+    .unwrap()
+}
+
+#[tokio::test]
+async fn a_bucket_keeps_backups_part_by_part_and_gives_them_back() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("backups")).unwrap();
+    let endpoint = s3_server(folder.path()).await;
+    let working = tokio::task::spawn_blocking(move || {
+        let depot = bucket(&endpoint, "letmein");
+        let (shop, name) = ("0123456789", "vitrina-01234567-20261118T120000Z.tar.gz");
+        let stop = CancellationToken::new();
+        // More than goes in one part.
+        let bytes: Vec<u8> = (0..20_000_000_u32).map(|nth| nth.to_le_bytes()[0]).collect();
+        let mut sink = depot.create(name, &stop).unwrap();
+        sink.write_all(&bytes).unwrap();
+        assert_eq!(depot.list(shop).unwrap(), [], "it is not whole yet");
+        drop(sink);
+        assert_eq!(depot.list(shop).unwrap(), []);
+
+        let mut sink = depot.create(name, &stop).unwrap();
+        for portion in bytes.chunks(60_000) {
+            sink.write_all(portion).unwrap();
+        }
+        assert_eq!(sink.keep().unwrap(), 20_000_000);
+        let stored = depot.list(shop).unwrap();
+        let found: Vec<_> = stored.iter().map(|one| (one.name.as_str(), one.bytes)).collect();
+        assert_eq!(found, [(name, 20_000_000)]);
+        let mut read = Vec::new();
+        depot.open(name).unwrap().read_to_end(&mut read).unwrap();
+        assert!(read == bytes);
+        depot.remove(name).unwrap();
+        assert!(matches!(depot.open(name), Err(Trouble::Missing(_))));
+
+        let stranger = bucket(&endpoint, "guessed");
+        assert!(matches!(stranger.list(shop), Err(Trouble::Place(_))));
+    });
+    working.await.unwrap();
 }

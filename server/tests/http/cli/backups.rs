@@ -10,7 +10,10 @@ use std::{
     path::{Path, PathBuf},
     process::{Output, Stdio},
 };
-use tokio::{io::AsyncWriteExt, process::Child};
+use tokio::{
+    io::AsyncWriteExt,
+    process::{Child, Command},
+};
 
 const PASSPHRASE: (&str, &str) = ("BACKUP_PASSPHRASE", "correct horse battery staple");
 const WRONG: (&str, &str) = ("BACKUP_PASSPHRASE", "correct horse battery apple");
@@ -194,6 +197,39 @@ async fn what_cannot_be_restored_is_told_in_a_sentence_and_changes_nothing() {
     )
     .await;
     assert!(before == everything(program.folder.path()));
+}
+
+/// What the program says where no file may be longer than so many blocks.
+async fn on_a_full_disk(program: &Program, blocks: u32, arguments: &str) -> Output {
+    let vitrina = env!("CARGO_BIN_EXE_vitrina");
+    let limited = format!("trap '' XFSZ; ulimit -f {blocks}; exec {vitrina} {arguments}");
+    let mut command = Command::new("/bin/sh");
+    command
+        .args(["-c", &limited])
+        .current_dir(program.folder.path())
+        .env_clear()
+        .envs(GATEWAY)
+        .kill_on_drop(true);
+    in_time(command.output()).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told_in_a_sentence_and_changes_nothing() {
+    let program = filled().await;
+    succeeded(&program, &["backup", "copy.tar.gz"], &GATEWAY).await;
+    let before = everything(program.folder.path());
+    let restored = on_a_full_disk(&program, 64, "restore copy.tar.gz --move-aside").await;
+    assert_refused(&restored, "not enough room");
+    assert!(before == everything(program.folder.path()));
+    let backed_up = on_a_full_disk(&program, 64, "backup other.tar.gz").await;
+    assert!(!backed_up.status.success());
+    let names = |files: BTreeMap<PathBuf, Vec<u8>>| -> Vec<PathBuf> {
+        files
+            .into_keys()
+            .filter(|path| !path.to_string_lossy().contains("vitrina.db"))
+            .collect()
+    };
+    assert_eq!(names(everything(program.folder.path())), names(before));
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@
 //! the program is built.
 //!
 //! Read in this order: [`money`], [`catalog`], [`cart`], [`bill`], [`buyer`], [`edition`], [`order`], [`payment`],
-//! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`secret`], [`staff`], [`security`], [`stranger`],
+//! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`secret`], [`staff`], [`setup`], [`security`], [`stranger`],
 //! [`stock`], [`store`], [`desk`].
 
 pub mod bill;
@@ -30,6 +30,7 @@ pub mod payment;
 pub mod sample;
 pub mod secret;
 pub mod security;
+pub mod setup;
 pub mod staff;
 pub mod stock;
 pub mod store;

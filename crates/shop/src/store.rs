@@ -19,6 +19,7 @@ mod people;
 mod search;
 mod security;
 mod sessions;
+mod setup;
 mod shelf;
 mod sign_ins;
 mod stock;
@@ -40,6 +41,7 @@ pub use people::{Account, AccountId, People, by_login};
 pub use search::{Search, SearchKeys};
 pub use security::Security;
 pub use sessions::{Session, SessionId, SessionRow, Sessions};
+pub use setup::SetupBook;
 pub use shelf::Shelf;
 pub use sign_ins::{SignInId, SignIns};
 pub use stock::Stock;
@@ -65,6 +67,7 @@ pub trait Store:
     + Outbox
     + Editions
     + People
+    + SetupBook
     + Security
     + SignIns
     + Sessions

@@ -31,7 +31,7 @@ use tracing_subscriber::{
 
 /// Tables of a few rows, or of as many as there are people in the shop, kinds of goods or kept calls. Every other one, and every
 /// new one, may have millions.
-pub const SMALL: [&str; 13] = [
+pub const SMALL: [&str; 14] = [
     "accounts",
     "album",
     "blocks",
@@ -40,6 +40,7 @@ pub const SMALL: [&str; 13] = [
     "categories",
     "devices",
     "documents",
+    "first_start",
     "heartbeat",
     "invoice_counter",
     "product_drafts",

@@ -39,6 +39,7 @@ mod placing;
 mod search;
 mod security;
 mod sessions;
+mod setup;
 mod shelf;
 mod sign_ins;
 mod stock;

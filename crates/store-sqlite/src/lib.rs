@@ -30,6 +30,7 @@ mod placing;
 mod search;
 mod security;
 mod sessions;
+mod setup;
 mod shelf;
 mod shelf_watch;
 mod sign_ins;

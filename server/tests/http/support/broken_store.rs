@@ -15,12 +15,13 @@ use shop::{
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     secret::Secret,
     security::{Act, NewSecurityEvents, SecurityFilter, SecurityRow},
+    setup::{Question, Setup},
     staff::SignIn,
     stock::{LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted},
     store::{
         Account, AccountId, Attempts, Blocks, Calls, Changes, Counts, Decide, DecideCategories, DueChecks,
         Editions, Errands, Feed, Goods, Media, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox,
-        People, Result, Security, Session, SessionId, SessionRow, Sessions, Shelf, ShelfChanges,
+        People, Result, Security, Session, SessionId, SessionRow, Sessions, SetupBook, Shelf, ShelfChanges,
         ShelfVersion, SignInId, SignIns, Stock, Store,
     },
     stranger::Block,
@@ -354,6 +355,25 @@ impl People for BrokenStore {
         panic!("{WORDS}")
     }
     async fn forget_devices(&self, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl SetupBook for BrokenStore {
+    async fn setup(&self) -> Result<Option<Setup>> {
+        panic!("{WORDS}")
+    }
+    async fn keep_setup_key(&self, _: &str) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn begin_setup(&self, _: &str, _: &str) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn note_answered(&self, _: Question) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn put_first_account(&self, _: &str, _: &str, _: Timestamp) -> Result<Option<Account>> {
         panic!("{WORDS}")
     }
 }

@@ -2,11 +2,16 @@
 //! reported together.
 
 mod digests;
+mod fields;
+mod layers;
 mod parse;
 mod quotes;
 mod settings;
 
 pub use digests::digests;
+use fields::Slot;
+pub use fields::{FIELDS, Field, Kind, Section};
+pub use layers::{Layers, Opened, OpenedSettings, Outside, Provenance, Wish, defaults};
 pub use parse::Faults;
 pub use quotes::refuse_quotes;
 pub use settings::{MailSettings, Settings};
@@ -26,6 +31,12 @@ pub struct Config {
     /// The database: sqlite:PATH, or postgres://USER:PASSWORD@HOST/NAME?sslmode=verify-full for several machines
     #[arg(long, env, default_value = "sqlite:data/vitrina.db", hide_env_values = true)]
     pub database_url: SecretString,
+    /// File with the key that kept secrets are sealed with; empty for one beside the database, which is made when it is needed
+    #[arg(long, env, default_value = "")]
+    pub vitrina_key_file: String,
+    /// The key itself, 64 hexadecimal digits, instead of a file; several, separated by spaces, while one takes another's place
+    #[arg(long, env, hide_env_values = true)]
+    pub vitrina_key: Option<SecretString>,
     /// Where photos of goods live: file:///FOLDER, or s3://BUCKET?endpoint=https://…&region=…; empty for a folder beside
     /// the database
     #[arg(long, env, default_value = "")]

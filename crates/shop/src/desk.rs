@@ -20,6 +20,7 @@ mod previewing;
 mod receipts;
 mod refunds;
 mod security;
+mod settings;
 mod stock;
 mod stocking;
 mod strangers;

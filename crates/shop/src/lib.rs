@@ -9,7 +9,7 @@
 //!
 //! Read in this order: [`money`], [`catalog`], [`cart`], [`bill`], [`buyer`], [`edition`], [`order`], [`payment`],
 //! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`secret`], [`staff`], [`setup`], [`security`], [`stranger`],
-//! [`stock`], [`store`], [`desk`].
+//! [`settings`], [`stock`], [`store`], [`desk`].
 
 pub mod bill;
 pub mod buyer;
@@ -30,6 +30,7 @@ pub mod payment;
 pub mod sample;
 pub mod secret;
 pub mod security;
+pub mod settings;
 pub mod setup;
 pub mod staff;
 pub mod stock;

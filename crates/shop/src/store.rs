@@ -19,6 +19,7 @@ mod people;
 mod search;
 mod security;
 mod sessions;
+mod settings;
 mod setup;
 mod shelf;
 mod sign_ins;
@@ -41,6 +42,7 @@ pub use people::{Account, AccountId, People, by_login};
 pub use search::{Search, SearchKeys};
 pub use security::Security;
 pub use sessions::{Session, SessionId, SessionRow, Sessions};
+pub use settings::SettingsBook;
 pub use setup::SetupBook;
 pub use shelf::Shelf;
 pub use sign_ins::{SignInId, SignIns};
@@ -70,6 +72,7 @@ pub trait Store:
     + SetupBook
     + Security
     + SignIns
+    + SettingsBook
     + Sessions
 {
     /// Whether the database answers and takes writes, which it is made to prove by taking one.

@@ -1,0 +1,253 @@
+//! The settings that the shop can keep, each with its place in the office.
+
+use super::Config;
+use secrecy::SecretString;
+
+/// A part of the settings: a page of the office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// Who sells.
+    Seller,
+    /// How buyers pay.
+    Payment,
+    /// How goods get to them.
+    Delivery,
+    /// Who is told, and by which means.
+    Messages,
+    /// What documents and receipts promise.
+    Documents,
+    /// What the shop looks like, and where its photos are.
+    Look,
+}
+
+impl Section {
+    /// All of them, in the order of the office.
+    pub const ALL: [Self; 6] = [
+        Self::Seller,
+        Self::Payment,
+        Self::Delivery,
+        Self::Messages,
+        Self::Documents,
+        Self::Look,
+    ];
+
+    /// Its name in addresses and word keys.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Seller => "seller",
+            Self::Payment => "payment",
+            Self::Delivery => "delivery",
+            Self::Messages => "messages",
+            Self::Documents => "documents",
+            Self::Look => "look",
+        }
+    }
+
+    /// The section of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|section| section.as_str() == name)
+    }
+}
+
+/// A setting that can be kept.
+#[derive(Debug)]
+pub struct Field {
+    /// Its name: that of its environment variable.
+    pub name: &'static str,
+    /// Where the office shows it.
+    pub section: Section,
+    /// How it is asked for.
+    pub kind: Kind,
+    /// Where it stands among the settings.
+    pub(super) slot: Slot,
+}
+
+/// How a setting is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A line of text.
+    Line,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// `true` or `false`.
+    Switch,
+    /// A line that nobody may read again.
+    Secret,
+}
+
+/// Where a setting stands among the others.
+#[derive(Debug)]
+pub(super) enum Slot {
+    /// A text.
+    Text(fn(&mut Config) -> &mut String),
+    /// A secret.
+    Secret(fn(&mut Config) -> &mut Option<SecretString>),
+}
+
+impl Field {
+    /// The setting of this name; `None` if it cannot be kept, because it is about the process, or is none.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        FIELDS.iter().find(|field| field.name == name)
+    }
+
+    /// Whether nobody may read it again.
+    pub fn is_secret(&self) -> bool {
+        self.kind == Kind::Secret
+    }
+
+    /// The key of its words: `shop-name` for `SHOP_NAME`.
+    pub fn key(&self) -> String {
+        self.name.to_ascii_lowercase().replace('_', "-")
+    }
+}
+
+const fn line(name: &'static str, section: Section, at: fn(&mut Config) -> &mut String) -> Field {
+    asked(name, section, Kind::Line, at)
+}
+
+const fn switch(name: &'static str, section: Section, at: fn(&mut Config) -> &mut String) -> Field {
+    asked(name, section, Kind::Switch, at)
+}
+
+const fn asked(
+    name: &'static str,
+    section: Section,
+    kind: Kind,
+    at: fn(&mut Config) -> &mut String,
+) -> Field {
+    Field {
+        name,
+        section,
+        kind,
+        slot: Slot::Text(at),
+    }
+}
+
+const fn secret(
+    name: &'static str,
+    section: Section,
+    at: fn(&mut Config) -> &mut Option<SecretString>,
+) -> Field {
+    Field {
+        name,
+        section,
+        kind: Kind::Secret,
+        slot: Slot::Secret(at),
+    }
+}
+
+/// All of them, in the order of the office. What is about the process itself is not among them: the database, the address to
+/// listen on, the key, and who may reach the shop (proxies, other names, networks without TLS).
+pub static FIELDS: [Field; 64] = {
+    use Section::{Delivery, Documents, Look, Messages, Payment, Seller};
+    const HASHES: &[&str] = &["md5", "ripemd160", "sha1", "sha256", "sha384", "sha512"];
+    const OTHER_HASHES: &[&str] = &["", "md5", "ripemd160", "sha1", "sha256", "sha384", "sha512"];
+    const TAX_SYSTEMS: &[&str] = &["", "osn", "usn_income", "usn_income_outcome", "esn", "patent"];
+    const TAXES: &[&str] = &["none", "vat0", "vat5", "vat7", "vat10", "vat22"];
+    [
+        line("SELLER_NAME", Seller, |c| &mut c.seller_name),
+        line("SELLER_INN", Seller, |c| &mut c.seller_inn),
+        line("SELLER_OGRN", Seller, |c| &mut c.seller_ogrn),
+        line("SELLER_KPP", Seller, |c| &mut c.seller_kpp),
+        line("SHOP_PHONE", Seller, |c| &mut c.shop_phone),
+        line("SHOP_EMAIL", Seller, |c| &mut c.shop_email),
+        line("SHOP_HOURS", Seller, |c| &mut c.shop_hours),
+        line("SECURITY_CONTACT", Seller, |c| &mut c.security_contact),
+        line("WAYS_OF_PAYING", Payment, |c| &mut c.ways_of_paying),
+        line("HOLD_MINUTES", Payment, |c| &mut c.hold_minutes),
+        line("ROBOKASSA_MERCHANT_LOGIN", Payment, |c| {
+            &mut c.robokassa.merchant_login
+        }),
+        secret("ROBOKASSA_PASSWORD_1", Payment, |c| &mut c.robokassa.password_1),
+        secret("ROBOKASSA_PASSWORD_2", Payment, |c| &mut c.robokassa.password_2),
+        secret("ROBOKASSA_PASSWORD_3", Payment, |c| &mut c.robokassa.password_3),
+        secret("ROBOKASSA_TEST_PASSWORD_1", Payment, |c| {
+            &mut c.robokassa.test_password_1
+        }),
+        secret("ROBOKASSA_TEST_PASSWORD_2", Payment, |c| {
+            &mut c.robokassa.test_password_2
+        }),
+        switch("ROBOKASSA_TEST_MODE", Payment, |c| &mut c.robokassa.test_mode),
+        asked("ROBOKASSA_HASH", Payment, Kind::Choice(HASHES), |c| {
+            &mut c.robokassa.hash
+        }),
+        asked("ROBOKASSA_TEST_HASH", Payment, Kind::Choice(OTHER_HASHES), |c| {
+            &mut c.robokassa.test_hash
+        }),
+        switch("ROBOKASSA_HOLD", Payment, |c| &mut c.robokassa.hold),
+        switch("ROBOKASSA_INVOICES", Payment, |c| &mut c.robokassa.invoices),
+        line("ROBOKASSA_FIRST_INVOICE", Payment, |c| {
+            &mut c.robokassa.first_invoice
+        }),
+        line("ROBOKASSA_EXTRA_PARAMS", Payment, |c| {
+            &mut c.robokassa.extra_params
+        }),
+        line("ROBOKASSA_RESULT2_CERTIFICATES", Payment, |c| {
+            &mut c.robokassa.result2_certificates
+        }),
+        line("ROBOKASSA_URL", Payment, |c| &mut c.robokassa.url),
+        secret("CRYPTOCLOUD_API_KEY", Payment, |c| &mut c.cryptocloud.api_key),
+        line("CRYPTOCLOUD_SHOP_ID", Payment, |c| &mut c.cryptocloud.shop_id),
+        secret("CRYPTOCLOUD_SECRET", Payment, |c| &mut c.cryptocloud.secret),
+        line("CRYPTOCLOUD_LEGAL_COUNTRY", Payment, |c| {
+            &mut c.cryptocloud.legal_country
+        }),
+        switch("CRYPTOCLOUD_TEST_MODE", Payment, |c| &mut c.cryptocloud.test_mode),
+        line("CRYPTOCLOUD_COINS", Payment, |c| &mut c.cryptocloud.coins),
+        line("CRYPTOCLOUD_URL", Payment, |c| &mut c.cryptocloud.url),
+        line("TRANSFER_DAYS", Payment, |c| &mut c.transfer_days),
+        line("SELLER_BANK_NAME", Payment, |c| &mut c.seller_bank_name),
+        line("SELLER_BANK_BIC", Payment, |c| &mut c.seller_bank_bic),
+        line("SELLER_BANK_ACCOUNT", Payment, |c| &mut c.seller_bank_account),
+        line("SELLER_BANK_CORR_ACCOUNT", Payment, |c| {
+            &mut c.seller_bank_corr_account
+        }),
+        line("DELIVERY_COURIER_PRICE", Delivery, |c| {
+            &mut c.delivery_courier_price
+        }),
+        line("DELIVERY_FREE_FROM", Delivery, |c| &mut c.delivery_free_from),
+        line("DELIVERY_DAYS", Delivery, |c| &mut c.delivery_days),
+        line("SHOP_ADDRESS", Delivery, |c| &mut c.shop_address),
+        secret("TELEGRAM_BOT_TOKEN", Messages, |c| &mut c.telegram_bot_token),
+        line("TELEGRAM_CHAT_IDS", Messages, |c| &mut c.telegram_chat_ids),
+        switch("TELEGRAM_HIDES_BUYERS", Messages, |c| {
+            &mut c.telegram_hides_buyers
+        }),
+        secret("TELEGRAM_PROXY", Messages, |c| &mut c.telegram_proxy),
+        line("TELEGRAM_API_URL", Messages, |c| &mut c.telegram_api_url),
+        secret("SMTP_URL", Messages, |c| &mut c.smtp_url),
+        line("MAIL_FROM", Messages, |c| &mut c.mail_from),
+        line("OWNER_EMAIL", Messages, |c| &mut c.owner_email),
+        asked("OWNER_HEARS", Messages, Kind::Choice(&["paid", "orders"]), |c| {
+            &mut c.owner_hears
+        }),
+        asked("OWNER_LANG", Messages, Kind::Choice(&["ru", "en"]), |c| {
+            &mut c.owner_lang
+        }),
+        secret("WEBHOOK_URL", Messages, |c| &mut c.webhook_url),
+        secret("WEBHOOK_SECRET", Messages, |c| &mut c.webhook_secret),
+        line("RETURN_DAYS", Documents, |c| &mut c.return_days),
+        asked(
+            "SECOND_RECEIPT",
+            Documents,
+            Kind::Choice(&["shipped", "delivered", "never"]),
+            |c| &mut c.second_receipt,
+        ),
+        switch("ROBOKASSA_RECEIPTS", Documents, |c| &mut c.robokassa.receipts),
+        asked(
+            "ROBOKASSA_TAX_SYSTEM",
+            Documents,
+            Kind::Choice(TAX_SYSTEMS),
+            |c| &mut c.robokassa.tax_system,
+        ),
+        asked("ROBOKASSA_DELIVERY_TAX", Documents, Kind::Choice(TAXES), |c| {
+            &mut c.robokassa.delivery_tax
+        }),
+        line("SHOP_NAME", Look, |c| &mut c.shop_name),
+        line("PUBLIC_URL", Look, |c| &mut c.public_url),
+        line("SHOP_UTC_OFFSET", Look, |c| &mut c.shop_utc_offset),
+        line("MEDIA_URL", Look, |c| &mut c.media_url),
+        line("MEDIA_KEY_ID", Look, |c| &mut c.media_key_id),
+        secret("MEDIA_SECRET_KEY", Look, |c| &mut c.media_secret_key),
+    ]
+};

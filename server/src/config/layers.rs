@@ -1,0 +1,207 @@
+//! Where each setting comes from: flags and environment win over what the shop keeps, and that over what the program takes
+//! where nobody says anything.
+
+use super::{Config, FIELDS, Faults, Field, Slot};
+use clap::{ArgMatches, Args, Command, parser::ValueSource};
+use secrecy::{ExposeSecret, SecretString};
+use shop::{Timestamp, settings::SettingsVersion};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+/// What flags and environment say.
+#[derive(Debug, Clone)]
+pub struct Outside {
+    config: Config,
+    names: BTreeSet<&'static str>,
+}
+
+/// Where the value of a setting comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Provenance {
+    /// From a flag or the environment: nobody can change it in the office.
+    Outside,
+    /// From what the shop keeps.
+    Kept,
+    /// Nobody says anything.
+    Default,
+}
+
+/// A kept setting that can be read.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// What it says.
+    pub value: SecretString,
+    /// When it was set to that.
+    pub changed_at: Timestamp,
+    /// By whom.
+    pub changed_by: String,
+}
+
+/// What the shop keeps, secrets opened.
+#[derive(Debug, Clone, Default)]
+pub struct OpenedSettings {
+    /// Which version of it this is.
+    pub version: SettingsVersion,
+    /// Each setting, by name. One that another version of the program knows is here, too.
+    pub settings: BTreeMap<String, Opened>,
+}
+
+/// Settings that somebody wants kept from now on, by name: `None` for one that is to be kept no longer.
+pub type Wish = BTreeMap<&'static str, Option<SecretString>>;
+
+/// All layers of the settings. A copy is a pointer or two.
+#[derive(Debug, Clone)]
+pub struct Layers {
+    outside: Arc<Outside>,
+    kept: Arc<OpenedSettings>,
+}
+
+impl Outside {
+    /// What the arguments of a command and the environment say. An empty value says nothing.
+    pub fn given(config: Config, arguments: &ArgMatches) -> Self {
+        let arguments = innermost(arguments);
+        let command = Config::augment_args(Command::new("vitrina"));
+        let said = command.get_arguments().filter_map(|setting| {
+            let source = arguments.value_source(setting.get_id().as_str())?;
+            (source != ValueSource::DefaultValue).then_some(setting.get_env()?.to_str()?.to_owned())
+        });
+        let said: BTreeSet<String> = said.collect();
+        Self::of(config, |field, value| {
+            said.contains(field.name) && !value.is_empty()
+        })
+    }
+
+    /// What settings say that a program put together: whatever is not what everybody has.
+    pub fn made(config: Config) -> Self {
+        let defaults = defaults();
+        Self::of(config, |field, value| {
+            !value.is_empty() && defaults.get(field.name).is_none_or(|default| default != value)
+        })
+    }
+
+    fn of(mut config: Config, is_said: impl Fn(&Field, &str) -> bool) -> Self {
+        let names = FIELDS.iter().filter(|field| {
+            let value = field.slot.read(&mut config);
+            is_said(field, &value)
+        });
+        let names = names.map(|field| field.name).collect();
+        Self { config, names }
+    }
+
+    /// The settings as they are outside, with what the program takes where nothing is said.
+    pub const fn config(&self) -> &Config {
+        &self.config
+    }
+}
+
+impl Layers {
+    /// These layers.
+    pub fn new(outside: Arc<Outside>, kept: OpenedSettings) -> Self {
+        Self {
+            outside,
+            kept: Arc::new(kept),
+        }
+    }
+
+    /// What flags and environment say.
+    pub const fn outside(&self) -> &Arc<Outside> {
+        &self.outside
+    }
+
+    /// What the shop keeps.
+    pub fn kept(&self) -> &OpenedSettings {
+        &self.kept
+    }
+
+    /// Where the value of this setting comes from.
+    pub fn provenance(&self, field: &Field) -> Provenance {
+        if self.outside.names.contains(field.name) {
+            Provenance::Outside
+        } else if self.kept.settings.contains_key(field.name) {
+            Provenance::Kept
+        } else {
+            Provenance::Default
+        }
+    }
+
+    /// What holds: all layers as one.
+    pub fn config(&self) -> Config {
+        let mut config = self.outside.config.clone();
+        for field in FIELDS.iter() {
+            if self.provenance(field) == Provenance::Kept
+                && let Some(kept) = self.kept.settings.get(field.name)
+            {
+                field.slot.write(&mut config, &kept.value);
+            }
+        }
+        config
+    }
+
+    /// The layers as they would be if this were kept. What flags or environment say is a fault: nobody can change it here.
+    pub fn with(&self, wish: &Wish, by: &str, at: Timestamp) -> Result<Self, Faults> {
+        let mut faults = Faults::default();
+        let mut kept = (*self.kept).clone();
+        for (name, value) in wish {
+            if self.outside.names.contains(name) {
+                faults.add(name, "is set by a flag or in the environment: change it there");
+            }
+            match value {
+                Some(value) => {
+                    let opened = Opened {
+                        value: value.clone(),
+                        changed_at: at,
+                        changed_by: by.to_owned(),
+                    };
+                    kept.settings.insert((*name).to_owned(), opened);
+                }
+                None => drop(kept.settings.remove(*name)),
+            }
+        }
+        if faults.is_empty() {
+            Ok(Self::new(self.outside.clone(), kept))
+        } else {
+            Err(faults)
+        }
+    }
+}
+
+/// What the program takes where nobody says anything, by name; nothing of secrets and of what is empty.
+pub fn defaults() -> BTreeMap<String, String> {
+    let command = Config::augment_args(Command::new("vitrina"));
+    let known = command.get_arguments().filter_map(|setting| {
+        let name = setting.get_env()?.to_str()?.to_owned();
+        let default = setting.get_default_values().first()?.to_str()?;
+        (!default.is_empty()).then(|| (name, default.to_owned()))
+    });
+    known.collect()
+}
+
+/// The arguments of the command itself, below the names of others that it belongs to.
+fn innermost(arguments: &ArgMatches) -> &ArgMatches {
+    match arguments.subcommand() {
+        Some((_, inner)) => innermost(inner),
+        None => arguments,
+    }
+}
+
+impl Slot {
+    /// What stands there; empty if nothing does.
+    fn read(&self, config: &mut Config) -> String {
+        match self {
+            Self::Text(at) => at(config).clone(),
+            Self::Secret(at) => {
+                let secret = at(config).as_ref();
+                secret.map_or("", ExposeSecret::expose_secret).to_owned()
+            }
+        }
+    }
+
+    fn write(&self, config: &mut Config, value: &SecretString) {
+        match self {
+            Self::Text(at) => value.expose_secret().clone_into(at(config)),
+            Self::Secret(at) => *at(config) = Some(value.clone()),
+        }
+    }
+}

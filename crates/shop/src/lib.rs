@@ -9,7 +9,7 @@
 //!
 //! Read in this order: [`money`], [`catalog`], [`cart`], [`bill`], [`buyer`], [`edition`], [`order`], [`payment`],
 //! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`secret`], [`staff`], [`setup`], [`security`], [`stranger`],
-//! [`settings`], [`stock`], [`store`], [`desk`].
+//! [`settings`], [`requisites`], [`stock`], [`store`], [`desk`].
 
 pub mod bill;
 pub mod buyer;
@@ -26,6 +26,7 @@ pub mod message;
 pub mod money;
 pub mod order;
 pub mod payment;
+pub mod requisites;
 #[cfg(any(test, feature = "sample"))]
 pub mod sample;
 pub mod secret;

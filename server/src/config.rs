@@ -15,11 +15,11 @@ pub use layers::{Layers, Opened, OpenedSettings, Outside, Provenance, Wish, defa
 pub use parse::Faults;
 pub use quotes::refuse_quotes;
 pub use settings::{MailSettings, Settings};
-pub(crate) use settings::{is_loopback, parsed};
+pub(crate) use settings::{is_loopback, is_postgres, parsed};
 
 use crate::gateways::{cryptocloud::settings::CryptoCloudArgs, robokassa::settings::RobokassaArgs};
 use clap::Args;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 /// Every setting of `vitrina serve`. Each is a flag and an environment variable of the same name.
 #[derive(Debug, Clone, Default, Args)]
@@ -179,4 +179,11 @@ pub struct Config {
     /// Correspondent account of the seller's bank, 20 digits
     #[arg(long, env, default_value = "", help_heading = "Ways of paying")]
     pub seller_bank_corr_account: String,
+}
+
+impl Config {
+    /// Whether the database is one that several machines share.
+    pub fn is_shared_database(&self) -> bool {
+        is_postgres(self.database_url.expose_secret())
+    }
 }

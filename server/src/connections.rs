@@ -10,11 +10,11 @@ use crate::{
         CONNECTIONS, CONNECTIONS_FOR_GATEWAYS, CONNECTIONS_FOR_GATEWAYS_NEAR, CONNECTIONS_NEAR,
         CONNECTIONS_WIDE, GATEWAY_IDLE_FOR, HEADER_KIB, IDLE_FOR, PROXY_IDLE_FOR,
     },
+    premises::{Premises, Served},
     spelling,
     strangers::{Place, Strangers},
 };
 use axum::{
-    Router,
     body::Body,
     extract::ConnectInfo,
     http::{HeaderMap, HeaderValue, Request, StatusCode, header},
@@ -50,8 +50,9 @@ const SILENCE: Duration = Duration::from_secs(1);
 /// Seconds after which somebody who found every place taken may find one.
 const WAIT: u16 = 5;
 
-/// Serves until the shop stops, then lets running requests finish.
-pub async fn serve(listener: TcpListener, router: Router, state: AppState, rooms: Rooms) {
+/// Serves what is open until the shop stops, then lets running requests finish.
+pub async fn serve(listener: TcpListener, premises: Premises, rooms: Rooms) {
+    let stop = premises.now().state.stop.clone();
     let mut said_at: Option<Instant> = None;
     let graceful = GracefulShutdown::new();
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
@@ -62,7 +63,7 @@ pub async fn serve(listener: TcpListener, router: Router, state: AppState, rooms
         // last answer, and so cut off a proxy that keeps its connections.
         .header_read_timeout(None)
         .max_buf_size(HEADER_KIB * 1_024);
-    while let Some((place, accepted)) = next(&listener, &rooms, &state.stop).await {
+    while let Some((place, accepted)) = next(&listener, &rooms, &stop).await {
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
@@ -75,6 +76,7 @@ pub async fn serve(listener: TcpListener, router: Router, state: AppState, rooms
                 continue;
             }
         };
+        let state = premises.now().state;
         let share = Share::take(&state.strangers, &state.callers, peer.ip(), place.is_for_gateways);
         let Some((share, is_for_gateways)) = share else {
             // Whoever has so many of them gets no word of ours, either.
@@ -88,11 +90,13 @@ pub async fn serve(listener: TcpListener, router: Router, state: AppState, rooms
             (false, false) => IDLE_FOR,
         };
         let stream = Paced::new(stream, requests.clone(), idle_for);
-        let (router, state) = (router.clone(), state.clone());
+        let premises = premises.clone();
         let service = hyper::service::service_fn(move |request: Request<Incoming>| {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo::<SocketAddr>(peer));
-            let (router, answering) = (router.clone(), requests.begin());
+            // A connection outlives the settings that it began with.
+            let Served { state, router } = premises.now();
+            let answering = requests.begin();
             let is_welcome = !is_for_gateways || is_for_a_gateway(&state, &request);
             async move {
                 // What arrives in one read may make a connection's buffer longer than its limit.

@@ -1,14 +1,25 @@
 //! Keeping settings: the way from what somebody typed to what the running shop goes by.
 //!
 //! [`AppState::keep_settings`] looks at all layers together before anything is written, seals secrets, and has this node take
-//! the new settings before it returns. Other nodes look for a new version every second.
+//! the new settings before it returns. Other nodes look for a new version every second (`premises`).
 
 use crate::{
-    AppState,
-    config::{Faults, Wish},
-    sealing::KeyError,
+    AppState, clock,
+    config::{Config, Faults, Field, Layers, Opened, OpenedSettings, Outside, Settings, Wish},
+    rehearsal,
+    sealing::{KeyError, KeyPlace, Keys},
 };
-use shop::{desk::Error, settings::SettingsVersion};
+use secrecy::ExposeSecret;
+use shop::{
+    desk::Error,
+    settings::{KeptSettings, KeptValue, SettingsChange, SettingsVersion},
+    store::SettingsBook,
+};
+use std::{sync::Arc, time::Duration};
+use tokio::sync::{Notify, watch};
+
+/// How long somebody who changed settings waits for this node to go by them.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Why settings were not kept.
 #[derive(Debug, thiserror::Error)]
@@ -27,7 +38,154 @@ pub enum NotKept {
     Desk(#[from] Error),
 }
 
+/// How far this node is with settings that were changed.
+#[derive(Debug, Clone)]
+pub struct Renewal {
+    /// Somebody has changed them.
+    wished: Arc<Notify>,
+    /// What the node has looked at last.
+    looked_at: watch::Sender<LookedAt>,
+}
+
+/// The settings that a node has looked at last.
+#[derive(Debug, Clone, Default)]
+pub struct LookedAt {
+    /// Which they were.
+    pub version: SettingsVersion,
+    /// Why the node goes by those of before; `None` if it goes by these.
+    pub trouble: Option<String>,
+}
+
+impl Renewal {
+    /// A node that goes by the settings of this version.
+    pub fn at(version: SettingsVersion) -> Self {
+        let looked_at = LookedAt {
+            version,
+            trouble: None,
+        };
+        Self {
+            wished: Arc::default(),
+            looked_at: watch::Sender::new(looked_at),
+        }
+    }
+
+    /// The settings that this node has looked at last.
+    pub fn looked_at(&self) -> LookedAt {
+        self.looked_at.borrow().clone()
+    }
+
+    /// Notes what this node has looked at.
+    pub fn note(&self, looked_at: LookedAt) {
+        self.looked_at.send_replace(looked_at);
+    }
+
+    /// Waits until somebody on this node has changed settings.
+    pub async fn wished(&self) {
+        self.wished.notified().await;
+    }
+
+    /// Has the node look at settings of this version, if anybody serves here, and waits until it has.
+    async fn wait_for(&self, version: SettingsVersion) {
+        // Commands serve nobody.
+        if self.looked_at.receiver_count() == 0 {
+            return;
+        }
+        let mut looked_at = self.looked_at.subscribe();
+        self.wished.notify_one();
+        let done = looked_at.wait_for(|looked_at| looked_at.version >= version);
+        if tokio::time::timeout(PATIENCE, done).await.is_err() {
+            tracing::warn!("the new settings are kept, and this node has not taken them yet");
+        }
+    }
+
+    /// Says that somebody serves here who looks when it is wished, for as long as this is held.
+    pub fn follow(&self) -> watch::Receiver<LookedAt> {
+        self.looked_at.subscribe()
+    }
+}
+
+/// Opens what is kept.
+pub fn opened(kept: KeptSettings, config: &Config) -> Result<OpenedSettings, KeyError> {
+    let place = KeyPlace::of(config);
+    let has_secrets = kept.settings.iter().any(|setting| setting.value.is_secret());
+    let keys = if has_secrets {
+        Some(place.keys()?.ok_or_else(|| place.no_key())?)
+    } else {
+        None
+    };
+    let mut opened = OpenedSettings {
+        version: kept.version,
+        ..OpenedSettings::default()
+    };
+    for setting in kept.settings {
+        let value = match &setting.value {
+            KeptValue::Open(value) => value.clone().into(),
+            KeptValue::Sealed(sealed) => {
+                let opened = keys.as_ref().and_then(|keys| keys.open(&setting.name, sealed));
+                opened.ok_or_else(|| place.wrong_key(&setting.name))?
+            }
+        };
+        let one = Opened {
+            value,
+            changed_at: setting.changed_at,
+            changed_by: setting.changed_by,
+        };
+        opened.settings.insert(setting.name, one);
+    }
+    Ok(opened)
+}
+
+/// The settings of all layers, with what is kept now.
+pub fn layered(outside: Arc<Outside>, kept: KeptSettings) -> anyhow::Result<Settings> {
+    let opened = opened(kept, outside.config())?;
+    Ok(Settings::layered(Layers::new(outside, opened))?)
+}
+
+/// Seals everything that is kept sealed with a fresh key, or with the first one of `VITRINA_KEY`. Returns how many secrets
+/// that were. Whatever stops it, every secret can still be opened, and the next time finishes it.
+pub async fn rotate_key(book: &dyn SettingsBook, config: &Config) -> anyhow::Result<usize> {
+    let place = KeyPlace::of(config);
+    let keys = match &place {
+        KeyPlace::Variable(_) => place.keys_or_first()?,
+        KeyPlace::File(_) => {
+            let keys = place.keys_or_first()?.renewed();
+            place.put(&keys)?;
+            keys
+        }
+    };
+    if keys.count() < 2 {
+        anyhow::bail!(
+            "VITRINA_KEY has one key: write a new one before it, with a space between (openssl rand -hex 32 makes one), and call this again"
+        );
+    }
+    loop {
+        let kept = book.kept_settings().await?;
+        let sealed = kept.settings.iter().filter_map(|setting| match &setting.value {
+            KeptValue::Open(_) => None,
+            KeptValue::Sealed(sealed) => Some((&setting.name, sealed)),
+        });
+        let anew: Result<Vec<_>, KeyError> = sealed
+            .map(|(name, sealed)| {
+                let secret = keys.open(name, sealed).ok_or_else(|| place.wrong_key(name))?;
+                Ok((name.clone(), keys.seal(name, secret.expose_secret())?))
+            })
+            .collect();
+        let anew = anew?;
+        if book.reseal_settings(kept.version, &anew).await?.is_some() {
+            if let KeyPlace::File(_) = &place {
+                place.put(&keys.newest())?;
+            }
+            return Ok(anew.len());
+        }
+    }
+}
+
 impl AppState {
+    /// The settings as they would be if this were kept, or what is wrong with them. Nothing is written.
+    pub fn try_settings(&self, wish: &Wish, by: &str) -> Result<Settings, Faults> {
+        Settings::layered(self.settings.layers.with(wish, by, clock::now())?)
+    }
+
     /// Keeps these settings, all or none, and waits until this node goes by them. `seen` is the version that whoever typed
     /// them saw; `by` is their login, or the name of a command. Returns the version from then on.
     pub async fn keep_settings(
@@ -36,6 +194,73 @@ impl AppState {
         seen: SettingsVersion,
         by: &str,
     ) -> Result<SettingsVersion, NotKept> {
-        unimplemented!("{wish:?} {seen:?} {by}")
+        if seen != self.settings.layers.kept().version {
+            return Err(NotKept::Outdated);
+        }
+        let settings = self.try_settings(wish, by)?;
+        self.rehearse(settings).await?;
+        let change = SettingsChange {
+            seen,
+            values: self.kept_values(wish).await?,
+            at: clock::now(),
+            by: by.to_owned(),
+        };
+        let version = self.shop.change_settings(&change).await?;
+        let version = version.ok_or(NotKept::Outdated)?;
+        self.renewal.wait_for(version).await;
+        Ok(version)
+    }
+
+    /// A shop of these settings can be opened, and receipts take what is on its shelf.
+    async fn rehearse(&self, settings: Settings) -> Result<(), NotKept> {
+        let mut faults = Faults::default();
+        let state = match self.renewed(settings) {
+            Ok(state) => state,
+            Err(error) => {
+                faults.add("MEDIA_URL", format!("{error:#}"));
+                return Err(faults.into());
+            }
+        };
+        let unprintable = rehearsal::shelf_faults(&state).await?;
+        if let Some(first) = unprintable.first() {
+            faults.add("ROBOKASSA_RECEIPTS", first);
+            return Err(faults.into());
+        }
+        Ok(())
+    }
+
+    /// What is written: secrets sealed, with a key that opens all others.
+    async fn kept_values(&self, wish: &Wish) -> Result<Vec<(String, Option<KeptValue>)>, NotKept> {
+        let config = self.settings.layers.outside().config();
+        let is_sealed = |name: &str| Field::named(name).is_some_and(Field::is_secret);
+        let mut keys = None;
+        if wish
+            .iter()
+            .any(|(name, value)| value.is_some() && is_sealed(name))
+        {
+            keys = Some(self.keys(config).await?);
+        }
+        let values = wish.iter().map(|(name, value)| {
+            let value = match (value, &keys) {
+                (None, _) => None,
+                (Some(value), Some(keys)) if is_sealed(name) => {
+                    Some(KeptValue::Sealed(keys.seal(name, value.expose_secret())?))
+                }
+                (Some(value), _) => Some(KeptValue::Open(value.expose_secret().to_owned())),
+            };
+            Ok(((*name).to_owned(), value))
+        });
+        values.collect()
+    }
+
+    /// The keys to seal with: a first one is made only where nothing is sealed yet.
+    async fn keys(&self, config: &Config) -> Result<Keys, NotKept> {
+        let place = KeyPlace::of(config);
+        let kept = self.shop.kept_settings().await?;
+        let has_secrets = kept.settings.iter().any(|setting| setting.value.is_secret());
+        if has_secrets {
+            opened(kept, config)?;
+        }
+        Ok(place.keys_or_first()?)
     }
 }

@@ -28,6 +28,7 @@ pub mod office;
 pub mod passerby;
 pub mod permissions;
 pub mod photos;
+pub mod premises;
 pub mod ready;
 pub mod rehearsal;
 pub mod router;
@@ -49,16 +50,18 @@ pub mod workers;
 use app::legal;
 use asking::Patience;
 use caller::Callers;
-use config::Settings;
+use config::{Faults, Layers, OpenedSettings, Outside, Settings};
 use evidence::Evidence;
 use gateways::Provider;
 use goods::{feed::Feed, imports::Imports};
 use journal::Journal;
+use keeping::Renewal;
 use letters::Letters;
 use meters::Meters;
 use photos::Photos;
+use premises::Premises;
 use ready::Readiness;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use session::Sessions;
 use shop::{
     Shop,
@@ -70,7 +73,7 @@ use shop::{
 use showcase::Showcase;
 use sign_in::SignInDesk;
 use std::{ops::Deref, sync::Arc};
-use store_sqlite::Claim;
+use store_sqlite::{Claim, SqliteStore};
 use strangers::Strangers;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -81,6 +84,7 @@ use workers::Outbox;
 pub struct AppState(Arc<Reach>);
 
 /// What [`AppState`] leads to.
+#[derive(Clone)]
 pub struct Reach {
     /// The front desk: a handler has no other way to goods and orders.
     pub shop: Shop,
@@ -92,8 +96,10 @@ pub struct Reach {
     pub sessions: Sessions,
     /// What the notifier takes messages out of.
     pub outbox: Outbox,
-    /// The settings, parsed at the start; a change wants a restart.
+    /// The settings that hold. Another [`AppState`] takes the place of this one when they change.
     pub settings: Arc<Settings>,
+    /// How far this node is with settings that were changed.
+    pub renewal: Renewal,
     /// Tells who sent a request.
     pub callers: Arc<Callers>,
     /// Counters since the start, for `/metrics`.
@@ -166,6 +172,7 @@ impl AppState {
             feed: Arc::default(),
             callers: Arc::new(Callers::new(settings.trusted_proxies.clone()).of_shop(&settings.public_url)),
             editions: Arc::default(),
+            renewal: Renewal::at(settings.layers.kept().version),
             settings: Arc::new(settings),
             meters: Arc::new(Meters::default()),
             sign_in: Arc::new(SignInDesk::new()),
@@ -177,9 +184,39 @@ impl AppState {
             evidence: Arc::new(Evidence::default()),
             stop,
         };
-        let each = [Lang::Ru, Lang::En].map(|lang| Paper::ALL.map(|paper| reach.newest_edition(lang, paper)));
-        reach.editions = each.into_iter().flatten().collect();
+        reach.editions = reach.newest_editions();
         Ok(Self(Arc::new(reach)))
+    }
+
+    /// The same shop under other settings: what it counts, remembers and waits for is the same, and what is made of settings is
+    /// made anew.
+    pub fn renewed(&self, settings: Settings) -> anyhow::Result<Self> {
+        let gateways = gateways::all(&settings)?;
+        let ports = gateways
+            .iter()
+            .filter_map(|provider| provider.gateway())
+            .collect();
+        let mut reach = Reach {
+            shop: self.shop.renewed(ports, settings.terms.clone()),
+            gateways: gateways.into(),
+            showcase: Arc::default(),
+            photos: Photos::at(&settings.media)?,
+            feed: Arc::default(),
+            callers: Arc::new(Callers::new(settings.trusted_proxies.clone()).of_shop(&settings.public_url)),
+            settings: Arc::new(settings),
+            ..Reach::clone(&self.0)
+        };
+        reach.editions = reach.newest_editions();
+        Ok(Self(Arc::new(reach)))
+    }
+
+    /// The same shop that stops when `stop` is cancelled.
+    #[must_use]
+    pub fn until(&self, stop: CancellationToken) -> Self {
+        Self(Arc::new(Reach {
+            stop,
+            ..Reach::clone(&self.0)
+        }))
     }
 
     /// Versions of the two texts that a buyer agrees to now: the privacy policy and the offer.
@@ -198,27 +235,53 @@ impl AppState {
 }
 
 impl Reach {
+    fn newest_editions(&self) -> Arc<[Edition]> {
+        let each = [Lang::Ru, Lang::En].map(|lang| Paper::ALL.map(|paper| self.newest_edition(lang, paper)));
+        each.into_iter().flatten().collect()
+    }
+
     fn newest_edition(&self, lang: Lang, paper: Paper) -> Edition {
         legal::edition(&self.chrome(lang, "/"), paper, self.shop.terms())
     }
 }
 
 /// Takes the right to serve the shop, where only one program can have it. It ends with what this returns.
-pub fn claim(settings: &Settings) -> anyhow::Result<Option<Claim>> {
-    if settings.is_shared_database() {
+pub fn claim(outside: &Outside) -> anyhow::Result<Option<Claim>> {
+    refuse_at_once(outside)?;
+    let config = outside.config();
+    if config.is_shared_database() {
         return Ok(None);
     }
-    let url = settings.database_url.expose_secret();
-    Ok(Some(store_sqlite::SqliteStore::claim(url)?))
+    Ok(Some(SqliteStore::claim(config.database_url.expose_secret())?))
 }
 
-/// Opens the database that the settings name.
-pub async fn open_store(settings: &Settings) -> anyhow::Result<Arc<dyn Store>> {
-    let url = settings.database_url.expose_secret();
-    if settings.is_shared_database() {
+/// Opens the database that flags or environment name, and reads what it keeps of the settings.
+pub async fn open(outside: Outside) -> anyhow::Result<(Settings, Arc<dyn Store>)> {
+    refuse_at_once(&outside)?;
+    let store = open_store(&outside.config().database_url).await?;
+    let settings = keeping::layered(Arc::new(outside), store.kept_settings().await?)?;
+    Ok((settings, store))
+}
+
+/// Refuses what nothing that is kept can mend, before anything is touched: where to find it is wrong, or there is no database
+/// yet.
+fn refuse_at_once(outside: &Outside) -> Result<(), Faults> {
+    let database = SqliteStore::file(outside.config().database_url.expose_secret());
+    let keeps_nothing = database.is_some_and(|file| !file.exists());
+    let alone = Layers::new(Arc::new(outside.clone()), OpenedSettings::default());
+    match Settings::layered(alone) {
+        Err(faults) if keeps_nothing || faults.variables().any(|name| name == "DATABASE_URL") => Err(faults),
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
+/// Opens a database.
+pub async fn open_store(database_url: &SecretString) -> anyhow::Result<Arc<dyn Store>> {
+    let url = database_url.expose_secret();
+    if config::is_postgres(url) {
         return Ok(Arc::new(store_postgres::PostgresStore::open(url, 16).await?));
     }
-    Ok(Arc::new(store_sqlite::SqliteStore::open(url).await?))
+    Ok(Arc::new(SqliteStore::open(url).await?))
 }
 
 /// Serves the shop on `listener` until its `stop` is cancelled: pages, callbacks of gateways and
@@ -229,9 +292,15 @@ pub async fn serve(state: AppState, listener: TcpListener) -> anyhow::Result<()>
     }
     state.keep_editions().await?;
     let workers = workers::start(&state)?;
-    let rooms = connections::Rooms::default();
-    connections::serve(listener, router::router(&state), state.clone(), rooms).await;
-    workers.finish().await;
+    let premises = Premises::of(state.clone());
+    let following = tokio::spawn(premises.clone().follow());
+    let working = tokio::spawn(workers.follow(premises.clone()));
+    connections::serve(listener, premises, connections::Rooms::default()).await;
+    for task in [following, working] {
+        if let Err(panic) = task.await {
+            tracing::error!(%panic, "a task of the server panicked");
+        }
+    }
     // What the last requests brought.
     if let Err(error) = workers::keep_events(&state, state.evidence.take_all()).await {
         tracing::warn!(%error, "the last security events are not written down");

@@ -5,10 +5,11 @@
 
 use crate::{clock, config::Config};
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use secrecy::{ExposeSecret, SecretString, zeroize::Zeroize};
+use secrecy::{ExposeSecret, SecretBox, SecretString, zeroize::Zeroize};
 use std::{
-    fmt, fs,
-    io::{self, Write},
+    fmt::{self, Write as _},
+    fs,
+    io::{self, Write as _},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
@@ -18,7 +19,7 @@ use store_sqlite::SqliteStore;
 pub const KEY_LEN: usize = 32;
 /// The first byte of what is sealed: how it was done.
 const FORMAT: u8 = 1;
-/// What an empty setting means.
+/// What the file is called where the database is none.
 const FILE: &str = "vitrina.key";
 
 /// Why there is no key, or why it does not open something.
@@ -30,7 +31,6 @@ pub enum KeyError {
         /// Which one.
         file: PathBuf,
         /// What the system says.
-        #[source]
         error: io::Error,
     },
     /// What is there is no key.
@@ -49,4 +49,321 @@ pub enum KeyError {
         /// Where the key was read.
         place: String,
     },
+    /// The cipher takes no text that long.
+    #[error("{name} is too long to be sealed")]
+    TooLong {
+        /// The setting.
+        name: String,
+    },
+}
+
+/// Where the keys are.
+#[derive(Debug, Clone)]
+pub enum KeyPlace {
+    /// In `VITRINA_KEY`.
+    Variable(SecretString),
+    /// In this file.
+    File(PathBuf),
+}
+
+impl KeyPlace {
+    /// Where the settings say; else beside the database.
+    pub fn of(config: &Config) -> Self {
+        let variable = config.vitrina_key.as_ref();
+        if let Some(keys) = variable.filter(|keys| !keys.expose_secret().trim().is_empty()) {
+            return Self::Variable(keys.clone());
+        }
+        let file = match config.vitrina_key_file.trim() {
+            "" => match SqliteStore::file(config.database_url.expose_secret()) {
+                Some(database) => database.with_extension("key"),
+                None => FILE.into(),
+            },
+            file => file.into(),
+        };
+        Self::File(file)
+    }
+
+    /// The keys that are there; `None` if the file is not.
+    pub fn keys(&self) -> Result<Option<Keys>, KeyError> {
+        let text = match self {
+            Self::Variable(keys) => keys.clone(),
+            Self::File(file) => match fs::read_to_string(file) {
+                Ok(text) => text.into(),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+                Err(error) => return Err(self.unusable(error)),
+            },
+        };
+        let keys = Keys::parse(text.expose_secret()).ok_or_else(|| self.no_key())?;
+        Ok(Some(keys))
+    }
+
+    /// The keys that are there. The first one is made if the file is missing; of two programs that do so at once one is first.
+    pub fn keys_or_first(&self) -> Result<Keys, KeyError> {
+        if let Some(keys) = self.keys()? {
+            return Ok(keys);
+        }
+        if let Self::File(file) = self {
+            match write_beside(file, &Keys::fresh()).and_then(|new| {
+                let linked = fs::hard_link(&new, file);
+                fs::remove_file(&new)?;
+                linked
+            }) {
+                Ok(()) => {
+                    tracing::info!(file = %file.display(), "a key for secrets was made: keep it with the backups")
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(self.unusable(error)),
+            }
+        }
+        self.keys()?.ok_or_else(|| self.no_key())
+    }
+
+    /// Puts other keys into the file. They are there whole or not at all.
+    pub fn put(&self, keys: &Keys) -> Result<(), KeyError> {
+        let Self::File(file) = self else {
+            return Err(self.no_key());
+        };
+        let put = write_beside(file, keys).and_then(|new| fs::rename(new, file));
+        put.map_err(|error| self.unusable(error))
+    }
+
+    /// What none of the keys opens.
+    pub fn wrong_key(&self, name: &str) -> KeyError {
+        KeyError::WrongKey {
+            name: name.to_owned(),
+            place: self.to_string(),
+        }
+    }
+
+    /// There should be a key, and is none.
+    pub fn no_key(&self) -> KeyError {
+        KeyError::NoKey {
+            place: self.to_string(),
+        }
+    }
+
+    fn unusable(&self, error: io::Error) -> KeyError {
+        KeyError::File {
+            file: self.to_string().into(),
+            error,
+        }
+    }
+}
+
+impl fmt::Display for KeyPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Variable(_) => f.write_str("VITRINA_KEY"),
+            Self::File(file) => file.display().fmt(f),
+        }
+    }
+}
+
+/// A file of these keys in the folder of `file`, its owner's alone and on disk.
+fn write_beside(file: &Path, keys: &Keys) -> io::Result<PathBuf> {
+    let new = file.with_extension(format!("{}.new", clock::token()));
+    let mut made = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&new)?;
+    made.write_all(keys.text().expose_secret().as_bytes())?;
+    made.sync_all()?;
+    Ok(new)
+}
+
+/// The keys, the first of which seals.
+pub struct Keys(Vec<SecretBox<[u8; KEY_LEN]>>);
+
+impl Keys {
+    /// Keys as people write them; `None` if there is none, or anything else.
+    fn parse(text: &str) -> Option<Self> {
+        let keys = text.split_whitespace().map(key);
+        let keys: Option<Vec<_>> = keys.collect();
+        keys.filter(|keys| !keys.is_empty()).map(Self)
+    }
+
+    /// A key that nobody has.
+    pub fn fresh() -> Self {
+        Self(vec![SecretBox::new(Box::new(clock::random()))])
+    }
+
+    /// A fresh key before these, which still open.
+    #[must_use]
+    pub fn renewed(self) -> Self {
+        let Self(mut keys) = Self::fresh();
+        keys.extend(self.0);
+        Self(keys)
+    }
+
+    /// The key that seals, alone.
+    #[must_use]
+    pub fn newest(mut self) -> Self {
+        self.0.truncate(1);
+        self
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Seals a secret of this name.
+    pub fn seal(&self, name: &str, secret: &str) -> Result<Vec<u8>, KeyError> {
+        // A key seals a few secrets now and then: 96 random bits never come twice.
+        let nonce: [u8; NONCE_LEN] = clock::random();
+        let mut sealed = secret.as_bytes().to_vec();
+        let newest = self.0.first().and_then(cipher);
+        let tag = newest.and_then(|cipher| {
+            let nonce = Nonce::assume_unique_for_key(nonce);
+            let sealed = cipher.seal_in_place_separate_tag(nonce, Aad::from(name.as_bytes()), &mut sealed);
+            sealed.ok()
+        });
+        let tag = tag.ok_or_else(|| KeyError::TooLong {
+            name: name.to_owned(),
+        })?;
+        Ok([&[FORMAT][..], &nonce, &sealed, tag.as_ref()].concat())
+    }
+
+    /// Opens what was sealed under this name; `None` if none of the keys does.
+    pub fn open(&self, name: &str, sealed: &[u8]) -> Option<SecretString> {
+        let (&FORMAT, sealed) = sealed.split_first()? else {
+            return None;
+        };
+        let (nonce, sealed) = sealed.split_first_chunk::<NONCE_LEN>()?;
+        self.0.iter().find_map(|key| {
+            let mut buffer = sealed.to_vec();
+            let nonce = Nonce::assume_unique_for_key(*nonce);
+            let opened = cipher(key)?.open_in_place(nonce, Aad::from(name.as_bytes()), &mut buffer);
+            let secret = str::from_utf8(opened.ok()?).ok().map(SecretString::from);
+            buffer.zeroize();
+            secret
+        })
+    }
+
+    /// As they stand in a file: a line for each.
+    fn text(&self) -> SecretString {
+        let mut text = String::new();
+        for key in &self.0 {
+            for byte in key.expose_secret() {
+                let _ = write!(text, "{byte:02x}");
+            }
+            text.push('\n');
+        }
+        text.into()
+    }
+}
+
+fn key(text: &str) -> Option<SecretBox<[u8; KEY_LEN]>> {
+    let digits = text.as_bytes();
+    if digits.len() != 2 * KEY_LEN || !digits.iter().all(u8::is_ascii_hexdigit) {
+        return None;
+    }
+    let mut key = Box::new([0; KEY_LEN]);
+    for (nth, byte) in key.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(2 * nth..2 * nth + 2)?, 16).ok()?;
+    }
+    Some(SecretBox::new(key))
+}
+
+fn cipher(key: &SecretBox<[u8; KEY_LEN]>) -> Option<LessSafeKey> {
+    let key = UnboundKey::new(&CHACHA20_POLY1305, key.expose_secret());
+    key.ok().map(LessSafeKey::new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn a_secret_is_opened_by_its_key_under_its_name_and_by_nothing_else() {
+        let keys = Keys::fresh();
+        let sealed = keys
+            .seal("SMTP_URL", "smtps://shop:слово@mail.example.ru")
+            .unwrap();
+        assert!(!String::from_utf8_lossy(&sealed).contains("shop"));
+        assert_ne!(
+            sealed,
+            keys.seal("SMTP_URL", "smtps://shop:слово@mail.example.ru")
+                .unwrap()
+        );
+        let opened = |keys: &Keys, name, sealed: &[u8]| {
+            keys.open(name, sealed)
+                .map(|secret| secret.expose_secret().to_owned())
+        };
+        assert_eq!(
+            opened(&keys, "SMTP_URL", &sealed).as_deref(),
+            Some("smtps://shop:слово@mail.example.ru")
+        );
+        assert_eq!(opened(&keys, "TELEGRAM_PROXY", &sealed), None);
+        assert_eq!(opened(&Keys::fresh(), "SMTP_URL", &sealed), None);
+        for place in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[place] ^= 1;
+            assert_eq!(opened(&keys, "SMTP_URL", &changed), None, "{place}");
+            assert_eq!(opened(&keys, "SMTP_URL", &sealed[..place]), None, "{place}");
+        }
+        assert_eq!(
+            opened(&keys, "A", &keys.seal("A", "").unwrap()).as_deref(),
+            Some("")
+        );
+    }
+
+    #[test]
+    fn what_an_older_key_sealed_is_opened_until_that_is_gone() {
+        let before = Keys::fresh();
+        let sealed = before.seal("A", "secret").unwrap();
+        let both = before.renewed();
+        assert_eq!(both.count(), 2);
+        assert!(both.open("A", &sealed).is_some());
+        let anew = both.seal("A", "secret").unwrap();
+        let newest = both.newest();
+        assert!(newest.open("A", &sealed).is_none() && newest.open("A", &anew).is_some());
+    }
+
+    #[test]
+    fn a_key_is_64_digits_and_nothing_else_is_taken_for_one() {
+        let key = "0123456789abcdefABCDEF0123456789".repeat(2);
+        for (text, count) in [
+            (key.as_str(), Some(1)),
+            (&*format!(" {key}\n{key}\n"), Some(2)),
+            ("", None),
+            (&key[1..], None),
+            (&*format!("{key}0"), None),
+            (&*format!("{key} secret"), None),
+            (&*"я".repeat(32), None),
+        ] {
+            assert_eq!(Keys::parse(text).map(|keys| keys.count()), count, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_first_key_is_made_once_and_is_its_owners_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config {
+            database_url: format!("sqlite:{}/shop.db", folder.path().display()).into(),
+            ..Config::default()
+        };
+        let place = KeyPlace::of(&config);
+        assert!(place.keys().unwrap().is_none());
+        let keys = place.keys_or_first().unwrap();
+        let sealed = keys.seal("A", "secret").unwrap();
+        assert!(place.keys_or_first().unwrap().open("A", &sealed).is_some());
+        let file = folder.path().join("shop.key");
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+
+        place.put(&keys.renewed()).unwrap();
+        assert_eq!(place.keys().unwrap().unwrap().count(), 2);
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            folder.path().read_dir().unwrap().count(),
+            1,
+            "nothing is left beside it"
+        );
+
+        fs::write(&file, "something else").unwrap();
+        let told = place.keys_or_first().err().map(|error| error.to_string());
+        assert!(told.is_some_and(|told| told.contains("shop.key") && !told.contains("something else")));
+    }
 }

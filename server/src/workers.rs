@@ -1,6 +1,13 @@
 //! What goes on without a visitor. Each worker is a loop around one call, and a failure is logged and tried again.
 
-use crate::{AppState, clock, config::Settings, photos, sign_in::Device, strangers};
+use crate::{
+    AppState, clock,
+    config::Settings,
+    photos,
+    premises::{Premises, Served},
+    sign_in::Device,
+    strangers,
+};
 use notifier::{Mail, Notifier, Telegram, Webhooks};
 use shop::{
     desk::Error,
@@ -10,6 +17,7 @@ use shop::{
 };
 use std::{future::Future, sync::Arc, time::Duration};
 use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
 
 /// Attempts asked about in one turn: few enough to be asked about before their lease runs out.
 const BATCH: i64 = 8;
@@ -33,10 +41,14 @@ impl Outbox {
 }
 
 /// The running workers.
-pub struct Workers(JoinSet<()>);
+pub struct Workers {
+    set: JoinSet<()>,
+    stop: CancellationToken,
+}
 
-/// Starts them all; each ends soon after `stop` is cancelled.
+/// Starts them all; each ends soon after the shop stops, or other workers take its place.
 pub fn start(state: &AppState) -> anyhow::Result<Workers> {
+    let state = &state.until(state.stop.child_token());
     let mut set = JoinSet::new();
     let notifier = notifier(state)?;
     let stop = state.stop.clone();
@@ -103,13 +115,36 @@ pub fn start(state: &AppState) -> anyhow::Result<Workers> {
         photos::collect,
     );
     every(&mut set, state, "older rows", Duration::from_hours(1), fill_in);
-    Ok(Workers(set))
+    Ok(Workers {
+        set,
+        stop: state.stop.clone(),
+    })
 }
 
 impl Workers {
-    /// Waits until every worker has put down what it holds.
-    pub async fn finish(mut self) {
-        while self.0.join_next().await.is_some() {}
+    /// Has other workers take the place of these whenever other settings hold, until the shop stops, and waits until every
+    /// one has put down what it holds. For a moment there are two of each, as with two nodes.
+    pub async fn follow(mut self, premises: Premises) {
+        let stop = premises.now().state.stop;
+        let mut changes = premises.changes();
+        let mut leaving = JoinSet::new();
+        while let Some(Ok(())) = stop.run_until_cancelled(changes.changed()).await {
+            let Served { state, .. } = changes.borrow_and_update().clone();
+            match start(&state) {
+                Ok(workers) => {
+                    let before = std::mem::replace(&mut self, workers);
+                    before.stop.cancel();
+                    leaving.spawn(before.finish());
+                }
+                Err(error) => tracing::error!(%error, "the workers go by the settings of before"),
+            }
+        }
+        self.finish().await;
+        leaving.join_all().await;
+    }
+
+    async fn finish(mut self) {
+        while self.set.join_next().await.is_some() {}
     }
 }
 

@@ -140,6 +140,12 @@ impl Shop {
         }
     }
 
+    /// The same shop with other gateways and terms.
+    #[must_use]
+    pub fn renewed(&self, gateways: Vec<Arc<dyn Gateway>>, terms: Terms) -> Self {
+        Self::new(self.store.clone(), gateways, terms)
+    }
+
     /// What the merchant decided.
     pub fn terms(&self) -> &Terms {
         &self.terms

@@ -129,7 +129,7 @@ impl Layers {
     /// What holds: all layers as one.
     pub fn config(&self) -> Config {
         let mut config = self.outside.config.clone();
-        for field in FIELDS.iter() {
+        for field in &FIELDS {
             if self.provenance(field) == Provenance::Kept
                 && let Some(kept) = self.kept.settings.get(field.name)
             {

@@ -6,7 +6,7 @@ mod proxies;
 mod telling;
 mod transport;
 
-use super::{Config, Faults};
+use super::{Config, Faults, Layers, OpenedSettings, Outside};
 use crate::{
     gateways::{
         self,
@@ -64,6 +64,8 @@ pub struct Settings {
     pub chats_hide_buyers: bool,
     /// Things that work but should be mended; reported at start-up.
     pub warnings: Vec<String>,
+    /// Where each of them comes from.
+    pub layers: Layers,
 }
 
 /// The way to the mail server.
@@ -76,8 +78,15 @@ pub struct MailSettings {
 }
 
 impl Settings {
-    /// Parses everything, or reports every fault.
+    /// Parses settings of which the shop keeps none, or reports every fault.
     pub fn parse(config: &Config) -> Result<Self, Faults> {
+        let outside = Outside::made(config.clone());
+        Self::layered(Layers::new(Arc::new(outside), OpenedSettings::default()))
+    }
+
+    /// Parses what all layers say together, or reports every fault.
+    pub fn layered(layers: Layers) -> Result<Self, Faults> {
+        let config = &layers.config();
         let mut faults = Faults::default();
         let mut warnings = Vec::new();
         let public_url = public_url(config, &mut faults);
@@ -171,6 +180,7 @@ impl Settings {
             webhooks,
             chats_hide_buyers,
             warnings,
+            layers,
         })
     }
 
@@ -180,7 +190,8 @@ impl Settings {
     }
 }
 
-fn is_postgres(url: &str) -> bool {
+/// Whether this is the address of a `PostgreSQL` database.
+pub(crate) fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 

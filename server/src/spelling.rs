@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 39] = [
+const PAGES: [&str; 41] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -35,6 +35,8 @@ const PAGES: [&str; 39] = [
     "/orders/{key}/events",
     "/orders/{key}/pay",
     "/orders/{key}/invoice",
+    "/setup",
+    "/setup/{token}",
     "/admin",
     "/admin/sign-in",
     "/admin/sign-in/{token}",

@@ -1,5 +1,6 @@
 //! Robokassa: signs in memory, asks by `OpStateExt`, is heard at its doors.
 
+mod cabinet;
 mod callback;
 mod exchange;
 mod gateway;
@@ -11,7 +12,7 @@ mod refunds;
 mod second_receipt;
 pub mod settings;
 
-use super::{Provider, Receipts};
+use super::{Cabinet, Provider, Receipts};
 use crate::{AppState, rehearsal::Pieces};
 use async_trait::async_trait;
 use axum::{extract::Request, response::Response};
@@ -31,6 +32,12 @@ use url::Url;
 pub const NAME: GatewayName = GatewayName::new("robokassa").unwrap();
 /// Name of the parameter that carries the order's key to the gateway and back.
 const SHP_ORDER: &str = "Shp_order";
+/// Where it tells of payments.
+const RESULT: &str = "/robokassa/result";
+/// Where it sends buyers who paid.
+const SUCCESS: &str = "/order-success";
+/// Where it sends buyers who did not.
+const FAILURE: &str = "/order-failed";
 
 /// Robokassa, set up or not.
 pub struct Robokassa {
@@ -59,10 +66,10 @@ impl Provider for Robokassa {
 
     fn doors(&self) -> &'static [(&'static str, Door)] {
         &[
-            ("/robokassa/result", Door::Result),
+            (RESULT, Door::Result),
             ("/robokassa/result2", Door::Operation),
-            ("/order-success", Door::Success),
-            ("/order-failed", Door::Failure),
+            (SUCCESS, Door::Success),
+            (FAILURE, Door::Failure),
         ]
     }
 
@@ -84,6 +91,10 @@ impl Provider for Robokassa {
 
     fn receipts(&self) -> Option<&dyn Receipts> {
         self.receipts.as_ref().map(|terms| terms as &dyn Receipts)
+    }
+
+    fn cabinet(&self) -> Option<&'static Cabinet> {
+        Some(&cabinet::CABINET)
     }
 }
 

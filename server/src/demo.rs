@@ -7,14 +7,13 @@ mod photos;
 
 use crate::{
     AppState, claim, clock,
-    config::{Config, Settings},
+    config::{Config, Outside},
     gateways::{cryptocloud::settings::CryptoCloudArgs, robokassa::settings::RobokassaArgs},
     office::OWNER,
-    open_store, seed, serve, sign_in,
+    open, seed, serve, sign_in,
 };
 use anyhow::{Context, bail};
 use clap::{Args, builder::FalseyValueParser};
-use robokassa::result2::NoticeKey;
 use sandbox::{CryptoProject, Hash, Sandbox, SandboxSettings};
 use secrecy::{ExposeSecret, SecretString};
 use std::{
@@ -109,21 +108,16 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
     if options.cryptocloud {
         config.cryptocloud = cryptocloud(&sandbox_settings.cryptocloud, &gateway_url);
     }
-    let mut settings = Settings::parse(&config)?;
-    settings.warnings.clear();
-
     let sandbox = Sandbox::start(sandbox_settings, gateway, mail)?;
-    if let Some(robokassa) = &mut settings.robokassa {
-        // The sandbox makes its certificate when it starts, so there is no file to name in a setting.
-        let key = NoticeKey::from_certificate(sandbox.result2_certificate())?;
-        robokassa.notice_keys.push(key);
-    }
-    let _claim = claim(&settings)?;
-    let store = open_store(&settings).await.with_context(|| {
+    config.robokassa.result2_certificates = certificate(&options, &sandbox)?;
+    let outside = Outside::made(config);
+    let _claim = claim(&outside)?;
+    let (mut settings, store) = open(outside).await.with_context(|| {
         let folder = options.data_dir.display();
         format!("the demo's database cannot be used; if another version of the shop made it, remove the folder {folder}")
     })?;
-    let state = AppState::new(settings.clone(), store.clone(), stop)?;
+    settings.warnings.clear();
+    let state = AppState::new(settings, store.clone(), stop)?;
     if !options.empty && state.shop.categories().await?.is_empty() {
         seed::goods(&state, &*store, None).await?;
     }
@@ -159,6 +153,15 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
     };
     sandbox.stop().await;
     served
+}
+
+/// A file with the sandbox's certificate, which is another one each time.
+fn certificate(options: &Options, sandbox: &Sandbox) -> anyhow::Result<String> {
+    let file = options.data_dir.join("jwtsign.cer");
+    let written = std::fs::create_dir_all(&options.data_dir)
+        .and_then(|()| std::fs::write(&file, sandbox.result2_certificate()));
+    written.with_context(|| format!("{} cannot be written", file.display()))?;
+    Ok(file.display().to_string())
 }
 
 /// What to try, a line in each language.

@@ -9,6 +9,7 @@ pub mod asking;
 pub mod assets;
 pub mod caller;
 pub mod clock;
+pub mod commands;
 pub mod config;
 pub mod connections;
 #[cfg(feature = "demo")]
@@ -294,8 +295,8 @@ pub async fn serve(state: AppState, listener: TcpListener) -> anyhow::Result<()>
     state.keep_editions().await?;
     let workers = workers::start(&state)?;
     let premises = Premises::of(state.clone());
+    let working = tokio::spawn(workers.follow(premises.changes()));
     let following = tokio::spawn(premises.clone().follow());
-    let working = tokio::spawn(workers.follow(premises.clone()));
     connections::serve(listener, premises, connections::Rooms::default()).await;
     for task in [following, working] {
         if let Err(panic) = task.await {

@@ -1,15 +1,15 @@
 //! The binary `vitrina`: its commands.
 
 use anyhow::{Context, bail};
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 #[cfg(feature = "demo")]
 use server::demo;
 use server::{
-    AppState, claim, clock,
-    config::{Config, Settings, digests, refuse_quotes},
+    AppState, claim, clock, commands,
+    config::{Config, Outside, digests, refuse_quotes},
     goods,
     limits::DESCRIPTORS,
-    open_store, permissions, rehearsal,
+    open, permissions, rehearsal,
     seed::{self, Load},
     serve,
     sign_in::{
@@ -61,6 +61,13 @@ enum Command {
     Migrate(Box<Config>),
     /// Say which goods no fiscal receipt (54-FZ) would take, and why; the exit code is 1 if there are any
     CheckGoods(Box<Config>),
+    /// See and change what the shop keeps of its settings
+    Settings {
+        #[command(subcommand)]
+        command: commands::settings::Command,
+    },
+    /// Seal the secrets that the shop keeps with another key
+    RotateKey(Box<Config>),
     /// Manage who may sign in to the back office
     Admin {
         #[command(subcommand)]
@@ -120,19 +127,21 @@ fn main() -> ExitCode {
         match cli.command {
             Command::Serve(config) => {
                 let digests = given.subcommand_matches("serve").map(digests);
-                run_server(&config, &digests.unwrap_or_default()).await
+                run_server(outside(*config, &given)?, &digests.unwrap_or_default()).await
             }
             #[cfg(feature = "demo")]
             Command::Demo(options) => demo::run(options, stop_signal()).await,
-            Command::Migrate(config) => open_store(&settings(&config)?).await.map(drop),
-            Command::CheckGoods(config) => check_goods(&config).await,
+            Command::Migrate(config) => open(outside(*config, &given)?).await.map(drop),
+            Command::CheckGoods(config) => check_goods(outside(*config, &given)?).await,
+            Command::Settings { command } => commands::settings::run(command, &given).await,
+            Command::RotateKey(config) => commands::rotate_key::run(&outside(*config, &given)?).await,
             Command::Admin {
                 command: AdminCommand::Add { login, config },
-            } => add_admin(&config, &login).await,
+            } => add_admin(outside(*config, &given)?, &login).await,
             Command::Admin {
                 command: AdminCommand::Remove { login, config },
-            } => remove_admin(&config, &login).await,
-            Command::Goods { command } => goods::command::run(command, stop_signal()).await,
+            } => remove_admin(outside(*config, &given)?, &login).await,
+            Command::Goods { command } => goods::command::run(command, &given, stop_signal()).await,
             Command::Seed {
                 goods,
                 orders,
@@ -145,7 +154,7 @@ fn main() -> ExitCode {
                     paid,
                     products,
                 });
-                run_seed(&config, goods, load).await
+                run_seed(outside(*config, &given)?, goods, load).await
             }
             #[cfg(feature = "demo")]
             Command::Sandbox(options) => demo::run_sandbox(options, stop_signal()).await,
@@ -164,17 +173,16 @@ fn main() -> ExitCode {
     }
 }
 
-fn settings(config: &Config) -> anyhow::Result<Settings> {
+fn outside(config: Config, given: &ArgMatches) -> anyhow::Result<Outside> {
     refuse_quotes(std::env::vars_os())?;
-    Ok(Settings::parse(config)?)
+    Ok(Outside::given(config, given))
 }
 
-async fn run_server(config: &Config, digests: &BTreeMap<String, String>) -> anyhow::Result<()> {
-    let settings = settings(config)?;
-    let _claim = claim(&settings)?;
+async fn run_server(outside: Outside, digests: &BTreeMap<String, String>) -> anyhow::Result<()> {
+    let _claim = claim(&outside)?;
     raise_descriptor_limit();
+    let (settings, store) = open(outside).await?;
     permissions::warn_of_others(&settings);
-    let store = open_store(&settings).await?;
     let state = AppState::new(settings.clone(), store, stop_signal())?;
     rehearsal::shelf(&state).await?;
     state.shop.note_settings(digests, clock::now()).await?;
@@ -191,9 +199,8 @@ async fn run_server(config: &Config, digests: &BTreeMap<String, String>) -> anyh
     serve(state, listener).await
 }
 
-async fn check_goods(config: &Config) -> anyhow::Result<()> {
-    let settings = settings(config)?;
-    let store = open_store(&settings).await?;
+async fn check_goods(outside: Outside) -> anyhow::Result<()> {
+    let (settings, store) = open(outside).await?;
     let state = AppState::new(settings, store, CancellationToken::new())?;
     rehearsal::shelf(&state).await?;
     println!("{}", rehearsal::praise(&state));
@@ -220,10 +227,9 @@ async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
         .with_context(|| format!("{address} cannot be listened on; is it in use?"))
 }
 
-async fn add_admin(config: &Config, login: &str) -> anyhow::Result<()> {
+async fn add_admin(outside: Outside, login: &str) -> anyhow::Result<()> {
     let login = shop::text::line(login, 64).context("the login is one line of at most 64 characters")?;
-    let settings = settings(config)?;
-    let store = open_store(&settings).await?;
+    let (settings, store) = open(outside).await?;
     let (password, is_made_up) = read_password()?;
     match password::fault(&password, &login, &settings.seller.shop_name) {
         None => {}
@@ -242,8 +248,8 @@ async fn add_admin(config: &Config, login: &str) -> anyhow::Result<()> {
 }
 
 /// Nobody knows the password that the account has from then on.
-async fn remove_admin(config: &Config, login: &str) -> anyhow::Result<()> {
-    let store = open_store(&settings(config)?).await?;
+async fn remove_admin(outside: Outside, login: &str) -> anyhow::Result<()> {
+    let (_, store) = open(outside).await?;
     let Some(account) = store.account_by_login(login).await? else {
         bail!("there is no account {login:?}");
     };
@@ -295,12 +301,11 @@ fn read_password() -> anyhow::Result<(String, bool)> {
     }
 }
 
-async fn run_seed(config: &Config, goods: Option<PathBuf>, load: Option<Load>) -> anyhow::Result<()> {
+async fn run_seed(outside: Outside, goods: Option<PathBuf>, load: Option<Load>) -> anyhow::Result<()> {
     if goods.is_none() && load.is_none() {
         bail!("say what to seed: --goods, --goods FILE, --orders N");
     }
-    let settings = settings(config)?;
-    let store = open_store(&settings).await?;
+    let (settings, store) = open(outside).await?;
     let state = AppState::new(settings, store.clone(), stop_signal())?;
     if let Some(file) = goods {
         let file = Some(&*file).filter(|file| *file != Path::new(DEMO_GOODS));

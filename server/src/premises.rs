@@ -100,7 +100,7 @@ impl Premises {
                 self.put(renewed, version);
             }
             Err(error) => {
-                tracing::error!(%error, "the settings that are kept make no sense here; the shop goes by those of before");
+                tracing::error!(error = %format_args!("{error:#}"), "the settings that are kept make no sense here; the shop goes by those of before");
                 let trouble = Some(format!("{error:#}"));
                 state.renewal.note(LookedAt { version, trouble });
             }

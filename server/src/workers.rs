@@ -1,13 +1,6 @@
 //! What goes on without a visitor. Each worker is a loop around one call, and a failure is logged and tried again.
 
-use crate::{
-    AppState, clock,
-    config::Settings,
-    photos,
-    premises::{Premises, Served},
-    sign_in::Device,
-    strangers,
-};
+use crate::{AppState, clock, config::Settings, photos, premises::Served, sign_in::Device, strangers};
 use notifier::{Mail, Notifier, Telegram, Webhooks};
 use shop::{
     desk::Error,
@@ -16,7 +9,7 @@ use shop::{
     store::{self, Store, StoreError},
 };
 use std::{future::Future, sync::Arc, time::Duration};
-use tokio::task::JoinSet;
+use tokio::{sync::watch, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
 /// Attempts asked about in one turn: few enough to be asked about before their lease runs out.
@@ -124,9 +117,8 @@ pub fn start(state: &AppState) -> anyhow::Result<Workers> {
 impl Workers {
     /// Has other workers take the place of these whenever other settings hold, until the shop stops, and waits until every
     /// one has put down what it holds. For a moment there are two of each, as with two nodes.
-    pub async fn follow(mut self, premises: Premises) {
-        let stop = premises.now().state.stop;
-        let mut changes = premises.changes();
+    pub async fn follow(mut self, mut changes: watch::Receiver<Served>) {
+        let stop = changes.borrow().state.stop.clone();
         let mut leaving = JoinSet::new();
         while let Some(Ok(())) = stop.run_until_cancelled(changes.changed()).await {
             let Served { state, .. } = changes.borrow_and_update().clone();

@@ -42,6 +42,7 @@ pub mod receipts;
 pub mod refunds;
 pub mod security;
 pub mod sessions;
+pub mod settings;
 pub mod settling;
 pub mod setup;
 pub mod shelf;
@@ -367,6 +368,13 @@ macro_rules! store_contract {
                 the_owner_hears_of_passwords_being_tried_and_is_not_rung_up_all_day,
                 an_event_of_an_unknown_act_is_passed_over,
                 other_settings_are_noticed_at_the_next_start,
+            }
+            settings {
+                a_setting_is_kept_until_somebody_changes_it,
+                rivals_change_settings_once,
+                the_history_of_the_settings_tells_no_secret,
+                the_history_of_the_settings_is_only_appended_to,
+                secrets_are_sealed_anew_without_a_change,
             }
             sessions {
                 a_session_lives_until_its_end,

@@ -31,7 +31,7 @@ use tracing_subscriber::{
 
 /// Tables of a few rows, or of as many as there are people in the shop, kinds of goods or kept calls. Every other one, and every
 /// new one, may have millions.
-pub const SMALL: [&str; 14] = [
+pub const SMALL: [&str; 17] = [
     "accounts",
     "album",
     "blocks",
@@ -44,7 +44,10 @@ pub const SMALL: [&str; 14] = [
     "heartbeat",
     "invoice_counter",
     "product_drafts",
+    "settings",
+    "settings_history",
     "settings_seen",
+    "settings_version",
     "stock_takings",
 ];
 

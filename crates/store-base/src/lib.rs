@@ -11,6 +11,7 @@
 //! - [`bulk`]: the same for many new orders at once.
 //! - [`goods`]: how products are written.
 //! - [`stock`]: how pieces move.
+//! - [`settings`]: what of the settings changes.
 //! - [`shelf_log`]: what changed on the shelf, for those who keep it in memory.
 //! - [`errors`]: what a driver says, in the port's words.
 //! - [`round`]: many decisions about orders in one transaction.
@@ -26,5 +27,6 @@ pub mod round;
     reason = "a field is the column of its name, and the migrations tell what is in it"
 )]
 pub mod rows;
+pub mod settings;
 pub mod shelf_log;
 pub mod stock;

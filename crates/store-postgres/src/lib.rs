@@ -39,6 +39,7 @@ mod placing;
 mod search;
 mod security;
 mod sessions;
+mod settings;
 mod setup;
 mod shelf;
 mod sign_ins;

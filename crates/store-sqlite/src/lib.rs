@@ -30,6 +30,7 @@ mod placing;
 mod search;
 mod security;
 mod sessions;
+mod settings;
 mod setup;
 mod shelf;
 mod shelf_watch;

@@ -90,6 +90,11 @@ impl Field {
         FIELDS.iter().find(|field| field.name == name)
     }
 
+    /// What it says in these settings; empty if nothing. They are not changed: the place is one to write to as well.
+    pub fn value(&self, config: &mut Config) -> String {
+        self.slot.read(config)
+    }
+
     /// Whether nobody may read it again.
     pub fn is_secret(&self) -> bool {
         self.kind == Kind::Secret

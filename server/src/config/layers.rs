@@ -83,7 +83,7 @@ impl Outside {
 
     fn of(mut config: Config, is_said: impl Fn(&Field, &str) -> bool) -> Self {
         let names = FIELDS.iter().filter(|field| {
-            let value = field.slot.read(&mut config);
+            let value = field.value(&mut config);
             is_said(field, &value)
         });
         let names = names.map(|field| field.name).collect();
@@ -188,7 +188,7 @@ fn innermost(arguments: &ArgMatches) -> &ArgMatches {
 
 impl Slot {
     /// What stands there; empty if nothing does.
-    fn read(&self, config: &mut Config) -> String {
+    pub(super) fn read(&self, config: &mut Config) -> String {
         match self {
             Self::Text(at) => at(config).clone(),
             Self::Secret(at) => {

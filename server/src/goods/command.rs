@@ -3,11 +3,11 @@
 use super::{address_of, pictures::Pictures, planned, write};
 use crate::{
     AppState,
-    config::{Config, Settings, refuse_quotes},
-    open_store,
+    config::{Config, Outside, refuse_quotes},
+    open,
 };
 use anyhow::{Context, anyhow, bail};
-use clap::Subcommand;
+use clap::{ArgMatches, Subcommand};
 use goods_files::{Archive, FileFault, Format, Plan};
 use shop::{desk::Storekeeper, text::Lang};
 use std::path::{Path, PathBuf};
@@ -49,8 +49,8 @@ pub enum Command {
     },
 }
 
-/// Does it.
-pub async fn run(command: Command, stop: CancellationToken) -> anyhow::Result<()> {
+/// Does it. `given` is what the command was given.
+pub async fn run(command: Command, given: &ArgMatches, stop: CancellationToken) -> anyhow::Result<()> {
     match command {
         Command::Import {
             file,
@@ -60,10 +60,10 @@ pub async fn run(command: Command, stop: CancellationToken) -> anyhow::Result<()
             config,
         } => {
             let archive = pictures.as_deref().map(archive).transpose()?;
-            let state = state(&config, stop).await?;
+            let state = state(*config, given, stop).await?;
             import(&state, &file, archive, (dry_run, archive_missing)).await
         }
-        Command::Export { file, config } => export(&state(&config, stop).await?, &file).await,
+        Command::Export { file, config } => export(&state(*config, given, stop).await?, &file).await,
     }
 }
 
@@ -74,10 +74,9 @@ struct Opened {
     words: &'static Words,
 }
 
-async fn state(config: &Config, stop: CancellationToken) -> anyhow::Result<Opened> {
+async fn state(config: Config, given: &ArgMatches, stop: CancellationToken) -> anyhow::Result<Opened> {
     refuse_quotes(std::env::vars_os())?;
-    let settings = Settings::parse(config)?;
-    let store = open_store(&settings).await?;
+    let (settings, store) = open(Outside::given(config, given)).await?;
     Ok(Opened {
         app: AppState::new(settings, store.clone(), stop)?,
         keeper: Storekeeper::of_command(store, NAME),

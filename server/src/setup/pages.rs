@@ -149,7 +149,8 @@ pub async fn begin(
 pub async fn answer(
     State(state): State<AppState>,
     visitor: Visitor,
-    (pass, staff): (SetupPass, Pass),
+    pass: SetupPass,
+    staff: Pass,
     headers: HeaderMap,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Response {
@@ -286,7 +287,7 @@ async fn finish(
         (&visitor.caller, headers),
         "first",
     );
-    tracing::info!(staff = account.login, "the shop is set up");
+    tracing::info!(staff = account.login.as_str(), "the shop is set up");
     pass.take_back();
     if wants_demo
         && cfg!(feature = "demo")

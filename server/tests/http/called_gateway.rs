@@ -15,7 +15,7 @@ use server::{
     AppState,
     connections::{self, Rooms},
     gateways::{Provider, Receipts},
-    router,
+    premises::Premises,
 };
 use shop::{
     Kopecks,
@@ -213,7 +213,7 @@ async fn an_order_is_paid_in_two_parts_over_one_invoice_that_the_gateway_was_cal
     app.keep_editions().await.unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let home = format!("http://{}", listener.local_addr().unwrap());
-    let serving = connections::serve(listener, router::router(&app), app.clone(), Rooms::default());
+    let serving = connections::serve(listener, Premises::of(app.clone()), Rooms::default());
     let serving = tokio::spawn(serving);
     let says = |status| bank.lock().unwrap().status = status;
     let call = async |number: i64| {

@@ -13,7 +13,7 @@ use server::{
     connections::{self, Rooms},
     gateways::robokassa::settings::RobokassaArgs,
     limits::HEADERS,
-    router,
+    premises::Premises,
 };
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
@@ -126,7 +126,7 @@ async fn the_last_place_is_a_gateways_and_nobody_elses() {
     let app = shop.app().clone();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let serving = connections::serve(listener, router::router(&app), app, Rooms::of(1, 1));
+    let serving = connections::serve(listener, Premises::of(app), Rooms::of(1, 1));
     let serving = tokio::spawn(serving);
     let silent = TcpStream::connect(address).await.unwrap();
     let ask = async |request: &str| {
@@ -213,7 +213,11 @@ async fn serve(router: Router) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let rooms = Rooms::default();
-    tokio::spawn(connections::serve(listener, router, without_database(), rooms));
+    tokio::spawn(connections::serve(
+        listener,
+        Premises::with(router, without_database()),
+        rooms,
+    ));
     address
 }
 
@@ -340,7 +344,7 @@ async fn a_panic_is_a_page_and_the_connection_lives() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let rooms = Rooms::default();
-    let serving = connections::serve(listener, router::router(&app), app.clone(), rooms);
+    let serving = connections::serve(listener, Premises::of(app.clone()), rooms);
     let server = tokio::spawn(serving);
 
     let mut socket = TcpStream::connect(address).await.unwrap();

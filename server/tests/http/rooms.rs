@@ -285,6 +285,8 @@ const NEVER: &[(&str, &[&str])] = &[
 
 /// The files of the server that are handed the database. Window, office and gateways have the desk.
 const HANDED_THE_STORE: &[&str] = &[
+    "commands/rotate_key.rs",
+    "commands/settings.rs",
     "demo.rs",
     "demo/photos.rs",
     "goods/command.rs",

@@ -37,7 +37,8 @@ use server::{
     config::Settings,
     connections::{self, Rooms},
     office::OWNER,
-    router, workers,
+    premises::Premises,
+    workers,
 };
 use shop::{
     call::{Call, CallFilter},
@@ -82,6 +83,7 @@ pub struct Node {
     pub address: SocketAddr,
     /// The database as it sees it.
     pub store: Arc<dyn Store>,
+    premises: Premises,
     server: JoinHandle<()>,
 }
 
@@ -328,17 +330,25 @@ impl Drop for TestShop {
 impl Node {
     async fn start(settings: Settings, listener: TcpListener) -> Self {
         let address = listener.local_addr().unwrap();
-        let store = server::open_store(&settings).await.unwrap();
+        let store = server::open_store(&settings.database_url).await.unwrap();
         let app = AppState::new(settings, store.clone(), CancellationToken::new()).unwrap();
         app.keep_editions().await.unwrap();
-        let serving = connections::serve(listener, router::router(&app), app.clone(), Rooms::default());
+        let premises = Premises::of(app.clone());
+        let serving = connections::serve(listener, premises.clone(), Rooms::default());
         let server = tokio::spawn(serving);
         Self {
             app,
             address,
             store,
+            premises,
             server,
         }
+    }
+
+    /// Has this server take settings that were changed.
+    pub async fn take_settings(&mut self) {
+        self.premises.renew().await.unwrap();
+        self.app = self.premises.now().state;
     }
 
     /// A whole address of a path on this server.

@@ -15,14 +15,15 @@ use shop::{
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     secret::Secret,
     security::{Act, NewSecurityEvents, SecurityFilter, SecurityRow},
+    settings::{KeptSettings, SettingsChange, SettingsEvent, SettingsEventId, SettingsVersion},
     setup::{Question, Setup},
     staff::SignIn,
     stock::{LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted},
     store::{
         Account, AccountId, Attempts, Blocks, Calls, Changes, Counts, Decide, DecideCategories, DueChecks,
         Editions, Errands, Feed, Goods, Media, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox,
-        People, Result, Security, Session, SessionId, SessionRow, Sessions, SetupBook, Shelf, ShelfChanges,
-        ShelfVersion, SignInId, SignIns, Stock, Store,
+        People, Result, Security, Session, SessionId, SessionRow, Sessions, SettingsBook, SetupBook, Shelf,
+        ShelfChanges, ShelfVersion, SignInId, SignIns, Stock, Store,
     },
     stranger::Block,
     time::Timestamp,
@@ -399,6 +400,29 @@ impl SignIns for BrokenStore {
         panic!("{WORDS}")
     }
     async fn forget_sign_ins(&self, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl SettingsBook for BrokenStore {
+    async fn kept_settings(&self) -> Result<KeptSettings> {
+        panic!("{WORDS}")
+    }
+    async fn settings_version(&self) -> Result<SettingsVersion> {
+        panic!("{WORDS}")
+    }
+    async fn change_settings(&self, _: &SettingsChange) -> Result<Option<SettingsVersion>> {
+        panic!("{WORDS}")
+    }
+    async fn reseal_settings(
+        &self,
+        _: SettingsVersion,
+        _: &[(String, Vec<u8>)],
+    ) -> Result<Option<SettingsVersion>> {
+        panic!("{WORDS}")
+    }
+    async fn settings_history(&self, _: Option<SettingsEventId>, _: i64) -> Result<Vec<SettingsEvent>> {
         panic!("{WORDS}")
     }
 }

@@ -1,0 +1,190 @@
+//! Settings that the shop keeps itself.
+
+use super::{
+    Subject,
+    fixtures::{NOW, at_once},
+};
+use crate::{
+    settings::{
+        KeptSetting, KeptValue, Remembered, SettingsChange, SettingsEvent, SettingsEventId, SettingsVersion,
+    },
+    time::Timestamp,
+};
+
+const START: SettingsVersion = SettingsVersion(0);
+
+fn open(value: &str) -> Option<KeptValue> {
+    Some(KeptValue::Open(value.to_owned()))
+}
+
+fn sealed(bytes: &[u8]) -> Option<KeptValue> {
+    Some(KeptValue::Sealed(bytes.to_vec()))
+}
+
+fn change(seen: SettingsVersion, at: Timestamp, values: &[(&str, Option<KeptValue>)]) -> SettingsChange {
+    let values = values
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), value.clone()));
+    SettingsChange {
+        seen,
+        values: values.collect(),
+        at,
+        by: "olga".to_owned(),
+    }
+}
+
+fn kept(name: &str, value: Option<KeptValue>, changed_at: Timestamp) -> KeptSetting {
+    KeptSetting {
+        name: name.to_owned(),
+        value: value.unwrap(),
+        changed_at,
+        changed_by: "olga".to_owned(),
+    }
+}
+
+/// What is kept comes back byte by byte, and what is kept no longer is gone.
+pub async fn a_setting_is_kept_until_somebody_changes_it(subject: &dyn Subject) {
+    let store = subject.store();
+    let nothing = store.kept_settings().await.unwrap();
+    assert_eq!((nothing.version, nothing.settings.len()), (START, 0));
+
+    let secret = [0, 1, 0xff, 0, b'\''];
+    let first = [
+        ("SHOP_NAME", open("Тёплая «витрина» ' \"")),
+        ("SHOP_PHONE", open("")),
+        ("SMTP_URL", sealed(&secret)),
+    ];
+    let version = store.change_settings(&change(START, NOW, &first)).await.unwrap();
+    let version = version.unwrap();
+    assert_eq!(store.settings_version().await.unwrap(), version);
+    let now = store.kept_settings().await.unwrap();
+    assert_eq!(now.version, version);
+    let expected = first.map(|(name, value)| kept(name, value, NOW));
+    assert_eq!(now.settings, expected);
+
+    let later = NOW.plus_seconds(60);
+    let second = [
+        ("SHOP_PHONE", None),
+        ("SHOP_NAME", open("Витрина")),
+        ("UNHEARD_OF", None),
+    ];
+    let version = store
+        .change_settings(&change(version, later, &second))
+        .await
+        .unwrap();
+    assert!(version.is_some());
+    let expected = [
+        kept("SHOP_NAME", open("Витрина"), later),
+        kept("SMTP_URL", sealed(&secret), NOW),
+    ];
+    assert_eq!(store.kept_settings().await.unwrap().settings, expected);
+}
+
+/// Of rivals who saw the same settings one is first, and the others have changed nothing.
+pub async fn rivals_change_settings_once(subject: &dyn Subject) {
+    let store = subject.store();
+    let tries = at_once(8, |nth| {
+        let store = store.clone();
+        async move {
+            let name = format!("NAME_{nth}");
+            let change = change(
+                START,
+                NOW,
+                &[("SHOP_NAME", open(&name)), (name.as_str(), open("1"))],
+            );
+            store.change_settings(&change).await.unwrap()
+        }
+    })
+    .await;
+    let done: Vec<_> = tries.into_iter().flatten().collect();
+    assert_eq!(done.len(), 1);
+    let now = store.kept_settings().await.unwrap();
+    assert_eq!((now.version, now.settings.len()), (done[0], 2));
+    assert_eq!(store.settings_history(None, 10).await.unwrap().len(), 2);
+}
+
+/// The history says who changed what when, and nothing of what a secret was.
+pub async fn the_history_of_the_settings_tells_no_secret(subject: &dyn Subject) {
+    let store = subject.store();
+    let steps: [&[(&str, Option<KeptValue>)]; 4] = [
+        &[("SHOP_NAME", open("Витрина")), ("SMTP_URL", sealed(b"one"))],
+        &[("SHOP_NAME", open("Витрина")), ("SMTP_URL", sealed(b"two"))],
+        &[("SHOP_NAME", open("Лавка")), ("SHOP_PHONE", None)],
+        &[("SHOP_NAME", None), ("SMTP_URL", None)],
+    ];
+    let mut version = START;
+    for (step, nth) in steps.into_iter().zip(0..) {
+        let change = change(version, NOW.plus_seconds(nth), step);
+        version = store.change_settings(&change).await.unwrap().unwrap();
+    }
+    let told = |event: &SettingsEvent| {
+        assert_eq!(event.by, "olga");
+        let name = event.name.clone();
+        (event.at, name, event.before.clone(), event.after.clone())
+    };
+    let value = |text: &str| Some(Remembered::Value(text.to_owned()));
+    let line = |nth, name: &str, before, after| (NOW.plus_seconds(nth), name.to_owned(), before, after);
+    let expected = [
+        line(3, "SMTP_URL", Some(Remembered::Secret), None),
+        line(3, "SHOP_NAME", value("Лавка"), None),
+        line(2, "SHOP_NAME", value("Витрина"), value("Лавка")),
+        line(1, "SMTP_URL", Some(Remembered::Secret), Some(Remembered::Secret)),
+        line(0, "SMTP_URL", None, Some(Remembered::Secret)),
+        line(0, "SHOP_NAME", None, value("Витрина")),
+    ];
+    let history = store.settings_history(None, 100).await.unwrap();
+    assert_eq!(history.iter().map(told).collect::<Vec<_>>(), expected);
+    let mut paged = Vec::new();
+    let mut before: Option<SettingsEventId> = None;
+    loop {
+        let page = store.settings_history(before, 4).await.unwrap();
+        let Some(last) = page.last() else { break };
+        before = Some(last.id);
+        paged.extend(page);
+    }
+    assert_eq!(paged, history);
+}
+
+/// Nobody rewrites the past, and no table takes a secret into it.
+pub async fn the_history_of_the_settings_is_only_appended_to(subject: &dyn Subject) {
+    let store = subject.store();
+    let change = change(START, NOW, &[("SMTP_URL", sealed(b"one"))]);
+    store.change_settings(&change).await.unwrap().unwrap();
+    for statement in [
+        "update settings_history set changed_by = 'vera'",
+        "delete from settings_history",
+        "insert into settings_history (at, changed_by, name, was_secret, is_secret, value_before, value_after)
+         select at, changed_by, name, was_secret, is_secret, value_before, 'secret' from settings_history",
+        "insert into settings_history (at, changed_by, name, was_secret, is_secret, value_before, value_after)
+         select at, changed_by, name, is_secret, is_secret, 'secret', value_after from settings_history",
+    ] {
+        assert!(subject.sql(statement).await.is_err(), "{statement}");
+    }
+    assert_eq!(store.settings_history(None, 10).await.unwrap().len(), 1);
+}
+
+/// Sealed with another key a secret is what it was, and a change that was on its way is refused: it was sealed with the old one.
+pub async fn secrets_are_sealed_anew_without_a_change(subject: &dyn Subject) {
+    let store = subject.store();
+    let first = [("SHOP_NAME", open("Витрина")), ("SMTP_URL", sealed(b"one"))];
+    let seen = store.change_settings(&change(START, NOW, &first)).await.unwrap();
+    let seen = seen.unwrap();
+    let anew = [
+        ("SMTP_URL".to_owned(), b"two".to_vec()),
+        ("SHOP_NAME".to_owned(), b"no secret".to_vec()),
+        ("UNHEARD_OF".to_owned(), b"two".to_vec()),
+    ];
+    assert_eq!(store.reseal_settings(START, &anew).await.unwrap(), None);
+    let version = store.reseal_settings(seen, &anew).await.unwrap().unwrap();
+    assert!(version > seen);
+    let now = store.kept_settings().await.unwrap();
+    assert_eq!(now.version, version);
+    let expected = [
+        kept("SHOP_NAME", open("Витрина"), NOW),
+        kept("SMTP_URL", sealed(b"two"), NOW),
+    ];
+    assert_eq!(now.settings, expected);
+    assert_eq!(store.settings_history(None, 10).await.unwrap().len(), 2);
+    let late = change(seen, NOW, &[("SMTP_URL", sealed(b"three"))]);
+    assert_eq!(store.change_settings(&late).await.unwrap(), None);
+}

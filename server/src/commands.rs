@@ -1,0 +1,4 @@
+//! Commands of the operator, a file each.
+
+pub mod rotate_key;
+pub mod settings;

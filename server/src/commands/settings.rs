@@ -1,0 +1,157 @@
+//! `vitrina settings`: what the shop keeps of its settings, for whoever has the machine and not the office.
+
+use crate::{
+    AppState, clock,
+    config::{Config, FIELDS, Field, Outside, Provenance, Wish},
+    keeping, open, open_store,
+};
+use anyhow::{Context, bail};
+use clap::{ArgMatches, Subcommand};
+use secrecy::SecretString;
+use shop::{
+    security::{Act, NewSecurityEvents, SecurityEvent, Told},
+    settings::SettingsChange,
+    store::Store,
+};
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// Who changes settings by this command, in the history.
+const NAME: &str = "vitrina settings";
+
+/// What is done with the settings.
+#[derive(Subcommand)]
+#[expect(
+    clippy::doc_markdown,
+    reason = "these comments are the help that people read in a terminal"
+)]
+pub enum Command {
+    /// Say what each setting is and where that comes from; secrets are not shown
+    List {
+        #[command(flatten)]
+        /// The shop whose settings they are.
+        config: Box<Config>,
+    },
+    /// Keep a setting in the shop, as its office does
+    Set {
+        /// Its name, such as SHOP_NAME
+        name: String,
+        /// What it is to be; read from standard input if it is left out, as a secret should be
+        value: Option<String>,
+        #[command(flatten)]
+        /// The shop whose setting it is.
+        config: Box<Config>,
+    },
+    /// Keep a setting no longer, even if the shop cannot start because of it or its key is lost
+    Unset {
+        /// Its name, such as SHOP_NAME
+        name: String,
+        #[command(flatten)]
+        /// The shop whose setting it is.
+        config: Box<Config>,
+    },
+}
+
+/// Does it. `given` is what the command was given.
+pub async fn run(command: Command, given: &ArgMatches) -> anyhow::Result<()> {
+    match command {
+        Command::List { config } => list(Outside::given(*config, given)).await,
+        Command::Set { name, value, config } => set(Outside::given(*config, given), &name, value).await,
+        Command::Unset { name, config } => unset(Outside::given(*config, given), &name).await,
+    }
+}
+
+async fn list(outside: Outside) -> anyhow::Result<()> {
+    let (settings, _) = open(outside).await?;
+    let layers = &settings.layers;
+    let mut config = layers.config();
+    for field in &FIELDS {
+        let value = field.value(&mut config);
+        let value = if field.is_secret() && !value.is_empty() {
+            "•••".to_owned()
+        } else {
+            value
+        };
+        let from = match layers.provenance(field) {
+            Provenance::Outside => "outside",
+            Provenance::Kept => "kept",
+            Provenance::Default => "default",
+        };
+        println!("{:8} {}={value}", from, field.name);
+    }
+    Ok(())
+}
+
+async fn set(outside: Outside, name: &str, value: Option<String>) -> anyhow::Result<()> {
+    let field = known(name)?;
+    let value = value.map_or_else(read_line, Ok)?;
+    let (settings, store) = open(outside).await?;
+    let seen = settings.layers.kept().version;
+    let state = AppState::new(settings, store.clone(), CancellationToken::new())?;
+    let wish = Wish::from([(field.name, Some(SecretString::from(value)))]);
+    state.keep_settings(&wish, seen, NAME).await?;
+    witness(&*store, field).await?;
+    println!("{name} is kept.");
+    Ok(())
+}
+
+async fn unset(outside: Outside, name: &str) -> anyhow::Result<()> {
+    let field = known(name)?;
+    let store = open_store(&outside.config().database_url).await?;
+    let kept = store.kept_settings().await?;
+    if !kept.settings.iter().any(|setting| setting.name == name) {
+        bail!("{name} is not kept");
+    }
+    let outside = Arc::new(outside);
+    let mut others = kept.clone();
+    others.settings.retain(|setting| setting.name != name);
+    // What makes no sense now may be what this is to mend.
+    if let Err(faults) = keeping::layered(outside.clone(), others)
+        && keeping::layered(outside, kept.clone()).is_ok()
+    {
+        return Err(faults);
+    }
+    let change = SettingsChange {
+        seen: kept.version,
+        values: vec![(name.to_owned(), None)],
+        at: clock::now(),
+        by: NAME.to_owned(),
+    };
+    if store.change_settings(&change).await?.is_none() {
+        bail!("somebody else changed the settings meanwhile: try again");
+    }
+    witness(&*store, field).await?;
+    println!("{name} is kept no longer.");
+    Ok(())
+}
+
+fn known(name: &str) -> anyhow::Result<&'static Field> {
+    Field::named(name).with_context(|| format!("{name} is no setting that the shop can keep"))
+}
+
+fn read_line() -> anyhow::Result<String> {
+    let mut line = String::new();
+    std::io::stdin()
+        .read_line(&mut line)
+        .context("standard input cannot be read")?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+async fn witness(store: &dyn Store, field: &Field) -> anyhow::Result<()> {
+    let now = clock::now();
+    let event = SecurityEvent {
+        at: now,
+        act: Act::SettingsChanged,
+        who: Told::default(),
+        network: Told::default(),
+        device: Told::default(),
+        detail: Told::of(field.name),
+        count: 1,
+    };
+    let new = NewSecurityEvents {
+        events: vec![event],
+        messages: Vec::new(),
+        at: now,
+    };
+    Ok(store.write_security_events(new).await?)
+}

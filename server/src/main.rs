@@ -11,12 +11,7 @@ use server::{
     limits::DESCRIPTORS,
     open, permissions, rehearsal,
     seed::{self, Load},
-    serve,
-    sign_in::{
-        self,
-        password::{self, Fault},
-    },
-    telemetry,
+    serve, setup, sign_in, telemetry,
 };
 use shop::{
     security::{Act, NewSecurityEvents, SecurityEvent, Told},
@@ -68,6 +63,9 @@ enum Command {
     },
     /// Seal the secrets that the shop keeps with another key
     RotateKey(Box<Config>),
+    /// Set up a shop where nobody has an account: ask what it needs, keep it, make the first account. What flags say is kept
+    /// and not asked for
+    Setup(Box<commands::setup::Options>),
     /// Manage who may sign in to the back office
     Admin {
         #[command(subcommand)]
@@ -135,6 +133,7 @@ fn main() -> ExitCode {
             Command::CheckGoods(config) => check_goods(outside(*config, &given)?).await,
             Command::Settings { command } => commands::settings::run(command, &given).await,
             Command::RotateKey(config) => commands::rotate_key::run(&outside(*config, &given)?).await,
+            Command::Setup(options) => commands::setup::run(*options, &given).await,
             Command::Admin {
                 command: AdminCommand::Add { login, config },
             } => add_admin(outside(*config, &given)?, &login).await,
@@ -196,6 +195,7 @@ async fn run_server(outside: Outside, digests: &BTreeMap<String, String>) -> any
     if database == "sqlite" {
         tracing::info!("with SQLite the shop is one machine by definition");
     }
+    setup::link::offer(&state).await?;
     serve(state, listener).await
 }
 
@@ -230,15 +230,8 @@ async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
 async fn add_admin(outside: Outside, login: &str) -> anyhow::Result<()> {
     let login = shop::text::line(login, 64).context("the login is one line of at most 64 characters")?;
     let (settings, store) = open(outside).await?;
-    let (password, is_made_up) = read_password()?;
-    match password::fault(&password, &login, &settings.seller.shop_name) {
-        None => {}
-        Some(Fault::Short) => bail!("the password needs at least {} characters", password::SHORTEST),
-        Some(Fault::Long) => bail!("the password has more than {} characters", password::LONGEST),
-        Some(Fault::Guessed) => bail!(
-            "others would guess this password; take several words that have nothing to do with each other, or with the shop"
-        ),
-    }
+    let (password, is_made_up) = commands::password::read()?;
+    commands::password::refuse_bad(&password, &login, &settings.seller.shop_name)?;
     put_account(&*store, &login, &password, "").await?;
     println!("{login} may sign in to the back office now.");
     if is_made_up {
@@ -281,24 +274,6 @@ async fn put_account(store: &dyn Store, login: &str, password: &str, detail: &st
         at: now,
     };
     Ok(store.write_security_events(new).await?)
-}
-
-/// A line of standard input if something is piped in, else a password of our own making.
-fn read_password() -> anyhow::Result<(String, bool)> {
-    use std::io::IsTerminal;
-    if std::io::stdin().is_terminal() {
-        return Ok((clock::token(), true));
-    }
-    let mut line = String::new();
-    std::io::stdin()
-        .read_line(&mut line)
-        .context("standard input cannot be read")?;
-    let line = line.trim_end_matches(['\r', '\n']);
-    if line.is_empty() {
-        Ok((clock::token(), true))
-    } else {
-        Ok((line.to_owned(), false))
-    }
 }
 
 async fn run_seed(outside: Outside, goods: Option<PathBuf>, load: Option<Load>) -> anyhow::Result<()> {

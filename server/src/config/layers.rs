@@ -73,6 +73,29 @@ impl Outside {
         })
     }
 
+    /// What the environment says, and apart from it what the flags of a command want kept. What both say is in both.
+    pub fn apart(config: Config, arguments: &ArgMatches) -> (Self, Wish) {
+        let given = innermost(arguments);
+        let command = Config::augment_args(Command::new("vitrina"));
+        let flags = command.get_arguments().filter_map(|setting| {
+            let source = given.value_source(setting.get_id().as_str())?;
+            (source == ValueSource::CommandLine).then_some(setting.get_env()?.to_str()?.to_owned())
+        });
+        let flags: BTreeSet<String> = flags.collect();
+        let mut outside = Self::given(config, arguments);
+        let wished = FIELDS.iter().filter(|field| flags.contains(field.name));
+        let wish = wished.map(|field| {
+            let value = field.value(&mut outside.config);
+            (field.name, (!value.is_empty()).then(|| value.into()))
+        });
+        let wish = wish.collect();
+        let is_in_environment = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        outside
+            .names
+            .retain(|name| !flags.contains(*name) || is_in_environment(name));
+        (outside, wish)
+    }
+
     /// What settings say that a program put together: whatever is not what everybody has.
     pub fn made(config: Config) -> Self {
         let defaults = defaults();

@@ -6,7 +6,7 @@ mod terminal;
 use super::password;
 use crate::{
     AppState, clock,
-    config::{Config, Faults, Outside, Wish},
+    config::{Config, Faults, Outside, Wish, refuse_quotes},
     keeping::{self, NotKept},
     open,
     setup::{
@@ -50,7 +50,10 @@ pub struct Options {
 /// Sets up the shop.
 pub async fn run(options: Options, given: &ArgMatches) -> anyhow::Result<()> {
     let login = text::line(&options.login, 64).context("the login is one line of at most 64 characters")?;
-    crate::config::refuse_quotes(std::env::vars_os())?;
+    if options.demo_goods && cfg!(not(feature = "demo")) {
+        bail!("this program was built without the demo and its goods");
+    }
+    refuse_quotes(std::env::vars_os())?;
     let (outside, wish) = Outside::apart(*options.config, given);
     let (settings, store) = open(outside).await?;
     let lang = match settings.layers.config().owner_lang.as_str() {
@@ -80,46 +83,45 @@ pub async fn run(options: Options, given: &ArgMatches) -> anyhow::Result<()> {
     let Some(account) = state.shop.open_first_account(&login, &hash, clock::now()).await? else {
         bail!("{}", words(lang).text("setup-terminal-over"));
     };
+    store.write_security_events(first_account(&account.login)).await?;
+    tell(&state, &login, is_made_up.then_some(password), lang);
+    if options.demo_goods {
+        state.shop.begin_with_demo_goods(&account, clock::now()).await?;
+    }
+    Ok(())
+}
+
+/// That the first account was made.
+fn first_account(login: &str) -> NewSecurityEvents {
+    let at = clock::now();
     let event = SecurityEvent {
-        at: clock::now(),
+        at,
         act: Act::PeopleChanged,
-        who: Told::of(&account.login),
+        who: Told::of(login),
         network: Told::default(),
         device: Told::default(),
         detail: Told::of("first"),
         count: 1,
     };
-    let new = NewSecurityEvents {
-        at: event.at,
+    NewSecurityEvents {
         events: vec![event],
         messages: Vec::new(),
-    };
-    store.write_security_events(new).await?;
-    if options.demo_goods {
-        if cfg!(not(feature = "demo")) {
-            bail!("this program was built without the demo and its goods; the account is made");
-        }
-        state.shop.begin_with_demo_goods(&account, clock::now()).await?;
+        at,
     }
-    println!(
-        "{}",
-        words(lang).with("setup-terminal-done", &[("login", account.login.into())])
-    );
-    if is_made_up {
-        println!(
-            "{}",
-            words(lang).with("setup-terminal-password", &[("password", password.into())])
-        );
-    }
+}
+
+/// Says how to go on.
+fn tell(state: &AppState, login: &str, password: Option<String>, lang: Lang) {
     let office = format!(
         "{}{END}",
         state.settings.public_url.as_str().trim_end_matches('/')
     );
-    println!(
-        "{}",
-        words(lang).with("setup-terminal-office", &[("address", office.into())])
-    );
-    Ok(())
+    let said = |id, gap, value: String| println!("{}", words(lang).with(id, &[(gap, value.into())]));
+    said("setup-terminal-done", "login", login.to_owned());
+    if let Some(password) = password {
+        said("setup-terminal-password", "password", password);
+    }
+    said("setup-terminal-office", "address", office);
 }
 
 /// Refuses flags that cannot be meant, all of them together.

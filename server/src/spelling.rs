@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 41] = [
+const PAGES: [&str; 44] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -57,6 +57,9 @@ const PAGES: [&str; 41] = [
     "/admin/password",
     "/admin/security",
     "/admin/security/{file}",
+    "/admin/settings",
+    "/admin/settings/history",
+    "/admin/settings/{section}",
     "/admin/strangers",
     "/admin/documents/{version}",
     "/admin/stock",

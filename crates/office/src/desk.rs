@@ -1,6 +1,8 @@
 //! What the office knows of the shop, and of the person who asks. All of it comes from Leptos' context.
 
-use crate::{Refused, import::ImportShown, problems::ProxyTrouble, strangers::Stranger};
+use crate::{
+    Refused, import::ImportShown, problems::ProxyTrouble, settings::SectionShown, strangers::Stranger,
+};
 use app::{Chrome, failure::Failure};
 use axum::http::{HeaderName, HeaderValue, StatusCode, request::Parts};
 use leptos::prelude::*;
@@ -50,6 +52,8 @@ pub struct Desk {
     pub rehearsed: Arc<dyn Fn(&ProductForm) -> Vec<Unprintable> + Send + Sync>,
     /// What is wrong with the proxies in front of the shop.
     pub proxies: Arc<dyn Fn() -> Vec<ProxyTrouble> + Send + Sync>,
+    /// A section of the settings, by its name; `None` if there is none of this name.
+    pub settings: Arc<dyn Fn(&str) -> Option<SectionShown> + Send + Sync>,
     /// Who causes most just now.
     pub strangers: Arc<dyn Fn() -> Vec<Stranger> + Send + Sync>,
 }

@@ -30,6 +30,7 @@ pub(crate) enum Room {
     Problems,
     Calls,
     Security,
+    Settings,
     Account,
 }
 
@@ -148,6 +149,10 @@ fn rooms(chrome: &Chrome, room: Room) -> AnyView {
             " "
             <a href=chrome.href("/admin/security") aria-current=here(Room::Security)>
                 {chrome.text("office-security-title")}
+            </a>
+            " "
+            <a href=chrome.href("/admin/settings") aria-current=here(Room::Settings)>
+                {chrome.text("settings-title")}
             </a>
             " "
             <a href=chrome.href("/admin/account") aria-current=here(Room::Account)>

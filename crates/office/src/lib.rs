@@ -55,6 +55,8 @@ mod refused;
 #[cfg(feature = "ssr")]
 mod security;
 #[cfg(feature = "ssr")]
+mod settings;
+#[cfg(feature = "ssr")]
 mod sign_in;
 #[cfg(feature = "ssr")]
 mod stock;
@@ -95,6 +97,10 @@ pub use problems::ProxyTrouble;
 pub use refused::Refused;
 #[cfg(feature = "ssr")]
 pub use security::security_filter;
+#[cfg(feature = "ssr")]
+pub use settings::{
+    Elsewhere, SECTIONS, SectionShown, SettingFrom, SettingKind, SettingShown, SettingTried, SettingsOutcome,
+};
 #[cfg(feature = "ssr")]
 pub use sign_in::{Denied, SignInTried};
 #[cfg(feature = "ssr")]

@@ -3,7 +3,8 @@
 use crate::{
     Refused, account, by_hand, calls,
     desk::{Desk, answer, seat, see_other},
-    edition, frame, goods, import, order, orders, password, problems, security, sign_in, stock, strangers,
+    edition, frame, goods, import, order, orders, password, problems, security, settings, sign_in, stock,
+    strangers,
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -55,6 +56,12 @@ pub fn Office() -> impl IntoView {
                 <Route path=path!("/en/admin/password") view=password::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/security") view=security::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/security") view=security::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/settings") view=settings::Index ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/settings") view=settings::Index ssr=SsrMode::Async/>
+                <Route path=path!("/admin/settings/history") view=settings::History ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/settings/history") view=settings::History ssr=SsrMode::Async/>
+                <Route path=path!("/admin/settings/:section") view=settings::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/settings/:section") view=settings::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/documents/:version") view=edition::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/documents/:version") view=edition::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/stock") view=stock::Page ssr=SsrMode::Async/>

@@ -420,9 +420,15 @@ fn every_room_has_rules() {
     assert_eq!(ruled, OURS.iter().copied().collect());
 }
 
-/// Where the server names its gateways outside of their folders: the list of gateways, the two sections of settings, and the
+/// Where the server names its gateways outside of their folders: the list of gateways, the settings, and the
 /// demo, which plays the gateways' own part.
-const NAMERS: [&str; 4] = ["gateways.rs", "config.rs", "config/settings.rs", "demo.rs"];
+const NAMERS: [&str; 5] = [
+    "gateways.rs",
+    "config.rs",
+    "config/fields.rs",
+    "config/settings.rs",
+    "demo.rs",
+];
 
 /// What is in the folder of gateways and is none.
 const NO_GATEWAY: &str = "intake";

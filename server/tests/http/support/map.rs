@@ -54,6 +54,9 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/password", "GET POST"),
     ("/admin/security", "GET"),
     ("/admin/security/{file}", "GET"),
+    ("/admin/settings", "GET"),
+    ("/admin/settings/history", "GET"),
+    ("/admin/settings/{section}", "GET POST"),
     ("/admin/strangers", "GET"),
     ("/admin/strangers/block", "POST"),
     ("/admin/strangers/release", "POST"),
@@ -127,6 +130,7 @@ fn paths(method: &str, key: &str, number: i64) -> Vec<String> {
             .replace("{number}", &number.to_string())
             .replace("{token}", "0123456789abcdef0123456789abcdef")
             .replace("{version}", "0123456789abcdef")
+            .replace("{section}", "seller")
             .replace("{file}", "goods.csv")
             .replace("{id}", "1");
         for deed in if path.contains("{deed}") {

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 /// A setting.
 pub(super) fn field(chrome: &Chrome, asked: &Asked) -> AnyView {
-    let label = chrome.text(&format!("setup-{}", asked.key));
+    let label = chrome.text(&format!("setting-{}", asked.key));
     let hint = chrome.text(&format!("setup-{}-hint", asked.key));
     let field = Field {
         hint: Some(hint.clone()),

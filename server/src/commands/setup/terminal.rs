@@ -63,7 +63,7 @@ impl<R: BufRead, W: Write> Terminal<R, W> {
         let mut typed = Typed::new();
         for field in sheet.fields() {
             let key = field.key();
-            let label = self.words.text(&format!("setup-{key}"));
+            let label = self.words.text(&format!("setting-{key}"));
             let ask = sheet.ask(field);
             if ask == Ask::Outside {
                 let outside = self.words.text("setup-outside");

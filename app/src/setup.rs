@@ -8,7 +8,7 @@ use crate::{
     Chrome,
     chrome::localized,
     document::{Head, document},
-    pieces::{error_box, error_summary, icons},
+    pieces::{error_summary, icons},
 };
 use leptos::prelude::*;
 use shop::setup::{Question, Setup};
@@ -91,19 +91,15 @@ pub fn question_page(chrome: &Chrome, asked: &AskedQuestion<'_>) -> String {
         let mistake = field.mistake.clone()?;
         Some((field.key.clone(), mistake))
     });
-    let trouble = asked
-        .trouble
-        .clone()
-        .map(|words| error_box(chrome.text("setup-mistakes"), words));
+    let trouble = asked.trouble.clone().map(|words| ("main".to_owned(), words));
     let body = Body {
         question: asked.question,
         setup: asked.setup,
-        mistakes: mistakes.collect(),
+        mistakes: mistakes.chain(trouble).collect(),
     };
     body.page(chrome, || {
         let fields = asked.fields.iter().map(|field| fields::field(chrome, field));
         view! {
-            {trouble}
             {fields::cabinet(chrome, asked.cabinet)}
             <form class="stack" method="post" action=chrome.href("/setup") novalidate>
                 <input type="hidden" name="question" value=asked.question.as_str()/>

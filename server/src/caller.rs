@@ -200,9 +200,7 @@ impl Callers {
         extensions: &Extensions,
         now: Timestamp,
     ) -> Caller {
-        let peer = extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |c| c.0.ip().to_canonical());
+        let peer = peer(extensions);
         let hops = header::hops(headers);
         let is_silent = hops.is_empty() && is_inner(peer) && self.is_of_proxy(peer, headers);
         if hops.is_empty() && peer.is_loopback() && !is_silent {
@@ -270,6 +268,12 @@ impl Callers {
         nearest.map_or(Caller::hidden_by(proxy), Caller::at)
     }
 
+    /// Who sent this request, if it names somebody else and nobody has listed it.
+    pub fn unlisted(&self, headers: &HeaderMap, extensions: &Extensions) -> Option<IpAddr> {
+        let peer = peer(extensions);
+        (!header::hops(headers).is_empty() && !self.trusts(peer)).then_some(peer)
+    }
+
     /// Whether a proxy may be at this address: one that is listed, or a machine in here.
     pub fn may_be_proxy(&self, peer: IpAddr) -> bool {
         let peer = peer.to_canonical();
@@ -335,6 +339,12 @@ impl Callers {
             ),
         }
     }
+}
+
+fn peer(extensions: &Extensions) -> IpAddr {
+    extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |c| c.0.ip().to_canonical())
 }
 
 /// Whether the address can only be in this machine, in the shop's own network or in its provider's.

@@ -1,7 +1,7 @@
 //! The payment gateways behind the shop's port, a folder for each: its settings, its port, what it calls and how its receipts
 //! are written. [`intake`] is what all callbacks have in common.
 //!
-//! A new gateway is a folder, a line in [`all`] and its settings' section in [`Config`](crate::config::Config) and
+//! A new gateway is a folder, a line in [`all`] and in [`checks`], and its settings' section in [`Config`](crate::config::Config) and
 //! [`Settings`], and its name in the word files (`gateway-…`, `pay-with-…`). Nothing else names one.
 
 pub mod cryptocloud;
@@ -11,6 +11,7 @@ pub mod robokassa;
 use crate::{
     AppState,
     config::{Config, Settings},
+    doctor::Check,
     rehearsal::Pieces,
 };
 use app::setup::CabinetField;
@@ -30,6 +31,11 @@ pub fn all(settings: &Settings) -> Result<Vec<Arc<dyn Provider>>, reqwest::Error
     let robokassa = robokassa::Robokassa::new(settings.robokassa.as_ref(), &settings.public_url, &client);
     let cryptocloud = cryptocloud::CryptoCloud::new(settings.cryptocloud.as_ref(), &client);
     Ok(vec![Arc::new(robokassa), Arc::new(cryptocloud)])
+}
+
+/// What the doctor looks at with each of them.
+pub fn checks() -> impl Iterator<Item = &'static Check> {
+    robokassa::CHECKS.iter().chain(&cryptocloud::CHECKS)
 }
 
 /// A gateway with everything about it that is the server's business.

@@ -73,6 +73,17 @@ impl<'a> Hosts<'a> {
         self.is_public(origin) || (own.as_ref().is_some_and(is_inner) && is_inner_page(origin, asked))
     }
 
+    /// Whether the office can still be opened by whoever is in it if the shop moves to this address. A shop that is for its own
+    /// network only is being set up.
+    pub fn may_move_to(self, address: &str) -> bool {
+        let Ok(to) = Url::parse(address.trim()) else {
+            // What is no address is refused for that.
+            return true;
+        };
+        let is_inner = |url: &Url| url.host_str().and_then(host).as_ref().is_none_or(is_inner);
+        is_inner(self.public_url) || (!is_inner(&to) && to.host_str().is_some_and(|to| self.knows(to)))
+    }
+
     /// The way to a path of the office for whoever comes to it under another name of the shop, where no form of theirs would be
     /// taken.
     fn way_to_office(self, asked: &str, path: &str) -> Option<String> {

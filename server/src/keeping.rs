@@ -5,7 +5,7 @@
 
 use crate::{
     AppState, clock,
-    config::{Config, Faults, Field, Layers, Opened, OpenedSettings, Outside, Settings, Wish},
+    config::{Config, Faults, Field, Layers, Opened, OpenedSettings, Outside, RECEIPTS, Settings, Wish},
     rehearsal,
     sealing::{KeyError, KeyPlace, Keys},
 };
@@ -223,7 +223,7 @@ impl AppState {
         };
         let unprintable = rehearsal::shelf_faults(&state).await?;
         if let Some(first) = unprintable.first() {
-            faults.add("ROBOKASSA_RECEIPTS", first);
+            faults.add(RECEIPTS, first);
             return Err(faults.into());
         }
         Ok(())

@@ -14,6 +14,7 @@ pub mod config;
 pub mod connections;
 #[cfg(feature = "demo")]
 pub mod demo;
+pub mod doctor;
 pub mod evidence;
 pub mod failure;
 pub mod gateways;
@@ -45,6 +46,7 @@ pub mod spelling;
 pub mod staff;
 pub mod strangers;
 pub mod telemetry;
+pub mod trying;
 pub mod visitor;
 pub mod window;
 pub mod workers;
@@ -53,6 +55,7 @@ use app::legal;
 use asking::Patience;
 use caller::Callers;
 use config::{Faults, Layers, OpenedSettings, Outside, Settings};
+use doctor::Doctor;
 use evidence::Evidence;
 use gateways::Provider;
 use goods::{feed::Feed, imports::Imports};
@@ -126,6 +129,8 @@ pub struct Reach {
     pub imports: Imports,
     /// Calls of gateways that wait to be written down.
     pub journal: Arc<Journal>,
+    /// What this node remembers of its checks.
+    pub doctor: Arc<Doctor>,
     /// Security events that wait to be written down.
     pub evidence: Arc<Evidence>,
     /// Ends when the server stops.
@@ -183,6 +188,7 @@ impl AppState {
             strangers: Arc::default(),
             readiness: Arc::new(Readiness::default()),
             journal: Arc::new(Journal::default()),
+            doctor: Arc::default(),
             evidence: Arc::new(Evidence::default()),
             stop,
         };

@@ -63,6 +63,14 @@ enum Command {
     },
     /// Seal the secrets that the shop keeps with another key
     RotateKey(Box<Config>),
+    /// Check the whole set-up now, and say what is wrong and how to mend it; the exit code is 1 if something does not work
+    Doctor {
+        /// Say it as JSON, for programs
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        config: Box<Config>,
+    },
     /// Set up a shop where nobody has an account: ask what it needs, keep it, make the first account. What flags say is kept
     /// and not asked for
     Setup(Box<commands::setup::Options>),
@@ -133,6 +141,10 @@ fn main() -> ExitCode {
             Command::CheckGoods(config) => check_goods(outside(*config, &given)?).await,
             Command::Settings { command } => commands::settings::run(command, &given).await,
             Command::RotateKey(config) => commands::rotate_key::run(&outside(*config, &given)?).await,
+            Command::Doctor { json, config } => {
+                let (settings, store) = open(outside(*config, &given)?).await?;
+                commands::doctor::run(settings, store, json).await
+            }
             Command::Setup(options) => commands::setup::run(*options, &given).await,
             Command::Admin {
                 command: AdminCommand::Add { login, config },

@@ -3,6 +3,7 @@
 //! Pages and functions are the crate `office`'s, served by `leptos_axum`. The forms of a browser without our script are
 //! posted to addresses of this server, which answer a refusal with the page again.
 
+mod doctor;
 mod forms;
 mod goods;
 mod import;
@@ -10,6 +11,7 @@ mod live;
 mod password;
 mod photos;
 mod security;
+mod settings;
 mod sign_in;
 mod stock;
 mod strangers;
@@ -18,7 +20,9 @@ pub use photos::MOST_BYTES as MOST_UPLOADED_BYTES;
 pub use sign_in::OWNER;
 pub(crate) use sign_in::enter_at;
 
-use crate::{AppState, caller, clock, failure::failure_of, rehearsal, staff::Staff, visitor::Visitor};
+use crate::{
+    AppState, caller, clock, doctor::checks, failure::failure_of, rehearsal, staff::Staff, visitor::Visitor,
+};
 use axum::{
     Router,
     body::Body,
@@ -73,6 +77,8 @@ pub fn forms() -> Router<AppState> {
         .route("/admin/messages/{id}/resend", post(forms::resend))
         .route("/admin/orphans/{id}/resolve", post(forms::resolve_orphan))
         .route("/admin/trials/put-away", post(forms::put_trials_away))
+        .route("/admin/doctor", post(doctor::look))
+        .route("/admin/settings/{section}", post(settings::keep))
         .route("/admin/strangers/block", post(strangers::block))
         .route("/admin/strangers/release", post(strangers::release))
         .route("/admin/stock", post(stock::move_pieces))
@@ -107,7 +113,7 @@ pub fn uploads() -> Router<AppState> {
 fn desk(state: &AppState) -> Desk {
     let imports = state.imports.clone();
     let (checked, goods, proxies, typed) = (state.clone(), state.clone(), state.clone(), state.clone());
-    let watching = state.clone();
+    let (watching, looking, set_up) = (state.clone(), state.clone(), state.clone());
     Desk {
         shop: state.shop.clone(),
         now: clock::now,
@@ -127,6 +133,9 @@ fn desk(state: &AppState) -> Desk {
         import: Arc::new(move |lang| imports.shown(lang)),
         has_demo: cfg!(feature = "demo"),
         rehearsed: Arc::new(move |product: &ProductForm| rehearsal::product(&typed, product)),
+        checks: || checks().map(|check| check.name).collect(),
+        is_looking: Arc::new(move || looking.doctor.is_looking()),
+        settings: Arc::new(move |name| settings::section(&set_up, name)),
         strangers: Arc::new(move || strangers::busiest(&watching)),
         proxies: Arc::new(move || {
             proxies

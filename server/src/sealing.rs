@@ -241,29 +241,52 @@ impl Keys {
         })
     }
 
+    /// A secret that somebody typed and nobody keeps yet, as it may stand in a form that comes back.
+    pub fn hold(&self, name: &str, secret: &str) -> Result<String, KeyError> {
+        self.seal(&form(name), secret).map(|sealed| digits(&sealed))
+    }
+
+    /// What was held under this name; `None` if it was not.
+    pub fn held(&self, name: &str, text: &str) -> Option<SecretString> {
+        self.open(&form(name), &bytes(text)?)
+    }
+
     /// As they stand in a file: a line for each.
     fn text(&self) -> SecretString {
-        let mut text = String::new();
-        for key in &self.0 {
-            for byte in key.expose_secret() {
-                let _ = write!(text, "{byte:02x}");
-            }
-            text.push('\n');
-        }
-        text.into()
+        let lines = self.0.iter().map(|key| digits(key.expose_secret()) + "\n");
+        lines.collect::<String>().into()
     }
 }
 
+/// What is held in a form is no secret of a setting: it cannot be put into the table.
+fn form(name: &str) -> String {
+    format!("form {name}")
+}
+
+fn digits(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn bytes(digits: &str) -> Option<Vec<u8>> {
+    let pairs = digits.as_bytes().chunks(2);
+    let byte = |pair: &[u8]| match pair {
+        [high, low] => Some(digit(*high)? << 4 | digit(*low)?),
+        _ => None,
+    };
+    pairs.map(byte).collect()
+}
+
+fn digit(digit: u8) -> Option<u8> {
+    let value = char::from(digit).to_digit(16)?;
+    u8::try_from(value).ok()
+}
+
 fn key(text: &str) -> Option<SecretBox<[u8; KEY_LEN]>> {
-    let digits = text.as_bytes();
-    if digits.len() != 2 * KEY_LEN || !digits.iter().all(u8::is_ascii_hexdigit) {
-        return None;
-    }
-    let mut key = Box::new([0; KEY_LEN]);
-    for (nth, byte) in key.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(2 * nth..2 * nth + 2)?, 16).ok()?;
-    }
-    Some(SecretBox::new(key))
+    let key: [u8; KEY_LEN] = bytes(text)?.try_into().ok()?;
+    Some(SecretBox::new(Box::new(key)))
 }
 
 fn cipher(key: &SecretBox<[u8; KEY_LEN]>) -> Option<LessSafeKey> {
@@ -308,6 +331,19 @@ mod tests {
             opened(&keys, "A", &keys.seal("A", "").unwrap()).as_deref(),
             Some("")
         );
+    }
+
+    #[test]
+    fn what_is_held_in_a_form_comes_back_and_is_nothing_else() {
+        let keys = Keys::fresh();
+        let held = keys.hold("SMTP_URL", "secret").unwrap();
+        let opened = keys.held("SMTP_URL", &held).unwrap();
+        assert_eq!(opened.expose_secret(), "secret");
+        assert!(keys.held("TELEGRAM_PROXY", &held).is_none());
+        assert!(keys.open("SMTP_URL", &bytes(&held).unwrap()).is_none());
+        for text in ["", "0", "zz", "я", &held[1..], &held[2..]] {
+            assert!(keys.held("SMTP_URL", text).is_none(), "{text}");
+        }
     }
 
     #[test]

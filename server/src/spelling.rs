@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 44] = [
+const PAGES: [&str; 45] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -61,6 +61,7 @@ const PAGES: [&str; 44] = [
     "/admin/settings/history",
     "/admin/settings/{section}",
     "/admin/strangers",
+    "/admin/doctor",
     "/admin/documents/{version}",
     "/admin/stock",
     "/admin/stock/takings",

@@ -1,6 +1,8 @@
 //! What goes on without a visitor. Each worker is a loop around one call, and a failure is logged and tried again.
 
-use crate::{AppState, clock, config::Settings, photos, premises::Served, sign_in::Device, strangers};
+use crate::{
+    AppState, clock, config::Settings, doctor, photos, premises::Served, sign_in::Device, strangers,
+};
 use notifier::{Mail, Notifier, Telegram, Webhooks};
 use shop::{
     desk::Error,
@@ -58,6 +60,7 @@ pub fn start(state: &AppState) -> anyhow::Result<Workers> {
     every(&mut set, state, "expiry", Duration::from_secs(10), expire_overdue);
     every(&mut set, state, "journal", Duration::from_secs(1), write_calls);
     every(&mut set, state, "evidence", Duration::from_secs(1), write_events);
+    every(&mut set, state, "doctor", doctor::ROUND_EVERY, doctor::round);
     every(
         &mut set,
         state,

@@ -19,6 +19,8 @@ use std::{
 
 pub use object_store::Error as AlbumError;
 
+/// A file that is there for a moment.
+const PROBE: &str = "vitrina-probe";
 /// How long a picture is kept that nobody uses: it may have been uploaded for a form that is not saved yet. Seconds.
 const GRACE: i64 = 24 * 60 * 60;
 /// The file that says whose album it is.
@@ -84,6 +86,18 @@ impl Album {
     pub async fn name(&self, id: &str) -> Result<(), AlbumError> {
         let id = PutPayload::from(format!("{id}\n").into_bytes());
         self.0.put(&Path::from(NAME), id).await.map(drop)
+    }
+
+    /// Writes a small file, reads it again and removes it: whether pictures could be kept here.
+    ///
+    /// # Errors
+    ///
+    /// The place does not take it, or does not give it back.
+    pub async fn probe(&self) -> Result<(), AlbumError> {
+        let path = Path::from(PROBE);
+        self.0.put(&path, PutPayload::from_static(b"vitrina\n")).await?;
+        self.0.get(&path).await?.bytes().await?;
+        self.0.delete(&path).await
     }
 
     /// Keeps all pictures of a photo. What is there already stays as it is.

@@ -5,6 +5,7 @@ use shop::{
     bill::Bill,
     buyer::{Buyer, Delivery, Email, Name, Phone},
     call::Guess,
+    doctor::{Fact, Light, LightChange, Seen},
     message::{
         Address, Audience, Brief, Claimed, HoldTold, Letter, LinkTold, Message, MessageChannel, MessageId,
         RefundTrouble,
@@ -497,6 +498,7 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
                 refused: 4_210,
             },
         ),
+        named("owner_lights", lights()),
     ];
     for what in Verdict::ALL {
         let letter = Letter::OwnerAttention {
@@ -507,6 +509,27 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         letters.push((format!("owner_{}", what.as_str()), letter));
     }
     letters
+}
+
+/// One thing is mended, and another does not work.
+fn lights() -> Letter {
+    let change = |check: &str, from, light, case: &str| LightChange {
+        from,
+        seen: Seen {
+            check: check.to_owned(),
+            light,
+            case: case.to_owned(),
+            value: None,
+            facts: [("code".to_owned(), Fact::Text("KNIT-01".to_owned()))].into(),
+            at: NOW,
+        },
+    };
+    Letter::OwnerLights {
+        changes: vec![
+            change("messages", Light::Warning, Light::Ok, "delivered"),
+            change("receipts", Light::Ok, Light::Fault, "unprintable"),
+        ],
+    }
 }
 
 /// Somebody signed in from a browser that is new to the account.

@@ -201,6 +201,7 @@ impl Sheet {
                 cause,
                 refused,
             } => owner::stranger(&owner, network, *cause, *refused),
+            Letter::OwnerLights { changes } => owner::lights(&owner, changes),
             Letter::OrderStep { .. } | Letter::Unreadable { .. } => return None,
         };
         Some(if letter.is_test() {

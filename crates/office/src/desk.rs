@@ -54,6 +54,10 @@ pub struct Desk {
     pub proxies: Arc<dyn Fn() -> Vec<ProxyTrouble> + Send + Sync>,
     /// A section of the settings, by its name; `None` if there is none of this name.
     pub settings: Arc<dyn Fn(&str) -> Option<SectionShown> + Send + Sync>,
+    /// The names of the checks of the shop's set-up, in their order.
+    pub checks: fn() -> Vec<&'static str>,
+    /// Whether this machine is checking it just now.
+    pub is_looking: Arc<dyn Fn() -> bool + Send + Sync>,
     /// Who causes most just now.
     pub strangers: Arc<dyn Fn() -> Vec<Stranger> + Send + Sync>,
 }

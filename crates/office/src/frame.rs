@@ -28,6 +28,7 @@ pub(crate) enum Room {
     Stock,
     Goods,
     Problems,
+    Doctor,
     Calls,
     Security,
     Settings,
@@ -141,6 +142,10 @@ fn rooms(chrome: &Chrome, room: Room) -> AnyView {
             " "
             <a href=chrome.href("/admin/problems") aria-current=here(Room::Problems)>
                 {chrome.text("office-problems-title")}
+            </a>
+            " "
+            <a href=chrome.href("/admin/doctor") aria-current=here(Room::Doctor)>
+                {chrome.text("office-doctor-title")}
             </a>
             " "
             <a href=chrome.href("/admin/calls") aria-current=here(Room::Calls)>

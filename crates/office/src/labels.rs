@@ -301,6 +301,7 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         Letter::OwnerNewDevice { .. } => "office-letter-owner-new-device",
         Letter::OwnerBruteForce { .. } => "office-letter-owner-brute-force",
         Letter::OwnerStranger { .. } => "office-letter-owner-stranger",
+        Letter::OwnerLights { .. } => "office-letter-owner-lights",
         Letter::OrderStep { step, .. } => step_id(*step),
         Letter::Unreadable { .. } => "office-letter-unreadable",
     });

@@ -31,6 +31,8 @@ mod calls;
 #[cfg(feature = "ssr")]
 mod desk;
 #[cfg(feature = "ssr")]
+mod doctor;
+#[cfg(feature = "ssr")]
 mod edition;
 #[cfg(feature = "ssr")]
 mod frame;

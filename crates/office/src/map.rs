@@ -3,8 +3,8 @@
 use crate::{
     Refused, account, by_hand, calls,
     desk::{Desk, answer, seat, see_other},
-    edition, frame, goods, import, order, orders, password, problems, security, settings, sign_in, stock,
-    strangers,
+    doctor, edition, frame, goods, import, order, orders, password, problems, security, settings, sign_in,
+    stock, strangers,
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -48,6 +48,8 @@ pub fn Office() -> impl IntoView {
                 <Route path=path!("/en/admin/categories") view=goods::categories::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/problems") view=problems::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/problems") view=problems::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/doctor") view=doctor::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/doctor") view=doctor::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/strangers") view=strangers::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/strangers") view=strangers::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/calls") view=calls::Page ssr=SsrMode::Async/>

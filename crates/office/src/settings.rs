@@ -133,8 +133,8 @@ pub enum SettingFrom {
 pub struct SettingTried {
     /// Whether it works.
     pub is_good: bool,
-    /// The id of the sentence that says so.
-    pub id: &'static str,
+    /// The sentence that says so.
+    pub words: String,
     /// What the other side said, in its own words; empty if nothing.
     pub said: String,
 }

@@ -2,6 +2,7 @@
 
 mod account;
 mod by_hand;
+mod doctor;
 mod goods;
 mod holds;
 mod import;
@@ -398,6 +399,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
     pages.extend(by_hand::pages(world));
     pages.extend(security::pages(world));
     pages.extend(stock::pages(world));
+    pages.extend(doctor::pages(world));
     pages.extend(strangers::pages(world));
     pages.extend(goods::pages(world));
     pages.extend(import::pages(world));

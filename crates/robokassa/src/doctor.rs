@@ -10,12 +10,14 @@ use crate::shp::ShpFields;
 
 pub use self::diagnosis::Diagnosis;
 pub use self::mistake::Mistake;
+pub use self::trial::{Trial, trials};
 
 use self::form::PaymentFields;
 
 mod diagnosis;
 mod form;
 mod mistake;
+mod trial;
 
 /// Most bytes of `Shp_` parameters in a notice that is looked at for more than a wrong password or algorithm: they are
 /// hashed in each of the tries.

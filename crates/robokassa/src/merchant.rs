@@ -147,6 +147,11 @@ impl Merchant {
         self.keys(mode).is_ok()
     }
 
+    /// The algorithm of this mode's block; `None` if its pair was not given.
+    pub fn hash(&self, mode: Mode) -> Option<Hash> {
+        self.keys(mode).ok().map(|keys| keys.hash)
+    }
+
     pub(crate) fn keys(&self, mode: Mode) -> Result<Keys<'_>, NoPassword> {
         let (first, second, hash) = match mode {
             Mode::Live => self

@@ -19,6 +19,7 @@ pub mod carts;
 pub mod catalogue;
 pub mod changing;
 pub mod counting;
+pub mod doctor;
 pub mod editions;
 pub mod errands;
 pub mod gateways;
@@ -347,6 +348,12 @@ macro_rules! store_contract {
             blocks {
                 a_network_is_shut_out_until_its_end_or_its_release,
                 a_network_that_is_shut_out_again_has_the_new_end,
+            }
+            doctor {
+                a_light_comes_back_as_it_was_seen_last,
+                a_light_that_changed_is_told_once_whoever_saw_it,
+                a_round_is_begun_by_one,
+                the_shop_has_one_secret_of_its_own,
             }
             people {
                 a_new_password_ends_the_sessions_of_the_old_one,

@@ -6,6 +6,7 @@ mod by_hand;
 mod calls;
 mod cart;
 mod checkout;
+mod doctor;
 mod goods;
 mod heeding;
 mod holds;

@@ -9,7 +9,7 @@
 //!
 //! Read in this order: [`money`], [`catalog`], [`cart`], [`bill`], [`buyer`], [`edition`], [`order`], [`payment`],
 //! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`secret`], [`staff`], [`setup`], [`security`], [`stranger`],
-//! [`settings`], [`requisites`], [`stock`], [`store`], [`desk`].
+//! [`settings`], [`requisites`], [`stock`], [`doctor`], [`store`], [`desk`].
 
 pub mod bill;
 pub mod buyer;
@@ -19,6 +19,7 @@ pub mod catalog;
 #[cfg(feature = "contract")]
 pub mod contract;
 pub mod desk;
+pub mod doctor;
 pub mod edition;
 pub mod errand;
 pub mod gateway;

@@ -6,6 +6,7 @@ pub use audience::{Audience, OwnerHears};
 
 use crate::{
     call::Guess,
+    doctor::LightChange,
     money::Kopecks,
     order::{Attention, Fulfilment, Order, OrderKey, OrderNumber, Payment, Pieces, Placed, State, Step},
     payment::{GatewayName, InvoiceId, Notice, Stage},
@@ -397,6 +398,11 @@ pub enum Letter {
         /// How often, within the last minutes.
         refused: i64,
     },
+    /// To the owner: checks of the shop's set-up see something else than before.
+    OwnerLights {
+        /// What changed, since the last such letter.
+        changes: Vec<LightChange>,
+    },
     /// To a program of the merchant's: an order took a step.
     OrderStep {
         /// As it was placed; added when the letter is read.
@@ -454,6 +460,7 @@ impl Letter {
             Self::OwnerNewDevice { .. } => "owner_new_device",
             Self::OwnerBruteForce { .. } => "owner_brute_force",
             Self::OwnerStranger { .. } => "owner_stranger",
+            Self::OwnerLights { .. } => "owner_lights",
             Self::OrderStep { .. } => "order_step",
             Self::Unreadable { .. } => "unreadable",
         }
@@ -503,6 +510,7 @@ impl Letter {
             | Self::OwnerNewDevice { .. }
             | Self::OwnerBruteForce { .. }
             | Self::OwnerStranger { .. }
+            | Self::OwnerLights { .. }
             | Self::Unreadable { .. } => None,
         }
     }
@@ -538,6 +546,7 @@ impl Letter {
             | Self::OwnerNewDevice { .. }
             | Self::OwnerBruteForce { .. }
             | Self::OwnerStranger { .. }
+            | Self::OwnerLights { .. }
             | Self::Unreadable { .. } => false,
         }
     }
@@ -582,7 +591,8 @@ impl Letter {
             | Self::OwnerLowStock { .. }
             | Self::OwnerNewDevice { .. }
             | Self::OwnerBruteForce { .. }
-            | Self::OwnerStranger { .. } => true,
+            | Self::OwnerStranger { .. }
+            | Self::OwnerLights { .. } => true,
             // What is about no order goes to the owner.
             Self::Unreadable { number } => number.is_none(),
         }

@@ -5,6 +5,7 @@
 mod attempts;
 mod blocks;
 mod calls;
+mod doctor;
 mod editions;
 mod errands;
 mod feed;
@@ -28,6 +29,7 @@ mod stock;
 pub use attempts::{Attempts, DueCheck, DueChecks};
 pub use blocks::Blocks;
 pub use calls::Calls;
+pub use doctor::{DecideLights, Doctor};
 pub use editions::Editions;
 pub use errands::Errands;
 pub use feed::{Changes, Feed, ShelfChanges, ShelfVersion};
@@ -66,6 +68,7 @@ pub trait Store:
     + Office
     + Calls
     + Blocks
+    + Doctor
     + Outbox
     + Editions
     + People

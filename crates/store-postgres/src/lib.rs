@@ -21,6 +21,7 @@ mod changing;
 #[cfg(test)]
 #[path = "../tests/support/database.rs"]
 mod database;
+mod doctor;
 mod editions;
 mod errands;
 mod errors;

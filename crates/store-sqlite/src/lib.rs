@@ -13,6 +13,7 @@ mod bulk;
 mod calls;
 mod carts;
 mod changing;
+mod doctor;
 mod editions;
 mod errands;
 mod errors;

@@ -39,6 +39,9 @@ span-days = { $count ->
     [few] { $count } дня
    *[other] { $count } дней
 }
+span-just-now = только что
+span-ago = { $span } назад
+span-lasting = уже { $span }
 days-between = { $most ->
     [one] { $least }–{ $most } день
     [few] { $least }–{ $most } дня
@@ -1555,6 +1558,7 @@ office-letter-owner-refused-calls = Уведомления отклоняютс�
 office-letter-owner-low-stock = Товар заканчивается (владельцу)
 office-letter-owner-new-device = Вход с нового устройства (владельцу)
 office-letter-owner-brute-force = Подбирают пароль (владельцу)
+office-letter-owner-lights = Проверки магазина (владельцу)
 office-letter-owner-stranger = Слишком много запросов из одной сети (владельцу)
 office-letter-owner-undelivered = Сообщение не дошло (владельцу)
 office-letter-unreadable = Написано другой версией магазина
@@ -2122,6 +2126,12 @@ letter-stranger = Слишком много запросов из одной с�
 letter-stranger-what = Сеть { $network }, больше всего: { $cause }. Отказов за последние минуты: { $refused }. Другим посетителям это не мешает: ограничения у каждой сети свои.
 letter-stranger-do = Если не прекратится, закройте её в кабинете: хватит одного нажатия, и через час или сутки она откроется сама. О сетях магазин пишет не чаще раза в час.
 letter-stranger-open = Открыть «Нагрузку»
+letter-lights-fault = Проверка магазина: что-то не работает
+letter-lights-warning = Проверка магазина: стоит посмотреть
+letter-lights-ok = Проверка магазина: снова в порядке
+letter-light = { $check } — { $light }. { $why }
+letter-lights-more = И ещё изменилось: { $more }.
+letter-lights-open = Открыть «Доктора»
 
 letter-undelivered = Письмо о заказе № { $number } не дошло
 letter-undelivered-what = Покупатель не получил письмо: его не приняли.
@@ -2224,3 +2234,213 @@ column-differing = Расхождений
 column-lies = Лежит
 column-expected = По учёту
 column-article = Артикул
+
+## Доктор
+
+# Проверки: doctor-ПРОВЕРКА — название, doctor-ПРОВЕРКА-СЛУЧАЙ — почему такой огонёк, …-mend — что сделать.
+office-doctor-title = Доктор
+office-doctor-looking = Проверки идут. Через полминуты обновите страницу.
+office-doctor-look = Проверить сейчас
+office-doctor-nothing = Магазин ещё ничего не проверял: первая проверка бывает через минуту после запуска.
+office-doctor-fine = Всё, что проверено, в порядке.
+office-doctor-found = Не работает: { $faults }. Стоит посмотреть: { $warnings }.
+office-doctor-mend = Что сделать:
+office-doctor-value = Значение
+office-doctor-age = Проверено
+office-doctor-since = Так
+office-doctor-text = Скопировать текстом
+office-doctor-text-label = Все проверки текстом
+office-doctor-text-hint = Паролей и ключей здесь нет: текст можно отправить тому, кто помогает с магазином.
+doctor-faults = Не работает: { $count }. Что сделать, написано у каждой проверки.
+doctor-light-ok = в порядке
+doctor-light-warning = стоит посмотреть
+doctor-light-fault = не работает
+doctor-light-unknown = неизвестно
+doctor-late = Проверка не уложилась в отведённое время ({ $within }).
+doctor-late-mend = Подождите следующей проверки. Если так каждый раз, посмотрите, есть ли у сервера связь с интернетом.
+doctor-broken = Проверка прервалась из-за ошибки в программе.
+doctor-broken-mend = Обновите Vitrina. Если не поможет, передайте разработчикам текст этой страницы и журнал программы.
+doctor-result-url = Вызов о платеже (ResultURL)
+doctor-result-url-off = Платёжные сервисы не подключены, вызывать магазин некому.
+doctor-result-url-fits = Магазин вызвал сам себя через свой публичный адрес, и всё дошло без изменений: короткая и длинная форма, и запрос с параметрами в адресе.
+doctor-result-url-local = Вызов дошёл, но PUBLIC_URL — адрес этого компьютера или внутренней сети: снаружи его не видно.
+doctor-result-url-local-mend = Для пробы этого достаточно. Чтобы принимать деньги, укажите в PUBLIC_URL адрес магазина в интернете, начиная с https://.
+doctor-result-url-unreadable = База данных не ответила, поэтому посмотреть не удалось.
+doctor-result-url-unreadable-mend = Подождите следующей проверки. Если так каждый раз, посмотрите на проверку базы данных и в журнал программы.
+doctor-result-url-no-name = Имя из адреса { $address } не находится в DNS, поэтому платёжный сервис не может вызвать магазин.
+doctor-result-url-no-name-mend = Проверьте, нет ли опечатки в PUBLIC_URL. Если нет, добавьте у регистратора домена запись A с адресом сервера и подождите до часа.
+doctor-result-url-refused = По адресу { $address } никто не принимает соединения.
+doctor-result-url-refused-mend = Запустите веб-сервер перед магазином (nginx или Caddy) и откройте порты 80 и 443. Если снаружи магазин открывается, ваш провайдер не пускает сервер к самому себе: тогда пропишите домен в /etc/hosts сервера.
+doctor-result-url-slow = Адрес { $address } не ответил вовремя: скорее всего, соединения отбрасывает межсетевой экран.
+doctor-result-url-slow-mend = Разрешите входящие соединения на порты 80 и 443 в настройках сервера и у хостинга.
+doctor-result-url-certificate = Сертификат адреса { $address } недействителен, и платёжный сервис не станет вызывать магазин.
+doctor-result-url-certificate-mend = Выпустите сертификат заново вместе с промежуточными: Caddy делает это сам, для nginx подойдёт certbot.
+doctor-result-url-no-tls = По адресу { $address } отвечают не по https.
+doctor-result-url-no-tls-mend = Настройте https на веб-сервере перед магазином: образцы для nginx и Caddy есть в документации.
+doctor-result-url-broken-off = Соединение с { $address } оборвалось посреди вызова.
+doctor-result-url-broken-off-mend = Посмотрите журнал веб-сервера перед магазином за эту минуту.
+doctor-result-url-redirect = Вызов { $sent } отправили на другой адрес ({ $status }): { $to }. Платёжный сервис по перенаправлению не пойдёт, и данные о платеже пропадут.
+doctor-result-url-redirect-mend = Укажите в PUBLIC_URL и в кабинете платёжного сервиса конечный адрес: с https, с www или без, как в браузере после открытия магазина.
+doctor-result-url-password = Адрес { $address } спрашивает пароль, а у платёжного сервиса его нет.
+doctor-result-url-password-mend = Уберите на веб-сервере пароль (Basic auth) хотя бы для адресов ResultURL.
+doctor-result-url-firewall = Вместо магазина ответила защита (код { $status }): она принимает вызовы программ за нападение.
+doctor-result-url-firewall-mend = Разрешите в защите (Cloudflare, DDoS-Guard, WAF хостинга) запросы к этому адресу без проверки браузера, капчи и ограничений по странам.
+doctor-result-url-size = Длинный вызов ({ $size }) не пропустили (код { $status }).
+doctor-result-url-size-mend = Увеличьте на веб-сервере допустимый размер запроса: в nginx это client_max_body_size 1m и large_client_header_buffers.
+doctor-result-url-down = Веб-сервер перед магазином отвечает кодом { $status }: он не может соединиться с магазином.
+doctor-result-url-down-mend = Проверьте, что магазин запущен и что веб-сервер передаёт запросы на адрес из LISTEN_ADDR.
+doctor-result-url-method-refused = Веб-сервер не пропускает запросы { $sent } (код { $status }).
+doctor-result-url-method-refused-mend = Разрешите на веб-сервере GET и POST для этого адреса.
+doctor-result-url-elsewhere = По адресу { $address } отвечает не этот магазин (код { $status }).
+doctor-result-url-elsewhere-mend = Проверьте PUBLIC_URL и куда веб-сервер передаёт запросы этого адреса: не остался ли там прежний сайт.
+doctor-result-url-method = Вызов отправлен как { $sent }, а пришёл как { $arrived }: данные о платеже так теряются.
+doctor-result-url-method-mend = Уберите на веб-сервере перенаправления и правила, которые меняют метод запроса, для этого адреса.
+doctor-result-url-body-lost = Вызов дошёл без тела: форма с данными о платеже пропала по дороге.
+doctor-result-url-body-lost-mend = На веб-сервере передавайте тело запроса дальше (в nginx не выключайте proxy_pass_request_body) и уберите внутренние перенаправления.
+doctor-result-url-body-changed = Тело вызова по дороге изменили, и подпись платёжного сервиса не сойдётся.
+doctor-result-url-body-changed-mend = Уберите между интернетом и магазином всё, что переписывает запросы: фильтры, перекодировку, модули защиты.
+doctor-result-url-query = Параметры в адресе вызова по дороге потеряли или изменили.
+doctor-result-url-query-mend = На веб-сервере передавайте адрес целиком: в nginx пишите proxy_pass без пути в конце.
+doctor-result-url-unlisted = Вызов дошёл, но прокси { $peer } не назван в TRUSTED_PROXIES: магазин не видит настоящих адресов посетителей.
+doctor-result-url-unlisted-mend = Если { $peer } — ваш прокси, добавьте его в TRUSTED_PROXIES.
+doctor-robokassa-mode = Режим Робокассы
+doctor-robokassa-mode-off = Робокасса не подключена.
+doctor-robokassa-mode-live = Платежи настоящие.
+doctor-robokassa-mode-test = Включён тестовый режим: деньги у покупателей не списываются.
+doctor-robokassa-mode-test-mend = Когда закончите пробовать, выключите ROBOKASSA_TEST_MODE и проверьте, что введены боевые пароли.
+doctor-robokassa-algorithm = Алгоритм подписи Робокассы
+doctor-robokassa-algorithm-off = Робокасса не подключена.
+doctor-robokassa-algorithm-strong = Алгоритм надёжный.
+doctor-robokassa-algorithm-md5 = Подпись делается устаревшим алгоритмом MD5.
+doctor-robokassa-algorithm-md5-mend = В кабинете Робокассы (технические настройки) выберите SHA256 и поставьте то же в ROBOKASSA_HASH, одно сразу за другим.
+doctor-robokassa-password-2 = Логин и пароль №2 Робокассы
+doctor-robokassa-password-2-off = Робокасса не подключена.
+doctor-robokassa-password-2-only-test = Введены только тестовые пароли, а о тестовых платежах Робокасса на вопросы не отвечает.
+doctor-robokassa-password-2-only-test-mend = Чтобы принимать деньги, введите боевые пароли №1 и №2.
+doctor-robokassa-password-2-fits = Робокасса приняла логин, пароль №2 и алгоритм.
+doctor-robokassa-password-2-no-shop = Робокасса не знает магазина «{ $login }» или он не активирован.
+doctor-robokassa-password-2-no-shop-mend = Скопируйте в ROBOKASSA_MERCHANT_LOGIN идентификатор магазина из технических настроек (это не имя для входа в кабинет) и посмотрите, прошёл ли магазин проверку.
+doctor-robokassa-password-2-exchanged = Пароли №1 и №2 перепутаны местами: Робокасса принимает первый вместо второго.
+doctor-robokassa-password-2-exchanged-mend = Поменяйте местами ROBOKASSA_PASSWORD_1 и ROBOKASSA_PASSWORD_2.
+doctor-robokassa-password-2-mixed = Перепутаны боевые и тестовые пароли: Робокасса принимает тестовый вместо боевого.
+doctor-robokassa-password-2-mixed-mend = В технических настройках Робокассы два блока паролей: перенесите каждый в свои поля заново.
+doctor-robokassa-password-2-third = На месте пароля №2 стоит пароль №3, который нужен только для возвратов.
+doctor-robokassa-password-2-third-mend = Скопируйте из технических настроек Робокассы пароль №2 в ROBOKASSA_PASSWORD_2, а №3 — в ROBOKASSA_PASSWORD_3.
+doctor-robokassa-password-2-algorithm = В кабинете Робокассы выбран алгоритм { $used }, а в магазине { $expected }.
+doctor-robokassa-password-2-algorithm-mend = Выберите один и тот же: поставьте { $used } в ROBOKASSA_HASH или { $expected } в кабинете.
+doctor-robokassa-password-2-wrong = Робокасса не принимает ни один из паролей ни с одним алгоритмом.
+doctor-robokassa-password-2-wrong-mend = Задайте в технических настройках Робокассы пароли №1 и №2 заново, сохраните и сразу скопируйте их сюда без пробелов.
+doctor-robokassa-password-2-unreachable = Робокасса не ответила, поэтому логин и пароль проверить не удалось.
+doctor-robokassa-password-2-unreachable-mend = Подождите следующей проверки. Если так каждый раз, разрешите серверу исходящие соединения с auth.robokassa.ru.
+doctor-robokassa-password-2-unclear = Робокасса ответила непонятно: { $answer }.
+doctor-robokassa-password-2-unclear-mend = Спросите поддержку Робокассы, что значит этот ответ на OpStateExt.
+doctor-robokassa-password-1 = Пароль №1 Робокассы
+doctor-robokassa-password-1-off = Робокасса не подключена.
+doctor-robokassa-password-1-proven = По форме с этим паролем уже платили.
+doctor-robokassa-password-1-unproven = Этот пароль проверяется только платежом, а платежей ещё не было.
+doctor-robokassa-password-1-unproven-mend = Сделайте пробный заказ и оплатите его. Если Робокасса покажет ошибку 29, скопируйте пароль №1 заново.
+doctor-robokassa-password-1-exchanged = Покупатель вернулся с подписью, сделанной паролем №2: пароли перепутаны местами.
+doctor-robokassa-password-1-exchanged-mend = Поменяйте местами ROBOKASSA_PASSWORD_1 и ROBOKASSA_PASSWORD_2, затем сделайте пробный заказ.
+doctor-robokassa-password-1-unreadable = База данных не ответила, поэтому посмотреть не удалось.
+doctor-robokassa-password-1-unreadable-mend = Подождите следующей проверки. Если так каждый раз, посмотрите на проверку базы данных и в журнал программы.
+doctor-cryptocloud-mode = Режим CryptoCloud
+doctor-cryptocloud-mode-off = CryptoCloud не подключён.
+doctor-cryptocloud-mode-live = Платежи настоящие.
+doctor-cryptocloud-mode-test = Включён тестовый режим: монеты не настоящие.
+doctor-cryptocloud-mode-test-mend = Когда закончите пробовать, выключите тестовый режим в проекте CryptoCloud и CRYPTOCLOUD_TEST_MODE.
+doctor-cryptocloud-key = Ключ CryptoCloud
+doctor-cryptocloud-key-off = CryptoCloud не подключён.
+doctor-cryptocloud-key-fits = CryptoCloud принял ключ API.
+doctor-cryptocloud-key-wrong = CryptoCloud не принимает ключ API.
+doctor-cryptocloud-key-wrong-mend = Скопируйте API KEY проекта в CRYPTOCLOUD_API_KEY заново.
+doctor-cryptocloud-key-unreachable = CryptoCloud не ответил, поэтому ключ проверить не удалось.
+doctor-cryptocloud-key-unreachable-mend = Подождите следующей проверки. Если так каждый раз, разрешите серверу исходящие соединения с api.cryptocloud.plus.
+doctor-receipts = Чеки
+doctor-receipts-printable = Чек получится на всё, что продаётся, или чеки через платёжный сервис не идут.
+doctor-receipts-unprintable = Чек не получится, и заплатить за этот товар не смогут: { $code }.
+doctor-receipts-unprintable-mend = Исправьте название, цену или налог этих товаров. Что именно не так, написано на странице «Разобраться».
+doctor-receipts-no-delivery = Чек не получится из-за доставки: её налог указан неверно.
+doctor-receipts-no-delivery-mend = Исправьте ROBOKASSA_DELIVERY_TAX.
+doctor-receipts-unreadable = База данных не ответила, поэтому посмотреть не удалось.
+doctor-receipts-unreadable-mend = Подождите следующей проверки. Если так каждый раз, посмотрите на проверку базы данных и в журнал программы.
+doctor-calls = Вызовы платёжных сервисов
+doctor-calls-quiet = Вызовов, которые магазин не принял бы по вине настроек, не было.
+doctor-calls-heard = Последний вызов принят.
+doctor-calls-exchanged = Вызовы о платежах отклонены: подписаны паролем №1 вместо №2.
+doctor-calls-exchanged-mend = Поменяйте местами пароли №1 и №2 и попросите платёжный сервис повторить уведомления: заказы ждут.
+doctor-calls-mixed = Вызовы о платежах отклонены: подписаны паролями другого режима.
+doctor-calls-mixed-mend = Введите боевые и тестовые пароли каждые в свои поля и проверьте, тот ли режим включён.
+doctor-calls-third = Вызовы о платежах отклонены: подписаны другим паролем магазина.
+doctor-calls-third-mend = Скопируйте пароли из кабинета заново, каждый в своё поле.
+doctor-calls-algorithm = Вызовы о платежах отклонены: подписаны алгоритмом { $used }, а в магазине { $expected }.
+doctor-calls-algorithm-mend = Поставьте в магазине { $used } или выберите в кабинете { $expected }.
+doctor-calls-own-fields = Вызовы о платежах отклонены: параметры Shp_ не подписаны или изменены.
+doctor-calls-own-fields-mend = Посмотрите, нет ли между платёжным сервисом и магазином программы, которая пересылает вызовы по-своему.
+doctor-calls-rewritten = Вызовы о платежах отклонены: сумму переписали до того, как она дошла до магазина.
+doctor-calls-rewritten-mend = Уберите программу, которая пересылает вызовы и меняет вид суммы: адрес ResultURL должен вести прямо в магазин.
+doctor-calls-by-test = Настоящий заказ пытались оплатить тестовым платежом.
+doctor-calls-by-test-mend = Если это были не вы, смените тестовые пароли в кабинете и в магазине.
+doctor-calls-no-password = Пришёл вызов о платеже в режиме, паролей которого у магазина нет.
+doctor-calls-no-password-mend = Введите и боевую, и тестовую пару паролей.
+doctor-calls-unread = Вызовы приходили в таком виде, что прочесть их нельзя.
+doctor-calls-unread-mend = Выберите в кабинете платёжного сервиса метод POST для ResultURL и посмотрите эти вызовы на странице «Вызовы».
+doctor-calls-unexplained = Вызовы с неверной подписью, и ни одна известная ошибка в настройках её не объясняет.
+doctor-calls-unexplained-mend = Если на странице «Вызовы» среди них есть ваши заказы, введите пароли заново. Если нет, это посторонние, и делать ничего не надо.
+doctor-calls-unreadable = База данных не ответила, поэтому посмотреть не удалось.
+doctor-calls-unreadable-mend = Подождите следующей проверки. Если так каждый раз, посмотрите на проверку базы данных и в журнал программы.
+doctor-orders-unpaid = Оплата заказов
+doctor-orders-unpaid-paid = Среди последних заказов есть оплаченные.
+doctor-orders-unpaid-few = Заказов с оплатой сразу пока мало, чтобы судить.
+doctor-orders-unpaid-nobody-pays = Ни один из последних заказов ({ $count }) не оплачен, хотя времени было достаточно.
+doctor-orders-unpaid-nobody-pays-mend = Сделайте пробный заказ и пройдите оплату сами. Посмотрите также на проверки паролей и вызова о платеже.
+doctor-orders-unpaid-unreadable = База данных не ответила, поэтому посмотреть не удалось.
+doctor-orders-unpaid-unreadable-mend = Подождите следующей проверки. Если так каждый раз, посмотрите на проверку базы данных и в журнал программы.
+doctor-orders-stuck = Заказы, которые ждут вас
+doctor-orders-stuck-nothing = Ни один заказ не требует разбора.
+doctor-orders-stuck-refunds = О возвратах неизвестно, ушли ли деньги. Заказов: { $count }.
+doctor-orders-stuck-refunds-mend = Найдите эти возвраты в кабинете платёжного сервиса и отметьте в заказах, чем кончилось.
+doctor-orders-stuck-attention = Пришли деньги, которые не подходят к заказам. Заказов: { $count }.
+doctor-orders-stuck-attention-mend = Откройте заказы с отметкой «Разобраться» и решите, что делать с деньгами.
+doctor-orders-stuck-orphans = Пришли деньги, которые не относятся ни к одному заказу. Платежей: { $count }.
+doctor-orders-stuck-orphans-mend = Откройте страницу «Разобраться» и отметьте, что с этими деньгами сделано.
+doctor-orders-stuck-second-receipts = Не прошёл второй чек. Заказов: { $count }.
+doctor-orders-stuck-second-receipts-mend = Откройте страницу «Разобраться»: там написано, почему, и чек можно отправить снова.
+doctor-orders-stuck-unreadable = База данных не ответила, поэтому посмотреть не удалось.
+doctor-orders-stuck-unreadable-mend = Подождите следующей проверки. Если так каждый раз, посмотрите на проверку базы данных и в журнал программы.
+doctor-messages = Письма и сообщения
+doctor-messages-delivered = Все сообщения доставлены или ждут своей очереди.
+doctor-messages-undelivered = Не доставлены сообщения: { $count }.
+doctor-messages-undelivered-mend = Откройте страницу «Разобраться»: там видно, какие, почему, и их можно отправить снова.
+doctor-messages-unreadable = База данных не ответила, поэтому посмотреть не удалось.
+doctor-messages-unreadable-mend = Подождите следующей проверки. Если так каждый раз, посмотрите на проверку базы данных и в журнал программы.
+doctor-proxies = Прокси перед магазином
+doctor-proxies-known = За последние сутки жалоб на прокси не было.
+doctor-proxies-unlisted = С адреса { $peer } приходит X-Forwarded-For, но в TRUSTED_PROXIES его нет: магазин ему не верит.
+doctor-proxies-unlisted-mend = Если это ваш прокси, добавьте { $peer } в TRUSTED_PROXIES. Если нет, делать ничего не надо.
+doctor-proxies-unclear = Прокси { $peer } назван в TRUSTED_PROXIES, но не говорит, чьи запросы передаёт.
+doctor-proxies-unclear-mend = Настройте на нём X-Forwarded-For, как в образце для nginx или Caddy.
+doctor-proxies-silent = Прокси { $peer } не назван в TRUSTED_PROXIES и не говорит, чьи запросы передаёт: все посетители для магазина на одно лицо.
+doctor-proxies-silent-mend = Настройте на нём X-Forwarded-For и добавьте { $peer } в TRUSTED_PROXIES.
+length-seconds = { $count ->
+    [one] { $count } секунда
+    [few] { $count } секунды
+   *[other] { $count } секунд
+}
+length-minutes = { $count ->
+    [one] { $count } минута
+    [few] { $count } минуты
+   *[other] { $count } минут
+}
+length-hours = { $count ->
+    [one] { $count } час
+    [few] { $count } часа
+   *[other] { $count } часов
+}
+length-days = { $count ->
+    [one] { $count } день
+    [few] { $count } дня
+   *[other] { $count } дней
+}
+size-kilobytes = { $whole },{ $tenth } КБ
+size-megabytes = { $whole },{ $tenth } МБ
+size-gigabytes = { $whole },{ $tenth } ГБ

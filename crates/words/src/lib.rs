@@ -4,6 +4,7 @@
 //! theirs, not the code's. Code names a sentence by its id: `words(lang).text("cart-title")`.
 
 mod cause;
+mod doctor;
 mod goods;
 mod guess;
 mod moment;

@@ -58,6 +58,8 @@ pub struct Field {
     pub section: Section,
     /// How it is asked for.
     pub kind: Kind,
+    /// What can be tried once it is filled in.
+    pub test: Option<Test>,
     /// Where it stands among the settings.
     pub(super) slot: Slot,
 }
@@ -67,13 +69,51 @@ pub struct Field {
 pub enum Kind {
     /// A line of text.
     Line,
-    /// One of these words.
+    /// One of these words, each of which has a sentence.
     Choice(&'static [&'static str]),
+    /// One of these words, which people call by themselves.
+    Code(&'static [&'static str]),
     /// `true` or `false`.
     Switch,
     /// A line that nobody may read again.
     Secret,
 }
+
+/// What a button beside a field tries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Test {
+    /// A message to each chat.
+    Telegram,
+    /// A letter to the owner.
+    Mail,
+    /// A small file where photos are.
+    Storage,
+    /// The check of the doctor that has this name.
+    Check(&'static str),
+}
+
+impl Test {
+    /// Its name in forms and word keys.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Telegram => "telegram",
+            Self::Mail => "mail",
+            Self::Storage => "storage",
+            Self::Check(name) => name,
+        }
+    }
+
+    /// The test of this name that stands beside a field.
+    pub fn named(name: &str) -> Option<Self> {
+        let mut tests = FIELDS.iter().filter_map(|field| field.test);
+        tests.find(|test| test.as_str() == name)
+    }
+}
+
+/// The shop's address, which decides who may reach the office.
+pub const PUBLIC_ADDRESS: &str = "PUBLIC_URL";
+/// What has every product printed on receipts.
+pub const RECEIPTS: &str = "ROBOKASSA_RECEIPTS";
 
 /// Where a setting stands among the others.
 #[derive(Debug)]
@@ -124,6 +164,7 @@ const fn asked(
         name,
         section,
         kind,
+        test: None,
         slot: Slot::Text(at),
     }
 }
@@ -137,7 +178,18 @@ const fn secret(
         name,
         section,
         kind: Kind::Secret,
+        test: None,
         slot: Slot::Secret(at),
+    }
+}
+
+impl Field {
+    /// The same with a button beside it.
+    const fn tried(self, test: Test) -> Self {
+        Self {
+            test: Some(test),
+            ..self
+        }
     }
 }
 
@@ -171,12 +223,13 @@ pub static FIELDS: [Field; 64] = {
         }),
         secret("ROBOKASSA_TEST_PASSWORD_2", Payment, |c| {
             &mut c.robokassa.test_password_2
-        }),
+        })
+        .tried(Test::Check("robokassa-password-2")),
         switch("ROBOKASSA_TEST_MODE", Payment, |c| &mut c.robokassa.test_mode),
-        asked("ROBOKASSA_HASH", Payment, Kind::Choice(HASHES), |c| {
+        asked("ROBOKASSA_HASH", Payment, Kind::Code(HASHES), |c| {
             &mut c.robokassa.hash
         }),
-        asked("ROBOKASSA_TEST_HASH", Payment, Kind::Choice(OTHER_HASHES), |c| {
+        asked("ROBOKASSA_TEST_HASH", Payment, Kind::Code(OTHER_HASHES), |c| {
             &mut c.robokassa.test_hash
         }),
         switch("ROBOKASSA_HOLD", Payment, |c| &mut c.robokassa.hold),
@@ -193,7 +246,8 @@ pub static FIELDS: [Field; 64] = {
         line("ROBOKASSA_URL", Payment, |c| &mut c.robokassa.url),
         secret("CRYPTOCLOUD_API_KEY", Payment, |c| &mut c.cryptocloud.api_key),
         line("CRYPTOCLOUD_SHOP_ID", Payment, |c| &mut c.cryptocloud.shop_id),
-        secret("CRYPTOCLOUD_SECRET", Payment, |c| &mut c.cryptocloud.secret),
+        secret("CRYPTOCLOUD_SECRET", Payment, |c| &mut c.cryptocloud.secret)
+            .tried(Test::Check("cryptocloud-key")),
         line("CRYPTOCLOUD_LEGAL_COUNTRY", Payment, |c| {
             &mut c.cryptocloud.legal_country
         }),
@@ -214,7 +268,7 @@ pub static FIELDS: [Field; 64] = {
         line("DELIVERY_DAYS", Delivery, |c| &mut c.delivery_days),
         line("SHOP_ADDRESS", Delivery, |c| &mut c.shop_address),
         secret("TELEGRAM_BOT_TOKEN", Messages, |c| &mut c.telegram_bot_token),
-        line("TELEGRAM_CHAT_IDS", Messages, |c| &mut c.telegram_chat_ids),
+        line("TELEGRAM_CHAT_IDS", Messages, |c| &mut c.telegram_chat_ids).tried(Test::Telegram),
         switch("TELEGRAM_HIDES_BUYERS", Messages, |c| {
             &mut c.telegram_hides_buyers
         }),
@@ -222,7 +276,7 @@ pub static FIELDS: [Field; 64] = {
         line("TELEGRAM_API_URL", Messages, |c| &mut c.telegram_api_url),
         secret("SMTP_URL", Messages, |c| &mut c.smtp_url),
         line("MAIL_FROM", Messages, |c| &mut c.mail_from),
-        line("OWNER_EMAIL", Messages, |c| &mut c.owner_email),
+        line("OWNER_EMAIL", Messages, |c| &mut c.owner_email).tried(Test::Mail),
         asked("OWNER_HEARS", Messages, Kind::Choice(&["paid", "orders"]), |c| {
             &mut c.owner_hears
         }),
@@ -253,6 +307,6 @@ pub static FIELDS: [Field; 64] = {
         line("SHOP_UTC_OFFSET", Look, |c| &mut c.shop_utc_offset),
         line("MEDIA_URL", Look, |c| &mut c.media_url),
         line("MEDIA_KEY_ID", Look, |c| &mut c.media_key_id),
-        secret("MEDIA_SECRET_KEY", Look, |c| &mut c.media_secret_key),
+        secret("MEDIA_SECRET_KEY", Look, |c| &mut c.media_secret_key).tried(Test::Storage),
     ]
 };

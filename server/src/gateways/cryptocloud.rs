@@ -1,8 +1,11 @@
 //! `CryptoCloud`: makes an invoice when it is called, is asked about many at once, and its own call only has it asked.
 
 mod callback;
+mod checks;
 mod gateway;
 pub mod settings;
+
+pub use checks::CHECKS;
 
 use super::{Provider, Receipts};
 use crate::AppState;

@@ -2,6 +2,7 @@
 
 mod cabinet;
 mod callback;
+mod checks;
 mod exchange;
 mod gateway;
 mod holds;
@@ -11,6 +12,8 @@ pub mod receipt;
 mod refunds;
 mod second_receipt;
 pub mod settings;
+
+pub use checks::CHECKS;
 
 use super::{Cabinet, Provider, Receipts};
 use crate::{AppState, rehearsal::Pieces};

@@ -8,6 +8,7 @@ use crate::clean;
 use shop::{
     Kopecks,
     call::Guess,
+    doctor::{Light, LightChange},
     message::{Brief, HoldTold, LinkTold, MessageChannel, RefundTrouble},
     order::{Attention, OrderNumber, Payment, Source},
     payment::{Details, GatewayName, InvoiceId, Notice, PayBy, Stage, Tender, Verdict},
@@ -16,6 +17,8 @@ use shop::{
     time::Timestamp,
 };
 
+/// Lights that a letter about them names; a chat message takes no more of them.
+const MOST_LIGHTS: usize = 4;
 /// Goods that a letter about low stock names; a chat message takes no more of them.
 const MOST_LOW: usize = 20;
 /// UTF-16 units of the gateway's word for how it was paid.
@@ -418,6 +421,27 @@ pub(super) fn stranger(pen: &Pen<'_>, network: &str, cause: Cause, refused: i64)
     ];
     let link = pen.link(pen.text("letter-stranger-open"), "/admin/strangers");
     pen.sheet(pen.text("letter-stranger"), sentences, link, "letter-owner-foot")
+}
+
+/// Checks of the shop's set-up see something else than before.
+pub(super) fn lights(pen: &Pen<'_>, changes: &[LightChange]) -> Sheet {
+    let mut worst_first: Vec<&LightChange> = changes.iter().collect();
+    worst_first.sort_by_key(|change| std::cmp::Reverse(change.seen.light));
+    let title = pen.text(match worst_first.first().map(|worst| worst.seen.light) {
+        Some(Light::Fault) => "letter-lights-fault",
+        Some(Light::Warning | Light::Unknown) => "letter-lights-warning",
+        Some(Light::Ok) | None => "letter-lights-ok",
+    });
+    let named = worst_first.iter().take(MOST_LIGHTS);
+    let mut sentences: Vec<String> = named
+        .flat_map(|change| [Some(pen.seen(&change.seen)), pen.mend(&change.seen)])
+        .flatten()
+        .collect();
+    if let Some(more) = changes.len().checked_sub(MOST_LIGHTS).filter(|more| *more > 0) {
+        sentences.push(pen.with("letter-lights-more", &[("more", &more.to_string())]));
+    }
+    let link = pen.link(pen.text("letter-lights-open"), "/admin/doctor");
+    pen.sheet(title, sentences, link, "letter-owner-foot")
 }
 
 /// A whole channel stands still; `trouble` says why in the owner's language.

@@ -5,6 +5,7 @@ use crate::{clean, notifier::NotifierSettings};
 use shop::{
     buyer::{Delivery, Phone},
     call::Guess,
+    doctor::Seen,
     message::Brief,
     money::Kopecks,
     order::{Line, Pieces},
@@ -76,6 +77,22 @@ impl<'a> Pen<'a> {
 
     pub(super) fn cause(&self, cause: Cause) -> String {
         self.words.cause(cause)
+    }
+
+    /// What a check sees: its light, its name and why.
+    pub(super) fn seen(&self, seen: &Seen) -> String {
+        let (light, check) = (self.words.light(seen.light), self.words.check(&seen.check));
+        let why = clean::line(&self.words.seen(seen), TEXT_UNITS);
+        self.with(
+            "letter-light",
+            &[("check", &check), ("light", &light), ("why", &why)],
+        )
+    }
+
+    /// What to do about what a check sees; `None` where all is well.
+    pub(super) fn mend(&self, seen: &Seen) -> Option<String> {
+        let mend = self.words.mend(seen)?;
+        Some(clean::line(&mend, TEXT_UNITS))
     }
 
     pub(super) fn moment(&self, at: Timestamp) -> String {

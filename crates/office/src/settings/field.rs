@@ -186,7 +186,7 @@ fn outcome(chrome: &Chrome, tried: &SettingTried) -> AnyView {
     let said = (!tried.said.is_empty()).then(|| {
         view! { <p class="hint">{chrome.text("settings-test-said")} " " <q>{tried.said.clone()}</q></p> }
     });
-    let words = chrome.text(tried.id);
+    let words = tried.words.clone();
     let sentence = if tried.is_good {
         Either::Left(view! { <p><strong>{words}</strong></p> })
     } else {

@@ -6,8 +6,9 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::amount::Amount;
 use crate::enquiry::{EnquiryError, check_result};
+use crate::hash::Hash;
 use crate::inv_id::InvId;
-use crate::merchant::{Merchant, Mode, NoPassword};
+use crate::merchant::{Merchant, Mode, NoPassword, Secret};
 use crate::payment::OpKey;
 use crate::request::Request;
 use crate::xml::{self, XmlError};
@@ -53,21 +54,25 @@ impl OpStateRequest {
     /// when `mode` has none.
     pub fn request_in(self, merchant: &Merchant, mode: Mode) -> Result<Request, NoPassword> {
         let keys = merchant.keys(mode)?;
-        let number = self.inv_id.to_string();
-        let signature = keys
+        Ok(self.signed_by(merchant, keys.second, keys.hash))
+    }
+
+    pub(crate) fn signed_by(self, merchant: &Merchant, secret: &Secret, hash: Hash) -> Request {
+        let (login, number) = (merchant.login(), self.inv_id.to_string());
+        let signature = hash
             .base()
-            .slot(keys.login)
+            .slot(login)
             .slot(&number)
-            .slot(keys.second.expose())
+            .slot(secret.expose())
             .sign()
             .hex();
         let query = [
-            ("MerchantLogin", keys.login),
+            ("MerchantLogin", login),
             ("InvoiceID", &number),
             ("Signature", &signature),
         ];
         let path = format!("Merchant/WebService/Service.asmx/{}", self.method);
-        Ok(Request::get(&merchant.endpoint().payments(&path), &query))
+        Request::get(&merchant.endpoint().payments(&path), &query)
     }
 }
 

@@ -70,6 +70,18 @@ impl Port {
         Told::parse(http, &body).map_err(explained)
     }
 
+    /// Whether the gateway takes the API key, found out by a question about an invoice that is nobody's.
+    pub async fn is_key_taken(&self, nobodys: cryptocloud::InvoiceId) -> Result<bool, GatewayError> {
+        let request =
+            Told::ask(self.project(), &[nobodys]).map_err(|e| GatewayError::Refused(e.to_string()))?;
+        let (http, body) = self.send(&request).await?;
+        match Told::parse(http, &body) {
+            Ok(_) | Err(ReplyError::Refused { .. }) => Ok(true),
+            Err(ReplyError::Unauthorized { .. }) => Ok(false),
+            Err(error) => Err(explained(error)),
+        }
+    }
+
     async fn send(&self, request: &Request) -> Result<(u16, Vec<u8>), GatewayError> {
         let unreachable = |e: reqwest::Error| GatewayError::Unreachable(Box::new(e.without_url()));
         let post = self.client.post(request.url());

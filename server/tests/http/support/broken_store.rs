@@ -8,6 +8,7 @@ use shop::{
         Category, GoodsPage, GoodsQuery, MediaId, Product, ProductDraft, ProductFile, ProductId, ProductPut,
         ProductVersion, SavedProduct, ShelfPage, ShelfQuery, Taken, VariantId, Ware,
     },
+    doctor::Kept,
     edition::Edition,
     errand::DueErrand,
     message::{Audience, Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
@@ -20,10 +21,10 @@ use shop::{
     staff::SignIn,
     stock::{LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted},
     store::{
-        Account, AccountId, Attempts, Blocks, Calls, Changes, Counts, Decide, DecideCategories, DueChecks,
-        Editions, Errands, Feed, Goods, Media, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox,
-        People, Result, Security, Session, SessionId, SessionRow, Sessions, SettingsBook, SetupBook, Shelf,
-        ShelfChanges, ShelfVersion, SignInId, SignIns, Stock, Store,
+        Account, AccountId, Attempts, Blocks, Calls, Changes, Counts, Decide, DecideCategories, DecideLights,
+        Doctor, DueChecks, Editions, Errands, Feed, Goods, Media, Office, OrderFilter, OrderRow, Orders,
+        Orphans, Outbox, People, Result, Security, Session, SessionId, SessionRow, Sessions, SettingsBook,
+        SetupBook, Shelf, ShelfChanges, ShelfVersion, SignInId, SignIns, Stock, Store,
     },
     stranger::Block,
     time::Timestamp,
@@ -255,6 +256,22 @@ impl Blocks for BrokenStore {
         panic!("{WORDS}")
     }
     async fn forget_blocks(&self, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Doctor for BrokenStore {
+    async fn lights(&self) -> Result<Vec<Kept>> {
+        panic!("{WORDS}")
+    }
+    async fn change_lights(&self, _: DecideLights, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn begin_round(&self, _: Timestamp, _: Timestamp) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn own_secret(&self, _: &str) -> Result<String> {
         panic!("{WORDS}")
     }
 }

@@ -57,6 +57,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/settings", "GET"),
     ("/admin/settings/history", "GET"),
     ("/admin/settings/{section}", "GET POST"),
+    ("/admin/doctor", "GET POST"),
     ("/admin/strangers", "GET"),
     ("/admin/strangers/block", "POST"),
     ("/admin/strangers/release", "POST"),

@@ -1,0 +1,255 @@
+//! What the shop finds out about its own set-up, and which changes of it the owner is told.
+//!
+//! A check looks at one thing and says what it [`Seen`]: a light, and which of its sentences holds. Words are found by names:
+//! `doctor-CHECK` is what the check is called, `doctor-CHECK-CASE` why the light is as it is, and `doctor-CHECK-CASE-mend`
+//! what to do about it; `words::Words` puts them together. The looking is the server's.
+
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Cases that any check may come to: their sentences are `doctor-CASE` and `doctor-CASE-mend`, without the check's name.
+pub const COMMON_CASES: [&str; 2] = [LATE, BROKEN];
+/// A check that was not done in its time.
+pub const LATE: &str = "late";
+/// A check that broke off: a mistake of the program.
+pub const BROKEN: &str = "broken";
+
+/// Seconds between two messages about the same light, at least.
+const QUIET: i64 = 3_600;
+
+/// How things stand with what a check looks at. The worst is the greatest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Light {
+    /// All is well.
+    Ok,
+    /// Nobody can tell just now.
+    Unknown,
+    /// It works, and somebody should look.
+    Warning,
+    /// It does not work.
+    Fault,
+}
+
+impl Light {
+    /// Its name in documents, and the end of its words' names (`doctor-light-…`).
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Unknown => "unknown",
+            Self::Warning => "warning",
+            Self::Fault => "fault",
+        }
+    }
+}
+
+/// A value that a check came upon. Never a secret: it is shown, copied and sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fact {
+    /// Shown as it is: an address, a name, a version.
+    Text(String),
+    /// A number, which chooses plural forms.
+    Number(i64),
+    /// A size in bytes.
+    Bytes(i64),
+    /// A length of time, in seconds.
+    Seconds(i64),
+}
+
+/// What a check saw.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// Which check: its name in words and addresses.
+    pub check: String,
+    /// How things stand.
+    pub light: Light,
+    /// Which of the check's sentences says so.
+    pub case: String,
+    /// What was measured, if the check measures something.
+    pub value: Option<Fact>,
+    /// What fills the gaps of its sentences.
+    pub facts: BTreeMap<String, Fact>,
+    /// When it looked.
+    pub at: Timestamp,
+}
+
+impl Seen {
+    /// The name of the sentence that says why; with `-mend` behind it, of the one that says what to do.
+    pub fn sentence(&self) -> String {
+        if COMMON_CASES.contains(&&*self.case) {
+            format!("doctor-{}", self.case)
+        } else {
+            format!("doctor-{}-{}", self.check, self.case)
+        }
+    }
+}
+
+/// A light as the shop keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// What was seen last.
+    pub seen: Seen,
+    /// Since when the light is what it is.
+    pub since: Timestamp,
+    /// The light that the owner knows of; what nobody was told of is thought to be fine.
+    pub told: Light,
+    /// When the owner was told last.
+    pub told_at: Option<Timestamp>,
+    /// Another light that was seen once: seen again, it is told.
+    pub suspected: Option<Light>,
+}
+
+/// A light that is not what the owner knows any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LightChange {
+    /// What the owner knew.
+    pub from: Light,
+    /// What is seen now.
+    pub seen: Seen,
+}
+
+/// Takes in what checks saw: what is kept of them from now on, and what the owner is told.
+///
+/// A light is told once it was seen twice in a row, and not sooner than an hour after the last word about it, so that one that
+/// flickers does not send a message each time. That nobody can tell is no news, and leaves everything as it was.
+pub fn take_in(before: &[Kept], seen: Vec<Seen>) -> (Vec<Kept>, Vec<LightChange>) {
+    let mut changes = Vec::new();
+    let kept = seen.into_iter().map(|seen| {
+        let known = before.iter().find(|kept| kept.seen.check == seen.check);
+        let (kept, change) = weighed(known, seen);
+        changes.extend(change);
+        kept
+    });
+    let kept = kept.collect();
+    (kept, changes)
+}
+
+fn weighed(before: Option<&Kept>, seen: Seen) -> (Kept, Option<LightChange>) {
+    let (light, now) = (seen.light, seen.at);
+    let same = before.filter(|before| before.seen.light == light);
+    let told = before.map_or(Light::Ok, |before| before.told);
+    let suspected = before.and_then(|before| before.suspected);
+    let told_at = before.and_then(|before| before.told_at);
+    let mut kept = Kept {
+        since: same.map_or(now, |before| before.since),
+        told,
+        told_at,
+        suspected,
+        seen,
+    };
+    if light == Light::Unknown {
+        return (kept, None);
+    }
+    if light == told {
+        kept.suspected = None;
+        return (kept, None);
+    }
+    let may_speak = told_at.is_none_or(|at| at.plus_seconds(QUIET) <= now);
+    if suspected != Some(light) || !may_speak {
+        kept.suspected = Some(light);
+        return (kept, None);
+    }
+    let change = LightChange {
+        from: told,
+        seen: kept.seen.clone(),
+    };
+    kept.told = light;
+    kept.told_at = Some(now);
+    kept.suspected = None;
+    (kept, Some(change))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Light::{Fault, Ok, Unknown, Warning};
+
+    const MINUTE: i64 = 60;
+
+    fn seen(light: Light, at_seconds: i64) -> Seen {
+        Seen {
+            check: "disk".to_owned(),
+            light,
+            case: "any".to_owned(),
+            value: None,
+            facts: BTreeMap::new(),
+            at: Timestamp::from_ms(at_seconds * 1_000),
+        }
+    }
+
+    /// The lights that the owner hears of when a check sees these, each so many seconds after the start.
+    fn told(looks: &[(Light, i64)]) -> Vec<(Light, Light)> {
+        let mut kept = Vec::new();
+        let mut told = Vec::new();
+        for (light, at) in looks {
+            let (after, changes) = take_in(&kept, vec![seen(*light, *at)]);
+            told.extend(changes.into_iter().map(|change| (change.from, change.seen.light)));
+            kept = after;
+        }
+        told
+    }
+
+    #[test]
+    fn a_light_is_told_once_it_was_seen_twice() {
+        assert_eq!(told(&[(Ok, 0), (Ok, MINUTE)]), []);
+        assert_eq!(told(&[(Fault, 0)]), []);
+        assert_eq!(told(&[(Fault, 0), (Fault, MINUTE)]), [(Ok, Fault)]);
+        let looks: Vec<_> = (0..100).map(|minute| (Warning, minute * MINUTE)).collect();
+        assert_eq!(told(&looks), [(Ok, Warning)]);
+    }
+
+    #[test]
+    fn a_light_that_flickers_is_not_told_each_time() {
+        let each = |minute| if minute % 2 == 0 { Fault } else { Ok };
+        let looks: Vec<_> = (0..600).map(|minute| (each(minute), minute * MINUTE)).collect();
+        assert_eq!(told(&looks), []);
+        // Five minutes of each.
+        let each = |minute| if minute / 5 % 2 == 0 { Fault } else { Ok };
+        let looks: Vec<_> = (0..600).map(|minute| (each(minute), minute * MINUTE)).collect();
+        assert!(told(&looks).len() <= 10, "{:?}", told(&looks));
+    }
+
+    #[test]
+    fn what_is_mended_is_told_after_an_hour() {
+        let hour = QUIET;
+        let mended = [
+            (Fault, 0),
+            (Fault, MINUTE),
+            (Ok, 2 * MINUTE),
+            (Ok, 3 * MINUTE),
+            (Ok, MINUTE + hour),
+            (Ok, 2 * MINUTE + hour),
+        ];
+        assert_eq!(told(&mended), [(Ok, Fault), (Fault, Ok)]);
+        assert_eq!(told(&mended[..4]), [(Ok, Fault)]);
+    }
+
+    #[test]
+    fn that_nobody_can_tell_is_no_news() {
+        assert_eq!(told(&[(Unknown, 0), (Unknown, MINUTE), (Unknown, QUIET)]), []);
+        assert_eq!(
+            told(&[(Fault, 0), (Unknown, MINUTE), (Fault, 2 * MINUTE)]),
+            [(Ok, Fault)]
+        );
+    }
+
+    #[test]
+    fn what_is_kept_says_since_when_it_is_so() {
+        let (kept, _) = take_in(&[], vec![seen(Fault, 5)]);
+        let (kept, _) = take_in(&kept, vec![seen(Fault, 10)]);
+        assert_eq!(kept[0].since, Timestamp::from_ms(5_000));
+        assert_eq!(kept[0].seen.at, Timestamp::from_ms(10_000));
+        let (kept, _) = take_in(&kept, vec![seen(Warning, 15)]);
+        assert_eq!(kept[0].since, Timestamp::from_ms(15_000));
+    }
+
+    #[test]
+    fn common_cases_have_one_sentence_for_all_checks() {
+        let mut one = seen(Unknown, 0);
+        assert_eq!(one.sentence(), "doctor-disk-any");
+        one.case = LATE.to_owned();
+        assert_eq!(one.sentence(), "doctor-late");
+    }
+}

@@ -26,6 +26,21 @@ pub struct Asked {
     pub value: String,
     /// What is wrong with that.
     pub mistake: Option<String>,
+    /// A button below it that tries what is typed: the name of what is tried.
+    pub test: Option<&'static str>,
+    /// What came of trying.
+    pub tried: Option<Tried>,
+}
+
+/// What came of trying what was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tried {
+    /// Whether it works.
+    pub is_good: bool,
+    /// The sentence that says so.
+    pub words: String,
+    /// What the other side said, in its own words; empty if nothing.
+    pub said: String,
 }
 
 /// How a setting is asked for.
@@ -102,6 +117,10 @@ pub fn question_page(chrome: &Chrome, asked: &AskedQuestion<'_>) -> String {
         view! {
             {fields::cabinet(chrome, asked.cabinet)}
             <form class="stack" method="post" action=chrome.href("/setup") novalidate>
+                // Enter saves what is typed: without this it would press the first button, which may be one that tries.
+                <button class="visually-hidden" tabindex="-1" aria-hidden="true">
+                    {chrome.text("setup-next")}
+                </button>
                 <input type="hidden" name="question" value=asked.question.as_str()/>
                 {fields.collect_view()}
                 <button class="button button-wide">{chrome.text("setup-next")}</button>

@@ -1,14 +1,36 @@
 //! The fields of the questions, and those of the gateway's cabinet.
 
-use super::{Ask, Asked, AskedAccount, CabinetField};
+use super::{Ask, Asked, AskedAccount, CabinetField, Tried};
 use crate::{
     Chrome,
     pieces::{Field, Input, mistake_line},
 };
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 
-/// A setting.
+/// A setting, with the button that tries it and what came of that.
 pub(super) fn field(chrome: &Chrome, asked: &Asked) -> AnyView {
+    let test = asked.test.filter(|_| asked.ask != Ask::Outside).map(|test| {
+        let words = chrome.text(&format!("settings-test-{test}"));
+        view! { <p><button class="button button-quiet" name="test" value=test>{words}</button></p> }
+    });
+    let tried = asked.tried.as_ref().map(|tried| outcome(chrome, tried));
+    view! { {setting(chrome, asked)} {test} {tried} }.into_any()
+}
+
+fn outcome(chrome: &Chrome, tried: &Tried) -> AnyView {
+    let said = (!tried.said.is_empty()).then(|| {
+        view! { <p class="hint">{chrome.text("settings-test-said")} " " <q>{tried.said.clone()}</q></p> }
+    });
+    let words = tried.words.clone();
+    let sentence = if tried.is_good {
+        Either::Left(view! { <p><strong>{words}</strong></p> })
+    } else {
+        Either::Right(view! { <p class="field-error">{words}</p> })
+    };
+    view! { <div class="stack" role="status">{sentence} {said}</div> }.into_any()
+}
+
+fn setting(chrome: &Chrome, asked: &Asked) -> AnyView {
     let label = chrome.text(&format!("setting-{}", asked.key));
     let hint = chrome.text(&format!("setup-{}-hint", asked.key));
     let field = Field {

@@ -852,6 +852,7 @@ setup-fault-chats-missing = There is a bot, and no chat to write to: type the ch
 setup-fault-bot-missing = There is a chat, and no bot: type the token.
 setup-fault-mail-server = The address of a mail server begins with smtps:// or smtp://.
 setup-fault-sender-missing = There is a server, and no sender: type the address that letters come from.
+setup-fault-elsewhere = Other settings do not fit these answers: { $settings }. Look at them in the questions before.
 setup-fault-account = Type a name: one line of at most 64 characters.
 setup-terminal-over = Somebody has an account in this shop, so the first setup is closed for ever. Settings are changed in the back office or by vitrina settings, access is given by vitrina admin add.
 setup-terminal-begin = Enter to answer, minus for later

@@ -863,6 +863,7 @@ setup-fault-chats-missing = Бот есть, а писать ему некуда
 setup-fault-bot-missing = Чат есть, а бота нет: впишите токен.
 setup-fault-mail-server = Адрес почтового сервера начинается с smtps:// или smtp://.
 setup-fault-sender-missing = Сервер есть, а отправителя нет: впишите адрес, от которого пойдут письма.
+setup-fault-elsewhere = С этими ответами не сходятся другие настройки: { $settings }. Посмотрите на них в прежних вопросах.
 setup-fault-account = Впишите имя: одна строка, не длиннее 64 знаков.
 setup-terminal-over = В магазине уже есть учётная запись, и первая настройка закрыта навсегда. Настройки меняют в кабинете или командой vitrina settings, доступ даёт vitrina admin add.
 setup-terminal-begin = Enter: ответить, минус: позже

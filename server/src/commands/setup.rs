@@ -195,7 +195,7 @@ async fn answered<R: io::BufRead, W: io::Write>(
             NotKept::Faults(faults) => faults,
             other @ (NotKept::Outdated | NotKept::Key(_) | NotKept::Desk(_)) => return Err(other.into()),
         };
-        let (mistakes, others) = sheet.told(&faults);
+        let (mistakes, others) = sheet.told(&faults, terminal.lang());
         terminal.complain(mistakes.into_values().chain(others))?;
     }
 }

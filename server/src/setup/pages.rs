@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     AppState, clock,
+    config::Test,
     hosts::{self, Hosts},
     keeping::NotKept,
     office::enter_at,
@@ -15,12 +16,15 @@ use crate::{
         self, Pass,
         password::{self, Fault},
     },
+    trying,
     visitor::Visitor,
     window::onward,
 };
 use app::{
     failure::Failure,
-    setup::{AskedAccount, AskedQuestion, account_page, begin_page, done_page, question_page, shut_page},
+    setup::{
+        AskedAccount, AskedQuestion, Tried, account_page, begin_page, done_page, question_page, shut_page,
+    },
 };
 use axum::{
     Form,
@@ -197,6 +201,33 @@ async fn keep(
         Ok(wish) => wish,
         Err(mistakes) => return again(&mistakes, None),
     };
+    if let Some(test) = typed.get("test").and_then(|name| Test::named(name)) {
+        return match state.try_settings(&wish, NAME) {
+            Ok(settings) => {
+                let tried = trying::try_out(state, settings, test, chrome.words()).await;
+                let mut fields = sheet.asked_again(typed, &Mistakes::new());
+                for field in &mut fields {
+                    field.tried = (field.test == Some(test.as_str())).then(|| Tried {
+                        is_good: tried.is_good,
+                        words: tried.words.clone(),
+                        said: tried.said.clone(),
+                    });
+                }
+                let asked = AskedQuestion {
+                    question,
+                    setup: &owner.setup,
+                    fields: &fields,
+                    cabinet: &sheet.cabinet_fields(state),
+                    trouble: None,
+                };
+                Html(question_page(&chrome, &asked)).into_response()
+            }
+            Err(faults) => {
+                let (mistakes, others) = sheet.told(&faults, visitor.lang);
+                again(&mistakes, others)
+            }
+        };
+    }
     if wish.is_empty() {
         return next(state, visitor, question).await;
     }
@@ -204,7 +235,7 @@ async fn keep(
     match state.keep_settings(&wish, seen, NAME).await {
         Ok(_) => next(state, visitor, question).await,
         Err(NotKept::Faults(faults)) => {
-            let (mistakes, others) = sheet.told(&faults);
+            let (mistakes, others) = sheet.told(&faults, visitor.lang);
             again(&mistakes, others)
         }
         Err(NotKept::Outdated) => again(&Mistakes::new(), Some(chrome.text("setup-outdated"))),

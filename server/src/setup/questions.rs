@@ -3,7 +3,7 @@
 use super::checks;
 use crate::{
     AppState,
-    config::{Config, Faults, Field, Kind, Layers, Provenance, Wish, defaults},
+    config::{Config, Faults, Field, Kind, Layers, Provenance, Test, Wish, defaults},
     gateways::Cabinet,
 };
 use app::setup::{Ask, Asked, CabinetField};
@@ -83,7 +83,7 @@ impl<'a> Sheet<'a> {
             Kind::Secret if self.made_up(field).is_some() => Ask::MadeUp,
             Kind::Secret => Ask::Secret { is_kept },
             Kind::Line => Ask::Line(keyboard(field.name)),
-            Kind::Choice(choices) => Ask::Choice(choices),
+            Kind::Choice(choices) | Kind::Code(choices) => Ask::Choice(choices),
             Kind::Switch => Ask::Switch,
         }
     }
@@ -146,6 +146,8 @@ impl<'a> Sheet<'a> {
             ask: self.ask(field),
             value: value(field),
             mistake: mistakes.get(field.name).cloned(),
+            test: field.test.map(Test::as_str),
+            tried: None,
         });
         fields.collect()
     }
@@ -225,15 +227,22 @@ impl<'a> Sheet<'a> {
     }
 
     /// Faults that the settings have together: those of the fields of this question, and the others in one text.
-    pub fn told(&self, faults: &Faults) -> (Mistakes, Option<String>) {
+    pub fn told(&self, faults: &Faults, lang: Lang) -> (Mistakes, Option<String>) {
+        tracing::info!(%faults, "settings were refused");
         let (mut mistakes, mut others) = (Mistakes::new(), Vec::new());
-        for (variable, why) in faults.each() {
-            match self.fields().into_iter().find(|field| field.name == variable) {
-                Some(field) => drop(mistakes.insert(field.name, why.to_owned())),
-                None => others.push(format!("{variable}: {why}")),
+        for variable in faults.variables() {
+            match Field::named(variable) {
+                Some(field) if self.fields().iter().any(|asked| asked.name == variable) => {
+                    let words = words(lang).text(&format!("setting-{}-wrong", field.key()));
+                    mistakes.insert(field.name, words);
+                }
+                Some(field) => others.push(words(lang).text(&format!("setting-{}", field.key()))),
+                None => others.push(variable.to_owned()),
             }
         }
-        (mistakes, (!others.is_empty()).then(|| others.join("; ")))
+        let values = [("settings", others.join(", ").into())];
+        let others = (!others.is_empty()).then(|| words(lang).with("setup-fault-elsewhere", &values));
+        (mistakes, others)
     }
 }
 
@@ -242,7 +251,7 @@ fn cleaned(field: &Field, typed: &str) -> String {
     match field.kind {
         Kind::Switch => (typed == "true").to_string(),
         Kind::Secret => typed.trim().chars().filter(|sign| !sign.is_control()).collect(),
-        Kind::Line | Kind::Choice(_) => text::line(typed, LONGEST).unwrap_or_default(),
+        Kind::Line | Kind::Choice(_) | Kind::Code(_) => text::line(typed, LONGEST).unwrap_or_default(),
     }
 }
 

@@ -114,6 +114,13 @@ pub fn question_page(chrome: &Chrome, asked: &AskedQuestion<'_>) -> String {
     };
     body.page(chrome, || {
         let fields = asked.fields.iter().map(|field| fields::field(chrome, field));
+        let later = asked.question.may_wait().then(|| {
+            view! {
+                <button class="button button-quiet button-wide" name="later" value="true">
+                    {chrome.text("setup-later")}
+                </button>
+            }
+        });
         view! {
             {fields::cabinet(chrome, asked.cabinet)}
             <form class="stack" method="post" action=chrome.href("/setup") novalidate>
@@ -124,9 +131,7 @@ pub fn question_page(chrome: &Chrome, asked: &AskedQuestion<'_>) -> String {
                 <input type="hidden" name="question" value=asked.question.as_str()/>
                 {fields.collect_view()}
                 <button class="button button-wide">{chrome.text("setup-next")}</button>
-                <button class="button button-quiet button-wide" name="later" value="true">
-                    {chrome.text("setup-later")}
-                </button>
+                {later}
             </form>
         }
         .into_any()

@@ -5,6 +5,7 @@
 //! settings of the shop, so that closing the browser loses nothing. `vitrina setup` asks the same in a terminal. The first
 //! account ends it for ever; the database decides which one is the first.
 
+mod account;
 pub mod checks;
 pub mod link;
 pub mod pages;

@@ -55,9 +55,13 @@ impl Question {
         Self::ALL.into_iter().find(|question| question.as_str() == word)
     }
 
-    /// The one before it; `None` for the first.
-    pub fn before(self) -> Option<Self> {
-        Self::ALL.into_iter().rev().find(|other| *other < self)
+    /// Whether it may be left for later: a shop opens without a seller or a gateway, and nobody finds one without a name and an
+    /// address.
+    pub const fn may_wait(self) -> bool {
+        match self {
+            Self::Seller | Self::Contacts | Self::Payment | Self::Messages => true,
+            Self::Shop | Self::Address | Self::Account => false,
+        }
     }
 }
 
@@ -95,6 +99,13 @@ impl Setup {
         self.answered.contains(&question)
     }
 
+    /// The question that has to be answered before there is an account; `None` if there is none.
+    pub fn owed(&self) -> Option<Question> {
+        Question::ALL.into_iter().find(|question| {
+            *question != Question::Account && !question.may_wait() && !self.is_answered(*question)
+        })
+    }
+
     /// The question that is next.
     pub fn next(&self) -> Question {
         let mut open = Question::ALL
@@ -126,8 +137,6 @@ mod tests {
         }
         assert_eq!(Setup::read(None, None, &words).next(), Question::Account);
         assert_eq!(Question::ALL.last(), Some(&Question::Account));
-        assert_eq!(Question::Shop.before(), None);
-        assert_eq!(Question::Account.before(), Some(Question::Messages));
     }
 
     #[test]
@@ -136,6 +145,9 @@ mod tests {
         assert_eq!(setup.next(), Question::Shop);
         assert!(setup.is_answered(Question::Address) && !setup.is_answered(Question::Payment));
         assert_eq!(Question::parse("weather"), None);
+        assert_eq!(setup.owed(), Some(Question::Shop));
+        assert_eq!(Setup::read(None, None, "shop").owed(), Some(Question::Address));
+        assert_eq!(Setup::read(None, None, "shop address").owed(), None);
     }
 
     #[test]

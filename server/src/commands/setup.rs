@@ -160,7 +160,8 @@ async fn ask<R: io::BufRead, W: io::Write>(
         if fields.iter().all(|field| flagged.contains_key(field.name)) {
             continue;
         }
-        if terminal.begins(question)? {
+        terminal.introduce(question)?;
+        if !question.may_wait() || terminal.wants_to_answer()? {
             state = answered(&state, &mut terminal, question, &pass).await?;
         }
         state.shop.note_answered(question).await?;

@@ -2,29 +2,17 @@
 //! the sign-in.
 
 use super::{
-    END, NAME,
+    NAME, account,
     link::SetupPass,
     questions::{Mistakes, Sheet, Typed},
 };
 use crate::{
-    AppState, clock,
-    config::Test,
-    hosts::{self, Hosts},
-    keeping::NotKept,
-    office::enter_at,
-    sign_in::{
-        self, Pass,
-        password::{self, Fault},
-    },
-    trying,
-    visitor::Visitor,
+    AppState, clock, config::Test, hosts, keeping::NotKept, sign_in::Pass, trying, visitor::Visitor,
     window::onward,
 };
 use app::{
-    failure::Failure,
-    setup::{
-        AskedAccount, AskedQuestion, Tried, account_page, begin_page, done_page, question_page, shut_page,
-    },
+    Chrome,
+    setup::{AskedQuestion, Tried, begin_page, question_page, shut_page},
 };
 use axum::{
     Form,
@@ -35,14 +23,8 @@ use axum::{
 use serde::Deserialize;
 use shop::{
     secret::Secret,
-    security::Act,
     setup::{Question, Setup},
-    store::Account,
-    text,
 };
-
-/// Longest login, in characters.
-const LOGIN: usize = 64;
 
 /// Which question is asked for; the next one if none is.
 #[derive(Deserialize, Default)]
@@ -72,18 +54,12 @@ pub async fn ask(
     let question = Question::parse(&asking.question).unwrap_or_else(|| owner.setup.next());
     let chrome = visitor.chrome(&state);
     let page = if question == Question::Account {
-        account_page(
-            &chrome,
-            &AskedAccount {
-                setup: &owner.setup,
-                login: "",
-                login_mistake: None,
-                password_mistake: None,
-                demo: offered_demo(false),
-            },
-        )
+        if let Some(owed) = owner.setup.owed() {
+            return onward(&address_of(&chrome, owed));
+        }
+        account::blank(&chrome, &owner.setup)
     } else {
-        let sheet = Sheet::of(&state, question, &owner.pass, public_address(&headers));
+        let sheet = Sheet::of(&state, question, &owner.pass, opened_at(&headers));
         question_page(
             &chrome,
             &AskedQuestion {
@@ -165,9 +141,14 @@ pub async fn answer(
     let typed: Typed = fields.into_iter().collect();
     match typed.get("question").and_then(|word| Question::parse(word)) {
         Some(Question::Account) => {
-            account(&state, (&visitor, &headers), (&pass, &staff), &owner, typed).await
+            if let Some(owed) = owner.setup.owed() {
+                return onward(&address_of(&visitor.chrome(&state), owed));
+            }
+            account::make(&state, (&visitor, &headers), (&pass, &staff), &owner.setup, typed).await
         }
-        Some(question) if typed.contains_key("later") => next(&state, &visitor, question).await,
+        Some(question) if typed.contains_key("later") && question.may_wait() => {
+            next(&state, &visitor, question).await
+        }
         Some(question) => keep(&state, &visitor, &headers, &owner, question, &typed).await,
         None => onward(&visitor.chrome(&state).href("/setup")),
     }
@@ -183,7 +164,7 @@ async fn keep(
     typed: &Typed,
 ) -> Response {
     let chrome = visitor.chrome(state);
-    let sheet = Sheet::of(state, question, &owner.pass, public_address(headers));
+    let sheet = Sheet::of(state, question, &owner.pass, opened_at(headers));
     let again = |mistakes: &Mistakes, trouble: Option<String>| {
         let page = question_page(
             &chrome,
@@ -257,88 +238,6 @@ async fn next(state: &AppState, visitor: &Visitor, question: Question) -> Respon
     }
 }
 
-/// Makes the first account.
-async fn account(
-    state: &AppState,
-    (visitor, headers): (&Visitor, &HeaderMap),
-    passes: (&SetupPass, &Pass),
-    owner: &Owner,
-    mut typed: Typed,
-) -> Response {
-    let chrome = visitor.chrome(state);
-    let password = typed.remove("password").unwrap_or_default();
-    let wants_demo = typed.contains_key("demo-goods");
-    let typed_login = typed.remove("login").unwrap_or_default();
-    let login = text::line(&typed_login, LOGIN);
-    let shop_name = &state.settings.seller.shop_name;
-    let fault = password::fault(&password, login.as_deref().unwrap_or_default(), shop_name);
-    let fault = fault.map(|fault| {
-        chrome.text(match fault {
-            Fault::Short => "office-password-short",
-            Fault::Long => "office-password-long",
-            Fault::Guessed => "office-password-guessed",
-        })
-    });
-    let (Some(login), None) = (&login, &fault) else {
-        let asked = AskedAccount {
-            setup: &owner.setup,
-            login: &typed_login,
-            login_mistake: login.is_none().then(|| chrome.text("setup-fault-account")),
-            password_mistake: fault,
-            demo: offered_demo(wants_demo),
-        };
-        let page = Html(account_page(&chrome, &asked));
-        return (StatusCode::UNPROCESSABLE_ENTITY, page).into_response();
-    };
-    // A hash takes a core for a while.
-    let hashed = tokio::task::spawn_blocking(move || sign_in::hash(&password)).await;
-    let Ok(Ok(hash)) = hashed else {
-        tracing::error!("a password could not be hashed");
-        return crate::failure::page(&chrome, &Failure::Broken { id: String::new() });
-    };
-    match state.shop.open_first_account(login, &hash, clock::now()).await {
-        Ok(Some(account)) => finish(state, (visitor, headers), passes, &account, wants_demo).await,
-        // Somebody else was first, in another window or in a terminal.
-        Ok(None) => over(state, visitor),
-        Err(error) => state.error_page_at(chrome, error),
-    }
-}
-
-/// The setup is over. Whoever did it is in the office, if that is here.
-async fn finish(
-    state: &AppState,
-    (visitor, headers): (&Visitor, &HeaderMap),
-    (pass, staff): (&SetupPass, &Pass),
-    account: &Account,
-    wants_demo: bool,
-) -> Response {
-    state.witness_of(
-        Act::PeopleChanged,
-        &account.login,
-        (&visitor.caller, headers),
-        "first",
-    );
-    tracing::info!(staff = account.login.as_str(), "the shop is set up");
-    pass.take_back();
-    if wants_demo
-        && cfg!(feature = "demo")
-        && let Err(error) = state.shop.begin_with_demo_goods(account, clock::now()).await
-    {
-        // The list of goods offers them again.
-        tracing::warn!(%error, "the demo's goods are not on the shelf");
-    }
-    let asked = hosts::asked(headers).unwrap_or_default();
-    let is_office =
-        origin(headers).is_some_and(|origin| Hosts::of(&state.settings).is_own_office(origin, asked));
-    if is_office {
-        return enter_at(state, visitor, staff, account, headers, END).await;
-    }
-    let chrome = visitor.chrome(state);
-    let public_url = state.settings.public_url.as_str().trim_end_matches('/');
-    let office = format!("{public_url}{}", chrome.href(END));
-    Html(done_page(&chrome, &account.login, office)).into_response()
-}
-
 /// Who may answer: whoever began with the link in this browser.
 async fn admitted(state: &AppState, visitor: &Visitor, pass: &SetupPass) -> Result<Owner, Response> {
     let setup = match state.shop.setup().await {
@@ -359,22 +258,27 @@ fn shut(state: &AppState, visitor: &Visitor) -> Response {
 }
 
 /// Somebody has an account.
-fn over(state: &AppState, visitor: &Visitor) -> Response {
+pub(super) fn over(state: &AppState, visitor: &Visitor) -> Response {
     onward(&visitor.chrome(state).href("/admin/sign-in"))
 }
 
-/// Whether goods of the demo are wanted, if the program has them aboard.
-fn offered_demo(is_wanted: bool) -> Option<bool> {
-    cfg!(feature = "demo").then_some(is_wanted)
-}
-
-fn origin(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn origin(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::ORIGIN)?.to_str().ok()
 }
 
-/// The address that a page was opened at, if everybody may open the shop at it: a name and not this machine.
-fn public_address(headers: &HeaderMap) -> Option<String> {
+/// Where a question is asked.
+fn address_of(chrome: &Chrome, question: Question) -> String {
+    chrome.href(&format!("/setup?question={}", question.as_str()))
+}
+
+/// The address that a page was opened at. Where everybody in the world can have the name, there is HTTPS in front of the shop,
+/// or there should be.
+fn opened_at(headers: &HeaderMap) -> Option<String> {
     let host = hosts::asked(headers)?;
-    let address = format!("https://{host}");
-    hosts::is_public_name(host).then_some(address)
+    let scheme = if hosts::is_public_name(host) {
+        "https"
+    } else {
+        "http"
+    };
+    Some(format!("{scheme}://{host}"))
 }

@@ -3,7 +3,7 @@
 use super::checks;
 use crate::{
     AppState,
-    config::{Config, Faults, Field, Kind, Layers, Provenance, Test, Wish, defaults},
+    config::{Config, Faults, Field, Kind, Layers, PUBLIC_ADDRESS, Provenance, Test, Wish, defaults},
     gateways::Cabinet,
 };
 use app::setup::{Ask, Asked, CabinetField};
@@ -34,7 +34,7 @@ pub struct Sheet<'a> {
     cabinet: Option<&'static Cabinet>,
     /// What passwords are made of.
     pass: &'a Secret,
-    /// The address that the shop is opened at, if it can be its public one.
+    /// The address that the shop is opened at, as far as that is known.
     address: Option<String>,
 }
 
@@ -118,11 +118,11 @@ impl<'a> Sheet<'a> {
         if let Some((_, value)) = begins.iter().find(|(name, _)| *name == field.name) {
             return (*value).to_owned();
         }
-        match field.name {
+        match (field.name, &self.address) {
             // The program's own name is no shop's.
-            "SHOP_NAME" => String::new(),
-            "PUBLIC_URL" => self.address.clone().unwrap_or_default(),
-            name => defaults().remove(name).unwrap_or_default(),
+            ("SHOP_NAME", _) => String::new(),
+            (PUBLIC_ADDRESS, Some(address)) => address.clone(),
+            (name, _) => defaults().remove(name).unwrap_or_default(),
         }
     }
 

@@ -37,14 +37,19 @@ impl<R: BufRead, W: Write> Terminal<R, W> {
         self.words.lang()
     }
 
-    /// Says what a question is about; whether it is to be answered now.
-    pub(super) fn begins(&mut self, question: Question) -> anyhow::Result<bool> {
+    /// Says what a question is about.
+    pub(super) fn introduce(&mut self, question: Question) -> anyhow::Result<()> {
         let word = question.as_str();
         let title = self.words.text(&format!("setup-{word}-title"));
         let text = self.words.text(&format!("setup-{word}-text"));
         writeln!(self.output, "\n── {title} ──\n{text}")?;
-        let answer = self.prompt(&self.words.text("setup-terminal-begin"))?;
-        Ok(answer != NOTHING)
+        Ok(())
+    }
+
+    /// Whether a question is answered now and not later.
+    pub(super) fn wants_to_answer(&mut self) -> anyhow::Result<bool> {
+        let prompt = self.words.text("setup-terminal-begin");
+        Ok(self.prompt(&prompt)? != NOTHING)
     }
 
     /// Shows what the gateway's cabinet has to be told.

@@ -2,6 +2,7 @@
 
 mod demo;
 mod goods;
+mod setup;
 
 use crate::support::{Hash, encoded, in_time, sign, wire::read_to_end};
 use std::{

@@ -2,10 +2,17 @@
 
 use crate::support::{Browser, Engine, Page, Plan, TestShop, at_once, said};
 use server::config::Config;
-use shop::{secret::Secret, setup::Question, store::SettingsBook, text::Lang};
+use shop::{secret::Secret, setup::Question, text::Lang};
 
 const LOGIN: &str = "анна";
 const PASSWORD: &str = "семь слонов на крыше";
+/// Fields of the passwords that the owner of a cabinet chooses.
+const PASSWORDS: [&str; 4] = [
+    "robokassa-password-1",
+    "robokassa-password-2",
+    "robokassa-test-password-1",
+    "robokassa-test-password-2",
+];
 
 /// What an empty machine has: where its data are, and the test's own outside world.
 fn bare(config: &mut Config) {
@@ -325,12 +332,6 @@ async fn what_belongs_into_the_cabinet_is_there_to_be_copied_and_stays_the_same(
     let owner = owner(&shop).await;
     let host = shop.url("").trim_end_matches('/').to_owned();
     named(&mut shop, &owner).await;
-    const PASSWORDS: [&str; 4] = [
-        "robokassa-password-1",
-        "robokassa-password-2",
-        "robokassa-test-password-1",
-        "robokassa-test-password-2",
-    ];
     let page = owner.visit("/setup?question=payment").await.found();
     let told = page.attributes("section[aria-labelledby=cabinet] input", "value");
     let [result, success, failure] =
@@ -550,23 +551,24 @@ async fn a_foreign_page_answers_nothing() {
 }
 
 #[tokio::test]
-async fn the_questions_are_asked_in_english_as_well() {
-    let shop = empty(Engine::Sqlite).await;
+async fn every_question_is_asked_in_both_languages_without_a_missing_word() {
+    let mut shop = empty(Engine::Sqlite).await;
     let owner = owner(&shop).await;
-    for question in [
-        Question::Shop,
-        Question::Seller,
-        Question::Contacts,
-        Question::Address,
-        Question::Payment,
-        Question::Messages,
-    ] {
-        let word = question.as_str();
-        let page = owner.visit(&format!("/en/setup?question={word}")).await.found();
-        page.assert_says(&said(Lang::En, &format!("setup-{word}-title")));
-        page.form("/en/setup");
-        let russian = page.attributes(".site-tools a", "href");
-        assert_eq!(russian, [format!("/setup?question={word}")]);
+    named(&mut shop, &owner).await;
+    for (lang, here, there) in [(Lang::Ru, "", "/en"), (Lang::En, "/en", "")] {
+        for question in Question::ALL {
+            let address = format!("/setup?question={}", question.as_str());
+            let page = owner.visit(&format!("{here}{address}")).await.found();
+            page.assert_says(&said(lang, &format!("setup-{}-text", question.as_str())));
+            page.form(&format!("{here}/setup"));
+            let other = page.attributes(".site-tools a", "href");
+            assert_eq!(other, [format!("{there}{address}")]);
+            let text = page.text();
+            let is_missing = ["setup-", "setting-", "settings-"]
+                .iter()
+                .any(|id| text.contains(id));
+            assert!(!is_missing, "{text}");
+        }
     }
     shop.finish().await;
 }

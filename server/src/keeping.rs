@@ -229,18 +229,32 @@ impl AppState {
         Ok(())
     }
 
+    /// The keys to seal with. A first one is made only where nothing is sealed yet: else the right one is lost.
+    pub fn keys(&self) -> Result<Keys, KeyError> {
+        let layers = &self.settings.layers;
+        let place = KeyPlace::of(layers.outside().config());
+        if layers.kept().settings.keys().any(|name| is_sealed(name)) {
+            place.keys()?.ok_or_else(|| place.no_key())
+        } else {
+            place.keys_or_first()
+        }
+    }
+
     /// What is written: secrets sealed, with a key that opens all others.
     async fn kept_values(&self, wish: &Wish) -> Result<Vec<(String, Option<KeptValue>)>, NotKept> {
-        let config = self.settings.layers.outside().config();
-        let is_sealed = |name: &str| Field::named(name).is_some_and(Field::is_secret);
         let mut keys = None;
         if wish
             .iter()
             .any(|(name, value)| value.is_some() && is_sealed(name))
         {
-            keys = Some(self.keys(config).await?);
+            opened(
+                self.shop.kept_settings().await?,
+                self.settings.layers.outside().config(),
+            )?;
+            keys = Some(self.keys()?);
         }
-        let values = wish.iter().map(|(name, value)| {
+        let mut values = Vec::with_capacity(wish.len());
+        for (name, value) in wish {
             let value = match (value, &keys) {
                 (None, _) => None,
                 (Some(value), Some(keys)) if is_sealed(name) => {
@@ -248,19 +262,13 @@ impl AppState {
                 }
                 (Some(value), _) => Some(KeptValue::Open(value.expose_secret().to_owned())),
             };
-            Ok(((*name).to_owned(), value))
-        });
-        values.collect()
-    }
-
-    /// The keys to seal with: a first one is made only where nothing is sealed yet.
-    async fn keys(&self, config: &Config) -> Result<Keys, NotKept> {
-        let place = KeyPlace::of(config);
-        let kept = self.shop.kept_settings().await?;
-        let has_secrets = kept.settings.iter().any(|setting| setting.value.is_secret());
-        if has_secrets {
-            opened(kept, config)?;
+            values.push(((*name).to_owned(), value));
         }
-        Ok(place.keys_or_first()?)
+        Ok(values)
     }
+}
+
+/// Whether a setting is kept sealed.
+fn is_sealed(name: &str) -> bool {
+    Field::named(name).is_some_and(Field::is_secret)
 }

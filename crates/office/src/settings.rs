@@ -4,7 +4,7 @@
 //! Nothing that was kept of a secret is ever shown again.
 
 mod field;
-mod history;
+pub(crate) mod history;
 
 pub(crate) use history::Page as History;
 
@@ -23,7 +23,16 @@ use leptos_router::hooks::use_params_map;
 use shop::Timestamp;
 
 /// The sections, in the order of the office: their names in addresses and word keys.
-pub const SECTIONS: [&str; 6] = ["seller", "payment", "delivery", "messages", "documents", "look"];
+pub const SECTIONS: [&str; 8] = [
+    "seller",
+    "payment",
+    "transfer",
+    "crypto",
+    "delivery",
+    "messages",
+    "documents",
+    "look",
+];
 
 /// A section of the settings as its page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,6 +10,7 @@ mod links;
 mod photos;
 mod receipts;
 mod security;
+mod settings;
 mod stock;
 mod strangers;
 mod trials;
@@ -398,6 +399,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
     pages.extend(account::pages(world));
     pages.extend(by_hand::pages(world));
     pages.extend(security::pages(world));
+    pages.extend(settings::pages(world));
     pages.extend(stock::pages(world));
     pages.extend(doctor::pages(world));
     pages.extend(strangers::pages(world));

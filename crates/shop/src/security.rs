@@ -60,7 +60,7 @@ pub enum Act {
     LimitReached,
     /// An account was made, or given another password.
     PeopleChanged,
-    /// The shop was started with other settings than the last time.
+    /// Somebody changed settings that the shop keeps, or it was started with others than the last time.
     SettingsChanged,
     /// Somebody on the staff shut a network out.
     NetworkShutOut,

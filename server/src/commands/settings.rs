@@ -77,7 +77,7 @@ async fn list(outside: Outside) -> anyhow::Result<()> {
             Provenance::Kept => "kept",
             Provenance::Default => "default",
         };
-        println!("{:8} {}={value}", from, field.name);
+        println!("{from:8} {}={value}", field.name);
     }
     Ok(())
 }

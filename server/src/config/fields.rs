@@ -10,6 +10,10 @@ pub enum Section {
     Seller,
     /// How buyers pay.
     Payment,
+    /// Where transfers go.
+    Transfer,
+    /// Cryptocurrency.
+    Crypto,
     /// How goods get to them.
     Delivery,
     /// Who is told, and by which means.
@@ -22,9 +26,11 @@ pub enum Section {
 
 impl Section {
     /// All of them, in the order of the office.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Seller,
         Self::Payment,
+        Self::Transfer,
+        Self::Crypto,
         Self::Delivery,
         Self::Messages,
         Self::Documents,
@@ -36,6 +42,8 @@ impl Section {
         match self {
             Self::Seller => "seller",
             Self::Payment => "payment",
+            Self::Transfer => "transfer",
+            Self::Crypto => "crypto",
             Self::Delivery => "delivery",
             Self::Messages => "messages",
             Self::Documents => "documents",
@@ -196,7 +204,7 @@ impl Field {
 /// All of them, in the order of the office. What is about the process itself is not among them: the database, the address to
 /// listen on, the key, and who may reach the shop (proxies, other names, networks without TLS).
 pub static FIELDS: [Field; 64] = {
-    use Section::{Delivery, Documents, Look, Messages, Payment, Seller};
+    use Section::{Crypto, Delivery, Documents, Look, Messages, Payment, Seller, Transfer};
     const HASHES: &[&str] = &["md5", "ripemd160", "sha1", "sha256", "sha384", "sha512"];
     const OTHER_HASHES: &[&str] = &["", "md5", "ripemd160", "sha1", "sha256", "sha384", "sha512"];
     const TAX_SYSTEMS: &[&str] = &["", "osn", "usn_income", "usn_income_outcome", "esn", "patent"];
@@ -244,21 +252,21 @@ pub static FIELDS: [Field; 64] = {
             &mut c.robokassa.result2_certificates
         }),
         line("ROBOKASSA_URL", Payment, |c| &mut c.robokassa.url),
-        secret("CRYPTOCLOUD_API_KEY", Payment, |c| &mut c.cryptocloud.api_key),
-        line("CRYPTOCLOUD_SHOP_ID", Payment, |c| &mut c.cryptocloud.shop_id),
-        secret("CRYPTOCLOUD_SECRET", Payment, |c| &mut c.cryptocloud.secret)
+        secret("CRYPTOCLOUD_API_KEY", Crypto, |c| &mut c.cryptocloud.api_key),
+        line("CRYPTOCLOUD_SHOP_ID", Crypto, |c| &mut c.cryptocloud.shop_id),
+        secret("CRYPTOCLOUD_SECRET", Crypto, |c| &mut c.cryptocloud.secret)
             .tried(Test::Check("cryptocloud-key")),
-        line("CRYPTOCLOUD_LEGAL_COUNTRY", Payment, |c| {
+        line("CRYPTOCLOUD_LEGAL_COUNTRY", Crypto, |c| {
             &mut c.cryptocloud.legal_country
         }),
-        switch("CRYPTOCLOUD_TEST_MODE", Payment, |c| &mut c.cryptocloud.test_mode),
-        line("CRYPTOCLOUD_COINS", Payment, |c| &mut c.cryptocloud.coins),
-        line("CRYPTOCLOUD_URL", Payment, |c| &mut c.cryptocloud.url),
-        line("TRANSFER_DAYS", Payment, |c| &mut c.transfer_days),
-        line("SELLER_BANK_NAME", Payment, |c| &mut c.seller_bank_name),
-        line("SELLER_BANK_BIC", Payment, |c| &mut c.seller_bank_bic),
-        line("SELLER_BANK_ACCOUNT", Payment, |c| &mut c.seller_bank_account),
-        line("SELLER_BANK_CORR_ACCOUNT", Payment, |c| {
+        switch("CRYPTOCLOUD_TEST_MODE", Crypto, |c| &mut c.cryptocloud.test_mode),
+        line("CRYPTOCLOUD_COINS", Crypto, |c| &mut c.cryptocloud.coins),
+        line("CRYPTOCLOUD_URL", Crypto, |c| &mut c.cryptocloud.url),
+        line("TRANSFER_DAYS", Transfer, |c| &mut c.transfer_days),
+        line("SELLER_BANK_NAME", Transfer, |c| &mut c.seller_bank_name),
+        line("SELLER_BANK_BIC", Transfer, |c| &mut c.seller_bank_bic),
+        line("SELLER_BANK_ACCOUNT", Transfer, |c| &mut c.seller_bank_account),
+        line("SELLER_BANK_CORR_ACCOUNT", Transfer, |c| {
             &mut c.seller_bank_corr_account
         }),
         line("DELIVERY_COURIER_PRICE", Delivery, |c| {
@@ -310,3 +318,95 @@ pub static FIELDS: [Field; 64] = {
         secret("MEDIA_SECRET_KEY", Look, |c| &mut c.media_secret_key).tried(Test::Storage),
     ]
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::{Args, Command, FromArgMatches};
+    use office::SECTIONS;
+    use shop::text::Lang;
+    use std::collections::BTreeSet;
+    use words::words;
+
+    /// What is about the process itself.
+    const OUTSIDE_ONLY: [&str; 7] = [
+        "DATABASE_URL",
+        "LISTEN_ADDR",
+        "OTHER_HOSTS",
+        "PLAIN_HOSTS",
+        "TRUSTED_PROXIES",
+        "VITRINA_KEY",
+        "VITRINA_KEY_FILE",
+    ];
+
+    fn given(arguments: &[String]) -> Config {
+        let command = Config::augment_args(Command::new("vitrina"));
+        let all = ["vitrina".to_owned()]
+            .into_iter()
+            .chain(arguments.iter().cloned());
+        Config::from_arg_matches(&command.try_get_matches_from(all).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn every_setting_can_be_kept_or_is_about_the_process() {
+        let command = Config::augment_args(Command::new("vitrina"));
+        let all = command
+            .get_arguments()
+            .filter_map(|setting| setting.get_env()?.to_str());
+        let all: BTreeSet<&str> = all.collect();
+        let fields = FIELDS.iter().map(|field| field.name);
+        assert_eq!(all, fields.chain(OUTSIDE_ONLY).collect());
+        assert_eq!(all.len(), FIELDS.len() + OUTSIDE_ONLY.len(), "each once");
+    }
+
+    #[test]
+    fn every_field_is_the_setting_of_its_name_and_no_other() {
+        let mut plain = given(&[]);
+        for field in &FIELDS {
+            let mut config = given(&[format!("--{}=probe", field.key())]);
+            for other in &FIELDS {
+                let expected = if other.name == field.name {
+                    "probe".to_owned()
+                } else {
+                    other.value(&mut plain)
+                };
+                assert_eq!(
+                    other.value(&mut config),
+                    expected,
+                    "{} {}",
+                    field.name,
+                    other.name
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_section_and_field_has_its_words() {
+        assert_eq!(Section::ALL.map(Section::as_str), SECTIONS);
+        for lang in [Lang::Ru, Lang::En] {
+            let is_said = |id: &str| assert_ne!(words(lang).text(id), id);
+            for section in Section::ALL {
+                assert_eq!(Section::named(section.as_str()), Some(section));
+                assert!(FIELDS.iter().any(|field| field.section == section));
+                is_said(&format!("settings-{}", section.as_str()));
+                is_said(&format!("settings-{}-text", section.as_str()));
+            }
+            for field in &FIELDS {
+                let key = field.key();
+                is_said(&format!("setting-{key}"));
+                is_said(&format!("setting-{key}-hint"));
+                if let Kind::Choice(values) = field.kind {
+                    for value in values {
+                        let value = if value.is_empty() { "none" } else { value };
+                        is_said(&format!("setting-{key}-{}", value.replace('_', "-")));
+                    }
+                }
+                if let Some(test) = field.test {
+                    assert_eq!(Test::named(test.as_str()), Some(test));
+                    is_said(&format!("settings-test-{}", test.as_str()));
+                }
+            }
+        }
+    }
+}

@@ -228,3 +228,107 @@ impl Slot {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::FromArgMatches;
+
+    const NOW: Timestamp = Timestamp::from_ms(1_795_000_000_000);
+
+    /// What flags say beside the address of a database.
+    fn outside(arguments: &[&str]) -> Arc<Outside> {
+        let command = Config::augment_args(Command::new("vitrina"));
+        let all = ["vitrina", "--database-url=sqlite:shop.db"]
+            .iter()
+            .chain(arguments);
+        let given = command.try_get_matches_from(all).unwrap();
+        let config = Config::from_arg_matches(&given).unwrap();
+        Arc::new(Outside::given(config, &given))
+    }
+
+    fn kept(values: &[(&str, &str)]) -> OpenedSettings {
+        let one = |value: &str| Opened {
+            value: value.into(),
+            changed_at: NOW,
+            changed_by: "olga".to_owned(),
+        };
+        let settings = values
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), one(value)));
+        OpenedSettings {
+            version: SettingsVersion(7),
+            settings: settings.collect(),
+        }
+    }
+
+    fn found(layers: &Layers, name: &str) -> (Provenance, String) {
+        let field = Field::named(name).unwrap();
+        (layers.provenance(field), field.value(&mut layers.config()))
+    }
+
+    #[test]
+    fn what_is_said_outside_wins_over_what_is_kept_and_that_over_what_nobody_says() {
+        let outside = outside(&["--shop-name=Outside", "--hold-minutes=60", "--seller-inn="]);
+        let values = [
+            ("SHOP_NAME", "Kept"),
+            ("HOLD_MINUTES", "90"),
+            ("SELLER_INN", "7700000000"),
+            ("SMTP_URL", "smtps://u:p@mail.example.ru"),
+            ("DATABASE_URL", "sqlite:other.db"),
+            ("OF_ANOTHER_VERSION", "1"),
+        ];
+        let layers = Layers::new(outside, kept(&values));
+        let is =
+            |name, from, value: &str| assert_eq!(found(&layers, name), (from, value.to_owned()), "{name}");
+        is("SHOP_NAME", Provenance::Outside, "Outside");
+        // Said is said, even if everybody has it.
+        is("HOLD_MINUTES", Provenance::Outside, "60");
+        is("SELLER_INN", Provenance::Kept, "7700000000");
+        is("SMTP_URL", Provenance::Kept, "smtps://u:p@mail.example.ru");
+        is("TRANSFER_DAYS", Provenance::Default, "5");
+        is("TELEGRAM_BOT_TOKEN", Provenance::Default, "");
+        let database = layers.config().database_url;
+        assert_eq!(
+            database.expose_secret(),
+            "sqlite:shop.db",
+            "it is about the process"
+        );
+        assert!(!format!("{layers:?}").contains("u:p@"));
+    }
+
+    #[test]
+    fn a_wish_is_a_layer_and_cannot_change_what_is_said_outside() {
+        let layers = Layers::new(outside(&["--shop-name=Outside"]), kept(&[("TRANSFER_DAYS", "9")]));
+        let wish = Wish::from([("HOLD_MINUTES", Some("90".into())), ("TRANSFER_DAYS", None)]);
+        let with = layers.with(&wish, "vera", NOW).unwrap();
+        assert_eq!(found(&with, "HOLD_MINUTES"), (Provenance::Kept, "90".to_owned()));
+        assert_eq!(
+            found(&with, "TRANSFER_DAYS"),
+            (Provenance::Default, "5".to_owned())
+        );
+        assert_eq!(found(&layers, "HOLD_MINUTES").1, "60", "nothing is kept by that");
+        assert_eq!(with.kept().version, SettingsVersion(7));
+
+        let wish = Wish::from([("SHOP_NAME", Some("Kept".into())), ("HOLD_MINUTES", None)]);
+        let faults = layers.with(&wish, "vera", NOW).unwrap_err();
+        assert_eq!(faults.variables().collect::<Vec<_>>(), ["SHOP_NAME"]);
+    }
+
+    #[test]
+    fn what_a_program_put_together_is_said_outside_unless_everybody_has_it() {
+        let command = Config::augment_args(Command::new("vitrina"));
+        let given = command.try_get_matches_from(["vitrina"]).unwrap();
+        let config = Config {
+            shop_name: "Own".into(),
+            smtp_url: Some("smtp://127.0.0.1:2525".into()),
+            ..Config::from_arg_matches(&given).unwrap()
+        };
+        let layers = Layers::new(Arc::new(Outside::made(config)), OpenedSettings::default());
+        let said = FIELDS
+            .iter()
+            .filter(|field| layers.provenance(field) == Provenance::Outside);
+        let said: Vec<&str> = said.map(|field| field.name).collect();
+        assert_eq!(said, ["SMTP_URL", "SHOP_NAME"]);
+    }
+}

@@ -8,7 +8,7 @@ use crate::{
     },
     hosts::Hosts,
     keeping::NotKept,
-    sealing::{KeyPlace, Keys},
+    sealing::Keys,
     staff::Staff,
     trying,
     visitor::Visitor,
@@ -49,9 +49,11 @@ pub async fn keep(
     let Some(section) = Section::named(&section) else {
         return state.error_page_at(chrome, Error::NotFound);
     };
-    let keys = KeyPlace::of(state.settings.layers.outside().config())
-        .keys_or_first()
-        .ok();
+    let keys = if has_secrets(&fields) {
+        state.keys().ok()
+    } else {
+        None
+    };
     let typed = Typed::of(section, fields, keys.as_ref());
     let wish = typed.wish(&state);
     let path = chrome.href(&format!("/admin/settings/{}", section.as_str()));
@@ -102,6 +104,13 @@ pub async fn keep(
     };
     let (status, shown) = answer;
     page(&state, seat(chrome, admin), &path, status, shown).await
+}
+
+/// Whether a secret was typed, now or before.
+fn has_secrets(fields: &[(String, String)]) -> bool {
+    let is_secret = |name: &str| Field::named(name).is_some_and(Field::is_secret);
+    let mut fields = fields.iter().filter(|(_, text)| !text.trim().is_empty());
+    fields.any(|(name, _)| is_secret(name) || name.starts_with("held-"))
 }
 
 async fn kept(state: &AppState, wish: &Wish, seen: SettingsVersion, by: &str) -> Result<(), NotKept> {
@@ -228,7 +237,8 @@ impl Typed {
                 });
             }
         }
-        tracing::info!(%faults, "settings were refused");
+        let names: Vec<&str> = faults.variables().collect();
+        tracing::info!(settings = names.join(" "), "settings were refused");
         shown.outcome = SettingsOutcome::Wrong(elsewhere);
         shown
     }

@@ -2,6 +2,7 @@
 
 mod demo;
 mod goods;
+mod settings;
 mod setup;
 
 use crate::support::{Hash, encoded, in_time, sign, wire::read_to_end};
@@ -81,6 +82,16 @@ impl Serving {
             .await
             .unwrap();
         (response.status().as_u16(), response.text().await.unwrap())
+    }
+
+    /// Waits until these words are in its log.
+    async fn wait_for(&mut self, words: &str) {
+        let mut line = String::new();
+        while !line.contains(words) {
+            line.clear();
+            let read = in_time(self.log.read_line(&mut line)).await.unwrap();
+            assert!(read > 0, "the shop does not say {words:?}");
+        }
     }
 
     async fn terminate(&self) {

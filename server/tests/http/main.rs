@@ -46,6 +46,7 @@ mod refunds;
 mod refusals;
 mod rooms;
 mod sessions;
+mod settings;
 mod setup;
 mod shelf;
 mod showcase;

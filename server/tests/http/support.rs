@@ -345,6 +345,11 @@ impl Node {
         }
     }
 
+    /// Has this server look for changed settings by itself, as one that is started by the program does.
+    pub fn follow(&self) {
+        tokio::spawn(self.premises.clone().follow());
+    }
+
     /// Has this server take settings that were changed.
     pub async fn take_settings(&mut self) {
         self.premises.renew().await.unwrap();

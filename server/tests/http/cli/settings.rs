@@ -1,0 +1,71 @@
+//! `vitrina settings` and `vitrina rotate-key`.
+
+use super::{Program, Serving};
+use std::process::Output;
+
+fn said(output: &Output) -> String {
+    let (out, err) = (&output.stdout, &output.stderr);
+    format!("{}{}", String::from_utf8_lossy(out), String::from_utf8_lossy(err))
+}
+
+/// The environment wins, then what is kept, then what the program has.
+#[tokio::test]
+async fn a_setting_is_kept_listed_and_taken_out_again_by_commands() {
+    let program = Program::new();
+    let set = program.run(&["settings", "set", "SHOP_NAME", "Лавка"], &[]).await;
+    assert!(set.status.success(), "{}", said(&set));
+    let secret = [
+        "settings",
+        "set",
+        "SMTP_URL",
+        "smtps://u:secret-word@mail.example.ru",
+    ];
+    let half = program.run(&secret, &[]).await;
+    assert_eq!(half.status.code(), Some(1));
+    assert!(said(&half).contains("MAIL_FROM"), "{}", said(&half));
+    let from = [("MAIL_FROM", "shop@example.ru")];
+    let set = program.run(&secret, &from).await;
+    assert!(set.status.success(), "{}", said(&set));
+
+    let listed = said(&program.run(&["settings", "list"], &from).await);
+    assert!(listed.contains("kept     SHOP_NAME=Лавка"), "{listed}");
+    assert!(listed.contains("outside  MAIL_FROM=shop@example.ru"), "{listed}");
+    assert!(listed.contains("default  HOLD_MINUTES=60"), "{listed}");
+    assert!(
+        listed.contains("kept     SMTP_URL=") && !listed.contains("secret-word"),
+        "{listed}"
+    );
+    let said_outside = [("SHOP_NAME", "Outside"), ("MAIL_FROM", "shop@example.ru")];
+    let listed = said(&program.run(&["settings", "list"], &said_outside).await);
+    assert!(listed.contains("outside  SHOP_NAME=Outside"), "{listed}");
+
+    let rotated = program.run(&["rotate-key"], &from).await;
+    assert!(rotated.status.success(), "{}", said(&rotated));
+    let key = program.folder.path().join("data/vitrina.key");
+    std::fs::remove_file(&key).unwrap();
+    let lost = program.run(&["settings", "list"], &from).await;
+    assert_eq!(lost.status.code(), Some(1));
+    assert!(said(&lost).contains("vitrina.key"), "{}", said(&lost));
+    for name in ["SMTP_URL", "SHOP_NAME"] {
+        let unset = program.run(&["settings", "unset", name], &[]).await;
+        assert!(unset.status.success(), "{}", said(&unset));
+    }
+    let listed = said(&program.run(&["settings", "list"], &[]).await);
+    assert!(listed.contains("default  SHOP_NAME=Vitrina"), "{listed}");
+    for name in ["SHOP_NAME", "DATABASE_URL", "NOTHING"] {
+        let unset = program.run(&["settings", "unset", name], &[]).await;
+        assert_eq!(unset.status.code(), Some(1), "{name}");
+    }
+}
+
+/// A shop that is open hears of what a command keeps.
+#[tokio::test]
+async fn a_shop_that_is_open_goes_by_what_a_command_keeps() {
+    let program = Program::new();
+    let mut serving = Serving::start(&program, &[]).await;
+    assert!(!serving.get("/").await.1.contains("Лавка"));
+    let set = program.run(&["settings", "set", "SHOP_NAME", "Лавка"], &[]).await;
+    assert!(set.status.success(), "{}", said(&set));
+    serving.wait_for("the shop goes by other settings now").await;
+    assert!(serving.get("/").await.1.contains("Лавка"));
+}

@@ -71,7 +71,7 @@ for (const [width, script] of [
       await later.getByRole('button', { name: 'Позже' }).click();
 
       await later.getByRole('heading', { level: 1, name: 'Ваша учётная запись' }).waitFor();
-      await visitor.assertFits(later);
+      if (script) await visitor.assertFits(later);
       await later.getByLabel('Имя').fill('анна');
       await later.getByLabel('Пароль').fill('семь слонов на крыше');
       await later.getByLabel('Поставить на полку товары для примера').check();

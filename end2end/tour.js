@@ -117,6 +117,10 @@ export async function* tour(page, shop) {
   await page.goto('/admin/strangers');
   await page.getByText('Закрыть другой адрес или сеть').click();
   yield 'office-strangers';
+  await page.goto('/admin/doctor');
+  await page.getByRole('button', { name: 'Проверить сейчас' }).click();
+  await page.getByRole('heading', { name: 'Вызов о платеже (ResultURL)' }).waitFor();
+  yield 'office-doctor';
   await page.goto('/admin/security');
   await page.getByRole('row').filter({ hasText: 'вход по одноразовой ссылке' }).waitFor();
   yield 'office-security';

@@ -10,7 +10,7 @@ use crate::{
     config::{Config, Outside},
     gateways::{cryptocloud::settings::CryptoCloudArgs, robokassa::settings::RobokassaArgs},
     office::OWNER,
-    open, seed, serve, sign_in,
+    open_shop, seed, serve, sign_in,
 };
 use anyhow::{Context, bail};
 use clap::{Args, builder::FalseyValueParser};
@@ -112,7 +112,7 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
     config.robokassa.result2_certificates = certificate(&options, &sandbox)?;
     let outside = Outside::made(config);
     let _claim = claim(&outside)?;
-    let (mut settings, store) = open(outside).await.with_context(|| {
+    let (mut settings, store) = open_shop(outside).await.with_context(|| {
         let folder = options.data_dir.display();
         format!("the demo's database cannot be used; if another version of the shop made it, remove the folder {folder}")
     })?;

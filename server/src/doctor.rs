@@ -256,6 +256,7 @@ pub async fn look_and_keep(state: &AppState, wanted: Vec<&'static Check>) -> Res
     state.shop.keep_lights(seen, clock::now()).await
 }
 
+/// Whether it is time for a check to look again.
 fn is_due(check: &Check, kept: &[Kept], now: Timestamp) -> bool {
     let Some(kept) = kept.iter().find(|kept| kept.seen.check == check.name) else {
         return true;
@@ -267,4 +268,58 @@ fn is_due(check: &Check, kept: &[Kept], now: Timestamp) -> bool {
     };
     // A clock that was set back must not keep a check from looking.
     kept.seen.at.plus_seconds(every) <= now || kept.seen.at > now
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_ms(1_795_000_000_000);
+    const FINE: Case = Case::ok("fine");
+
+    fn check(name: &'static str, look: fn(AppState) -> Look) -> Check {
+        Check {
+            name,
+            cases: &[FINE],
+            every: SELDOM,
+            within: SHORTLY,
+            look,
+        }
+    }
+
+    fn kept(seconds_ago: i64, suspected: Option<Light>) -> Kept {
+        let at = NOW.plus_seconds(-seconds_ago);
+        let seen = Seen {
+            check: "one".to_owned(),
+            light: Light::Ok,
+            case: "fine".to_owned(),
+            value: None,
+            facts: BTreeMap::new(),
+            at,
+        };
+        Kept {
+            seen,
+            since: at,
+            told: Light::Ok,
+            told_at: None,
+            suspected,
+        }
+    }
+
+    #[test]
+    fn a_check_is_due_when_its_time_has_come_and_sooner_if_its_light_changed() {
+        let one = check("one", |_| Box::pin(async { Found::from(FINE) }));
+        for (kept, due) in [
+            (kept(10, None), false),
+            (kept(3_599, None), false),
+            (kept(3_600, None), true),
+            (kept(10, Some(Light::Fault)), false),
+            (kept(60, Some(Light::Fault)), true),
+            (kept(-10, None), true),
+        ] {
+            assert_eq!(is_due(&one, std::slice::from_ref(&kept), NOW), due, "{kept:?}");
+        }
+        let never_looked = check("another", |_| Box::pin(async { Found::from(FINE) }));
+        assert!(is_due(&never_looked, &[kept(10, None)], NOW));
+    }
 }

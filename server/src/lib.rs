@@ -264,7 +264,7 @@ pub fn claim(outside: &Outside) -> anyhow::Result<Option<Claim>> {
 }
 
 /// Opens the database that flags or environment name, and reads what it keeps of the settings.
-pub async fn open(outside: Outside) -> anyhow::Result<(Settings, Arc<dyn Store>)> {
+pub async fn open_shop(outside: Outside) -> anyhow::Result<(Settings, Arc<dyn Store>)> {
     refuse_at_once(&outside)?;
     let store = open_store(&outside.config().database_url).await?;
     let settings = keeping::layered(Arc::new(outside), store.kept_settings().await?)?;

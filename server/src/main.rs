@@ -9,7 +9,7 @@ use server::{
     config::{Config, Outside, digests, refuse_quotes},
     goods,
     limits::DESCRIPTORS,
-    open, permissions, rehearsal,
+    open_shop, permissions, rehearsal,
     seed::{self, Load},
     serve, setup, sign_in, telemetry,
 };
@@ -137,12 +137,12 @@ fn main() -> ExitCode {
             }
             #[cfg(feature = "demo")]
             Command::Demo(options) => demo::run(options, stop_signal()).await,
-            Command::Migrate(config) => open(outside(*config, &given)?).await.map(drop),
+            Command::Migrate(config) => open_shop(outside(*config, &given)?).await.map(drop),
             Command::CheckGoods(config) => check_goods(outside(*config, &given)?).await,
             Command::Settings { command } => commands::settings::run(command, &given).await,
             Command::RotateKey(config) => commands::rotate_key::run(&outside(*config, &given)?).await,
             Command::Doctor { json, config } => {
-                let (settings, store) = open(outside(*config, &given)?).await?;
+                let (settings, store) = open_shop(outside(*config, &given)?).await?;
                 commands::doctor::run(settings, store, json).await
             }
             Command::Setup(options) => commands::setup::run(*options, &given).await,
@@ -192,7 +192,7 @@ fn outside(config: Config, given: &ArgMatches) -> anyhow::Result<Outside> {
 async fn run_server(outside: Outside, digests: &BTreeMap<String, String>) -> anyhow::Result<()> {
     let _claim = claim(&outside)?;
     raise_descriptor_limit();
-    let (settings, store) = open(outside).await?;
+    let (settings, store) = open_shop(outside).await?;
     permissions::warn_of_others(&settings);
     let state = AppState::new(settings.clone(), store, stop_signal())?;
     rehearsal::shelf(&state).await?;
@@ -212,7 +212,7 @@ async fn run_server(outside: Outside, digests: &BTreeMap<String, String>) -> any
 }
 
 async fn check_goods(outside: Outside) -> anyhow::Result<()> {
-    let (settings, store) = open(outside).await?;
+    let (settings, store) = open_shop(outside).await?;
     let state = AppState::new(settings, store, CancellationToken::new())?;
     rehearsal::shelf(&state).await?;
     println!("{}", rehearsal::praise(&state));
@@ -241,6 +241,16 @@ async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
 
 async fn add_admin(outside: Outside, login: &str) -> anyhow::Result<()> {
     let login = shop::text::line(login, 64).context("the login is one line of at most 64 characters")?;
+    let (settings, store) = open_shop(outside).await?;
+    let (password, is_made_up) = read_password()?;
+    match password::fault(&password, &login, &settings.seller.shop_name) {
+        None => {}
+        Some(Fault::Short) => bail!("the password needs at least {} characters", password::SHORTEST),
+        Some(Fault::Long) => bail!("the password has more than {} characters", password::LONGEST),
+        Some(Fault::Guessed) => bail!(
+            "others would guess this password; take several words that have nothing to do with each other, or with the shop"
+        ),
+    }
     let (settings, store) = open(outside).await?;
     let (password, is_made_up) = commands::password::read()?;
     commands::password::refuse_bad(&password, &login, &settings.seller.shop_name)?;
@@ -254,7 +264,7 @@ async fn add_admin(outside: Outside, login: &str) -> anyhow::Result<()> {
 
 /// Nobody knows the password that the account has from then on.
 async fn remove_admin(outside: Outside, login: &str) -> anyhow::Result<()> {
-    let (_, store) = open(outside).await?;
+    let (_, store) = open_shop(outside).await?;
     let Some(account) = store.account_by_login(login).await? else {
         bail!("there is no account {login:?}");
     };
@@ -292,7 +302,7 @@ async fn run_seed(outside: Outside, goods: Option<PathBuf>, load: Option<Load>) 
     if goods.is_none() && load.is_none() {
         bail!("say what to seed: --goods, --goods FILE, --orders N");
     }
-    let (settings, store) = open(outside).await?;
+    let (settings, store) = open_shop(outside).await?;
     let state = AppState::new(settings, store.clone(), stop_signal())?;
     if let Some(file) = goods {
         let file = Some(&*file).filter(|file| *file != Path::new(DEMO_GOODS));

@@ -135,7 +135,7 @@ fn desk(state: &AppState) -> Desk {
         rehearsed: Arc::new(move |product: &ProductForm| rehearsal::product(&typed, product)),
         checks: || checks().map(|check| check.name).collect(),
         is_looking: Arc::new(move || looking.doctor.is_looking()),
-        settings: Arc::new(move |name| settings::section(&set_up, name)),
+        settings: Arc::new(move |name: &str| settings::section(&set_up, name)),
         strangers: Arc::new(move || strangers::busiest(&watching)),
         proxies: Arc::new(move || {
             proxies

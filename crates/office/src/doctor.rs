@@ -1,12 +1,13 @@
 //! What the shop's checks of its own set-up saw last.
 
 use crate::{
-    desk::Desk,
+    desk::{Desk, set_header},
     frame::{Room, office_page},
     labels::{drawn, pill},
     map::page,
 };
 use app::{Chrome, pieces::TextArea};
+use axum::http::HeaderName;
 use leptos::prelude::*;
 use shop::{
     Timestamp,
@@ -14,6 +15,8 @@ use shop::{
 };
 use std::cmp::Reverse;
 
+/// After so many seconds the page is loaded again if checks were under way.
+const SECONDS_TO_LOOK: &str = "10";
 /// Id of the field with everything as text.
 const TEXT: &str = "doctor-text";
 
@@ -25,6 +28,9 @@ pub(crate) fn Page() -> impl IntoView {
         let lights = desk.shop.lights().await;
         let lights = lights.map_err(|error| desk.refused(&error))?;
         let is_looking = (desk.is_looking)();
+        if is_looking {
+            set_header(HeaderName::from_static("refresh"), SECONDS_TO_LOOK);
+        }
         Ok(content(
             &chrome,
             &known(lights, &(desk.checks)()),
@@ -52,7 +58,7 @@ pub(crate) fn content(chrome: &Chrome, lights: &[Kept], is_looking: bool, now: T
         <div class="stack stack-loose">
             <h1>{title.clone()}</h1>
             <p class="lead">{summary(chrome, lights)}</p>
-            {is_looking.then(|| view! { <p class="notice" data-tone="wait">{chrome.text("office-doctor-looking")}</p> })}
+            {is_looking.then(|| view! { <div class="notice" data-tone="wait"><p>{chrome.text("office-doctor-looking")}</p></div> })}
             <form method="post" action=chrome.href("/admin/doctor")>
                 <button class="button">{chrome.text("office-doctor-look")}</button>
             </form>

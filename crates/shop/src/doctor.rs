@@ -93,7 +93,7 @@ pub struct Kept {
     pub seen: Seen,
     /// Since when the light is what it is.
     pub since: Timestamp,
-    /// The light that the owner knows of; what nobody was told of is thought to be fine.
+    /// The light that the owner knows of.
     pub told: Light,
     /// When the owner was told last.
     pub told_at: Option<Timestamp>,
@@ -113,7 +113,8 @@ pub struct LightChange {
 /// Takes in what checks saw: what is kept of them from now on, and what the owner is told.
 ///
 /// A light is told once it was seen twice in a row, and not sooner than an hour after the last word about it, so that one that
-/// flickers does not send a message each time. That nobody can tell is no news, and leaves everything as it was.
+/// flickers does not send a message each time. That nobody can tell is no news, and leaves everything as it was; nor is what a
+/// check warns of when it looks for the first time: a shop that is being set up has much of that, and shows it.
 pub fn take_in(before: &[Kept], seen: Vec<Seen>) -> (Vec<Kept>, Vec<LightChange>) {
     let mut changes = Vec::new();
     let kept = seen.into_iter().map(|seen| {
@@ -129,7 +130,11 @@ pub fn take_in(before: &[Kept], seen: Vec<Seen>) -> (Vec<Kept>, Vec<LightChange>
 fn weighed(before: Option<&Kept>, seen: Seen) -> (Kept, Option<LightChange>) {
     let (light, now) = (seen.light, seen.at);
     let same = before.filter(|before| before.seen.light == light);
-    let told = before.map_or(Light::Ok, |before| before.told);
+    let told = match before {
+        Some(before) => before.told,
+        None if light == Light::Warning => Light::Warning,
+        None => Light::Ok,
+    };
     let suspected = before.and_then(|before| before.suspected);
     let told_at = before.and_then(|before| before.told_at);
     let mut kept = Kept {
@@ -196,8 +201,21 @@ mod tests {
         assert_eq!(told(&[(Ok, 0), (Ok, MINUTE)]), []);
         assert_eq!(told(&[(Fault, 0)]), []);
         assert_eq!(told(&[(Fault, 0), (Fault, MINUTE)]), [(Ok, Fault)]);
-        let looks: Vec<_> = (0..100).map(|minute| (Warning, minute * MINUTE)).collect();
-        assert_eq!(told(&looks), [(Ok, Warning)]);
+        let looks: Vec<_> = (0..100).map(|minute| (Fault, minute * MINUTE)).collect();
+        assert_eq!(told(&looks), [(Ok, Fault)]);
+        assert_eq!(
+            told(&[(Ok, 0), (Warning, MINUTE), (Warning, 2 * MINUTE)]),
+            [(Ok, Warning)]
+        );
+    }
+
+    #[test]
+    fn what_is_worth_a_look_from_the_beginning_is_not_told() {
+        assert_eq!(told(&[(Warning, 0), (Warning, MINUTE), (Warning, QUIET)]), []);
+        assert_eq!(
+            told(&[(Warning, 0), (Ok, MINUTE), (Ok, 2 * MINUTE)]),
+            [(Warning, Ok)]
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::{
     AppState, clock,
     config::{Config, FIELDS, Field, Outside, Provenance, Wish},
-    keeping, open, open_store,
+    keeping, open_shop, open_store,
 };
 use anyhow::{Context, bail};
 use clap::{ArgMatches, Subcommand};
@@ -62,7 +62,7 @@ pub async fn run(command: Command, given: &ArgMatches) -> anyhow::Result<()> {
 }
 
 async fn list(outside: Outside) -> anyhow::Result<()> {
-    let (settings, _) = open(outside).await?;
+    let (settings, _) = open_shop(outside).await?;
     let layers = &settings.layers;
     let mut config = layers.config();
     for field in &FIELDS {
@@ -85,7 +85,7 @@ async fn list(outside: Outside) -> anyhow::Result<()> {
 async fn set(outside: Outside, name: &str, value: Option<String>) -> anyhow::Result<()> {
     let field = known(name)?;
     let value = value.map_or_else(read_line, Ok)?;
-    let (settings, store) = open(outside).await?;
+    let (settings, store) = open_shop(outside).await?;
     let seen = settings.layers.kept().version;
     let state = AppState::new(settings, store.clone(), CancellationToken::new())?;
     let wish = Wish::from([(field.name, Some(SecretString::from(value)))]);

@@ -1,7 +1,11 @@
 //! Whether what is sold can be paid for, is paid for, and what waits for somebody.
 
 use super::{Case, Check, Found, OFTEN, SHORTLY};
-use crate::{AppState, caller::ProxyTrouble, clock, rehearsal};
+use crate::{
+    AppState,
+    caller::{ProxyTrouble, is_inner},
+    clock, rehearsal,
+};
 use shop::{
     Timestamp,
     call::{Call, Door, Guess, Ruling},
@@ -143,21 +147,19 @@ async fn calls(state: &AppState) -> Found {
 
 /// What the newest calls of gateways say, until one that was in order.
 fn judged(calls: &[Call], now: Timestamp) -> Found {
-    let of_gateways = calls.iter().filter(|call| call.door == Door::Result);
-    let is_fresh = |call: &&Call| call.at.plus_seconds(OLD_CALL) >= now;
     let is_fine = |call: &Call| call.ruling.is_proven() && call.ruling != Ruling::TestPasswords;
-    let mut since = of_gateways
-        .clone()
-        .take_while(is_fresh)
-        .take_while(|call| !is_fine(call));
-    // What a gateway makes of a mistake in the settings says more than rubbish of strangers.
-    let worst = since.clone().filter_map(refused).min_by_key(|(rank, _)| *rank);
+    let fresh = calls
+        .iter()
+        .filter(|call| call.door == Door::Result)
+        .take_while(|call| call.at.plus_seconds(OLD_CALL) >= now);
+    if fresh.clone().next().is_some_and(is_fine) {
+        return HEARD.into();
+    }
+    let since = fresh.take_while(|call| !is_fine(call));
     let count = since.clone().count();
-    match worst {
+    // What a gateway makes of a mistake in the settings says more than rubbish of strangers.
+    match since.filter_map(refused).min_by_key(|(rank, _)| *rank) {
         Some((_, found)) => found.measured(number(count)),
-        None if since.next().is_none() && of_gateways.clone().take_while(is_fresh).next().is_some() => {
-            HEARD.into()
-        }
         None => QUIET.into(),
     }
 }
@@ -266,8 +268,11 @@ fn counted(found: Option<(Case, i64)>, otherwise: Case) -> Found {
 
 fn proxies(state: &AppState) -> Found {
     let told = |case: Case, peer: IpAddr| Found::from(case).with("peer", Fact::Text(peer.to_string()));
-    match state.callers.troubles(clock::now()).first() {
-        // What a stranger sends from somewhere else is none of the shop's proxies.
+    let troubles = state.callers.troubles(clock::now());
+    // Any stranger can claim to be a proxy. One that is not in here is found by the shop's calls to itself.
+    let is_forged =
+        |trouble: &&ProxyTrouble| matches!(trouble, ProxyTrouble::Unlisted(peer) if !is_inner(*peer));
+    match troubles.iter().find(|trouble| !is_forged(trouble)) {
         Some(ProxyTrouble::Unlisted(peer)) => told(UNLISTED, *peer),
         Some(ProxyTrouble::Unclear(peer)) => told(UNCLEAR, *peer),
         Some(ProxyTrouble::Silent(peer)) => told(SILENT, *peer),

@@ -38,7 +38,7 @@ pub static CHECKS: [Check; 1] = [Check {
         UNLISTED,
     ],
     every: Duration::from_mins(15),
-    within: Duration::from_secs(40),
+    within: Duration::from_mins(1),
     look: |state| Box::pin(async move { look(&state).await }),
 }];
 
@@ -82,16 +82,46 @@ const CHALLENGES: [&str; 5] = [
 ];
 
 async fn look(state: &AppState) -> Found {
-    let Some(door) = door(state) else {
+    let doors = doors(state);
+    if doors.is_empty() {
         return OFF.into();
-    };
+    }
     let (Ok(secret), Ok(client)) = (state.doctor.secret(state).await, client()) else {
         return UNREADABLE.into();
     };
-    let address = format!(
-        "{}{door}",
-        state.settings.public_url.as_str().trim_end_matches('/')
-    );
+    let shop = state.settings.public_url.as_str().trim_end_matches('/');
+    let mut seen = None;
+    for door in doors {
+        match knock(&client, secret, &format!("{shop}{door}")).await {
+            Ok(arrived) => seen = Some(arrived),
+            Err(spoilt) => return spoilt,
+        }
+    }
+    let Some(arrived) = seen else {
+        return UNREADABLE.into();
+    };
+    let found = match arrived.unlisted {
+        Some(peer) => Found::from(UNLISTED).with("peer", Fact::Text(peer.to_string())),
+        None if is_local(&state.settings.public_url) => LOCAL.into(),
+        None => FITS.into(),
+    };
+    found.measured(Fact::Text(arrived.address))
+}
+
+/// Where the gateways call that are set up.
+fn doors(state: &AppState) -> Vec<&'static str> {
+    let set_up = state
+        .gateways
+        .iter()
+        .filter(|provider| provider.gateway().is_some());
+    let doors = set_up.flat_map(|provider| provider.doors());
+    let of_money = doors.filter(|(_, door)| *door == Door::Result);
+    of_money.map(|(address, _)| *address).collect()
+}
+
+/// Calls an address in every way that gateways do. The error says what became of a call that did not arrive as it was sent.
+async fn knock(client: &reqwest::Client, secret: &str, address: &str) -> Result<Arrived, Found> {
+    let at = || Fact::Text(address.to_owned());
     let mut seen = None;
     for (method, padding) in [(Method::POST, 0), (Method::POST, LONG), (Method::GET, 0)] {
         let ticket = Ticket::new(secret, clock::now());
@@ -107,41 +137,20 @@ async fn look(state: &AppState) -> Found {
                 form: String::new(),
             }
         };
-        let answer = match call.send(&client, &address).await {
-            Ok(answer) => answer,
-            Err(found) => return found.with("address", Fact::Text(address.clone())),
-        };
+        let answer = call
+            .send(client, address)
+            .await
+            .map_err(|found| found.with("address", at()))?;
         let Some(arrived) = ticket.arrived(secret, &answer.body) else {
-            return call.misled(&answer).with("address", Fact::Text(address.clone()));
+            return Err(call.misled(&answer).with("address", at()));
         };
         if let Some(case) = call.difference(&arrived) {
-            let sent = Fact::Text(call.method.to_string());
-            return Found::from(case)
-                .with("sent", sent)
-                .with("arrived", Fact::Text(arrived.method));
+            let found = Found::from(case).with("sent", Fact::Text(call.method.to_string()));
+            return Err(found.with("arrived", Fact::Text(arrived.method)));
         }
         seen = Some(arrived);
     }
-    let Some(arrived) = seen else {
-        return UNREADABLE.into();
-    };
-    let found = match arrived.unlisted {
-        Some(peer) => Found::from(UNLISTED).with("peer", Fact::Text(peer.to_string())),
-        None if is_local(&state.settings.public_url) => LOCAL.into(),
-        None => FITS.into(),
-    };
-    found.measured(Fact::Text(arrived.address))
-}
-
-/// Where the first gateway that is set up calls.
-fn door(state: &AppState) -> Option<&'static str> {
-    let mut set_up = state
-        .gateways
-        .iter()
-        .filter(|provider| provider.gateway().is_some());
-    let doors = set_up.next()?.doors();
-    let (address, _) = doors.iter().find(|(_, door)| *door == Door::Result)?;
-    Some(*address)
+    seen.ok_or_else(|| UNREADABLE.into())
 }
 
 fn client() -> reqwest::Result<reqwest::Client> {
@@ -164,8 +173,8 @@ fn form(ticket: &Ticket, padding: usize) -> String {
         ("InvId", "2147483647"),
         ("SignatureValue", "none"),
         ("Shp_self", "проверка +&="),
-        (FIELD, &ticket.text),
-        ("Shp_padding", &padding),
+        (FIELD, ticket.text.as_str()),
+        ("Shp_padding", padding.as_str()),
     ];
     url::form_urlencoded::Serializer::new(String::new())
         .extend_pairs(fields)
@@ -243,7 +252,9 @@ impl Call {
             _ if is_challenge => FIREWALL,
             _ => ELSEWHERE,
         };
-        let to = answer.location.clone().unwrap_or_default();
+        // What stands behind the question mark is the shop's own.
+        let to = answer.location.as_deref().unwrap_or_default();
+        let to = to.split('?').next().unwrap_or_default();
         Found::from(case)
             .with("status", Fact::Text(status.as_u16().to_string()))
             .with("to", Fact::Text(to.chars().take(200).collect()))

@@ -209,7 +209,8 @@ mod tests {
         assert!(Ticket::read(&ticket.text, "another", NOW).is_none());
         let (at, rest) = ticket.text.split_once('.').unwrap();
         let later = format!("{}.{rest}", at.parse::<i64>().unwrap() + 1);
-        for forged in [later.as_str(), "", "1.2", "a.b.c", &format!("{at}..")] {
+        let bare = format!("{at}..");
+        for forged in [later.as_str(), "", "1.2", "a.b.c", bare.as_str()] {
             assert!(Ticket::read(forged, "secret", NOW).is_none(), "{forged}");
         }
     }

@@ -4,7 +4,7 @@ use super::{address_of, pictures::Pictures, planned, write};
 use crate::{
     AppState,
     config::{Config, Outside, refuse_quotes},
-    open,
+    open_shop,
 };
 use anyhow::{Context, anyhow, bail};
 use clap::{ArgMatches, Subcommand};
@@ -76,7 +76,7 @@ struct Opened {
 
 async fn state(config: Config, given: &ArgMatches, stop: CancellationToken) -> anyhow::Result<Opened> {
     refuse_quotes(std::env::vars_os())?;
-    let (settings, store) = open(Outside::given(config, given)).await?;
+    let (settings, store) = open_shop(Outside::given(config, given)).await?;
     Ok(Opened {
         app: AppState::new(settings, store.clone(), stop)?,
         keeper: Storekeeper::of_command(store, NAME),

@@ -1,6 +1,7 @@
 //! The program itself: its commands, as somebody types them.
 
 mod demo;
+mod doctor;
 mod goods;
 mod settings;
 mod setup;
@@ -389,7 +390,7 @@ async fn a_shop_whose_disk_is_full_is_not_ready() {
     assert!(seeded.status.success(), "{}", text(&seeded.stderr));
     let (body, ok) = seeded_notice(&program).await;
     let limited = format!(
-        "trap '' XFSZ; ulimit -f 3200; exec {} serve",
+        "trap '' XFSZ; ulimit -f 6400; exec {} serve",
         env!("CARGO_BIN_EXE_vitrina")
     );
     let mut command = Command::new("/bin/sh");

@@ -231,6 +231,8 @@ async fn nothing_is_done_by_reading() {
             "/checkout",
             "/pay",
             "/sign-in",
+            "/password",
+            "/doctor",
             "/orders/new",
             "/goods/new",
             "/goods/bulk",

@@ -22,6 +22,7 @@ mod config;
 mod controls;
 mod cryptocloud;
 mod csrf;
+mod doctor;
 mod evidence;
 mod functions;
 mod going_live;

@@ -10,7 +10,8 @@ pub type DecideLights = Box<dyn FnOnce(Vec<Kept>) -> (Vec<Kept>, Vec<Message>) +
 /// The lights of the doctor, which all nodes share.
 #[async_trait]
 pub trait Doctor: Send + Sync + 'static {
-    /// Every light that is kept, by the name of its check.
+    /// Every light that is kept, by the name of its check. Those that another version of the shop wrote and this one cannot read
+    /// are passed over.
     async fn lights(&self) -> Result<Vec<Kept>>;
 
     /// Changes those lights that `decide` answers with, and promises its messages. Two who do this at once do it one after the

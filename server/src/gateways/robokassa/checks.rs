@@ -6,6 +6,7 @@ use crate::{
     doctor::{Case, Check, Found, OFTEN, PATIENTLY, SELDOM, SHORTLY},
     gateways::client,
 };
+use reqwest::StatusCode;
 use robokassa::{
     Hash, InvId, Merchant, Mode, PasswordName,
     doctor::{Trial, trials},
@@ -14,6 +15,7 @@ use robokassa::{
 use shop::{
     call::{Door, Guess, Ruling},
     doctor::Fact,
+    payment::Verdict,
 };
 use std::time::Duration;
 
@@ -111,7 +113,7 @@ async fn password_2(state: &AppState) -> Found {
     };
     // The last one that every edition of the gateway takes; the shop does not count that far.
     let (Ok(number), Ok(client)) = (InvId::new(InvId::SAFE_MAX), client()) else {
-        return UNCLEAR.into();
+        return UNREACHABLE.into();
     };
     let trials = trials(&robokassa.merchant, number);
     if trials.is_empty() {
@@ -145,7 +147,7 @@ async fn ask(client: &reqwest::Client, trial: &Trial) -> Answer {
     let Ok((status, body)) = exchange(client, &trial.request).await else {
         return Answer::Silent;
     };
-    if status.is_server_error() {
+    if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
         return Answer::Silent;
     }
     match OpState::parse(&body) {
@@ -188,9 +190,7 @@ async fn password_1(state: &AppState) -> Found {
     let own = calls.iter().filter(|call| call.gateway == NAME);
     for call in own {
         match call.door {
-            Door::Result if matches!(call.ruling, Ruling::Recorded(_) | Ruling::Repeated) => {
-                return PROVEN.into();
-            }
+            Door::Result if call.ruling == Ruling::Recorded(Verdict::Accepted) => return PROVEN.into(),
             Door::Success | Door::Home if call.guesses.contains(&Guess::PasswordsSwapped) => {
                 return EXCHANGED.into();
             }

@@ -242,16 +242,6 @@ async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
 async fn add_admin(outside: Outside, login: &str) -> anyhow::Result<()> {
     let login = shop::text::line(login, 64).context("the login is one line of at most 64 characters")?;
     let (settings, store) = open_shop(outside).await?;
-    let (password, is_made_up) = read_password()?;
-    match password::fault(&password, &login, &settings.seller.shop_name) {
-        None => {}
-        Some(Fault::Short) => bail!("the password needs at least {} characters", password::SHORTEST),
-        Some(Fault::Long) => bail!("the password has more than {} characters", password::LONGEST),
-        Some(Fault::Guessed) => bail!(
-            "others would guess this password; take several words that have nothing to do with each other, or with the shop"
-        ),
-    }
-    let (settings, store) = open(outside).await?;
     let (password, is_made_up) = commands::password::read()?;
     commands::password::refuse_bad(&password, &login, &settings.seller.shop_name)?;
     put_account(&*store, &login, &password, "").await?;

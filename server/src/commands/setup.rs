@@ -8,7 +8,7 @@ use crate::{
     AppState, clock,
     config::{Config, Faults, Outside, Wish, refuse_quotes},
     keeping::{self, NotKept},
-    open,
+    open_shop,
     setup::{
         END, NAME, checks,
         questions::{Sheet, Typed},
@@ -55,7 +55,7 @@ pub async fn run(options: Options, given: &ArgMatches) -> anyhow::Result<()> {
     }
     refuse_quotes(std::env::vars_os())?;
     let (outside, wish) = Outside::apart(*options.config, given);
-    let (settings, store) = open(outside).await?;
+    let (settings, store) = open_shop(outside).await?;
     let lang = match settings.layers.config().owner_lang.as_str() {
         "en" => Lang::En,
         _ => Lang::Ru,

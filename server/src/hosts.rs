@@ -160,7 +160,8 @@ pub async fn own_names_only(State(state): State<AppState>, request: Request, nex
         .all(|asked| hosts.knows(asked));
     if !is_known {
         // Whoever sets up a shop is about to say where it is. Its pages want a pass that no other name has.
-        if is_setup(request.uri().path()) && is_being_set_up(&state).await {
+        let is_setup = is_setup(request.uri().path());
+        if is_setup && is_being_set_up(&state).await {
             return next.run(request).await;
         }
         return StatusCode::MISDIRECTED_REQUEST.into_response();

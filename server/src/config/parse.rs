@@ -29,13 +29,6 @@ impl Faults {
         value.map_err(|why| self.add(variable, why)).ok()
     }
 
-    /// Each fault: the variable, and what is wrong with it.
-    pub fn each(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
-            .iter()
-            .map(|(variable, why)| (variable.as_str(), why.as_str()))
-    }
-
     /// The variables that have faults.
     pub fn variables(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(variable, _)| variable.as_str())

@@ -97,12 +97,8 @@ async fn finish(
     account: &Account,
     wants_demo: bool,
 ) -> Response {
-    state.witness_of(
-        Act::PeopleChanged,
-        &account.login,
-        (&visitor.caller, headers),
-        "first",
-    );
+    let source = (&visitor.caller, headers);
+    state.witness_of(Act::PeopleChanged, &account.login, source, "first");
     tracing::info!(staff = account.login.as_str(), "the shop is set up");
     pass.take_back();
     if wants_demo
@@ -116,6 +112,7 @@ async fn finish(
     let is_office =
         origin(headers).is_some_and(|origin| Hosts::of(&state.settings).is_own_office(origin, asked));
     if is_office {
+        state.witness(Act::SignedIn, &account.login, source);
         return enter_at(state, visitor, staff, account, headers, END).await;
     }
     let chrome = visitor.chrome(state);

@@ -23,6 +23,7 @@ use axum::{
 use serde::Deserialize;
 use shop::{
     secret::Secret,
+    security::Act,
     setup::{Question, Setup},
 };
 
@@ -214,7 +215,12 @@ async fn keep(
     }
     let seen = state.settings.layers.kept().version;
     match state.keep_settings(&wish, seen, NAME).await {
-        Ok(_) => next(state, visitor, question).await,
+        Ok(_) => {
+            let names: Vec<&str> = wish.keys().copied().collect();
+            let source = (&visitor.caller, headers);
+            state.witness_of(Act::SettingsChanged, NAME, source, &names.join(" "));
+            next(state, visitor, question).await
+        }
         Err(NotKept::Faults(faults)) => {
             let (mistakes, others) = sheet.told(&faults, visitor.lang);
             again(&mistakes, others)

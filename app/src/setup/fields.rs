@@ -148,6 +148,12 @@ pub(super) fn cabinet(chrome: &Chrome, fields: &[CabinetField]) -> AnyView {
     if fields.is_empty() {
         return ().into_any();
     }
+    // Nothing but this machine is spoken to without TLS, and no gateway is on it.
+    let is_local = fields.iter().any(|field| field.value.starts_with("http://"));
+    let local = is_local.then(|| {
+        let address = chrome.href("/setup?question=address");
+        view! { <p>{chrome.text("setup-cabinet-local")} " " <a href=address>{chrome.text("setup-address-title")}</a></p> }
+    });
     let fields = fields.iter().enumerate().map(|(nth, field)| {
         let id = format!("cabinet-{nth}");
         let label = chrome.text(field.key);
@@ -163,6 +169,7 @@ pub(super) fn cabinet(chrome: &Chrome, fields: &[CabinetField]) -> AnyView {
         <section class="panel stack" aria-labelledby="cabinet">
             <h2 id="cabinet">{chrome.text("setup-cabinet-title")}</h2>
             <p>{chrome.text("setup-cabinet-text")}</p>
+            {local}
             {fields.collect_view()}
         </section>
     }

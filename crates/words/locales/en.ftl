@@ -827,6 +827,7 @@ setup-demo-goods = Put goods on the shelf as an example
 setup-demo-goods-hint = Thirty-one products with pictures, to see the shop at once and to place a trial order. They can be archived later.
 setup-cabinet-title = What to type into the cabinet
 setup-cabinet-text = Copy each value into the field of that name and save the cabinet's page.
+setup-cabinet-local = At these addresses the shop can be seen on this computer only, and Robokassa does not get through. Answer this first:
 setup-cabinet-hash = Алгоритм расчёта хеша (hash algorithm)
 setup-cabinet-result = Result Url
 setup-cabinet-result-method = Method of Result Url

@@ -838,6 +838,7 @@ setup-demo-goods = Поставить на полку товары для при
 setup-demo-goods-hint = Тридцать один товар с картинками, чтобы сразу увидеть магазин и сделать пробный заказ. Потом их можно убрать в архив.
 setup-cabinet-title = Что вписать в кабинете
 setup-cabinet-text = Скопируйте каждое значение в поле с тем же названием и сохраните страницу кабинета.
+setup-cabinet-local = По этим адресам магазин виден только на этом компьютере, Robokassa сюда не достучится. Сначала ответьте на вопрос:
 setup-cabinet-hash = Алгоритм расчёта хеша
 setup-cabinet-result = Result Url
 setup-cabinet-result-method = Метод отсылки данных по Result Url

@@ -10,7 +10,7 @@ use crate::{
     keeping::{self, NotKept},
     open_shop,
     setup::{
-        END, NAME, checks,
+        END, NAME, checks, link,
         questions::{Sheet, Typed},
     },
     sign_in,
@@ -42,6 +42,9 @@ pub struct Options {
     /// standard input is the password
     #[arg(long)]
     ask: bool,
+    /// Print a fresh link for a browser and stop, as a start of the shop does
+    #[arg(long)]
+    link: bool,
     /// The shop.
     #[command(flatten)]
     config: Box<Config>,
@@ -63,6 +66,9 @@ pub async fn run(options: Options, given: &ArgMatches) -> anyhow::Result<()> {
     let mut state = AppState::new(settings, store.clone(), CancellationToken::new())?;
     if state.shop.setup().await?.is_none() {
         bail!("{}", words(lang).text("setup-terminal-over"));
+    }
+    if options.link {
+        return Ok(link::offer(&state).await?);
     }
     refuse_faults(&wish, lang)?;
     if !wish.is_empty() {

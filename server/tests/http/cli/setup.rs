@@ -39,6 +39,13 @@ async fn an_empty_machine_prints_one_link_that_opens_and_a_shop_with_people_prin
     let (code, page) = shop.get(&format!("/setup/{key}")).await;
     assert_eq!(code, 200);
     assert!(page.contains(&said(Lang::Ru, "setup-begin-title")));
+    // Another one for the asking, while the shop is open.
+    let fresh = text(&program.run(&["setup", "--link"], &[]).await.stdout);
+    let (_, fresh) = fresh.trim().split_once("/setup/").unwrap();
+    let fresh = fresh.split_whitespace().next().unwrap();
+    for (key, code) in [(key, 403), (fresh, 200)] {
+        assert_eq!(shop.get(&format!("/setup/{key}")).await.0, code, "{key}");
+    }
     shop.terminate().await;
     let mut rest = String::new();
     in_time(printed.read_to_string(&mut rest)).await.unwrap();

@@ -152,7 +152,13 @@ pub(super) fn cabinet(chrome: &Chrome, fields: &[CabinetField]) -> AnyView {
     let is_local = fields.iter().any(|field| field.value.starts_with("http://"));
     let local = is_local.then(|| {
         let address = chrome.href("/setup?question=address");
-        view! { <p>{chrome.text("setup-cabinet-local")} " " <a href=address>{chrome.text("setup-address-title")}</a></p> }
+        view! {
+            <p>
+                {chrome.text("setup-cabinet-local")}
+                " "
+                <a href=address>{chrome.text("setup-address-title")}</a>
+            </p>
+        }
     });
     let fields = fields.iter().enumerate().map(|(nth, field)| {
         let id = format!("cabinet-{nth}");

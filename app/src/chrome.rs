@@ -85,6 +85,50 @@ pub struct Seller {
     pub kpp: String,
     /// Where bank transfers go; `None` if buyers are offered none.
     pub account: Option<BankAccount>,
+    /// What buttons and links are painted in.
+    pub color: Color,
+}
+
+/// A colour of buttons and links, by day and by night: see `style/colors.css`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Color {
+    /// What a shop has that chooses nothing.
+    #[default]
+    Green,
+    /// Like ink.
+    Blue,
+    /// Like plums.
+    Plum,
+    /// Like bricks.
+    Brick,
+    /// Like pencils.
+    Graphite,
+}
+
+impl Color {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Green, Self::Blue, Self::Plum, Self::Brick, Self::Graphite];
+
+    /// Its name in settings and styles.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Green => "green",
+            Self::Blue => "blue",
+            Self::Plum => "plum",
+            Self::Brick => "brick",
+            Self::Graphite => "graphite",
+        }
+    }
+
+    /// The colour of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|color| color.as_str() == name)
+    }
+
+    /// What the root of each page says of it; nothing of what the styles begin with.
+    pub fn attribute(self) -> Option<&'static str> {
+        (self != Self::default()).then_some(self.as_str())
+    }
 }
 
 impl Chrome {
@@ -212,6 +256,19 @@ pub(crate) fn localized(lang: Lang, path: &str) -> String {
 mod tests {
     use super::*;
     use crate::sample::fixture;
+
+    #[test]
+    fn every_color_is_in_the_styles_by_day_and_by_night() {
+        let styles = include_str!("../../style/colors.css");
+        for color in Color::ALL {
+            assert_eq!(Color::named(color.as_str()), Some(color));
+            let times = if color == Color::default() { 0 } else { 2 };
+            let selector = format!("[data-color=\"{}\"]", color.as_str());
+            assert_eq!(styles.matches(&selector).count(), times, "{selector}");
+            assert_eq!(color.attribute().is_some(), times > 0);
+        }
+        assert_eq!(Color::named("pink"), None);
+    }
 
     #[test]
     fn a_page_has_an_address_in_each_language() {

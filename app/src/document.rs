@@ -69,7 +69,7 @@ pub(crate) fn document(
             .then(|| format!("/pkg/vitrina.js?v={}", chrome.version));
         view! {
             {doctype("html")}
-            <html lang=chrome.lang.tag() data-client=client>
+            <html lang=chrome.lang.tag() data-client=client data-color=chrome.seller.color.attribute()>
                 {head_element(chrome, head)}
                 <body class=(!body_class.is_empty()).then_some(body_class)>
                     <a class="skip-link" href="#main">{chrome.text("skip-to-content")}</a>

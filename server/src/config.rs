@@ -110,6 +110,9 @@ pub struct Config {
     /// Name of the shop
     #[arg(long, env, default_value = "Vitrina", help_heading = "The shop")]
     pub shop_name: String,
+    /// Colour of buttons and links: green, blue, plum, brick or graphite
+    #[arg(long, env, default_value = "green", help_heading = "The shop")]
+    pub shop_color: String,
     /// Phone that buyers may call
     #[arg(long, env, default_value = "", help_heading = "The shop")]
     pub shop_phone: String,

@@ -26,10 +26,10 @@ const FILE: &str = "vitrina.key";
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// The file cannot be read or made.
-    #[error("the key file {file} cannot be used: {error}")]
+    #[error("the key file {place} cannot be used: {error}")]
     File {
         /// Which one.
-        file: PathBuf,
+        place: String,
         /// What the system says.
         error: io::Error,
     },
@@ -103,17 +103,7 @@ impl KeyPlace {
             return Ok(keys);
         }
         if let Self::File(file) = self {
-            match write_beside(file, &Keys::fresh()).and_then(|new| {
-                let linked = fs::hard_link(&new, file);
-                fs::remove_file(&new)?;
-                linked
-            }) {
-                Ok(()) => {
-                    tracing::info!(file = %file.display(), "a key for secrets was made: keep it with the backups")
-                }
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(self.unusable(error)),
-            }
+            make(file).map_err(|error| self.unusable(error))?;
         }
         self.keys()?.ok_or_else(|| self.no_key())
     }
@@ -144,7 +134,7 @@ impl KeyPlace {
 
     fn unusable(&self, error: io::Error) -> KeyError {
         KeyError::File {
-            file: self.to_string().into(),
+            place: self.to_string(),
             error,
         }
     }
@@ -155,6 +145,21 @@ impl fmt::Display for KeyPlace {
         match self {
             Self::Variable(_) => f.write_str("VITRINA_KEY"),
             Self::File(file) => file.display().fmt(f),
+        }
+    }
+}
+
+/// Makes the file with a first key. If it is there by now, it stays as it is.
+fn make(file: &Path) -> io::Result<()> {
+    let new = write_beside(file, &Keys::fresh())?;
+    let linked = fs::hard_link(&new, file);
+    fs::remove_file(&new)?;
+    match linked {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+        Ok(()) => {
+            tracing::info!(file = %file.display(), "a key for secrets was made: keep a copy of it");
+            Ok(())
         }
     }
 }
@@ -273,7 +278,7 @@ fn digits(bytes: &[u8]) -> String {
 fn bytes(digits: &str) -> Option<Vec<u8>> {
     let pairs = digits.as_bytes().chunks(2);
     let byte = |pair: &[u8]| match pair {
-        [high, low] => Some(digit(*high)? << 4 | digit(*low)?),
+        [high, low] => Some((digit(*high)? << 4) | digit(*low)?),
         _ => None,
     };
     pairs.map(byte).collect()

@@ -1,6 +1,6 @@
 //! Goods, orders and a shop.
 
-use crate::{Chrome, Promises, Seller};
+use crate::{Chrome, Color, Promises, Seller};
 pub use shop::sample::ROBOKASSA;
 use shop::{
     Kopecks, Tax, Timestamp,
@@ -75,6 +75,7 @@ pub fn chrome(lang: Lang) -> Chrome {
             ogrn: "300000000000000".into(),
             kpp: String::new(),
             account: Some(account()),
+            color: Color::Green,
         }),
         zone: Zone::MOSCOW,
         public_url: Some("https://shop.example".into()),

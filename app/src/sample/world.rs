@@ -1,7 +1,7 @@
 //! Goods, orders and people whose texts are all the same.
 
 use super::fixture::{self, NOW, PLACED};
-use crate::{Chrome, Seller};
+use crate::{Chrome, Color, Seller};
 use shop::{
     buyer::{Delivery, Name},
     catalog::{Category, Product},
@@ -35,6 +35,7 @@ impl World {
             ogrn: typed_string(),
             kpp: typed_string(),
             account: None,
+            color: Color::Plum,
         };
         let chrome = Chrome {
             seller: Arc::new(seller),

@@ -67,7 +67,7 @@ pub(crate) fn document(chrome: &Chrome, head: AnyView, body: AnyView) -> AnyView
     let client = chrome.has_client.then(|| format!("/pkg/office.js?v={version}"));
     view! {
         {doctype("html")}
-        <html lang=chrome.lang.tag() data-client=client>
+        <html lang=chrome.lang.tag() data-client=client data-color=chrome.seller.color.attribute()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

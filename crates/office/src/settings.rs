@@ -175,19 +175,19 @@ pub(crate) fn index(chrome: &Chrome) -> AnyView {
     let title = chrome.text("settings-title");
     let sections = SECTIONS.map(|section| {
         view! {
-            <li class="panel">
+            <section class="panel">
                 <h2>
                     <a href=address(chrome, section)>{chrome.text(&format!("settings-{section}"))}</a>
                 </h2>
                 <p class="hint">{chrome.text(&format!("settings-{section}-text"))}</p>
-            </li>
+            </section>
         }
     });
     let body = view! {
         <div class="stack stack-loose">
             <h1>{title.clone()}</h1>
             <p class="lead">{chrome.text("settings-text")}</p>
-            <ul class="stack list-plain">{sections.collect_view()}</ul>
+            {sections.collect_view()}
             <p>
                 <a class="button button-quiet" href=chrome.href("/admin/settings/history")>
                     {chrome.text("settings-history-title")}

@@ -203,11 +203,12 @@ impl Field {
 
 /// All of them, in the order of the office. What is about the process itself is not among them: the database, the address to
 /// listen on, the key, and who may reach the shop (proxies, other names, networks without TLS).
-pub static FIELDS: [Field; 64] = {
+pub static FIELDS: [Field; 65] = {
     use Section::{Crypto, Delivery, Documents, Look, Messages, Payment, Seller, Transfer};
     const HASHES: &[&str] = &["md5", "ripemd160", "sha1", "sha256", "sha384", "sha512"];
     const OTHER_HASHES: &[&str] = &["", "md5", "ripemd160", "sha1", "sha256", "sha384", "sha512"];
     const TAX_SYSTEMS: &[&str] = &["", "osn", "usn_income", "usn_income_outcome", "esn", "patent"];
+    const COLORS: &[&str] = &["green", "blue", "plum", "brick", "graphite"];
     const TAXES: &[&str] = &["none", "vat0", "vat5", "vat7", "vat10", "vat22"];
     [
         line("SELLER_NAME", Seller, |c| &mut c.seller_name),
@@ -311,6 +312,7 @@ pub static FIELDS: [Field; 64] = {
             &mut c.robokassa.delivery_tax
         }),
         line("SHOP_NAME", Look, |c| &mut c.shop_name),
+        asked("SHOP_COLOR", Look, Kind::Choice(COLORS), |c| &mut c.shop_color),
         line("PUBLIC_URL", Look, |c| &mut c.public_url),
         line("SHOP_UTC_OFFSET", Look, |c| &mut c.shop_utc_offset),
         line("MEDIA_URL", Look, |c| &mut c.media_url),

@@ -16,7 +16,7 @@ use crate::{
     hosts,
 };
 use ::media::MediaSettings;
-use app::Seller;
+use app::{Color, Seller};
 use ipnet::IpNet;
 use notifier::{BotSettings, Sender, WebhookSettings};
 use secrecy::{ExposeSecret, SecretString};
@@ -116,6 +116,7 @@ impl Settings {
         let ways = paying::ways(config, &set_up, account.as_ref(), &mut faults);
         let security_contact = telling::security_contact(config, &mut faults);
         let zone = zone(config, &mut faults);
+        let color = color(config, &mut faults);
         let all = (
             public_url,
             audience,
@@ -150,7 +151,7 @@ impl Settings {
         if !faults.is_empty() {
             return Err(faults);
         }
-        let seller = seller(config, account);
+        let seller = seller(config, account, color);
         telling::warn_of_missing(&seller, &mut warnings);
         Ok(Self {
             database_url: config.database_url.clone(),
@@ -308,7 +309,17 @@ fn zone(config: &Config, faults: &mut Faults) -> Option<Zone> {
     zone
 }
 
-fn seller(config: &Config, account: Option<BankAccount>) -> Seller {
+fn color(config: &Config, faults: &mut Faults) -> Color {
+    let color = match config.shop_color.trim() {
+        "" => Some(Color::default()),
+        name => Color::named(name),
+    };
+    let expected = || Color::ALL.map(Color::as_str).join(", ");
+    let color = faults.keep("SHOP_COLOR", color.ok_or_else(expected));
+    color.unwrap_or_default()
+}
+
+fn seller(config: &Config, account: Option<BankAccount>, color: Color) -> Seller {
     Seller {
         shop_name: config.shop_name.clone(),
         phone: config.shop_phone.clone(),
@@ -320,6 +331,7 @@ fn seller(config: &Config, account: Option<BankAccount>) -> Seller {
         ogrn: config.seller_ogrn.clone(),
         kpp: config.seller_kpp.clone(),
         account,
+        color,
     }
 }
 

@@ -194,7 +194,7 @@ fn all_faults_are_told_together_each_with_its_variable() {
 #[test]
 #[expect(clippy::too_many_lines, reason = "a list, read from top to bottom")]
 fn nonsense_is_refused_by_the_name_of_its_variable() {
-    let cases: [(&str, Mistake); 74] = [
+    let cases: [(&str, Mistake); 75] = [
         ("OTHER_HOSTS", |c| c.other_hosts = "https://shop.ru".into()),
         ("OTHER_HOSTS", |c| c.other_hosts = "shop.ru:8443".into()),
         ("OTHER_HOSTS", |c| c.other_hosts = "shop.ru, *.shop.ru".into()),
@@ -340,6 +340,7 @@ fn nonsense_is_refused_by_the_name_of_its_variable() {
             c.database_url = "postgres://shop@db.example.ru/shop?sslmode=require".into();
         }),
         ("PLAIN_HOSTS", |c| c.plain_hosts = "http://db".into()),
+        ("SHOP_COLOR", |c| c.shop_color = "pink".into()),
         ("SECURITY_CONTACT", |c| c.security_contact = "the owner".into()),
         ("TELEGRAM_HIDES_BUYERS", |c| {
             c.telegram_hides_buyers = "yes".into();

@@ -86,6 +86,16 @@ async fn a_server_that_looks_takes_settings_before_it_answers() {
     shop.visitor().visit("/").await.found().assert_says(PHONE);
     let page = owner.visit(&address("seller")).await.found();
     page.assert_says(&said(Lang::Ru, "settings-changed"));
+    assert!(!page.has("html[data-color]"));
+    let page = keep(&owner, "look", &[("SHOP_COLOR", "blue")]).await.found();
+    assert!(page.has("html[data-color=blue]"));
+    assert!(
+        shop.visitor()
+            .visit("/cart")
+            .await
+            .found()
+            .has("html[data-color=blue]")
+    );
     shop.finish().await;
 }
 

@@ -68,8 +68,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_meant_is_told_and_what_may_be_left_out_is_not() {
-        for (name, right, wrong) in [
-            ("SHOP_NAME", &["Тёплая витрина"][..], &[""][..]),
+        let cases: &[(&str, &[&str], &[&str])] = &[
+            ("SHOP_NAME", &["Тёплая витрина"], &[""]),
             ("SHOP_UTC_OFFSET", &["+03:00", ""], &["Москва"]),
             (
                 "SELLER_INN",
@@ -116,11 +116,12 @@ mod tests {
                 &["smtp.example.ru", "https://smtp.example.ru"],
             ),
             ("SHOP_HOURS", &["ежедневно", ""], &[]),
-        ] {
-            for value in right {
+        ];
+        for (name, right, wrong) in cases {
+            for value in *right {
                 assert_eq!(fault(name, value), None, "{name} {value:?}");
             }
-            for value in wrong {
+            for value in *wrong {
                 assert!(fault(name, value).is_some(), "{name} {value:?}");
             }
         }

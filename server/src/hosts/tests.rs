@@ -191,3 +191,22 @@ fn another_name_is_a_name_alone() {
         assert_eq!(other_host(text).as_deref(), name, "{text}");
     }
 }
+
+#[test]
+fn a_name_that_everybody_may_know_is_told_from_one_of_this_network() {
+    for name in ["shop.example.ru", "shop.example.ru:8443", "магазин.рф"] {
+        assert!(is_public_name(name), "{name}");
+    }
+    for name in [
+        "127.0.0.1:3000",
+        "192.168.1.5",
+        "198.51.100.7",
+        "[::1]:3000",
+        "localhost:3000",
+        "shop",
+        "shop.local",
+        "",
+    ] {
+        assert!(!is_public_name(name), "{name}");
+    }
+}

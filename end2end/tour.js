@@ -121,6 +121,16 @@ export async function* tour(page, shop) {
   await page.getByRole('button', { name: 'Проверить сейчас' }).click();
   await page.getByRole('heading', { name: 'Вызов о платеже (ResultURL)' }).waitFor();
   yield 'office-doctor';
+  await page.goto('/admin/settings');
+  yield 'office-settings';
+  await page.goto('/admin/settings/payment');
+  yield 'office-settings-payment';
+  await page.goto('/admin/settings/messages');
+  await page.getByRole('button', { name: 'Отправить письмо себе для проверки' }).click();
+  await page.getByText('Сервер принял письмо').waitFor();
+  yield 'office-settings-messages';
+  await page.goto('/admin/settings/history');
+  yield 'office-settings-history';
   await page.goto('/admin/security');
   await page.getByRole('row').filter({ hasText: 'вход по одноразовой ссылке' }).waitFor();
   yield 'office-security';

@@ -56,8 +56,7 @@ pub enum SettingsOutcome {
     Blank,
     /// Something was tried, and nothing was kept.
     Tried,
-    /// Nothing was kept: faults stand beside fields, and these are of fields of other sections, or of none: the section, if it
-    /// is known, the field's word key or its name, and what is wrong in English.
+    /// Nothing was kept: what is wrong stands beside its fields, and these are wrong that are not on the page.
     Wrong(Vec<Elsewhere>),
     /// Somebody else changed settings meanwhile.
     Outdated,

@@ -1832,6 +1832,15 @@ settings-history-secret = a secret
 settings-column-setting = Setting
 settings-column-before = Before
 settings-column-after = After
+command-setting-kept = { $name } is kept.
+command-setting-unset = { $name } is kept no longer.
+command-setting-not-kept = { $name } is not kept.
+command-setting-unknown = { $name } is no setting that the shop can keep.
+command-settings-outdated = Somebody else has just changed the settings: try again.
+command-key-rotated = { $count ->
+    [one] { $count } secret is sealed with the new key; the old one opens nothing any more.
+   *[other] { $count } secrets are sealed with the new key; the old one opens nothing any more.
+}
 setting-seller-name = Who sells: full legal name
 setting-seller-name-hint = As in your papers, such as IP Anna Ivanova.
 setting-seller-inn = INN (tax number)

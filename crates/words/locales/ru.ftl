@@ -1853,6 +1853,16 @@ settings-history-secret = секрет
 settings-column-setting = Настройка
 settings-column-before = Было
 settings-column-after = Стало
+command-setting-kept = { $name } сохранена в магазине.
+command-setting-unset = { $name } в магазине больше не хранится.
+command-setting-not-kept = { $name } в магазине не хранится.
+command-setting-unknown = { $name } — не настройка, которую может хранить магазин.
+command-settings-outdated = Настройки только что изменил кто-то ещё: попробуйте ещё раз.
+command-key-rotated = { $count ->
+    [one] { $count } секрет зашифрован новым ключом; старый больше ничего не открывает.
+    [few] { $count } секрета зашифрованы новым ключом; старый больше ничего не открывает.
+   *[other] { $count } секретов зашифрованы новым ключом; старый больше ничего не открывает.
+}
 setting-seller-name = Кто продаёт: полное название
 setting-seller-name-hint = Как в документах, например ИП Иванова Анна Сергеевна.
 setting-seller-inn = ИНН

@@ -1,5 +1,6 @@
 //! `vitrina settings`: what the shop keeps of its settings, for whoever has the machine and not the office.
 
+use super::spoken;
 use crate::{
     AppState, clock,
     config::{Config, FIELDS, Field, Outside, Provenance, Wish},
@@ -15,6 +16,7 @@ use shop::{
 };
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
+use words::Words;
 
 /// Who changes settings by this command, in the history.
 const NAME: &str = "vitrina settings";
@@ -83,7 +85,8 @@ async fn list(outside: Outside) -> anyhow::Result<()> {
 }
 
 async fn set(outside: Outside, name: &str, value: Option<String>) -> anyhow::Result<()> {
-    let field = known(name)?;
+    let words = spoken(outside.config());
+    let field = known(name, words)?;
     let value = value.map_or_else(read_line, Ok)?;
     let (settings, store) = open_shop(outside).await?;
     let seen = settings.layers.kept().version;
@@ -91,16 +94,17 @@ async fn set(outside: Outside, name: &str, value: Option<String>) -> anyhow::Res
     let wish = Wish::from([(field.name, Some(SecretString::from(value)))]);
     state.keep_settings(&wish, seen, NAME).await?;
     witness(&*store, field).await?;
-    println!("{name} is kept.");
+    println!("{}", words.with("command-setting-kept", &[("name", name.into())]));
     Ok(())
 }
 
 async fn unset(outside: Outside, name: &str) -> anyhow::Result<()> {
-    let field = known(name)?;
+    let words = spoken(outside.config());
+    let field = known(name, words)?;
     let store = open_store(&outside.config().database_url).await?;
     let kept = store.kept_settings().await?;
     if !kept.settings.iter().any(|setting| setting.name == name) {
-        bail!("{name} is not kept");
+        bail!(words.with("command-setting-not-kept", &[("name", name.into())]));
     }
     let outside = Arc::new(outside);
     let mut others = kept.clone();
@@ -118,15 +122,18 @@ async fn unset(outside: Outside, name: &str) -> anyhow::Result<()> {
         by: NAME.to_owned(),
     };
     if store.change_settings(&change).await?.is_none() {
-        bail!("somebody else changed the settings meanwhile: try again");
+        bail!(words.text("command-settings-outdated"));
     }
     witness(&*store, field).await?;
-    println!("{name} is kept no longer.");
+    println!(
+        "{}",
+        words.with("command-setting-unset", &[("name", name.into())])
+    );
     Ok(())
 }
 
-fn known(name: &str) -> anyhow::Result<&'static Field> {
-    Field::named(name).with_context(|| format!("{name} is no setting that the shop can keep"))
+fn known(name: &str, words: &Words) -> anyhow::Result<&'static Field> {
+    Field::named(name).with_context(|| words.with("command-setting-unknown", &[("name", name.into())]))
 }
 
 fn read_line() -> anyhow::Result<String> {

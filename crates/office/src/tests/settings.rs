@@ -71,7 +71,7 @@ fn fields(words: &str) -> Vec<SettingShown> {
         },
         SettingShown {
             default: "paid".to_owned(),
-            ..setting("OWNER_HEARS", "owner-hears", hears.clone(), "orders", kept())
+            ..setting("OWNER_HEARS", "owner-hears", hears, "orders", kept())
         },
         setting(
             "ROBOKASSA_TEST_HASH",
@@ -182,7 +182,7 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
         event(value(), None, world.typed),
         event(Some(Remembered::Secret), Some(Remembered::Secret), world.typed),
     ];
-    for (events, is_later) in [(&events[..], true), (&[], false)] {
+    for (events, is_later) in [(&events[..], true), (&events[..0], false)] {
         let page = drawn(chrome, || history::content(chrome, events, is_later, is_later));
         pages.push(("history of the settings".to_owned(), page));
     }

@@ -3,7 +3,7 @@
 
 mod terminal;
 
-use super::password;
+use super::{password, spoken};
 use crate::{
     AppState, clock,
     config::{Config, Faults, Outside, Wish, refuse_quotes},
@@ -59,10 +59,7 @@ pub async fn run(options: Options, given: &ArgMatches) -> anyhow::Result<()> {
     refuse_quotes(std::env::vars_os())?;
     let (outside, wish) = Outside::apart(*options.config, given);
     let (settings, store) = open_shop(outside).await?;
-    let lang = match settings.layers.config().owner_lang.as_str() {
-        "en" => Lang::En,
-        _ => Lang::Ru,
-    };
+    let lang = spoken(&settings.layers.config()).lang();
     let mut state = AppState::new(settings, store.clone(), CancellationToken::new())?;
     if state.shop.setup().await?.is_none() {
         bail!("{}", words(lang).text("setup-terminal-over"));

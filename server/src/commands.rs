@@ -4,6 +4,7 @@ pub mod doctor;
 pub mod password;
 pub mod rotate_key;
 pub mod settings;
+pub mod setup;
 
 use crate::config::Config;
 use shop::text::Lang;
@@ -17,4 +18,3 @@ fn spoken(config: &Config) -> &'static Words {
         Lang::Ru
     })
 }
-pub mod setup;

@@ -1,6 +1,9 @@
 //! The link that the program prints, and the pass of the browser that began with it.
 
-use crate::{AppState, clock, config::is_loopback};
+use crate::{
+    AppState, clock,
+    config::{Field, PUBLIC_ADDRESS, Provenance, Settings, is_loopback},
+};
 use axum::{
     extract::FromRequestParts,
     http::request::Parts,
@@ -25,20 +28,32 @@ pub async fn offer(state: &AppState) -> Result<(), Error> {
     }
     let key = clock::secret();
     if state.shop.offer_setup(&key).await? {
-        println!("{}", invitation(&state.settings.public_url, &key));
+        println!("{}", invitation(&address(&state.settings), &key));
     }
     Ok(())
 }
 
+/// Where the shop can be opened now: at its address, or at this machine's own if nobody has said one.
+fn address(settings: &Settings) -> Url {
+    let mut address = settings.public_url.clone();
+    let is_said = Field::named(PUBLIC_ADDRESS)
+        .is_some_and(|field| settings.layers.provenance(field) != Provenance::Default);
+    if !is_said {
+        // An address with a host takes any port.
+        let _ = address.set_port(Some(settings.listen_addr.port()));
+    }
+    address
+}
+
 /// What is printed, in both languages: nobody has said yet which one the owner reads.
-fn invitation(public_url: &Url, key: &Secret) -> String {
+fn invitation(address: &Url, key: &Secret) -> String {
     let link = format!(
         "{}/setup/{}",
-        public_url.as_str().trim_end_matches('/'),
+        address.as_str().trim_end_matches('/'),
         key.as_str()
     );
-    let port = public_url.port_or_known_default().unwrap_or_default();
-    let elsewhere = if is_loopback(public_url) {
+    let port = address.port_or_known_default().unwrap_or_default();
+    let elsewhere = if is_loopback(address) {
         format!(
             "\n  Магазин на другой машине? Откройте ту же ссылку под его адресом, или сначала на своей:\n  \
              Is it on another machine? Open the link under its own address, or first, on yours:\n  \

@@ -35,7 +35,12 @@ async fn an_empty_machine_prints_one_link_that_opens_and_a_shop_with_people_prin
         let read = in_time(printed.read_line(&mut line)).await.unwrap();
         assert!(read > 0, "no link is printed");
     }
-    let (_, key) = line.trim().split_once("/setup/").unwrap();
+    let (address, key) = line.trim().split_once("/setup/").unwrap();
+    assert_eq!(
+        address,
+        format!("http://{}", shop.address),
+        "where it listens, as nobody said more"
+    );
     let (code, page) = shop.get(&format!("/setup/{key}")).await;
     assert_eq!(code, 200);
     assert!(page.contains(&said(Lang::Ru, "setup-begin-title")));

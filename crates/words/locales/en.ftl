@@ -1821,6 +1821,7 @@ settings-test-storage = Check the storage
 settings-test-storage-good = A small file was written, read and removed: photos can be kept here.
 settings-test-storage-bad = Nothing can be written there. Check address, key and secret.
 settings-test-robokassa-password-2 = Check identifier and passwords
+settings-test-result-url = Check that the payment system gets through to the shop
 settings-test-cryptocloud-key = Check the key
 settings-test-late = The other side did not answer within 12 seconds. Try again a little later.
 settings-test-said = The other side said:

@@ -1842,6 +1842,7 @@ settings-test-storage = Проверить хранилище
 settings-test-storage-good = Маленький файл записан, прочитан и убран: фотографиям здесь место есть.
 settings-test-storage-bad = В хранилище не записать. Проверьте адрес, ключ и секрет.
 settings-test-robokassa-password-2 = Проверить идентификатор и пароли
+settings-test-result-url = Проверить, что платёжная система достучится до магазина
 settings-test-cryptocloud-key = Проверить ключ
 settings-test-late = Та сторона не ответила за 12 секунд. Попробуйте ещё раз чуть позже.
 settings-test-said = Ответ той стороны:

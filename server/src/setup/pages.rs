@@ -7,8 +7,7 @@ use super::{
     questions::{Mistakes, Sheet, Typed},
 };
 use crate::{
-    AppState, clock, config::Test, hosts, keeping::NotKept, sign_in::Pass, trying, visitor::Visitor,
-    window::onward,
+    AppState, clock, hosts, keeping::NotKept, sign_in::Pass, trying, visitor::Visitor, window::onward,
 };
 use app::{
     Chrome,
@@ -183,7 +182,7 @@ async fn keep(
         Ok(wish) => wish,
         Err(mistakes) => return again(&mistakes, None),
     };
-    if let Some(test) = typed.get("test").and_then(|name| Test::named(name)) {
+    if let Some(test) = typed.get("test").and_then(|name| sheet.test_named(name)) {
         return match state.try_settings(&wish, NAME) {
             Ok(settings) => {
                 let tried = trying::try_out(state, settings, test, chrome.words()).await;

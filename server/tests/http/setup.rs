@@ -423,6 +423,26 @@ async fn a_message_is_tried_before_it_is_promised() {
     shop.finish().await;
 }
 
+/// Nothing is kept of what is tried about the gateway, and what the cabinet is told stays on the page.
+#[tokio::test]
+async fn the_way_in_is_tried_before_anything_is_typed_into_the_cabinet() {
+    let mut shop = empty(Engine::Sqlite).await;
+    let owner = owner(&shop).await;
+    named(&mut shop, &owner).await;
+    let page = owner.visit("/setup?question=payment").await.found();
+    let typed = [("robokassa-merchant-login", "my_shop")];
+    let form = page.form("/setup").fill_in(typed).press("test", "result-url");
+    let tried = owner.submit(form).await.found();
+    assert!(tried.has("[role=status]"), "{}", tried.text());
+    assert_eq!(
+        tried.form("/setup").value("robokassa-merchant-login").as_deref(),
+        Some("my_shop")
+    );
+    assert!(tried.has("section[aria-labelledby=cabinet]"));
+    assert!(!is_kept(&shop, "ROBOKASSA_MERCHANT_LOGIN").await);
+    shop.finish().await;
+}
+
 /// Two windows press the last button at once: the database says who was first.
 #[tokio::test]
 async fn of_two_first_accounts_one_is_made() {

@@ -261,7 +261,7 @@ fn is_due(check: &Check, kept: &[Kept], now: Timestamp) -> bool {
     let Some(kept) = kept.iter().find(|kept| kept.seen.check == check.name) else {
         return true;
     };
-    let every = if kept.suspected.is_some() {
+    let every = if kept.is_worth_another_look(now) {
         AGAIN_AFTER
     } else {
         i64::try_from(check.every.as_secs()).unwrap_or(i64::MAX)

@@ -267,7 +267,16 @@ pub fn claim(outside: &Outside) -> anyhow::Result<Option<Claim>> {
 pub async fn open_shop(outside: Outside) -> anyhow::Result<(Settings, Arc<dyn Store>)> {
     refuse_at_once(&outside)?;
     let store = open_store(&outside.config().database_url).await?;
-    let settings = keeping::layered(Arc::new(outside), store.kept_settings().await?)?;
+    let kept = store.kept_settings().await?;
+    let keeps_nothing = kept.settings.is_empty();
+    let settings = keeping::layered(Arc::new(outside), kept).map_err(|error| {
+        if keeps_nothing {
+            return error;
+        }
+        error.context(
+            "what is said outside and what the shop keeps do not go together (vitrina settings unset NAME keeps one no longer)",
+        )
+    })?;
     Ok((settings, store))
 }
 

@@ -1,6 +1,6 @@
 //! What others on the machine may read: nothing that the program makes, and what they may read all the same is told.
 
-use crate::config::Settings;
+use crate::{config::Settings, sealing::KeyPlace};
 use media::Place;
 use rustix::{fs::Mode, process::umask};
 use std::{
@@ -19,14 +19,18 @@ pub fn keep_to_ourselves() {
     umask(Mode::RWXG | Mode::RWXO);
 }
 
-/// Warns of secrets and photos that others on the machine can get at, because somebody else made them or an earlier version did.
+/// Warns of secrets, their key and photos that others on the machine can get at, because somebody else made them or an earlier version did.
 /// A database says so when it is opened.
 pub fn warn_of_others(settings: &Settings) {
     let folder = match &settings.media.place {
         Place::Folder(folder) => Some(folder.clone()),
         Place::S3 { .. } => None,
     };
-    for path in [PathBuf::from(SECRETS)].into_iter().chain(folder) {
+    let key = match KeyPlace::of(settings.layers.outside().config()) {
+        KeyPlace::File(file) => Some(file),
+        KeyPlace::Variable(_) => None,
+    };
+    for path in [PathBuf::from(SECRETS)].into_iter().chain(folder).chain(key) {
         if is_open_to_others(&path) {
             tracing::warn!(
                 file = %path.display(),

@@ -35,14 +35,16 @@ pub enum KeyError {
     },
     /// What is there is no key.
     #[error(
-        "{place} has no key: 64 hexadecimal digits, or several such keys with spaces or line ends between them"
+        "there is no key in {place} (64 hexadecimal digits): put it back, or take out the secrets that it sealed: vitrina settings unset NAME"
     )]
     NoKey {
         /// The file or the variable.
         place: String,
     },
     /// There is something that none of the keys opens.
-    #[error("the key is not the one that {name} was sealed with: put the right one into {place}")]
+    #[error(
+        "the key in {place} is not the one that {name} was sealed with: put the right one there, or take out what it sealed: vitrina settings unset {name}"
+    )]
     WrongKey {
         /// The setting.
         name: String,

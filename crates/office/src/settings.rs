@@ -260,7 +260,15 @@ fn last_change(chrome: &Chrome, shown: &SectionShown) -> Option<AnyView> {
 fn trouble(chrome: &Chrome, shown: &SectionShown) -> Option<AnyView> {
     let why = shown.trouble.clone()?;
     let text = chrome.with("settings-not-taken-text", &[("why", why.into())]);
-    Some(error_box(chrome.text("settings-not-taken"), text))
+    Some(
+        view! {
+            <section class="panel" aria-labelledby="not-taken">
+                <h2 id="not-taken">{chrome.text("settings-not-taken")}</h2>
+                <p>{text}</p>
+            </section>
+        }
+        .into_any(),
+    )
 }
 
 fn summary(chrome: &Chrome, shown: &SectionShown) -> Option<AnyView> {
@@ -296,7 +304,7 @@ fn summary(chrome: &Chrome, shown: &SectionShown) -> Option<AnyView> {
     });
     let others = (!elsewhere.is_empty()).then(|| {
         view! {
-            <section class="panel" aria-labelledby="elsewhere">
+            <section class="panel" role="alert" aria-labelledby="elsewhere">
                 <h2 id="elsewhere">{chrome.text("settings-wrong-elsewhere")}</h2>
                 <ul>{others.collect_view()}</ul>
             </section>

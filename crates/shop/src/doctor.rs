@@ -101,6 +101,13 @@ pub struct Kept {
     pub suspected: Option<Light>,
 }
 
+impl Kept {
+    /// Whether another look now may make a message of it.
+    pub fn is_worth_another_look(&self, now: Timestamp) -> bool {
+        self.suspected.is_some() && may_speak(self.told_at, now)
+    }
+}
+
 /// A light that is not what the owner knows any more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LightChange {
@@ -151,8 +158,7 @@ fn weighed(before: Option<&Kept>, seen: Seen) -> (Kept, Option<LightChange>) {
         kept.suspected = None;
         return (kept, None);
     }
-    let may_speak = told_at.is_none_or(|at| at.plus_seconds(QUIET) <= now);
-    if suspected != Some(light) || !may_speak {
+    if suspected != Some(light) || !may_speak(told_at, now) {
         kept.suspected = Some(light);
         return (kept, None);
     }
@@ -164,6 +170,10 @@ fn weighed(before: Option<&Kept>, seen: Seen) -> (Kept, Option<LightChange>) {
     kept.told_at = Some(now);
     kept.suspected = None;
     (kept, Some(change))
+}
+
+fn may_speak(told_at: Option<Timestamp>, now: Timestamp) -> bool {
+    told_at.is_none_or(|at| at.plus_seconds(QUIET) <= now)
 }
 
 #[cfg(test)]
@@ -261,6 +271,22 @@ mod tests {
         assert_eq!(kept[0].seen.at, Timestamp::from_ms(10_000));
         let (kept, _) = take_in(&kept, vec![seen(Warning, 15)]);
         assert_eq!(kept[0].since, Timestamp::from_ms(15_000));
+    }
+
+    /// Others are asked again and again for nothing otherwise.
+    #[test]
+    fn another_look_is_worth_it_only_when_somebody_may_be_told() {
+        let at = |seconds: i64| Timestamp::from_ms(seconds * 1_000);
+        let (kept, _) = take_in(&[], vec![seen(Fault, 0)]);
+        assert!(kept[0].is_worth_another_look(at(1)));
+        let (kept, _) = take_in(&kept, vec![seen(Fault, MINUTE)]);
+        assert!(!kept[0].is_worth_another_look(at(2 * MINUTE)), "it is told");
+        let (kept, _) = take_in(&kept, vec![seen(Ok, 2 * MINUTE)]);
+        assert!(
+            !kept[0].is_worth_another_look(at(3 * MINUTE)),
+            "it was told just now"
+        );
+        assert!(kept[0].is_worth_another_look(at(MINUTE + QUIET)));
     }
 
     #[test]

@@ -171,6 +171,9 @@ impl Layers {
                 faults.add(name, "is set by a flag or in the environment: change it there");
             }
             match value {
+                Some(value) if value.expose_secret().chars().any(char::is_control) => {
+                    faults.add(name, "is more than one line, or has signs that nobody can see");
+                }
                 Some(value) => {
                     let opened = Opened {
                         value: value.clone(),
@@ -310,6 +313,9 @@ mod tests {
         assert_eq!(found(&layers, "HOLD_MINUTES").1, "60", "nothing is kept by that");
         assert_eq!(with.kept().version, SettingsVersion(7));
 
+        let wish = Wish::from([("SHOP_HOURS", Some("10\n20".into())), ("HOLD_MINUTES", None)]);
+        let faults = layers.with(&wish, "vera", NOW).unwrap_err();
+        assert_eq!(faults.variables().collect::<Vec<_>>(), ["SHOP_HOURS"]);
         let wish = Wish::from([("SHOP_NAME", Some("Kept".into())), ("HOLD_MINUTES", None)]);
         let faults = layers.with(&wish, "vera", NOW).unwrap_err();
         assert_eq!(faults.variables().collect::<Vec<_>>(), ["SHOP_NAME"]);

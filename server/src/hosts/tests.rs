@@ -193,6 +193,26 @@ fn another_name_is_a_name_alone() {
 }
 
 #[test]
+fn nobody_moves_the_shop_to_where_they_cannot_follow() {
+    for (from, to, may_move) in [
+        ("http://127.0.0.1:3000", "https://shop.example.ru", true),
+        ("http://127.0.0.1:3000", "http://localhost:3000", true),
+        ("https://shop.example.ru", "https://shop.example.ru:8443", true),
+        ("https://shop.example.ru", "https://www.shop.example.ru", true),
+        ("https://shop.example.ru", "https://second.example", true),
+        ("https://shop.example.ru", "https://shop.exmaple.ru", false),
+        ("https://shop.example.ru", "https://third.example", false),
+        ("https://shop.example.ru", "http://127.0.0.1:3000", false),
+        ("https://shop.example.ru", "http://shop", false),
+        // It is refused for what it is.
+        ("https://shop.example.ru", "shop", true),
+    ] {
+        let found = with(from, &["second.example"], |hosts| hosts.may_move_to(to));
+        assert_eq!(found, may_move, "{from} {to}");
+    }
+}
+
+#[test]
 fn a_name_that_everybody_may_know_is_told_from_one_of_this_network() {
     for name in ["shop.example.ru", "shop.example.ru:8443", "xn--80aswg.xn--p1ai"] {
         assert!(is_public_name(name), "{name}");

@@ -140,7 +140,7 @@ impl Typed {
             } else if name == "test" {
                 typed.test = Test::named(&text);
             } else if let Some(field) = of_section(section, &name) {
-                typed.values.insert(field.name, text.trim().to_owned());
+                typed.values.insert(field.name, line(&text));
             } else if let Some(field) = name
                 .strip_prefix("clear-")
                 .and_then(|name| of_section(section, name))
@@ -242,6 +242,12 @@ impl Typed {
         shown.outcome = SettingsOutcome::Wrong(elsewhere);
         shown
     }
+}
+
+/// What somebody typed, as a line: what is pasted brings blanks and ends of lines along.
+fn line(text: &str) -> String {
+    let line: String = text.chars().filter(|letter| !letter.is_control()).collect();
+    line.trim().to_owned()
 }
 
 fn of_section(section: Section, name: &str) -> Option<&'static Field> {

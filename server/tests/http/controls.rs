@@ -7,6 +7,7 @@ use crate::support::{
 
 /// Every name that a query or a form of the shop has.
 const FIELDS: &[&str] = &[
+    "SHOP_HOURS",
     "add",
     "added",
     "address",

@@ -11,7 +11,7 @@ use server::{
     doctor::{checks, look, look_and_keep},
 };
 use shop::{
-    doctor::{Light, Seen},
+    doctor::{COMMON_CASES, Light, Seen},
     text::Lang,
 };
 use std::collections::{BTreeSet, HashMap};
@@ -77,6 +77,37 @@ fn every_case_of_every_check_has_its_own_words() {
             }
         }
     }
+}
+
+/// Nobody says what no check comes to.
+#[test]
+fn every_sentence_of_the_doctor_is_said_by_a_check() {
+    let common = [
+        "light-ok",
+        "light-unknown",
+        "light-warning",
+        "light-fault",
+        "faults",
+    ];
+    let mut named: BTreeSet<String> = common.iter().map(|word| format!("doctor-{word}")).collect();
+    for case in COMMON_CASES {
+        named.extend([format!("doctor-{case}"), format!("doctor-{case}-mend")]);
+    }
+    for check in checks() {
+        named.insert(format!("doctor-{}", check.name));
+        for case in check.cases {
+            let sentence = format!("doctor-{}-{}", check.name, case.word);
+            named.extend((case.light != Light::Ok).then(|| format!("{sentence}-mend")));
+            named.insert(sentence);
+        }
+    }
+    let written = include_str!("../../../crates/words/locales/ru.ftl")
+        .lines()
+        .filter_map(|line| line.split_once(" ="))
+        .map(|(id, _)| id)
+        .filter(|id| id.starts_with("doctor-"));
+    let idle: Vec<_> = written.filter(|id| !named.contains(*id)).collect();
+    assert!(idle.is_empty(), "nobody says: {idle:?}");
 }
 
 #[test]

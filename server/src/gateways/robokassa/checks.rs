@@ -2,7 +2,7 @@
 
 use super::{NAME, exchange::exchange};
 use crate::{
-    AppState,
+    AppState, clock,
     doctor::{Case, Check, Found, OFTEN, PATIENTLY, SELDOM, SHORTLY},
     gateways::client,
 };
@@ -15,6 +15,7 @@ use robokassa::{
 use shop::{
     call::{Door, Guess, Ruling},
     doctor::Fact,
+    gateway::{GatewayError, Listed},
     payment::Verdict,
 };
 use std::time::Duration;
@@ -56,8 +57,8 @@ pub static CHECKS: [Check; 4] = [
     },
     Check {
         name: "robokassa-password-1",
-        cases: &[OFF, UNPROVEN, PROVEN, EXCHANGED, UNREADABLE],
-        every: OFTEN,
+        cases: &[OFF, UNPROVEN, TAKEN, PROVEN, REFUSED, EXCHANGED, UNREADABLE],
+        every: SELDOM,
         within: PATIENTLY,
         look: |state| Box::pin(async move { password_1(&state).await }),
     },
@@ -79,7 +80,9 @@ const WRONG: Case = Case::fault("wrong");
 const UNREACHABLE: Case = Case::unknown("unreachable");
 const UNCLEAR: Case = Case::unknown("unclear");
 const UNPROVEN: Case = Case::unknown("unproven");
+const TAKEN: Case = Case::ok("taken");
 const PROVEN: Case = Case::ok("proven");
+const REFUSED: Case = Case::warning("refused");
 const UNREADABLE: Case = Case::unknown("unreadable");
 
 /// Calls of the journal that are looked through for a proof.
@@ -179,10 +182,18 @@ fn explained(merchant: &Merchant, trial: &Trial) -> Found {
     }
 }
 
-/// No enquiry is signed with password 1. What proves it is a payment: the gateway took the form that it signed.
+/// No enquiry is signed with password 1. The list of invoices is, of those who have any; for the others a payment proves it: the
+/// gateway took the form that it signed.
 async fn password_1(state: &AppState) -> Found {
     if state.settings.robokassa.is_none() {
         return OFF.into();
+    }
+    match invoices(state).await {
+        Some(Ok(_)) => return TAKEN.into(),
+        Some(Err(GatewayError::Refused(why))) => {
+            return Found::from(REFUSED).with("answer", Fact::Text(why));
+        }
+        Some(Err(GatewayError::Unreachable(_))) | None => {}
     }
     let Ok(calls) = state.shop.recent_calls(MOST_CALLS).await else {
         return UNREADABLE.into();
@@ -198,4 +209,13 @@ async fn password_1(state: &AppState) -> Found {
         }
     }
     UNPROVEN.into()
+}
+
+/// The invoices of the last minute; `None` if the shop makes none.
+async fn invoices(state: &AppState) -> Option<Result<Vec<Listed>, GatewayError>> {
+    let mut gateways = state.gateways.iter().filter_map(|provider| provider.gateway());
+    let robokassa = gateways.find(|gateway| gateway.name() == NAME)?;
+    let links = robokassa.links().filter(|links| links.are_on())?;
+    let now = clock::now();
+    Some(links.list(now.plus_seconds(-60), now).await)
 }

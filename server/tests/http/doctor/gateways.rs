@@ -10,11 +10,26 @@ use shop::doctor::Light::{self, Fault, Ok, Unknown, Warning};
 type Row = (fn(&mut Config), &'static str, &'static str, Light);
 
 const PASSWORDS_2: &str = "robokassa-password-2";
-const ROWS: [Row; 19] = [
+const ROWS: [Row; 21] = [
     (|_| {}, PASSWORDS_2, "fits", Ok),
     (|_| {}, "robokassa-mode", "live", Ok),
     (|_| {}, "robokassa-algorithm", "strong", Ok),
     (|_| {}, "robokassa-password-1", "unproven", Unknown),
+    (
+        |config| config.robokassa.invoices = "true".into(),
+        "robokassa-password-1",
+        "taken",
+        Ok,
+    ),
+    (
+        |config| {
+            config.robokassa.invoices = "true".into();
+            config.robokassa.password_1 = Some("no-password-of-the-cabinet".into());
+        },
+        "robokassa-password-1",
+        "refused",
+        Warning,
+    ),
     (no_gateway, PASSWORDS_2, "off", Ok),
     (no_gateway, "result-url", "off", Ok),
     (

@@ -29,7 +29,7 @@ pub fn is_ogrn(text: &str) -> bool {
     let Some(digits) = digits(text) else {
         return false;
     };
-    let divisor = match digits.len() {
+    let divisor: u32 = match digits.len() {
         13 => 11,
         15 => 13,
         _ => return false,

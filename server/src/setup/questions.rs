@@ -138,8 +138,9 @@ impl<'a> Sheet<'a> {
 
     /// What the button of this name tries, if the question has it.
     pub fn test_named(&self, name: &str) -> Option<Test> {
-        let tests = self.fields().into_iter().filter_map(|field| self.test(field));
-        tests.into_iter().find(|test| test.as_str() == name)
+        let fields = self.fields().into_iter();
+        let mut tests = fields.filter_map(|field| self.test(field));
+        tests.find(|test| test.as_str() == name)
     }
 
     /// The fields as they stand.

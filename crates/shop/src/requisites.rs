@@ -35,7 +35,9 @@ pub fn is_ogrn(text: &str) -> bool {
         _ => return false,
     };
     let (last, number) = digits.split_last().unwrap_or((&0, &[]));
-    let rest = number.iter().fold(0, |rest, digit| (rest * 10 + digit) % divisor);
+    let rest = number
+        .iter()
+        .fold(0_u32, |rest, digit| (rest * 10 + *digit) % divisor);
     rest % 10 == *last
 }
 

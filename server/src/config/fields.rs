@@ -398,6 +398,7 @@ mod tests {
                 let key = field.key();
                 is_said(&format!("setting-{key}"));
                 is_said(&format!("setting-{key}-hint"));
+                is_said(&format!("setting-{key}-wrong"));
                 if let Kind::Choice(values) = field.kind {
                     for value in values {
                         let value = if value.is_empty() { "none" } else { value };

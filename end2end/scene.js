@@ -8,10 +8,19 @@ import { Shop } from './shop.js';
 
 /** To be called inside `describe`: opens a shop and a browser for its tests, and returns how to visit them. The shop is a demo with these keys. */
 export function scene(...keys) {
+  return stage(() => Shop.open(...keys));
+}
+
+/** The same with a program that has nothing yet, not even an account. */
+export function emptyMachine() {
+  return stage(() => Shop.bare());
+}
+
+function stage(open) {
   let shop;
   let browser;
   before(async () => {
-    shop = await Shop.open(...keys);
+    shop = await open();
     browser = await launch();
   });
   after(async () => {

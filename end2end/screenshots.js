@@ -4,26 +4,34 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PICTURES, Visitor, launch } from './browser.js';
 import { Shop } from './shop.js';
-import { tour } from './tour.js';
+import { firstStart, tour } from './tour.js';
 
-const shop = await Shop.open();
 const browser = await launch();
 try {
   await mkdir(PICTURES, { recursive: true });
-  const visitor = await Visitor.arrive(browser, [shop.url, shop.gateway]);
-  for await (const name of tour(visitor.page, shop)) {
-    for (const [width, colorScheme] of [[360, 'light'], [1280, 'light'], [1280, 'dark']]) {
-      await visitor.page.setViewportSize({ width, height: 900 });
-      await visitor.page.emulateMedia({ colorScheme });
-      const file = `${name}-${width}${colorScheme === 'dark' ? '-dark' : ''}.png`;
-      await visitor.page.screenshot({ path: join(PICTURES, file), fullPage: true });
-      console.log(file);
-    }
-    if (name === 'invoice') await onPaper(visitor.page, name);
-  }
+  await draw(await Shop.open(), tour);
+  await draw(await Shop.bare(), firstStart);
 } finally {
   await browser.close();
-  await shop.close();
+}
+
+/** Draws every page of a walk through a shop, and closes the shop. */
+async function draw(shop, walk) {
+  try {
+    const visitor = await Visitor.arrive(browser, [shop.url, shop.gateway]);
+    for await (const name of walk(visitor.page, shop)) {
+      for (const [width, colorScheme] of [[360, 'light'], [1280, 'light'], [1280, 'dark']]) {
+        await visitor.page.setViewportSize({ width, height: 900 });
+        await visitor.page.emulateMedia({ colorScheme });
+        const file = `${name}-${width}${colorScheme === 'dark' ? '-dark' : ''}.png`;
+        await visitor.page.screenshot({ path: join(PICTURES, file), fullPage: true });
+        console.log(file);
+      }
+      if (name === 'invoice') await onPaper(visitor.page, name);
+    }
+  } finally {
+    await shop.close();
+  }
 }
 
 /** The page as it is printed: on A4, whose margins leave 680 pixels, and as a phone would draw it. */

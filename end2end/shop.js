@@ -1,10 +1,12 @@
-// A whole shop of one's own: `vitrina demo` on free ports with an empty data folder, gone when the test is.
+// A whole shop of one's own: `vitrina demo` on free ports with an empty data folder, or `vitrina serve` where there is nothing
+// yet; gone when the test is.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -36,6 +38,22 @@ export class Shop {
     return shop;
   }
 
+  /** Starts the program where there is nothing yet, and waits until it says how it is set up. */
+  static async bare() {
+    assert.ok(existsSync(PROGRAM), `${PROGRAM} is missing: run 'tools/build.sh'.`);
+    const folder = await mkdtemp(join(tmpdir(), 'vitrina-bare-'));
+    const address = `127.0.0.1:${await freePort()}`;
+    const program = spawn(PROGRAM, ['serve'], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env.PATH, NO_COLOR: '1', LISTEN_ADDR: address },
+    });
+    const shop = new Shop(program, folder);
+    shop.url = `http://${address}`;
+    shop.setupPath = await shop.says(/(\/setup\/\w+)/);
+    return shop;
+  }
+
   constructor(program, folder) {
     this.program = program;
     this.folder = folder;
@@ -45,6 +63,8 @@ export class Shop {
     this.gateway = undefined;
     /** The one-time way into the back office. */
     this.signInLink = undefined;
+    /** The path of the link that sets up a shop where nobody has an account. */
+    this.setupPath = undefined;
     /** What the program has said so far. */
     this.said = '';
     for (const stream of [program.stdout, program.stderr]) {
@@ -72,4 +92,14 @@ export class Shop {
     await rm(this.folder, { recursive: true, force: true });
     throw new Error(`the demo did not say ${pattern}; it said:\n${this.said}`);
   }
+}
+
+/** A port that nobody listens on just now. */
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
 }

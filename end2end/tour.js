@@ -138,6 +138,48 @@ export async function* tour(page, shop) {
   yield 'office-password';
 }
 
+/** Walks `page` through the first start of a program that has nothing yet, and yields the name of each page when it is there. */
+export async function* firstStart(page, shop) {
+  const next = () => page.getByRole('button', { name: 'Сохранить и продолжить' }).click();
+  const asked = (title) => page.getByRole('heading', { level: 1, name: title }).waitFor();
+  await page.goto('/setup');
+  yield 'setup-shut';
+  await page.goto(shop.setupPath);
+  yield 'setup-begin';
+  await page.getByRole('button', { name: 'Начать' }).click();
+  await asked('Как называется магазин');
+  yield 'setup-shop';
+  await page.getByLabel('Название магазина').fill('Тёплая витрина');
+  await next();
+  await asked('Кто продаёт');
+  await page.getByLabel('ИНН').fill('500100732258');
+  await next();
+  await page.getByRole('alert').waitFor();
+  yield 'setup-seller-mistake';
+  await page.getByLabel('ИНН').fill('500100732259');
+  await next();
+  await asked('Как с вами связаться');
+  yield 'setup-contacts';
+  await next();
+  await asked('Адрес магазина');
+  yield 'setup-address';
+  await next();
+  await asked('Приём оплаты');
+  yield 'setup-payment';
+  await page.getByLabel('идентификатор магазина').fill('my_shop');
+  await next();
+  await asked('Куда сообщать о заказах');
+  yield 'setup-messages';
+  await page.getByRole('button', { name: 'Позже' }).click();
+  await asked('Ваша учётная запись');
+  yield 'setup-account';
+  await page.getByLabel('Имя').fill('анна');
+  await page.getByLabel('Пароль').fill('семь слонов на крыше');
+  await page.getByRole('button', { name: 'Создать и войти' }).click();
+  await page.waitForURL('**/admin/doctor');
+  yield 'setup-doctor';
+}
+
 /** From an empty cart to the page of an order that is paid later, in this way. */
 async function orderAndPayLater(page, way) {
   await putIntoCart(page);

@@ -42,6 +42,8 @@ pub mod product;
 #[cfg(any(feature = "sample", all(test, feature = "ssr")))]
 pub mod sample;
 #[cfg(feature = "ssr")]
+pub mod setup;
+#[cfg(feature = "ssr")]
 #[cfg(test)]
 mod tests;
 #[cfg(feature = "ssr")]

@@ -4,8 +4,10 @@ pub mod backing_up;
 pub mod doctor;
 pub mod migrate;
 pub mod moving;
+pub mod password;
 pub mod rotate_key;
 pub mod settings;
+pub mod setup;
 pub mod upgrade;
 
 use crate::config::{Config, Faults, Layers, OpenedSettings, Outside, Settings, is_postgres};

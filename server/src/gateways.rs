@@ -8,7 +8,13 @@ pub mod cryptocloud;
 pub mod intake;
 pub mod robokassa;
 
-use crate::{AppState, config::Settings, doctor::Check, rehearsal::Pieces};
+use crate::{
+    AppState,
+    config::{Config, Settings},
+    doctor::Check,
+    rehearsal::Pieces,
+};
+use app::setup::CabinetField;
 use async_trait::async_trait;
 use axum::{extract::Request, response::Response};
 use shop::{
@@ -17,6 +23,7 @@ use shop::{
     gateway::{Gateway, Unprintable},
 };
 use std::{sync::Arc, time::Duration};
+use url::Url;
 
 /// Every gateway that the program has, set up or not.
 pub fn all(settings: &Settings) -> Result<Vec<Arc<dyn Provider>>, reqwest::Error> {
@@ -53,6 +60,26 @@ pub trait Provider: Send + Sync + 'static {
 
     /// The fiscal receipts that go through it; `None` if none do.
     fn receipts(&self) -> Option<&dyn Receipts>;
+
+    /// How it is set up at the first start; `None` if the office is early enough for it.
+    fn cabinet(&self) -> Option<&'static Cabinet> {
+        None
+    }
+}
+
+/// What the shop wants to know of a gateway at the first start, and what the gateway's cabinet has to be told.
+#[derive(Debug)]
+pub struct Cabinet {
+    /// Settings that are asked for, in this order.
+    pub settings: &'static [&'static str],
+    /// Those among them that are passwords of the owner's choice: the shop makes some up, to be pasted into the cabinet.
+    pub made_up: &'static [&'static str],
+    /// What settings begin with here, if that is not what holds without them.
+    pub begins: &'static [(&'static str, &'static str)],
+    /// What is wrong with the value of a setting, as the id of a sentence; `None` if nothing is, or nobody can tell alone.
+    pub check: fn(&str, &str) -> Option<&'static str>,
+    /// The fields of the cabinet for the shop at this address under these settings, in the order of the cabinet.
+    pub fields: fn(&Url, &Config) -> Vec<CabinetField>,
 }
 
 /// Fiscal receipts that go through a gateway.

@@ -5,7 +5,11 @@
 //! Names that nobody outside can have are good as well: addresses of the shop's own network, words without a dot, and what
 //! no public directory knows. Gateways and probes are not asked: their doors tell nothing to whoever knocks.
 
-use crate::{AppState, caller, config::Settings, security::is_office};
+use crate::{
+    AppState, caller,
+    config::Settings,
+    security::{is_office, is_setup},
+};
 use axum::{
     extract::{Request, State},
     http::{
@@ -117,6 +121,11 @@ fn is_inner(host: &Host) -> bool {
     }
 }
 
+/// Whether an authority is a name that everybody in the world may know.
+pub fn is_public_name(asked: &str) -> bool {
+    host(asked).is_some_and(|host| matches!(host, Host::Domain(_)) && !is_inner(&host))
+}
+
 /// The name of another host of the shop, as the settings spell it.
 pub fn other_host(text: &str) -> Option<String> {
     match Host::parse(text).ok()? {
@@ -150,6 +159,11 @@ pub async fn own_names_only(State(state): State<AppState>, request: Request, nex
         .flatten()
         .all(|asked| hosts.knows(asked));
     if !is_known {
+        // Whoever sets up a shop is about to say where it is. Its pages want a pass that no other name has.
+        let is_setup = is_setup(request.uri().path());
+        if is_setup && is_being_set_up(&state).await {
+            return next.run(request).await;
+        }
         return StatusCode::MISDIRECTED_REQUEST.into_response();
     }
     if is_office(request.uri().path()) && matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -162,6 +176,10 @@ pub async fn own_names_only(State(state): State<AppState>, request: Request, nex
         }
     }
     next.run(request).await
+}
+
+async fn is_being_set_up(state: &AppState) -> bool {
+    state.shop.setup().await.is_ok_and(|setup| setup.is_some())
 }
 
 #[cfg(test)]

@@ -41,6 +41,7 @@ pub mod security;
 pub mod security_txt;
 pub mod seed;
 pub mod session;
+pub mod setup;
 pub mod showcase;
 pub mod sign_in;
 pub mod spelling;

@@ -12,11 +12,8 @@ use server::{
     limits::DESCRIPTORS,
     open_shop, permissions, rehearsal,
     seed::{self, Load},
-    serve,
-    sign_in::{
-        self, first,
-        password::{self, Fault},
-    },
+    serve, setup,
+    sign_in::{self, first},
     telemetry,
 };
 use shop::{
@@ -85,6 +82,9 @@ enum Command {
         #[command(flatten)]
         config: Box<Config>,
     },
+    /// Set up a shop where nobody has an account: ask what it needs, keep it, make the first account. What flags say is kept
+    /// and not asked for
+    Setup(Box<commands::setup::Options>),
     /// Manage who may sign in to the back office
     Admin {
         #[command(subcommand)]
@@ -172,6 +172,7 @@ fn main() -> ExitCode {
                 let (settings, store) = open_shop(outside(*config, &given)?).await?;
                 commands::doctor::run(settings, store, json).await
             }
+            Command::Setup(options) => commands::setup::run(*options, &given).await,
             Command::Admin {
                 command: AdminCommand::Add { login, config },
             } => add_admin(outside(*config, &given)?, &login).await,
@@ -233,6 +234,7 @@ async fn run_server(outside: Outside, digests: &BTreeMap<String, String>) -> any
     if database == "sqlite" {
         tracing::info!("with SQLite the shop is one machine by definition");
     }
+    setup::link::offer(&state).await?;
     serve(state, listener).await
 }
 
@@ -267,15 +269,8 @@ async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
 async fn add_admin(outside: Outside, login: &str) -> anyhow::Result<()> {
     let login = shop::text::line(login, 64).context("the login is one line of at most 64 characters")?;
     let (settings, store) = open_shop(outside).await?;
-    let (password, is_made_up) = read_password()?;
-    match password::fault(&password, &login, &settings.seller.shop_name) {
-        None => {}
-        Some(Fault::Short) => bail!("the password needs at least {} characters", password::SHORTEST),
-        Some(Fault::Long) => bail!("the password has more than {} characters", password::LONGEST),
-        Some(Fault::Guessed) => bail!(
-            "others would guess this password; take several words that have nothing to do with each other, or with the shop"
-        ),
-    }
+    let (password, is_made_up) = commands::password::read()?;
+    commands::password::refuse_bad(&password, &login, &settings.seller.shop_name)?;
     let mut hash = hashed(&password)?;
     if is_made_up {
         hash = first::kept(&hash, clock::now());
@@ -326,24 +321,6 @@ async fn put_account(store: &dyn Store, login: &str, hash: &str, detail: &str) -
         at: now,
     };
     Ok(store.write_security_events(new).await?)
-}
-
-/// A line of standard input if something is piped in, else a password of our own making.
-fn read_password() -> anyhow::Result<(String, bool)> {
-    use std::io::IsTerminal;
-    if std::io::stdin().is_terminal() {
-        return Ok((clock::token(), true));
-    }
-    let mut line = String::new();
-    std::io::stdin()
-        .read_line(&mut line)
-        .context("standard input cannot be read")?;
-    let line = line.trim_end_matches(['\r', '\n']);
-    if line.is_empty() {
-        Ok((clock::token(), true))
-    } else {
-        Ok((line.to_owned(), false))
-    }
 }
 
 async fn run_seed(outside: Outside, goods: Option<PathBuf>, load: Option<Load>) -> anyhow::Result<()> {

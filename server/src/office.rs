@@ -19,6 +19,7 @@ mod strangers;
 
 pub use photos::MOST_BYTES as MOST_UPLOADED_BYTES;
 pub use sign_in::OWNER;
+pub(crate) use sign_in::enter_at;
 
 use crate::{
     AppState, caller, clock, doctor::checks, failure::failure_of, rehearsal, staff::Staff, visitor::Visitor,

@@ -9,7 +9,7 @@ use crate::{
     limits::{ANSWER_WITHIN, BODY_WITHIN, FORM_KIB, STAFF_FORM_KIB, UPLOAD_WITHIN},
     machines, office,
     passerby::{Passerby, keep_pieces},
-    photos, security, security_txt,
+    photos, security, security_txt, setup,
     sign_in::keep_device,
     spelling, strangers,
     telemetry::{REQUEST_ID, span},
@@ -117,6 +117,11 @@ fn people() -> Router<AppState> {
         .route("/orders/{key}/invoice", get(invoice::page))
         .route("/orders/{key}/check", post(pay::check))
         .route("/orders/{key}/cancel", post(pay::cancel))
+        .route("/setup", get(setup::pages::ask).post(setup::pages::answer))
+        .route(
+            "/setup/{token}",
+            get(setup::pages::open).post(setup::pages::begin),
+        )
         .merge(office::forms())
         .layer(from_fn(security::private));
     open.merge(private)

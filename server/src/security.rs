@@ -99,8 +99,11 @@ fn only_reads(request: &Request) -> bool {
 
 /// Whether a post comes from a page that may send it.
 fn is_own(request: &Request, hosts: Hosts<'_>) -> bool {
-    if is_office(request.uri().path()) {
+    let path = request.uri().path();
+    if is_office(path) {
         is_of_office(request, hosts)
+    } else if is_setup(path) {
+        is_from_here(request)
     } else {
         is_of_buyers(request, hosts)
     }
@@ -110,6 +113,26 @@ fn is_own(request: &Request, hosts: Hosts<'_>) -> bool {
 pub(crate) fn is_office(path: &str) -> bool {
     let path = path.strip_prefix("/en").unwrap_or(path);
     path.starts_with("/admin") || path.starts_with("/api/")
+}
+
+/// Whether a path is of the first start.
+pub(crate) fn is_setup(path: &str) -> bool {
+    let path = path.strip_prefix("/en").unwrap_or(path);
+    path == "/setup" || path.starts_with("/setup/")
+}
+
+/// A shop that is being set up may not know its own address yet, so a post has to come from the one that it is sent to.
+fn is_from_here(request: &Request) -> bool {
+    match site(request) {
+        Some("same-origin") => return true,
+        Some("none") | None => {}
+        Some(_) => return false,
+    }
+    let asked = hosts::asked(request.headers());
+    match origins(request)[..] {
+        [origin] => asked.is_some() && origin.split_once("://").map(|(_, host)| host) == asked,
+        [..] => false,
+    }
 }
 
 /// Browsers say where a post comes from. One without these headers is no browser that could carry a victim's cookie.

@@ -35,6 +35,8 @@ const PAGES: [&str; 45] = [
     "/orders/{key}/events",
     "/orders/{key}/pay",
     "/orders/{key}/invoice",
+    "/setup",
+    "/setup/{token}",
     "/admin",
     "/admin/sign-in",
     "/admin/sign-in/{token}",

@@ -8,6 +8,7 @@ use crate::{
         World,
         fixture::{self, NOW},
     },
+    setup::{self, Ask},
 };
 use shop::{
     Kopecks,
@@ -15,6 +16,7 @@ use shop::{
     gateway::HandOver,
     order::Refusal,
     payment::{AttemptOutcome, GatewayName, Method, PayBy, Tender},
+    setup::{Question, Setup},
 };
 use std::num::NonZeroU32;
 
@@ -168,7 +170,75 @@ fn plain_pages(world: &World) -> Vec<(String, String)> {
     let mut pages = named(failures);
     pages.extend(named(documents));
     pages.extend(named([("unknown order", order::unknown_page(chrome))]));
+    pages.extend(setup_pages(world));
     pages
+}
+
+fn setup_pages(world: &World) -> Vec<(String, String)> {
+    let (chrome, typed) = (&world.chrome, || world.typed.to_owned());
+    let setup = Setup::read(None, None, "shop address");
+    let asks = [
+        Ask::Line("tel"),
+        Ask::Secret { is_kept: true },
+        Ask::MadeUp,
+        Ask::Choice(&["md5", "sha256"]),
+        Ask::Switch,
+        Ask::Outside,
+    ];
+    let keys = [
+        "shop-phone",
+        "smtp-url",
+        "robokassa-password-1",
+        "shop-hours",
+        "robokassa-test-mode",
+        "seller-inn",
+    ];
+    let fields = asks.into_iter().zip(keys).map(|(ask, key)| setup::Asked {
+        name: "SHOP_NAME",
+        key: key.to_owned(),
+        ask,
+        value: typed(),
+        mistake: Some(typed()),
+        test: None,
+        tried: Some(setup::Tried {
+            is_good: false,
+            words: typed(),
+            said: typed(),
+        }),
+    });
+    let fields: Vec<_> = fields.collect();
+    let cabinet = [setup::CabinetField {
+        key: "setup-cabinet-result",
+        value: typed(),
+    }];
+    let question = |question| {
+        let asked = setup::AskedQuestion {
+            question,
+            setup: &setup,
+            fields: &fields,
+            cabinet: &cabinet,
+            trouble: Some(typed()),
+        };
+        setup::question_page(chrome, &asked)
+    };
+    let account = setup::AskedAccount {
+        setup: &setup,
+        login: world.typed,
+        login_mistake: Some(typed()),
+        password_mistake: Some(typed()),
+        demo: Some(true),
+    };
+    named([
+        ("setup: payment", question(Question::Payment)),
+        ("setup: shop", question(Question::Shop)),
+        ("setup: account", setup::account_page(chrome, &account)),
+        (
+            "setup: begin",
+            setup::begin_page(chrome, "0123456789abcdef0123456789abcdef"),
+        ),
+        ("setup: shut", setup::shut_page(chrome)),
+        ("setup: done", setup::done_page(chrome, world.typed, typed())),
+    ])
 }
 
 fn sold_out(world: &World) -> Trouble {

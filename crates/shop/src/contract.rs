@@ -47,6 +47,7 @@ pub mod security;
 pub mod sessions;
 pub mod settings;
 pub mod settling;
+pub mod setup;
 pub mod shelf;
 pub mod sign_ins;
 pub mod stock;
@@ -372,6 +373,12 @@ macro_rules! store_contract {
                 a_login_is_known_in_any_letter_case,
                 rivals_make_one_account_of_one_login,
                 a_device_is_known_by_who_signed_in_from_it,
+            }
+            setup {
+                a_key_is_good_once_and_the_newest_one_only,
+                answers_are_kept_in_any_order_and_once,
+                of_many_first_accounts_one_is_made,
+                a_shop_that_has_an_account_is_never_set_up_again,
             }
             security {
                 an_event_comes_back_as_it_was_kept,

@@ -23,6 +23,7 @@ mod receipts;
 mod refunds;
 mod security;
 mod settings;
+mod setup;
 mod stock;
 mod stocking;
 mod strangers;

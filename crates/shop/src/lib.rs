@@ -8,8 +8,8 @@
 //! the program is built.
 //!
 //! Read in this order: [`money`], [`catalog`], [`cart`], [`bill`], [`buyer`], [`edition`], [`order`], [`payment`],
-//! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`secret`], [`staff`], [`security`], [`stranger`],
-//! [`settings`], [`stock`], [`doctor`], [`backup`], [`store`], [`desk`].
+//! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`secret`], [`staff`], [`setup`], [`security`], [`stranger`],
+//! [`settings`], [`requisites`], [`stock`], [`doctor`], [`backup`], [`store`], [`desk`].
 
 pub mod backup;
 pub mod bill;
@@ -28,11 +28,13 @@ pub mod message;
 pub mod money;
 pub mod order;
 pub mod payment;
+pub mod requisites;
 #[cfg(any(test, feature = "sample"))]
 pub mod sample;
 pub mod secret;
 pub mod security;
 pub mod settings;
+pub mod setup;
 pub mod staff;
 pub mod stock;
 pub mod store;

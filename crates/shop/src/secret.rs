@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 use std::fmt;
+use subtle::ConstantTimeEq;
 
 /// 128 random bits as a cookie holds them. Anyone who has them is that visitor.
 #[derive(Clone, PartialEq, Eq)]
@@ -30,6 +31,16 @@ impl Secret {
     /// SHA-256 in 64 hex digits. So many random bits need no slower hash, and no salt.
     pub fn hash(&self) -> String {
         hex::encode(Sha256::digest(&self.0))
+    }
+
+    /// What follows from this secret for one purpose, the same each time: 64 hex digits that tell nothing of the secret.
+    pub fn derived(&self, purpose: &str) -> String {
+        hex::encode(Sha256::digest(format!("{}:{purpose}", self.0)))
+    }
+
+    /// Whether a hash that the shop keeps is of this secret. It takes as long whatever the answer is.
+    pub fn has(&self, hash: &str) -> bool {
+        self.hash().as_bytes().ct_eq(hash.as_bytes()).into()
     }
 }
 
@@ -81,6 +92,24 @@ mod tests {
             Secret::from_random([1; 16]).hash(),
             Secret::from_random([2; 16]).hash()
         );
+    }
+
+    #[test]
+    fn a_secret_has_its_own_hash_and_no_other() {
+        let (one, other) = (Secret::from_random([1; 16]), Secret::from_random([2; 16]));
+        assert!(one.has(&one.hash()));
+        for hash in [&other.hash(), &one.hash()[..63], "", one.as_str()] {
+            assert!(!one.has(hash), "{hash:?}");
+        }
+    }
+
+    #[test]
+    fn what_follows_from_a_secret_is_the_same_each_time_and_another_for_each_purpose() {
+        let (one, other) = (Secret::from_random([1; 16]), Secret::from_random([2; 16]));
+        assert_eq!(one.derived("a"), one.derived("a"));
+        assert_ne!(one.derived("a"), one.derived("b"));
+        assert_ne!(one.derived("a"), other.derived("a"));
+        assert_ne!(one.derived(""), one.hash());
     }
 
     #[test]

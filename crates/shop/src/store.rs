@@ -24,6 +24,7 @@ mod search;
 mod security;
 mod sessions;
 mod settings;
+mod setup;
 mod shelf;
 mod sign_ins;
 mod stock;
@@ -49,6 +50,7 @@ pub use search::{Search, SearchKeys};
 pub use security::Security;
 pub use sessions::{Session, SessionId, SessionRow, Sessions};
 pub use settings::SettingsBook;
+pub use setup::SetupBook;
 pub use shelf::Shelf;
 pub use sign_ins::{SignInId, SignIns};
 pub use stock::Stock;
@@ -77,6 +79,7 @@ pub trait Store:
     + Outbox
     + Editions
     + People
+    + SetupBook
     + Security
     + SignIns
     + SettingsBook

@@ -31,7 +31,7 @@ use tracing_subscriber::{
 
 /// Tables of a few rows, or of as many as there are people in the shop, kinds of goods or kept calls. Every other one, and every
 /// new one, may have millions.
-pub const SMALL: [&str; 18] = [
+pub const SMALL: [&str; 19] = [
     "accounts",
     "album",
     "blocks",
@@ -42,6 +42,7 @@ pub const SMALL: [&str; 18] = [
     "doctor",
     "doctor_lights",
     "documents",
+    "first_start",
     "heartbeat",
     "invoice_counter",
     "product_drafts",

@@ -43,6 +43,7 @@ mod search;
 mod security;
 mod sessions;
 mod settings;
+mod setup;
 mod shelf;
 mod sign_ins;
 mod stock;

@@ -35,6 +35,7 @@ mod search;
 mod security;
 mod sessions;
 mod settings;
+mod setup;
 mod shelf;
 mod shelf_watch;
 mod sign_ins;

@@ -73,6 +73,29 @@ impl Outside {
         })
     }
 
+    /// What the environment says, and apart from it what the flags of a command want kept. What both say is in both.
+    pub fn apart(config: Config, arguments: &ArgMatches) -> (Self, Wish) {
+        let given = innermost(arguments);
+        let command = Config::augment_args(Command::new("vitrina"));
+        let flags = command.get_arguments().filter_map(|setting| {
+            let source = given.value_source(setting.get_id().as_str())?;
+            (source == ValueSource::CommandLine).then_some(setting.get_env()?.to_str()?.to_owned())
+        });
+        let flags: BTreeSet<String> = flags.collect();
+        let mut outside = Self::given(config, arguments);
+        let wished = FIELDS.iter().filter(|field| flags.contains(field.name));
+        let wish = wished.map(|field| {
+            let value = field.value(&mut outside.config);
+            (field.name, (!value.is_empty()).then(|| value.into()))
+        });
+        let wish = wish.collect();
+        let is_in_environment = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        outside
+            .names
+            .retain(|name| !flags.contains(*name) || is_in_environment(name));
+        (outside, wish)
+    }
+
     /// What settings say that a program put together: whatever is not what everybody has.
     pub fn made(config: Config) -> Self {
         let defaults = defaults();
@@ -217,13 +240,17 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_ms(1_795_000_000_000);
 
     /// What flags say beside the address of a database.
-    fn outside(arguments: &[&str]) -> Arc<Outside> {
+    fn given(arguments: &[&str]) -> (Config, ArgMatches) {
         let command = Config::augment_args(Command::new("vitrina"));
         let all = ["vitrina", "--database-url=sqlite:shop.db"]
             .iter()
             .chain(arguments);
         let given = command.try_get_matches_from(all).unwrap();
-        let config = Config::from_arg_matches(&given).unwrap();
+        (Config::from_arg_matches(&given).unwrap(), given)
+    }
+
+    fn outside(arguments: &[&str]) -> Arc<Outside> {
+        let (config, given) = given(arguments);
         Arc::new(Outside::given(config, &given))
     }
 
@@ -275,6 +302,27 @@ mod tests {
             "it is about the process"
         );
         assert!(!format!("{layers:?}").contains("u:p@"));
+    }
+
+    #[test]
+    fn what_flags_want_kept_is_apart_from_what_is_said_outside() {
+        let (config, given) = given(&["--shop-name=Kept", "--seller-inn="]);
+        let (outside, wish) = Outside::apart(config, &given);
+        let wishes: Vec<_> = wish
+            .iter()
+            .map(|(name, value)| (*name, value.as_ref().map(ExposeSecret::expose_secret)))
+            .collect();
+        assert_eq!(wishes, [("SELLER_INN", None), ("SHOP_NAME", Some("Kept"))]);
+        let layers = Layers::new(Arc::new(outside), kept(&[]));
+        assert_eq!(found(&layers, "SHOP_NAME").0, Provenance::Default);
+        let database = layers.config().database_url;
+        assert_eq!(
+            database.expose_secret(),
+            "sqlite:shop.db",
+            "it is about the process"
+        );
+        let kept = layers.with(&wish, "vitrina setup", NOW).unwrap();
+        assert_eq!(found(&kept, "SHOP_NAME"), (Provenance::Kept, "Kept".to_owned()));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Robokassa: signs in memory, asks by `OpStateExt`, is heard at its doors.
 
+mod cabinet;
 mod callback;
 mod checks;
 mod exchange;
@@ -14,7 +15,7 @@ pub mod settings;
 
 pub use checks::CHECKS;
 
-use super::{Provider, Receipts};
+use super::{Cabinet, Provider, Receipts};
 use crate::{AppState, rehearsal::Pieces};
 use async_trait::async_trait;
 use axum::{extract::Request, response::Response};
@@ -34,6 +35,12 @@ use url::Url;
 pub const NAME: GatewayName = GatewayName::new("robokassa").unwrap();
 /// Name of the parameter that carries the order's key to the gateway and back.
 const SHP_ORDER: &str = "Shp_order";
+/// Where it tells of payments.
+const RESULT: &str = "/robokassa/result";
+/// Where it sends buyers who paid.
+const SUCCESS: &str = "/order-success";
+/// Where it sends buyers who did not.
+const FAILURE: &str = "/order-failed";
 
 /// Robokassa, set up or not.
 pub struct Robokassa {
@@ -62,10 +69,10 @@ impl Provider for Robokassa {
 
     fn doors(&self) -> &'static [(&'static str, Door)] {
         &[
-            ("/robokassa/result", Door::Result),
+            (RESULT, Door::Result),
             ("/robokassa/result2", Door::Operation),
-            ("/order-success", Door::Success),
-            ("/order-failed", Door::Failure),
+            (SUCCESS, Door::Success),
+            (FAILURE, Door::Failure),
         ]
     }
 
@@ -87,6 +94,10 @@ impl Provider for Robokassa {
 
     fn receipts(&self) -> Option<&dyn Receipts> {
         self.receipts.as_ref().map(|terms| terms as &dyn Receipts)
+    }
+
+    fn cabinet(&self) -> Option<&'static Cabinet> {
+        Some(&cabinet::CABINET)
     }
 }
 

@@ -211,3 +211,22 @@ fn nobody_moves_the_shop_to_where_they_cannot_follow() {
         assert_eq!(found, may_move, "{from} {to}");
     }
 }
+
+#[test]
+fn a_name_that_everybody_may_know_is_told_from_one_of_this_network() {
+    for name in ["shop.example.ru", "shop.example.ru:8443", "xn--80aswg.xn--p1ai"] {
+        assert!(is_public_name(name), "{name}");
+    }
+    for name in [
+        "127.0.0.1:3000",
+        "192.168.1.5",
+        "198.51.100.7",
+        "[::1]:3000",
+        "localhost:3000",
+        "shop",
+        "shop.local",
+        "",
+    ] {
+        assert!(!is_public_name(name), "{name}");
+    }
+}

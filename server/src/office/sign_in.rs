@@ -146,6 +146,23 @@ pub(super) async fn enter(
     account: &Account,
     headers: &HeaderMap,
 ) -> Response {
+    let home = if first::is_made_up(&account.password_hash) {
+        "/admin/password"
+    } else {
+        "/admin/orders"
+    };
+    enter_at(state, visitor, pass, account, headers, home).await
+}
+
+/// The same, on to this page.
+pub(crate) async fn enter_at(
+    state: &AppState,
+    visitor: &Visitor,
+    pass: &Pass,
+    account: &Account,
+    headers: &HeaderMap,
+    page: &str,
+) -> Response {
     let (secret, now) = (clock::secret(), clock::now());
     let agent = headers.get(header::USER_AGENT);
     let place = Place {
@@ -157,12 +174,7 @@ pub(super) async fn enter(
         return state.error_page_at(visitor.chrome(state), error);
     }
     pass.give(&secret);
-    let home = if first::is_made_up(&account.password_hash) {
-        "/admin/password"
-    } else {
-        "/admin/orders"
-    };
-    let mut response = onward(&visitor.chrome(state).href(home));
+    let mut response = onward(&visitor.chrome(state).href(page));
     match remember(state, account.id, Device::of(headers, state.is_https())).await {
         Ok(device) => device.stay_in(&mut response),
         // The sign-in stands; only the next one might be held up by strangers.

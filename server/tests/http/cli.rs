@@ -6,6 +6,7 @@ mod doctor;
 mod goods;
 mod moving;
 mod settings;
+mod setup;
 mod updating;
 
 use crate::support::{Hash, encoded, in_time, sign, wire::read_to_end};

@@ -229,7 +229,7 @@ fn the_samples_for_proxies_know_every_address_that_opens_something() {
         Some(before.trim_matches('/'))
     });
     let keys: BTreeSet<&str> = keys.collect();
-    assert_eq!(keys, ["admin/sign-in", "orders"].into());
+    assert_eq!(keys, ["admin/sign-in", "orders", "setup"].into());
     for key in keys {
         assert!(
             nginx.contains(key) && caddy.contains(&format!("/{key}/")),

@@ -49,6 +49,7 @@ mod refusals;
 mod rooms;
 mod sessions;
 mod settings;
+mod setup;
 mod shelf;
 mod showcase;
 mod sign_in;

@@ -288,6 +288,7 @@ const HANDED_THE_STORE: &[&str] = &[
     "commands/doctor.rs",
     "commands/rotate_key.rs",
     "commands/settings.rs",
+    "commands/setup.rs",
     "demo.rs",
     "demo/photos.rs",
     "goods/command.rs",

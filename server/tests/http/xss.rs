@@ -264,9 +264,10 @@ async fn every_answer_tells_the_browser_what_it_may_load() {
             })
             .collect();
         assert_eq!(rules["default-src"], ["'none'"], "{path}");
-        // Pages of the back office have two scripts more, known by their hashes, and no way to a gateway.
-        let is_office =
-            path.contains("/admin") && !path.ends_with("/events") && !path.ends_with("/goods.csv");
+        // Pages of the back office have two scripts more, known by their hashes, and no way to a gateway. The setup leads there.
+        let is_office = (path.contains("/admin") || path.contains("/setup"))
+            && !path.ends_with("/events")
+            && !path.ends_with("/goods.csv");
         let mut scripts = rules["script-src"].clone();
         let hashes = scripts.split_off(2);
         assert_eq!(scripts, ["'self'", "'wasm-unsafe-eval'"], "{path}");

@@ -9,6 +9,7 @@ use crate::{
     },
     order::Refusal,
     staff::Admin,
+    store::Account,
     time::Timestamp,
 };
 use std::collections::{BTreeSet, HashSet};
@@ -255,11 +256,20 @@ impl Shop {
 
     /// Puts the goods of the demo into a shop that has none, and does nothing to any other.
     pub async fn put_demo_goods(&self, admin: &Admin, now: Timestamp) -> Result<(), Error> {
+        self.stock_demo(admin.login(), now).await
+    }
+
+    /// The same for whoever has just made the first account.
+    pub async fn begin_with_demo_goods(&self, first: &Account, now: Timestamp) -> Result<(), Error> {
+        self.stock_demo(&first.login, now).await
+    }
+
+    async fn stock_demo(&self, by: &str, now: Timestamp) -> Result<(), Error> {
         if self.store.goods(&GoodsQuery::default()).await?.total > 0 {
             return Ok(());
         }
         for portion in Assortment::demo().portions() {
-            stock_shelf(&*self.store, &portion, admin.login(), now).await?;
+            stock_shelf(&*self.store, &portion, by, now).await?;
         }
         Ok(())
     }

@@ -18,14 +18,15 @@ use shop::{
     secret::Secret,
     security::{Act, NewSecurityEvents, SecurityFilter, SecurityRow},
     settings::{KeptSettings, SettingsChange, SettingsEvent, SettingsEventId, SettingsVersion},
+    setup::{Question, Setup},
     staff::SignIn,
     stock::{LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted},
     store::{
         Account, AccountId, Attempts, Backups, Blocks, Calls, Changes, Counts, Decide, DecideCategories,
         DecideLights, Doctor, DueChecks, Editions, Errands, Feed, Goods, Health, Media, Office, OrderFilter,
         OrderRow, Orders, Orphans, Outbox, People, Result, Security, Session, SessionId, SessionRow,
-        Sessions, SettingsBook, Shelf, ShelfChanges, ShelfVersion, SignInId, SignIns, Stock, Store,
-        Unwritten, Vitals,
+        Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion, SignInId, SignIns, Stock,
+        Store, Unwritten, Vitals,
     },
     stranger::Block,
     time::Timestamp,
@@ -396,6 +397,25 @@ impl People for BrokenStore {
         panic!("{WORDS}")
     }
     async fn forget_devices(&self, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl SetupBook for BrokenStore {
+    async fn setup(&self) -> Result<Option<Setup>> {
+        panic!("{WORDS}")
+    }
+    async fn keep_setup_key(&self, _: &str) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn begin_setup(&self, _: &str, _: &str) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn note_answered(&self, _: Question) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn put_first_account(&self, _: &str, _: &str, _: Timestamp) -> Result<Option<Account>> {
         panic!("{WORDS}")
     }
 }

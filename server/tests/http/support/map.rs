@@ -20,6 +20,8 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/orders/{key}/invoice", "GET"),
     ("/orders/{key}/check", "POST"),
     ("/orders/{key}/cancel", "POST"),
+    ("/setup", "GET POST"),
+    ("/setup/{token}", "GET POST"),
     ("/admin", "GET"),
     ("/admin/sign-in", "GET POST"),
     ("/admin/sign-in/{token}", "GET"),

@@ -1,0 +1,258 @@
+//! The fields of the questions, and those of the gateway's cabinet.
+
+use super::{Ask, Asked, AskedAccount, CabinetField, Tried};
+use crate::{
+    Chrome,
+    pieces::{Field, Input, mistake_line},
+};
+use leptos::{either::Either, prelude::*};
+
+/// A setting, with the button that tries it and what came of that.
+pub(super) fn field(chrome: &Chrome, asked: &Asked) -> AnyView {
+    let test = asked.test.filter(|_| asked.ask != Ask::Outside).map(|test| {
+        let words = chrome.text(&format!("settings-test-{test}"));
+        view! { <p><button class="button button-quiet" name="test" value=test>{words}</button></p> }
+    });
+    let tried = asked.tried.as_ref().map(|tried| outcome(chrome, tried));
+    view! { {setting(chrome, asked)} {test} {tried} }.into_any()
+}
+
+fn outcome(chrome: &Chrome, tried: &Tried) -> AnyView {
+    let said = (!tried.said.is_empty()).then(|| {
+        view! { <p class="hint">{chrome.text("settings-test-said")} " " <q>{tried.said.clone()}</q></p> }
+    });
+    let words = tried.words.clone();
+    let sentence = if tried.is_good {
+        Either::Left(view! { <p><strong>{words}</strong></p> })
+    } else {
+        Either::Right(view! { <p class="field-error">{words}</p> })
+    };
+    view! { <div class="stack" role="status">{sentence} {said}</div> }.into_any()
+}
+
+fn setting(chrome: &Chrome, asked: &Asked) -> AnyView {
+    let label = chrome.text(&format!("setting-{}", asked.key));
+    let hint = chrome.text(&format!("setup-{}-hint", asked.key));
+    let field = Field {
+        hint: Some(hint.clone()),
+        mistake: asked.mistake.clone(),
+        ..Field::new(asked.key.clone(), label.clone())
+    };
+    match asked.ask {
+        Ask::Line(mode) => field.with_input(chrome, &asked.value, line(mode)),
+        Ask::Secret { is_kept } => {
+            let kept = is_kept.then(|| chrome.text("setup-secret-kept"));
+            Field {
+                hint: Some(kept.map_or(hint.clone(), |kept| format!("{hint} {kept}"))),
+                ..field
+            }
+            .with_input(chrome, &asked.value, line("text"))
+        }
+        Ask::MadeUp => {
+            let control = made_up(chrome, &field, &asked.value);
+            field.around(chrome, control)
+        }
+        Ask::Choice(words) => {
+            let control = choice(&field, words, &asked.value);
+            field.around(chrome, control)
+        }
+        Ask::Switch => switch(chrome, asked, label, hint),
+        Ask::Outside => outside(chrome, asked, label),
+    }
+}
+
+fn line(mode: &'static str) -> Input {
+    Input {
+        kind: "text",
+        mode,
+        autocomplete: "off",
+        is_required: false,
+    }
+}
+
+/// A password that is pasted into the cabinet.
+fn made_up(chrome: &Chrome, field: &Field, value: &str) -> AnyView {
+    view! {
+        <input
+            id=field.id.clone()
+            name=field.id.clone()
+            type="text"
+            autocomplete="off"
+            autocapitalize="none"
+            spellcheck="false"
+            aria-invalid=field.invalid()
+            aria-describedby=field.described_by()
+            value=value.to_owned()
+        />
+        {copy(chrome, field.id.clone(), field.label.clone())}
+    }
+    .into_any()
+}
+
+fn choice(field: &Field, words: &[&'static str], value: &str) -> AnyView {
+    let options = words
+        .iter()
+        .map(|word| {
+            let is_chosen = *word == value;
+            view! { <option value=*word selected=is_chosen>{*word}</option> }
+        })
+        .collect_view();
+    view! {
+        <select
+            id=field.id.clone()
+            name=field.id.clone()
+            aria-invalid=field.invalid()
+            aria-describedby=field.described_by()
+        >
+            {options}
+        </select>
+    }
+    .into_any()
+}
+
+fn switch(chrome: &Chrome, asked: &Asked, label: String, hint: String) -> AnyView {
+    let (id, is_on) = (asked.key.clone(), asked.value == "true");
+    let mistake = asked
+        .mistake
+        .clone()
+        .map(|words| mistake_line(chrome, &asked.key, words));
+    view! {
+        {mistake}
+        <label class="check">
+            <input
+                type="checkbox"
+                id=id.clone()
+                name=id.clone()
+                value="true"
+                checked=is_on
+                aria-describedby=format!("{id}-hint")
+            />
+            <span>{label} <br/> <span class="hint" id=format!("{id}-hint")>{hint}</span></span>
+        </label>
+    }
+    .into_any()
+}
+
+fn outside(chrome: &Chrome, asked: &Asked, label: String) -> AnyView {
+    view! {
+        <div class="field">
+            <p class="label">{label}</p>
+            <p class="hint">{chrome.text("setup-outside")} " " <code>{asked.name}</code></p>
+        </div>
+    }
+    .into_any()
+}
+
+/// What the gateway's cabinet has to be told, each with a button that copies it.
+pub(super) fn cabinet(chrome: &Chrome, fields: &[CabinetField]) -> AnyView {
+    if fields.is_empty() {
+        return ().into_any();
+    }
+    // Nothing but this machine is spoken to without TLS, and no gateway is on it.
+    let is_local = fields.iter().any(|field| field.value.starts_with("http://"));
+    let local = is_local.then(|| {
+        let address = chrome.href("/setup?question=address");
+        view! {
+            <p>
+                {chrome.text("setup-cabinet-local")}
+                " "
+                <a href=address>{chrome.text("setup-address-title")}</a>
+            </p>
+        }
+    });
+    let fields = fields.iter().enumerate().map(|(nth, field)| {
+        let id = format!("cabinet-{nth}");
+        let label = chrome.text(field.key);
+        view! {
+            <div class="field">
+                <label for=id.clone()>{label.clone()}</label>
+                <input id=id.clone() readonly value=field.value.clone()/>
+                {copy(chrome, id, label)}
+            </div>
+        }
+    });
+    view! {
+        <section class="panel stack" aria-labelledby="cabinet">
+            <h2 id="cabinet">{chrome.text("setup-cabinet-title")}</h2>
+            <p>{chrome.text("setup-cabinet-text")}</p>
+            {local}
+            {fields.collect_view()}
+        </section>
+    }
+    .into_any()
+}
+
+/// A button that copies what stands in the field with this id. Several on a page are told apart by ear.
+fn copy(chrome: &Chrome, id: String, label: String) -> AnyView {
+    view! {
+        <button type="button" class="button button-quiet" data-copy=id data-done=chrome.text("office-copied")>
+            {chrome.text("office-copy")}
+            <span class="visually-hidden">": " {label}</span>
+        </button>
+    }
+    .into_any()
+}
+
+pub(super) fn login(chrome: &Chrome, asked: &AskedAccount<'_>) -> AnyView {
+    let field = Field {
+        hint: Some(chrome.text("setup-login-hint")),
+        mistake: asked.login_mistake.clone(),
+        ..Field::new("login", chrome.text("office-login-label"))
+    };
+    let input = view! {
+        <input
+            id="login"
+            name="login"
+            autocomplete="username"
+            autocapitalize="none"
+            spellcheck="false"
+            required
+            aria-invalid=field.invalid()
+            aria-describedby=field.described_by()
+            value=asked.login.to_owned()
+        />
+    };
+    field.around(chrome, input.into_any())
+}
+
+pub(super) fn password(chrome: &Chrome, asked: &AskedAccount<'_>) -> AnyView {
+    let field = Field {
+        hint: Some(chrome.text("setup-password-hint")),
+        mistake: asked.password_mistake.clone(),
+        ..Field::new("password", chrome.text("office-password-label"))
+    };
+    let input = view! {
+        <input
+            id="password"
+            name="password"
+            type="password"
+            autocomplete="new-password"
+            required
+            aria-invalid=field.invalid()
+            aria-describedby=field.described_by()
+        />
+    };
+    field.around(chrome, input.into_any())
+}
+
+/// Whether the goods of the demo go on the shelf.
+pub(super) fn demo_goods(chrome: &Chrome, is_wanted: bool) -> AnyView {
+    view! {
+        <label class="check">
+            <input
+                type="checkbox"
+                id="demo-goods"
+                name="demo-goods"
+                value="true"
+                checked=is_wanted
+                aria-describedby="demo-goods-hint"
+            />
+            <span>
+                {chrome.text("setup-demo-goods")}
+                <br/>
+                <span class="hint" id="demo-goods-hint">{chrome.text("setup-demo-goods-hint")}</span>
+            </span>
+        </label>
+    }
+    .into_any()
+}

@@ -16,7 +16,9 @@ main() {
   check "Lock file" cargo metadata --locked --format-version 1
   check "Format" cargo fmt --all --check
   check "Migrations as they were" migrations
-  check "Scripts" shellcheck .ci/run tools/*.sh crates/*/*/*.sh
+  check "Scripts" shellcheck .ci/run tools/*.sh crates/*/*/*.sh packaging/vitrina packaging/debian/p*
+  check "Image" hadolint Dockerfile
+  check "Containers" check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
   check "Workflows" actionlint .github/workflows/*.yml
   check "Licences and sources of packages" cargo deny --workspace --locked check bans licenses sources
   known_faults
@@ -38,6 +40,7 @@ main() {
       grep -E 'instructions (each|were not)|has become cheaper' "$log"
     tests "Examples in the documentation" cargo test --doc
     tests "Browser" npm --prefix "$root/end2end" test
+    package
   fi
 
   summary
@@ -50,6 +53,15 @@ known_faults() {
     check "Known faults of packages" cargo deny --workspace --locked check --disable-fetch advisories
   else
     say "  Known faults of packages: not looked at, the list is not on this machine; make deny fetches it."
+  fi
+}
+
+# It is tried as root in a system of its own.
+package() {
+  if as_root true 2>/dev/null; then
+    check "The Debian package, in a bare Debian" "$root/tools/try-package.sh" "$CARGO_TARGET_DIR/debug/vitrina"
+  else
+    say "  The Debian package: not tried, that needs root."
   fi
 }
 

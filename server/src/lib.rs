@@ -9,6 +9,7 @@ pub mod asking;
 pub mod assets;
 pub mod caller;
 pub mod clock;
+pub mod commands;
 pub mod config;
 pub mod connections;
 #[cfg(feature = "demo")]

@@ -5,7 +5,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 #[cfg(feature = "demo")]
 use server::demo;
 use server::{
-    AppState, claim, clock,
+    AppState, claim, clock, commands,
     config::{Config, Settings, digests, refuse_quotes},
     goods,
     limits::DESCRIPTORS,
@@ -25,6 +25,7 @@ use shop::{
 use std::{
     collections::BTreeMap,
     io::Write,
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -59,6 +60,12 @@ enum Command {
     Demo(demo::Options),
     /// Bring the database up to date and stop
     Migrate(Box<Config>),
+    /// Ask the shop on this machine whether it takes orders; the exit code is 1 if it does not
+    Health {
+        /// Address and port that it listens on
+        #[arg(long, env, default_value = "127.0.0.1:3000")]
+        listen_addr: SocketAddr,
+    },
     /// Say which goods no fiscal receipt (54-FZ) would take, and why; the exit code is 1 if there are any
     CheckGoods(Box<Config>),
     /// Manage who may sign in to the back office
@@ -125,6 +132,7 @@ fn main() -> ExitCode {
             #[cfg(feature = "demo")]
             Command::Demo(options) => demo::run(options, stop_signal()).await,
             Command::Migrate(config) => open_store(&settings(&config)?).await.map(drop),
+            Command::Health { listen_addr } => commands::health::run(listen_addr),
             Command::CheckGoods(config) => check_goods(&config).await,
             Command::Admin {
                 command: AdminCommand::Add { login, config },
@@ -214,7 +222,7 @@ fn raise_descriptor_limit() {
     }
 }
 
-async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
+async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address)
         .await
         .with_context(|| format!("{address} cannot be listened on; is it in use?"))

@@ -1,0 +1,3 @@
+//! Commands of the operator, a file each.
+
+pub mod health;

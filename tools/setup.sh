@@ -2,7 +2,7 @@
 # Installs what is missing, and only that.
 #   tools/setup.sh run    what `make run` needs: a C compiler, and (if it can be had) Rust for the browser
 #   tools/setup.sh test   the same, and Chromium, PostgreSQL, Node.js with the packages of end2end, brotli, ShellCheck,
-#                         and the checkers of tools/requirements.txt
+#                         what tries the package and the containers, and the checkers of tools/requirements.txt
 #   tools/setup.sh dist   what `make dist` needs beside what `make release` installs by itself: the tools that note in a program
 #                         and beside it what it is made of
 # shellcheck source=lib.sh
@@ -49,6 +49,7 @@ test_tools() {
   command -v shellcheck >/dev/null || missing+=(shellcheck)
   python3 -c "import ensurepip" 2>/dev/null || missing+=(python3-venv)
   "$root/tools/postgres.sh" found || missing+=(postgresql)
+  docker compose version >/dev/null 2>&1 || command -v docker-compose >/dev/null || missing+=(docker-compose)
   command -v mmdebstrap >/dev/null || missing+=(mmdebstrap)
   package_tools
 }

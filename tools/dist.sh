@@ -41,7 +41,7 @@ everything() {
   make --no-print-directory release cargo="cargo auditable" ARGS="$features" TARGET="${TARGET:-}"
   rm -rf "$made"
   mkdir -p "$made"
-  list=$made/vitrina-$version.cdx.json
+  list=$made/vitrina-$version-$(target).cdx.json
   bill_of_materials "$features"
   step "Archive" archive "$program" "$made"
   step "Debian package" package "$program" "$made"

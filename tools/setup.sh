@@ -94,11 +94,10 @@ notaries() {
 
 # cargo_tool NAME VERSION
 cargo_tool() {
-  [ "$(cat "$dist_tools/$1.version" 2>/dev/null)" = "$2" ] && return
+  grep -qF "\"$1 $2 " "$dist_tools/.crates.toml" 2>/dev/null && return
   step "$1 $2" env CARGO_TARGET_DIR="$cache/dist-tools.build" \
-    cargo install --locked --force --root "$dist_tools" --version "=$2" "$1" || fail "$(reason "cargo install")"
+    cargo install --locked --root "$dist_tools" --version "=$2" "$1" || fail "$(reason "cargo install")"
   rm -rf "$cache/dist-tools.build"
-  say "$2" >"$dist_tools/$1.version"
 }
 
 # The client makes the shop livelier and is needed for nothing, so a failure here stops nothing.

@@ -151,7 +151,10 @@ first_minute() {
   settle_in
   serve
   link=$(grep -oE "$url/setup/[^[:space:]]+" "$work/log" | head -n 1 || true)
-  [ -n "$link" ] || fail "The shop printed no link to begin with: see what it said above."
+  [ -n "$link" ] || {
+    sed 's/^/    /' "$work/log"
+    fail "The shop printed no link to begin with."
+  }
   curl -fsSL -c "$work/cookies" -b "$work/cookies" -o "$work/page" "$link" || fail "The link does not lead to the setup."
   say "  From the package to the first question of the setup: $((SECONDS - started)) s"
   [ "$((SECONDS - started))" -le 60 ] || fail "That is more than a minute."

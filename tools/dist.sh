@@ -95,7 +95,7 @@ package() {
   documents "$tree/usr/share/doc/vitrina"
 
   mkdir "$tree/DEBIAN"
-  install -m 755 packaging/debian/{postinst,prerm,postrm} "$tree/DEBIAN/"
+  install -m 755 packaging/debian/{config,postinst,prerm,postrm} "$tree/DEBIAN/"
   install -m 644 packaging/debian/{conffiles,templates} "$tree/DEBIAN/"
   (cd "$tree" && find usr -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum >DEBIAN/md5sums)
   sed -e "s#@VERSION@#$number#; s#@ARCHITECTURE@#$machine#; s#@SIZE@#$(du -sk --exclude DEBIAN "$tree" | cut -f1)#" \
@@ -110,9 +110,12 @@ documents() {
   install -m 644 docs/*.md "$1/docs/"
   install -m 644 .env.example "$1/examples/env.example"
   install -m 644 packaging/Caddyfile "$1/examples/"
-  gzip -9 -n <CHANGELOG.md >"$1/changelog.gz"
+  gzip -9 -n <CHANGELOG.md >"$1/CHANGELOG.md.gz"
+  printf 'vitrina (%s) stable; urgency=medium\n\n  * What changed stands in CHANGELOG.md.gz.\n\n -- %s  %s\n' "$number" \
+    "$(sed -n 's/^Maintainer: //p' packaging/debian/control)" "$(LC_ALL=C date -uRd "@$SOURCE_DATE_EPOCH")" |
+    gzip -9 -n >"$1/changelog.gz"
   sed 's/^$/./; s/^/ /' LICENSE-MIT | sed -e "/@MIT@/{r /dev/stdin" -e "d}" packaging/debian/copyright >"$1/copyright"
-  chmod 644 "$1"/{changelog.gz,copyright}
+  chmod 644 "$1"/{CHANGELOG.md.gz,changelog.gz,copyright}
   [ -z "$list" ] || install -m 644 "$list" "$1/vitrina.cdx.json"
 }
 

@@ -16,7 +16,7 @@ main() {
   check "Lock file" cargo metadata --locked --format-version 1
   check "Format" cargo fmt --all --check
   check "Migrations as they were" migrations
-  check "Scripts" shellcheck .ci/run tools/*.sh crates/*/*/*.sh packaging/vitrina packaging/debian/p*
+  check "Scripts" shellcheck .ci/run tools/*.sh crates/*/*/*.sh packaging/vitrina packaging/debian/{config,postinst,prerm,postrm}
   check "Image" hadolint Dockerfile
   check "Containers" containers
   check "Workflows" actionlint .github/workflows/*.yml

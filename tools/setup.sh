@@ -51,6 +51,8 @@ test_tools() {
   "$root/tools/postgres.sh" found || missing+=(postgresql)
   docker compose version >/dev/null 2>&1 || command -v docker-compose >/dev/null || missing+=(docker-compose)
   command -v mmdebstrap >/dev/null || missing+=(mmdebstrap)
+  command -v systemd-analyze >/dev/null || missing+=(systemd)
+  command -v curl >/dev/null || missing+=(curl)
   package_tools
 }
 

@@ -24,7 +24,7 @@ root_by=()
 [ "$(id -u)" = 0 ] || root_by=(sudo -n)
 
 leave() {
-  [ -z "$shop" ] || kill "$shop" 2>/dev/null || true
+  [ -z "$shop" ] || as_root kill "$shop" 2>/dev/null || true
   as_root rm -rf --one-file-system "$work"
 }
 
@@ -70,7 +70,7 @@ try_package() {
 
   dpkg_in_tree --remove vitrina
   it "removes the program" absent /usr/lib/vitrina /usr/bin/vitrina /usr/lib/systemd/system/vitrina.service
-  it "keeps the data when it is removed" test -s "$tree/var/lib/vitrina/data/vitrina.db"
+  it "keeps the data when it is removed" as_root test -s "$tree/var/lib/vitrina/data/vitrina.db"
   it "keeps the settings when it is removed" settings_stayed
 
   dpkg_in_tree --install "$second"
@@ -80,7 +80,7 @@ try_package() {
 
   dpkg_in_tree --purge vitrina
   it "purges the settings" absent /etc/vitrina /etc/systemd/system/multi-user.target.wants/vitrina.service
-  it "keeps the data where nobody said that they may go" test -s "$tree/var/lib/vitrina/data/vitrina.db"
+  it "keeps the data where nobody said that they may go" as_root test -s "$tree/var/lib/vitrina/data/vitrina.db"
 
   dpkg_in_tree --install "$second"
   in_tree sh -c 'echo vitrina vitrina/remove-data boolean true | debconf-set-selections'
@@ -173,11 +173,11 @@ bare_system() {
   as_root tar -C "$tree" -xf "$packed"
 }
 
-# fetch_bare_system FILE: from where this machine has its packages.
+# fetch_bare_system FILE: from where this machine has its own packages, and not those of others.
 fetch_bare_system() {
   local sources=() each
-  for each in /etc/apt/sources.list /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list; do
-    ! [ -s "$each" ] || sources+=("$each")
+  for each in /etc/apt/sources.list /etc/apt/sources.list.d/{debian,ubuntu}.sources; do
+    ! grep -qsE '^(deb|Types:) ' "$each" || sources+=("$each")
   done
   # shellcheck source=/dev/null
   as_root mmdebstrap --variant=minbase --include=adduser,debconf --dpkgopt='path-exclude=/usr/share/locale/*' \
@@ -233,7 +233,7 @@ serve() {
   local tries=0
   until curl -fsS -o /dev/null "$url/readyz" 2>/dev/null; do
     tries=$((tries + 1))
-    if [ "$tries" -gt 300 ] || ! kill -0 "$shop" 2>/dev/null; then
+    if [ "$tries" -gt 300 ] || ! as_root kill -0 "$shop" 2>/dev/null; then
       sed 's/^/    /' "$work/log"
       fail "The shop does not open."
     fi
@@ -244,7 +244,7 @@ serve() {
 unit() { sed -n "s/^$1=//p" "$tree/usr/lib/systemd/system/vitrina.service"; }
 
 stop() {
-  kill "$shop"
+  as_root kill "$shop"
   wait "$shop" || true
   shop=
 }

@@ -181,8 +181,8 @@ fetch_bare_system() {
   done
   # shellcheck source=/dev/null
   as_root mmdebstrap --variant=minbase --include=adduser,debconf --dpkgopt='path-exclude=/usr/share/locale/*' \
-    "$(. /etc/os-release && say "$VERSION_CODENAME")" "$1.new" "${sources[@]}" &&
-    as_root mv "$1.new" "$1"
+    "$(. /etc/os-release && say "$VERSION_CODENAME")" "${1%.tar}.new.tar" "${sources[@]}" &&
+    as_root mv "${1%.tar}.new.tar" "$1"
 }
 
 in_tree() { as_root chroot "$tree" env PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 "$@"; }

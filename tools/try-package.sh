@@ -133,10 +133,10 @@ absent() {
 nothing_is_open_to_others() { none -perm /077; }
 nothing_belongs_to_others() { none ! -user "$(in_tree id -u vitrina)"; }
 
-# none TEST...: no file of the shop's is so. The folder of the photos is made by a library, in a folder that is closed.
+# none TEST...: nothing of the shop's is so.
 none() {
   local found
-  found=$(as_root find "$tree/var/lib/vitrina" -type f "$@" | tee /dev/stderr)
+  found=$(as_root find "$tree/var/lib/vitrina" "$@" | tee /dev/stderr)
   [ -z "$found" ]
 }
 

@@ -4,6 +4,8 @@
 # and the unit itself is judged by systemd-analyze.
 #   tools/try-package.sh PROGRAM [OLDER.deb]     packs the program, once as it is and once as a later version; OLDER.deb is
 #                                                where the upgrade begins, if there is one
+#   tools/try-package.sh booted FILE.deb         the same in short under a systemd of its own, in the sandbox of the unit;
+#                                                needs systemd-nspawn (systemd-container)
 #   tools/try-package.sh first-minute FILE.deb   how long it takes from the package to the link of the setup; at most 60 s
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -13,8 +15,9 @@ main() {
   work=$(mktemp -d)
   trap leave EXIT
   case ${1:-} in
+    booted) booted "$(realpath "$2")" ;;
     first-minute) first_minute "$(realpath "$2")" ;;
-    '') fail "Usage: tools/try-package.sh PROGRAM [OLDER.deb] | first-minute FILE.deb" ;;
+    '') fail "Usage: tools/try-package.sh PROGRAM [OLDER.deb] | booted FILE.deb | first-minute FILE.deb" ;;
     *) try_package "$@" ;;
   esac
 }
@@ -160,27 +163,71 @@ first_minute() {
   [ "$((SECONDS - started))" -le 60 ] || fail "That is more than a minute."
 }
 
+# ── Under systemd ──
+
+booted() {
+  command -v systemd-nspawn >/dev/null || fail "There is no systemd-nspawn here: install systemd-container."
+  bare_system systemd-sysv
+  as_root cp "$1" "$tree/package.deb"
+  as_root tee "$tree/try" >/dev/null <<'END'
+#!/bin/bash
+trap 'systemctl poweroff' EXIT
+set -ex
+export DEBIAN_FRONTEND=noninteractive
+ready() {
+  for _ in {1..100}; do
+    exec 3<>/dev/tcp/127.0.0.1/3000 && printf 'GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3 && grep -qx ready <&3 && return
+    sleep 0.2
+  done
+}
+dpkg --install /package.deb
+ready
+vitrina admin add olga
+started=$(systemctl show vitrina --property=MainPID)
+dpkg --install /package.deb
+ready
+[ "$(systemctl show vitrina --property=MainPID)" != "$started" ]
+systemctl is-enabled vitrina
+dpkg --remove vitrina
+[ "$(systemctl is-active vitrina)" = inactive ]
+[ -s /var/lib/vitrina/data/vitrina.db ]
+touch /it-holds
+END
+  as_root chmod +x "$tree/try"
+  printf '[Service]\nType=oneshot\nExecStart=/try\nStandardOutput=file:/said\nStandardError=file:/said\n' |
+    as_root tee "$tree/etc/systemd/system/try.service" >/dev/null
+  as_root mkdir -p "$tree/etc/systemd/system/multi-user.target.wants"
+  as_root ln -s ../try.service "$tree/etc/systemd/system/multi-user.target.wants/"
+  step "Installed, used, upgraded, removed under systemd" as_root timeout 180 systemd-nspawn --quiet --register=no --keep-unit \
+    --private-network --directory="$tree" --boot systemd.unit=multi-user.target || true
+  as_root test -e "$tree/it-holds" || {
+    as_root cat "$tree/said" | sed 's/^/    /'
+    fail "It does not hold."
+  }
+}
+
 # ── The bare system ──
 
-# A Debian of this machine's kind, of essential packages and what scripts of packages may count upon; fetched once.
+# bare_system [PACKAGE]: a Debian of this machine's kind, of essential packages and what scripts of packages may count upon, and
+# of one more with all that it needs; fetched once.
 bare_system() {
   local packed
   # shellcheck source=/dev/null
-  packed=$cache/bare-$(. /etc/os-release && say "$VERSION_CODENAME").tar
+  packed=$cache/bare-$(. /etc/os-release && say "$VERSION_CODENAME")${1:+-$1}.tar
   tree=$work/tree
-  [ -e "$packed" ] || step "A bare Debian" fetch_bare_system "$packed" || fail "$(reason "mmdebstrap")"
+  [ -e "$packed" ] || step "A bare Debian${1:+ with $1}" fetch_bare_system "$packed" "$@" || fail "$(reason "mmdebstrap")"
   mkdir "$tree"
   as_root tar -C "$tree" -xf "$packed"
 }
 
-# fetch_bare_system FILE: from where this machine has its own packages, and not those of others.
+# fetch_bare_system FILE [PACKAGE]: from where this machine has its own packages, and not those of others.
 fetch_bare_system() {
   local sources=() each
   for each in /etc/apt/sources.list /etc/apt/sources.list.d/{debian,ubuntu}.sources; do
     ! grep -qsE '^(deb|Types:) ' "$each" || sources+=("$each")
   done
   # shellcheck source=/dev/null
-  as_root mmdebstrap --variant=minbase --include=adduser,debconf --dpkgopt='path-exclude=/usr/share/locale/*' \
+  as_root mmdebstrap --variant=minbase --include="adduser,debconf${2:+,$2}" --dpkgopt='path-exclude=/usr/share/locale/*' \
     "$(. /etc/os-release && say "$VERSION_CODENAME")" "${1%.tar}.new.tar" "${sources[@]}" &&
     as_root mv "${1%.tar}.new.tar" "$1"
 }

@@ -5,9 +5,10 @@ client := $(abspath $(or $(CARGO_TARGET_DIR),target)/site/pkg)
 ifneq ($(wildcard $(client)/vitrina_bg.wasm),)
 export VITRINA_CLIENT_DIR := $(client)
 endif
+cargo := cargo
 tests := $(if $(shell command -v cargo-nextest),nextest run,test)
 .DEFAULT_GOAL := help
-.PHONY: help run watch test release unit contract back http browser client fmt lint deny bench interop fuzz sqlx-prepare clean
+.PHONY: help run watch test release dist unit contract back http browser client fmt lint deny bench interop fuzz sqlx-prepare clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,7 +45,10 @@ release: ## the one binary to put on a server: target/release/vitrina; TARGET=â€
 	@[ -x end2end/node_modules/.bin/wasm-opt ] || npm ci --silent --no-audit --no-fund --prefix end2end || \
 		echo "  npm could not fetch wasm-opt: the client stays a third bigger than it could be."
 	@tools/client.sh || echo "  The shop goes without its client: every page still works."
-	VITRINA_CLIENT_DIR=$(client) cargo build --release --package server --bin vitrina $(if $(TARGET),--target $(TARGET)) $(ARGS)
+	VITRINA_CLIENT_DIR=$(client) $(cargo) build --release --package server --bin vitrina $(if $(TARGET),--target $(TARGET)) $(ARGS)
+
+dist: ## what people install: an archive, a Debian package, what they are made of, checksums; TARGET=â€¦ for another machine
+	@TARGET=$(TARGET) ARGS='$(ARGS)' tools/dist.sh
 
 client: ## the part that runs in the browser, and how big it is
 	@tools/setup.sh run

@@ -1,18 +1,13 @@
 #!/usr/bin/env bash
 # One version back works: the release before this one keeps all its promises on the tables of this one. Its own sources are
 # taken, with the migrations of this version in place of its own, and its contract runs on both databases.
-#   tools/back.sh            the newest tag v*, or the branch main if there is none
+#   tools/back.sh            the newest tag v*, or the branch main, here or where this checkout came from, if there is none
 #   tools/back.sh REVISION   another one
-#   tools/back.sh found      succeeds if that release is in this checkout
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
 main() {
   local before=${1:-$(release)}
-  if [ "$before" = found ]; then
-    git rev-parse --verify --quiet "$(release)^{commit}" >/dev/null
-    return
-  fi
   if git diff --quiet "$before" -- 'migrations/*.sql' && [ -z "$(git ls-files --others --exclude-standard migrations)" ]; then
     say "The tables are still those of $before: there is nothing to prove."
     return
@@ -29,7 +24,8 @@ main() {
 }
 
 release() {
-  git describe --tags --abbrev=0 --match 'v*' 2>/dev/null || say main
+  git describe --tags --abbrev=0 --match 'v*' 2>/dev/null ||
+    git for-each-ref --count=1 --format='%(refname:short)' refs/heads/main refs/remotes/origin/main
 }
 
 main "$@"

@@ -10,7 +10,8 @@ logs=$cache/logs${root//\//-} # each checkout has its own
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target}
 export SQLX_OFFLINE=${SQLX_OFFLINE:-true}
 checkers=$cache/checkers # what tools/requirements.txt lists
-export PATH=$PATH:${CARGO_HOME:-${HOME:-/root}/.cargo}/bin:$checkers/bin
+dist_tools=$cache/dist-tools # what `make dist` needs of cargo's commands
+export PATH=$PATH:${CARGO_HOME:-${HOME:-/root}/.cargo}/bin:$checkers/bin:$dist_tools/bin
 
 wasm_target=wasm32-unknown-unknown
 sysroot=$cache/wasm-sysroot

@@ -2,7 +2,9 @@
 # Installs what is missing, and only that.
 #   tools/setup.sh run    what `make run` needs: a C compiler, and (if it can be had) Rust for the browser
 #   tools/setup.sh test   the same, and Chromium, PostgreSQL, Node.js with the packages of end2end, brotli, ShellCheck,
-#                         and the checkers of tools/requirements.txt
+#                         what tries the package and the containers, and the checkers of tools/requirements.txt
+#   tools/setup.sh dist   what `make dist` needs beside what `make release` installs by itself: the tools that note in a program
+#                         and beside it what it is made of
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -10,7 +12,8 @@ main() {
   case ${1:-run} in
     run) rust; room 5; compiler; packages; browser_rust ;;
     test) rust; room 12; compiler; test_tools; packages; browser_rust; node_packages; checkers ;;
-    *) fail "Usage: tools/setup.sh run|test" ;;
+    dist) rust; package_tools; packages; notaries ;;
+    *) fail "Usage: tools/setup.sh run|test|dist" ;;
   esac
 }
 
@@ -46,6 +49,15 @@ test_tools() {
   command -v shellcheck >/dev/null || missing+=(shellcheck)
   python3 -c "import ensurepip" 2>/dev/null || missing+=(python3-venv)
   "$root/tools/postgres.sh" found || missing+=(postgresql)
+  docker compose version >/dev/null 2>&1 || command -v docker-compose >/dev/null || missing+=(docker-compose)
+  command -v mmdebstrap >/dev/null || missing+=(mmdebstrap)
+  command -v systemd-analyze >/dev/null || missing+=(systemd)
+  command -v curl >/dev/null || missing+=(curl)
+  package_tools
+}
+
+package_tools() {
+  command -v dpkg-shlibdeps >/dev/null || missing+=(dpkg-dev)
 }
 
 # The shop cannot be built or tested without them.
@@ -73,6 +85,21 @@ checkers() {
 install_checkers() {
   python3 -m venv --clear "$checkers" &&
     "$checkers/bin/pip" install --disable-pip-version-check --require-hashes --only-binary :all: --requirement "$1"
+}
+
+# Nobody has them ready to run, so they are compiled, once: two minutes. What each is made of is locked by its own list, with
+# checksums.
+notaries() {
+  cargo_tool cargo-auditable 0.7.7
+  cargo_tool cargo-cyclonedx 0.5.9
+}
+
+# cargo_tool NAME VERSION
+cargo_tool() {
+  grep -qF "\"$1 $2 " "$dist_tools/.crates.toml" 2>/dev/null && return
+  step "$1 $2" env CARGO_TARGET_DIR="$cache/dist-tools.build" \
+    cargo install --locked --root "$dist_tools" --version "=$2" "$1" || fail "$(reason "cargo install")"
+  rm -rf "$cache/dist-tools.build"
 }
 
 # The client makes the shop livelier and is needed for nothing, so a failure here stops nothing.

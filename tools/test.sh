@@ -16,7 +16,9 @@ main() {
   check "Lock file" cargo metadata --locked --format-version 1
   check "Format" cargo fmt --all --check
   check "Migrations as they were" migrations
-  check "Scripts" shellcheck .ci/run tools/*.sh crates/*/*/*.sh
+  check "Scripts" shellcheck .ci/run tools/*.sh crates/*/*/*.sh packaging/vitrina packaging/debian/{config,postinst,prerm,postrm}
+  check "Image" hadolint Dockerfile
+  check "Containers" containers
   check "Workflows" actionlint .github/workflows/*.yml
   check "Licences and sources of packages" cargo deny --workspace --locked check bans licenses sources
   known_faults
@@ -36,9 +38,9 @@ main() {
     check "Snapshots that no test looks at" no_stray_snapshots
     check "Instructions of the hot paths" "$root/tools/instructions.sh" &&
       grep -E 'instructions (each|were not)|has become cheaper' "$log"
-    one_version_back
     tests "Examples in the documentation" cargo test --doc
     tests "Browser" npm --prefix "$root/end2end" test
+    package
   fi
 
   summary
@@ -51,6 +53,24 @@ known_faults() {
     check "Known faults of packages" cargo deny --workspace --locked check --disable-fetch advisories
   else
     say "  Known faults of packages: not looked at, the list is not on this machine; make deny fetches it."
+  fi
+}
+
+# Whether Docker understands compose.yaml, with what its head asks to be set.
+containers() (
+  folder=$(mktemp -d)
+  trap 'rm -rf "$folder"' EXIT
+  cp compose.yaml "$folder/" && cd "$folder" || exit
+  printf 'SHOP_DOMAIN=shop.example.ru\nDATABASE_PASSWORD=secret\n' >.env
+  if docker compose version; then docker compose config --quiet; else docker-compose config --quiet; fi
+)
+
+# It is tried as root in a system of its own.
+package() {
+  if as_root true 2>/dev/null; then
+    check "The Debian package, in a bare Debian" "$root/tools/try-package.sh" "$CARGO_TARGET_DIR/debug/vitrina"
+  else
+    say "  The Debian package: not tried, that needs root."
   fi
 }
 
@@ -72,15 +92,6 @@ migrations() (
     diff <(cut -c 67- SHA256SUMS) <(find . -name '*.sql' | LC_ALL=C sort) &&
     sha256sum --check --quiet SHA256SUMS
 )
-
-# The release before is in a checkout that has its history.
-one_version_back() {
-  if "$root/tools/back.sh" found; then
-    check "The release before on these tables" "$root/tools/back.sh"
-  else
-    say "  The release before on these tables: not looked at, it is not in this checkout; git fetch --tags fetches it."
-  fi
-}
 
 # check NAME COMMAND...
 check() {

@@ -23,6 +23,7 @@ use shop::{
 use std::{
     collections::BTreeMap,
     io::Write,
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -65,6 +66,12 @@ enum Command {
     Restore(backing_up::RestoreOptions),
     /// Move the whole shop into another, empty database, from SQLite to PostgreSQL or back; stop the shop first
     Move(moving::Options),
+    /// Ask the shop on this machine whether it takes orders; the exit code is 1 if it does not
+    Health {
+        /// Address and port that it listens on
+        #[arg(long, env, default_value = "127.0.0.1:3000")]
+        listen_addr: SocketAddr,
+    },
     /// Say which goods no fiscal receipt (54-FZ) would take, and why; the exit code is 1 if there are any
     CheckGoods(Box<Config>),
     /// See and change what the shop keeps of its settings
@@ -165,6 +172,7 @@ fn main() -> ExitCode {
                 backing_up::restore(options, outside).await
             }
             Command::Move(options) => moving::run(options, &given).await,
+            Command::Health { listen_addr } => commands::health::run(listen_addr),
             Command::CheckGoods(config) => check_goods(outside(*config, &given)?).await,
             Command::Settings { command } => commands::settings::run(command, &given).await,
             Command::RotateKey(config) => commands::rotate_key::run(&outside(*config, &given)?).await,
@@ -260,7 +268,7 @@ fn raise_descriptor_limit() {
     }
 }
 
-async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
+async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address)
         .await
         .with_context(|| format!("{address} cannot be listened on; is it in use?"))

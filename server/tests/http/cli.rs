@@ -154,6 +154,24 @@ async fn a_shop_opens_with_nothing_set_and_closes_when_it_is_asked_to() {
     assert!(is_well, "{log}");
 }
 
+#[tokio::test]
+async fn the_program_itself_says_whether_a_shop_is_ready() {
+    let program = Program::new();
+    let shop = Serving::start(&program, &[]).await;
+    let address = shop.address.clone();
+    let health = async || {
+        program
+            .run(&["health"], &[("LISTEN_ADDR", address.as_str())])
+            .await
+    };
+    assert!(health().await.status.success());
+    shop.terminate().await;
+    shop.ended().await;
+    let answer = health().await;
+    assert_eq!(answer.status.code(), Some(1));
+    assert!(text(&answer.stderr).contains("does not answer"), "{answer:?}");
+}
+
 /// What the gateway sends about an order that is put into the database, and what it must hear then.
 async fn seeded_notice(program: &Program) -> (String, String) {
     let seeded = program.run(&["seed", "--orders", "1"], &GATEWAY).await;

@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 45] = [
+const PAGES: [&str; 47] = [
     "/",
     "/products/{slug}",
     "/offer",

@@ -128,7 +128,7 @@ async fn knock(client: &reqwest::Client, secret: &str, address: &str) -> Result<
         let form = form(&ticket, padding);
         let call = if method == Method::POST {
             // Cabinets have such addresses in them, too.
-            let query = format!("robokassa=result&{FIELD}={}", ticket.text);
+            let query = format!("gateway=result&{FIELD}={}", ticket.text);
             Call { method, query, form }
         } else {
             Call {

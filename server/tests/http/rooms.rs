@@ -10,6 +10,7 @@ use std::{
 /// Rooms of ours.
 const OURS: &[&str] = &[
     "app",
+    "backup",
     "client",
     "client-office",
     "cryptocloud",
@@ -211,6 +212,27 @@ const NEVER: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "backup",
+        &[
+            "tokio",
+            "axum",
+            "leptos",
+            "sqlx",
+            "sqlx-core",
+            "reqwest",
+            "app",
+            "office",
+            "media",
+            "notifier",
+            "cryptocloud",
+            "robokassa",
+            "sandbox",
+            "server",
+            "store-postgres",
+            "store-sqlite",
+        ],
+    ),
+    (
         "media",
         &[
             "axum",
@@ -285,7 +307,9 @@ const NEVER: &[(&str, &[&str])] = &[
 
 /// The files of the server that are handed the database. Window, office and gateways have the desk.
 const HANDED_THE_STORE: &[&str] = &[
+    "commands/backing_up.rs",
     "commands/doctor.rs",
+    "commands/migrate.rs",
     "commands/rotate_key.rs",
     "commands/settings.rs",
     "commands/setup.rs",

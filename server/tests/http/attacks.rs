@@ -8,7 +8,11 @@ use std::{
 
 /// Attacks on what this shop does not have, or that are made by tests which do not carry their names.
 const ELSEWHERE: &[(&str, &str)] = &[
-    ("AC-08", "there is no export of personal data"),
+    (
+        "AC-08",
+        "nobody exports or erases by naming an e-mail; a copy of the whole shop is for the staff: \
+         `the_owner_presses_a_button_and_takes_the_backup_away_on_record`",
+    ),
     ("AU-11", "there are no one-time codes"),
     ("CF-02", "after every test: `assert_logs_tell_no_secret`"),
     (
@@ -34,7 +38,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ),
     (
         "EX-03",
-        "orders are not exported; goods and events are read in portions",
+        "orders leave with a copy of the whole shop only, which is read in portions, as goods and events are: \
+         `a_shop_is_backed_up_while_it_is_open_and_is_the_same_elsewhere`",
     ),
     ("EX-04", "`files_to_take_away_are_for_the_staff_and_open_again`"),
     (
@@ -77,7 +82,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("NT-13", "`markup_in_names_is_only_text`"),
     (
         "RD-03",
-        "settings are typed by who runs the machine; addresses in files: `nobody_of_our_own_network_is_asked`, `a_name_that_leads_home_is_not_followed`",
+        "settings are typed by who runs the machine, or by the staff in the office; addresses in files: `nobody_of_our_own_network_is_asked`, `a_name_that_leads_home_is_not_followed`",
     ),
     ("UP-01", "`a_photo_is_kept_once_and_served_for_ever`"),
     (

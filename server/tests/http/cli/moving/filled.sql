@@ -67,6 +67,8 @@ update doctor set round_at = 5, own_secret = 'secret';
 insert into backup_runs (id, kind, began_at, ended_at, by_whom, file, bytes, row_count, failure) values
   (90001, 'backup', 1, 2, 'olga', 'vitrina-new-1.tar.gz', 3, 4, null), (90002, 'drill', 1, 2, '', '', 0, 0, 'диск полон');
 insert into backup_turns (kind, until) values ('drill', 9);
+insert into first_start (only_row, key_hash, pass_hash, answered) values
+  (1, '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef', 'fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210', 'name');
 
 -- Triggers would not have these when the rows above are written: a copy must not wake them.
 update orders set trial = 1, put_away = '{"at":5,"by":"olga"}' where number = 99001;

@@ -1,6 +1,9 @@
 //! Putting a shop back: everything is unpacked and proven before anything changes.
 //!
-//! Then the order is such that whoever is killed in between has lost nothing: photos are only added, the key is put where none
+//! What the shop was about to ask a gateway for at that moment may have been asked for since, so it is never asked for again by itself:
+//! it becomes unclear, as after a call whose answer was lost, and somebody is told to look.
+//!
+//! The order is such that whoever is killed in between has lost nothing: photos are only added, the key is put where none
 //! is, and the database comes last, by one change of a name or one commit. What was there before is kept beside it under another
 //! name, with its log, from before that moment on.
 
@@ -72,11 +75,19 @@ pub fn restore(
     let unpacked = scratch.folder(UNPACKED)?;
     let manifest = unpack(source, passphrase, SqliteStore::newest_step(), &unpacked)?;
     let key = new_key(&settings.backups.key, &unpacked, may_move_aside)?;
-    let ready = destination.ready(&scratch, &unpacked, &manifest)?;
+    let proven = proven(&scratch, &unpacked, &manifest)?;
+    let doubted = wait(SqliteStore::doubt(&proven))?;
+    if doubted > 0 {
+        tracing::warn!(
+            doubted,
+            "money was about to go back or to be taken: somebody has to see whether it did"
+        );
+    }
+    let ready = destination.ready(&proven, &manifest)?;
     if let Some(keys) = key {
         put_key(&settings.backups.key, &keys)?;
     }
-    let album = album_after(settings, &unpacked, &manifest)?;
+    let album = album_after(settings, &proven)?;
     let photos = put_photos(&album, &unpacked, &manifest.shop)?;
     let aside = ready.put()?;
     Ok(Restored {
@@ -144,7 +155,7 @@ enum Ready {
         claim: store_sqlite::Claim,
     },
     Postgres {
-        reader: Box<dyn TableReader>,
+        reader: Box<store_sqlite::SqliteTables>,
         writer: Box<store_postgres::EmptyPostgresTables>,
     },
 }
@@ -166,23 +177,20 @@ impl Destination {
         })
     }
 
-    fn ready(self, scratch: &Scratch, unpacked: &Path, manifest: &Manifest) -> Result<Ready, Trouble> {
+    fn ready(self, proven: &Path, manifest: &Manifest) -> Result<Ready, Trouble> {
         match self {
             Self::File {
                 file,
                 is_occupied,
                 claim,
             } => Ok(Ready::File {
-                proven: proven(scratch, unpacked, manifest)?,
+                proven: proven.to_owned(),
                 file,
                 is_occupied,
                 claim,
             }),
             Self::Postgres(url) => {
-                if manifest.engine == Engine::Sqlite {
-                    proven(scratch, unpacked, manifest)?;
-                }
-                let reader = reader_of(unpacked, manifest)?;
+                let reader = Box::new(reader_of(proven)?);
                 let writer = wait(PostgresStore::write_tables(&url, manifest.head.step))?;
                 Ok(Ready::Postgres {
                     reader,
@@ -285,21 +293,15 @@ fn put_key(place: &KeyPlace, keys: &Keys) -> Result<(), Trouble> {
     })
 }
 
-/// The tables of an unpacked backup.
-fn reader_of(unpacked: &Path, manifest: &Manifest) -> Result<Box<dyn TableReader>, Trouble> {
-    let reader: Box<dyn TableReader> = match manifest.engine {
-        Engine::Rows => Box::new(Unpacked::open(unpacked, manifest.head.step)?),
-        Engine::Sqlite => {
-            let url = format!("sqlite:{}", unpacked.join(DATABASE).display());
-            Box::new(wait(SqliteStore::read_tables(&url))?)
-        }
-    };
-    Ok(reader)
+/// The tables of a file.
+fn reader_of(file: &Path) -> Result<store_sqlite::SqliteTables, Trouble> {
+    let url = format!("sqlite:{}", file.display());
+    Ok(wait(SqliteStore::read_tables(&url))?)
 }
 
 /// Where the photos of the shop will be looked for: the settings that it keeps come back with it.
-fn album_after(settings: &Settings, unpacked: &Path, manifest: &Manifest) -> Result<MediaSettings, Trouble> {
-    let kept = wait(kept_settings(&mut *reader_of(unpacked, manifest)?))?;
+fn album_after(settings: &Settings, proven: &Path) -> Result<MediaSettings, Trouble> {
+    let kept = wait(kept_settings(&mut reader_of(proven)?))?;
     let after = keeping::layered(settings.layers.outside().clone(), kept);
     Ok(after.map_or_else(
         |error| {

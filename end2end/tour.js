@@ -121,6 +121,8 @@ export async function* tour(page, shop) {
   await page.getByRole('button', { name: 'Проверить сейчас' }).click();
   await page.getByRole('heading', { name: 'Вызов о платеже (ResultURL)' }).waitFor();
   yield 'office-doctor';
+  await page.goto('/admin/backups');
+  yield 'office-backups';
   await page.goto('/admin/settings');
   yield 'office-settings';
   await page.goto('/admin/settings/payment');

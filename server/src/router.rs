@@ -30,7 +30,10 @@ use tower::ServiceBuilder;
 use tower_cookies::CookieManagerLayer;
 use tower_http::{
     catch_panic::CatchPanicLayer,
-    compression::CompressionLayer,
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, NotForContentType, Predicate},
+    },
     limit::RequestBodyLimitLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
@@ -65,6 +68,8 @@ pub fn router(state: &AppState) -> Router {
         .merge(for_machines(state).layer(in_time()))
         .merge(people);
     let panics = state.clone();
+    // A backup is packed already, and long.
+    let shrinks = DefaultPredicate::new().and(NotForContentType::const_new("application/octet-stream"));
     let router = router.layer(
         ServiceBuilder::new()
             .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
@@ -80,7 +85,7 @@ pub fn router(state: &AppState) -> Router {
                 failure::broken(&panics, &*panic)
             }))
             .layer(RequestBodyTimeoutLayer::new(BODY_WITHIN))
-            .layer(CompressionLayer::new()),
+            .layer(CompressionLayer::new().compress_when(shrinks)),
     );
     let router = router.layer(map_request(security::own_request_id));
     security::headers(router, state).with_state(state.clone())

@@ -106,6 +106,19 @@ impl SqliteStore {
         Ok(done.map(drop)?)
     }
 
+    /// Puts into doubt what the shop was about to ask a gateway for when the copy was made: money that was to go back or to be
+    /// taken. It may have been asked for since, so that whoever opens the copy must not do it again: they find it as if a
+    /// program had died while it was sending. Returns of how many orders and attempts that is said.
+    ///
+    /// # Errors
+    /// See [`CopyError`].
+    pub async fn doubt(copy: &Path) -> Result<u64, CopyError> {
+        let mut connection = SqliteConnectOptions::new().filename(copy).connect().await?;
+        let doubted = doubted(&mut connection).await;
+        connection.close().await.ok();
+        Ok(doubted?)
+    }
+
     /// What is in a copy.
     ///
     /// # Errors
@@ -147,6 +160,22 @@ impl SqliteStore {
         connection.close().await.ok();
         proven
     }
+}
+
+async fn doubted(connection: &mut SqliteConnection) -> sqlx::Result<u64> {
+    let mut count = 0;
+    for statement in [
+        r#"update orders
+           set state_facts = replace(state_facts, '"state":{"state":"asked"}', '"state":{"state":"sending"}')
+           where instr(state_facts, '"state":{"state":"asked"}') > 0"#,
+        r#"update attempts
+           set hold = replace(hold, '"state":{"state":"asked"}', '"state":{"state":"sending"}')
+           where instr(hold, '"state":{"state":"asked"}') > 0"#,
+    ] {
+        let done = sqlx::query(statement).execute(&mut *connection).await?;
+        count += done.rows_affected();
+    }
+    Ok(count)
 }
 
 async fn copied(

@@ -1,16 +1,21 @@
 //! The place where backups are: a folder, or a bucket of an S3 service. Everything here waits, so it is called where waiting is
 //! allowed (`spawn_blocking`).
 
+mod sink;
+mod source;
+
+pub use sink::Sink;
+pub(super) use sink::{folder_of, sync_folder};
+pub use source::{Ranged, Source};
+
 use super::Trouble;
-use axum::body::Bytes;
 use futures_util::TryStreamExt;
 use media::{AlbumError, MediaSettings, Place, open_bucket};
-use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt, WriteMultipart, path::Path as ObjectPath};
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt, path::Path as ObjectPath};
 use shop::Timestamp;
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions},
-    io::{self, Read, Write},
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -23,10 +28,6 @@ use words::machine_time;
 const PATIENCE: Duration = Duration::from_mins(2);
 /// Bytes that go to or come from an S3 service at once.
 const PART: u64 = 8 * 1024 * 1024;
-/// Parts that are on their way at once.
-const TOGETHER: usize = 2;
-/// Bytes of a file that may wait for the disk: a large heap of them would make the shop's commits wait with them.
-const UNSYNCED: usize = 2 * 1024 * 1024;
 /// Letters of the shop's name that are in the names of its backups.
 const SHOP: usize = 8;
 
@@ -106,12 +107,7 @@ impl Depot {
     pub fn create(&self, name: &str, stop: &CancellationToken) -> Result<Sink, Trouble> {
         match self {
             Self::Folder(folder) => Sink::file(&folder.join(name), stop),
-            Self::Bucket(bucket) => {
-                let upload = wait(bucket.put_multipart(&ObjectPath::from(name))).map_err(other);
-                let part = usize::try_from(PART).unwrap_or(usize::MAX);
-                let upload = WriteMultipart::new_with_chunk_size(upload.map_err(Trouble::of_place)?, part);
-                Ok(Sink::new(Way::Bucket(Some(upload)), stop))
-            }
+            Self::Bucket(bucket) => Sink::object(&**bucket, name, stop),
         }
     }
 
@@ -164,215 +160,6 @@ fn objects_in(bucket: &dyn ObjectStore) -> io::Result<Vec<Stored>> {
     Ok(stored.collect())
 }
 
-/// Where a backup is written to. Dropped before it is kept, it leaves nothing.
-pub struct Sink {
-    way: Way,
-    bytes: u64,
-    stop: CancellationToken,
-}
-
-enum Way {
-    File(NewFile),
-    Bucket(Option<WriteMultipart>),
-}
-
-/// A file that has its name once it is whole.
-struct NewFile {
-    file: File,
-    part: PathBuf,
-    name: PathBuf,
-    unsynced: usize,
-    is_kept: bool,
-}
-
-impl Sink {
-    /// A new file, which nobody but its owner can read.
-    pub fn file(name: &Path, stop: &CancellationToken) -> Result<Self, Trouble> {
-        if name.exists() {
-            return Err(Trouble::Taken(name.to_owned()));
-        }
-        let file = NewFile::begin(name).map_err(Trouble::of_place)?;
-        Ok(Self::new(Way::File(file), stop))
-    }
-
-    fn new(way: Way, stop: &CancellationToken) -> Self {
-        Self {
-            way,
-            bytes: 0,
-            stop: stop.clone(),
-        }
-    }
-
-    /// Keeps what was written: it is on disk, whole, and has its name. Returns its length.
-    pub fn keep(mut self) -> Result<u64, Trouble> {
-        let kept = match &mut self.way {
-            Way::File(file) => file.keep(),
-            Way::Bucket(upload) => match upload.take() {
-                Some(upload) => wait(upload.finish()).map(drop).map_err(other),
-                None => Ok(()),
-            },
-        };
-        kept.map_err(Trouble::of_place)?;
-        Ok(self.bytes)
-    }
-}
-
-impl Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.stop.is_cancelled() {
-            return Err(io::Error::new(
-                io::ErrorKind::BrokenPipe,
-                "the program is told to stop",
-            ));
-        }
-        let written = match &mut self.way {
-            Way::File(file) => file.write(bytes)?,
-            Way::Bucket(Some(upload)) => {
-                wait(upload.wait_for_capacity(TOGETHER)).map_err(other)?;
-                upload.write(bytes);
-                bytes.len()
-            }
-            Way::Bucket(None) => 0,
-        };
-        self.bytes += u64::try_from(written).unwrap_or(u64::MAX);
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Drop for Sink {
-    fn drop(&mut self) {
-        if let Way::Bucket(upload) = &mut self.way
-            && let Some(upload) = upload.take()
-            && let Err(error) = wait(upload.abort())
-        {
-            tracing::warn!(%error, "the parts of a backup that came to nothing may still be at the S3 service");
-        }
-    }
-}
-
-impl NewFile {
-    fn begin(name: &Path) -> io::Result<Self> {
-        let folder = folder_of(name);
-        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-        let file_name = name.file_name().unwrap_or_default().to_string_lossy();
-        let part = folder.join(format!(".{file_name}.part"));
-        match fs::remove_file(&part) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            Ok(()) | Err(_) => {}
-        }
-        let file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&part)?;
-        Ok(Self {
-            file,
-            part,
-            name: name.to_owned(),
-            unsynced: 0,
-            is_kept: false,
-        })
-    }
-
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        self.unsynced += written;
-        if self.unsynced > UNSYNCED {
-            self.unsynced = 0;
-            self.file.sync_data()?;
-        }
-        Ok(written)
-    }
-
-    fn keep(&mut self) -> io::Result<()> {
-        self.file.sync_all()?;
-        fs::rename(&self.part, &self.name)?;
-        self.is_kept = true;
-        sync_folder(folder_of(&self.name))
-    }
-}
-
-impl Drop for NewFile {
-    fn drop(&mut self) {
-        if !self.is_kept
-            && let Err(error) = fs::remove_file(&self.part)
-        {
-            tracing::warn!(%error, file = %self.part.display(), "half a backup could not be removed");
-        }
-    }
-}
-
-/// The folder that a file is in.
-pub(super) fn folder_of(file: &Path) -> &Path {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-    folder.unwrap_or(Path::new("."))
-}
-
-/// A new name is on disk once its folder is.
-pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-/// A backup that is read.
-pub enum Source {
-    /// A file.
-    File(File),
-    /// An object of a bucket, part by part.
-    Bucket(Ranged),
-}
-
-impl Read for Source {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::File(file) => file.read(into),
-            Self::Bucket(ranged) => ranged.read(into),
-        }
-    }
-}
-
-/// An object of a bucket, which is fetched part by part.
-pub struct Ranged {
-    bucket: Arc<dyn ObjectStore>,
-    path: ObjectPath,
-    size: u64,
-    at: u64,
-    fetched: Bytes,
-}
-
-impl Ranged {
-    fn open(bucket: Arc<dyn ObjectStore>, name: &str) -> io::Result<Self> {
-        let path = ObjectPath::from(name);
-        let size = wait(bucket.head(&path)).map_err(other)?.size;
-        Ok(Self {
-            bucket,
-            path,
-            size,
-            at: 0,
-            fetched: Bytes::new(),
-        })
-    }
-}
-
-impl Read for Ranged {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        if self.fetched.is_empty() && self.at < self.size {
-            let end = self.size.min(self.at.saturating_add(PART));
-            self.fetched = wait(self.bucket.get_range(&self.path, self.at..end)).map_err(other)?;
-            self.at = end;
-        }
-        let count = self.fetched.len().min(into.len());
-        let part = self.fetched.split_to(count);
-        if let Some(into) = into.get_mut(..count) {
-            into.copy_from_slice(&part);
-        }
-        Ok(count)
-    }
-}
-
 /// Waits for it on a thread that may.
 pub(super) fn wait<T>(work: impl Future<Output = T>) -> T {
     Handle::current().block_on(work)
@@ -392,6 +179,7 @@ fn other(error: AlbumError) -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::{Read, Write};
 
     const SHOP: &str = "0123456789abcdef0123456789abcdef";
 

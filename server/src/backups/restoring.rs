@@ -1,8 +1,13 @@
 //! Putting a shop back: everything is unpacked and proven before anything changes.
 //!
-//! Then the order is such that whoever is killed in between has lost nothing: photos are only added, the key is put where none
+//! What the shop was about to ask a gateway for at that moment may have been asked for since, so it is never asked for again by itself:
+//! it becomes unclear, as after a call whose answer was lost, and somebody is told to look.
+//!
+//! The order is such that whoever is killed in between has lost nothing: photos are only added, the key is put where none
 //! is, and the database comes last, by one change of a name or one commit. What was there before is kept beside it under another
 //! name, with its log, from before that moment on.
+
+mod photos;
 
 use super::{
     Trouble,
@@ -14,26 +19,19 @@ use super::{
 use crate::{
     clock,
     config::Settings,
-    keeping,
     sealing::{KeyError, KeyPlace, Keys},
 };
-use backup::{DATABASE, Engine, Fault, KEY, Manifest, PHOTOS, unpack};
-use futures_util::TryStreamExt;
-use media::{Album, MediaSettings, Place};
+use backup::{DATABASE, Engine, Fault, KEY, Manifest, unpack};
+use photos::{album_after, put_photos};
 use secrecy::{ExposeSecret, SecretString};
-use shop::{
-    catalog::PictureName,
-    settings::{KeptSetting, KeptSettings, KeptValue},
-};
 use std::{
     collections::BTreeMap,
     ffi::OsString,
-    fs::{self, DirBuilder, File},
+    fs::{self, File},
     io,
-    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
 };
-use store_base::tables::{Cell, TableReader, copy};
+use store_base::tables::copy;
 use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
 
@@ -72,11 +70,19 @@ pub fn restore(
     let unpacked = scratch.folder(UNPACKED)?;
     let manifest = unpack(source, passphrase, SqliteStore::newest_step(), &unpacked)?;
     let key = new_key(&settings.backups.key, &unpacked, may_move_aside)?;
-    let ready = destination.ready(&scratch, &unpacked, &manifest)?;
+    let proven = proven(&scratch, &unpacked, &manifest)?;
+    let doubted = wait(SqliteStore::doubt(&proven))?;
+    if doubted > 0 {
+        tracing::warn!(
+            doubted,
+            "money was about to go back or to be taken: somebody has to see whether it did"
+        );
+    }
+    let ready = destination.ready(&proven, &manifest)?;
     if let Some(keys) = key {
         put_key(&settings.backups.key, &keys)?;
     }
-    let album = album_after(settings, &unpacked, &manifest)?;
+    let album = album_after(settings, &proven)?;
     let photos = put_photos(&album, &unpacked, &manifest.shop)?;
     let aside = ready.put()?;
     Ok(Restored {
@@ -144,7 +150,7 @@ enum Ready {
         claim: store_sqlite::Claim,
     },
     Postgres {
-        reader: Box<dyn TableReader>,
+        reader: Box<store_sqlite::SqliteTables>,
         writer: Box<store_postgres::EmptyPostgresTables>,
     },
 }
@@ -166,23 +172,20 @@ impl Destination {
         })
     }
 
-    fn ready(self, scratch: &Scratch, unpacked: &Path, manifest: &Manifest) -> Result<Ready, Trouble> {
+    fn ready(self, proven: &Path, manifest: &Manifest) -> Result<Ready, Trouble> {
         match self {
             Self::File {
                 file,
                 is_occupied,
                 claim,
             } => Ok(Ready::File {
-                proven: proven(scratch, unpacked, manifest)?,
+                proven: proven.to_owned(),
                 file,
                 is_occupied,
                 claim,
             }),
             Self::Postgres(url) => {
-                if manifest.engine == Engine::Sqlite {
-                    proven(scratch, unpacked, manifest)?;
-                }
-                let reader = reader_of(unpacked, manifest)?;
+                let reader = Box::new(reader_of(proven)?);
                 let writer = wait(PostgresStore::write_tables(&url, manifest.head.step))?;
                 Ok(Ready::Postgres {
                     reader,
@@ -285,100 +288,8 @@ fn put_key(place: &KeyPlace, keys: &Keys) -> Result<(), Trouble> {
     })
 }
 
-/// The tables of an unpacked backup.
-fn reader_of(unpacked: &Path, manifest: &Manifest) -> Result<Box<dyn TableReader>, Trouble> {
-    let reader: Box<dyn TableReader> = match manifest.engine {
-        Engine::Rows => Box::new(Unpacked::open(unpacked, manifest.head.step)?),
-        Engine::Sqlite => {
-            let url = format!("sqlite:{}", unpacked.join(DATABASE).display());
-            Box::new(wait(SqliteStore::read_tables(&url))?)
-        }
-    };
-    Ok(reader)
-}
-
-/// Where the photos of the shop will be looked for: the settings that it keeps come back with it.
-fn album_after(settings: &Settings, unpacked: &Path, manifest: &Manifest) -> Result<MediaSettings, Trouble> {
-    let kept = wait(kept_settings(&mut *reader_of(unpacked, manifest)?))?;
-    let after = keeping::layered(settings.layers.outside().clone(), kept);
-    Ok(after.map_or_else(
-        |error| {
-            tracing::warn!(%error, "the settings that the backup keeps make no sense here; the photos go where those outside of it say");
-            settings.media.clone()
-        },
-        |after| after.media,
-    ))
-}
-
-async fn kept_settings(reader: &mut dyn TableReader) -> Result<KeptSettings, Trouble> {
-    let mut kept = KeptSettings::default();
-    let table = reader.tables().iter().find(|table| table.name == "settings");
-    let Some(table) = table.cloned() else {
-        return Ok(kept);
-    };
-    let place = |name: &str| table.columns.iter().position(|column| column.name == name);
-    let (Some(name), Some(value), Some(sealed)) = (place("name"), place("value"), place("sealed")) else {
-        return Ok(kept);
-    };
-    let mut rows = reader.rows(&table);
-    while let Some(row) = rows.try_next().await? {
-        let value = match (row.get(value), row.get(sealed)) {
-            (Some(Cell::Text(value)), _) => KeptValue::Open(value.clone()),
-            (_, Some(Cell::Bytes(sealed))) => KeptValue::Sealed(sealed.clone()),
-            _ => continue,
-        };
-        if let Some(Cell::Text(name)) = row.get(name) {
-            kept.settings.push(KeptSetting {
-                name: name.clone(),
-                value,
-                changed_at: clock::now(),
-                changed_by: String::new(),
-            });
-        }
-    }
-    Ok(kept)
-}
-
-/// Adds the photos to those that are there: a picture never changes under its name. Returns how many there are in the backup.
-fn put_photos(place: &MediaSettings, unpacked: &Path, shop: &str) -> Result<usize, Trouble> {
-    let photos = unpacked.join(PHOTOS);
-    let entries = match fs::read_dir(&photos) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
-        Err(error) => return Err(Trouble::of_disk(error)),
-    };
-    let album = Album::at(place)?;
-    let is_nobodys = wait(album.id())?.is_none() && wait(album.pictures())?.is_empty();
-    let mut count = 0;
-    for entry in entries {
-        let entry = entry.map_err(Trouble::of_disk)?;
-        let name = entry.file_name();
-        let Some(name) = name.to_str().and_then(|name| name.parse::<PictureName>().ok()) else {
-            return Err(Fault::Broken.into());
-        };
-        put_photo(place, &album, &entry.path(), &name)?;
-        count += 1;
-    }
-    if is_nobodys && !shop.is_empty() {
-        wait(album.name(shop))?;
-    }
-    Ok(count)
-}
-
-/// In a folder of this disk a picture gets its name there and takes no room twice.
-fn put_photo(place: &MediaSettings, album: &Album, file: &Path, name: &PictureName) -> Result<(), Trouble> {
-    if let Place::Folder(folder) = &place.place {
-        let to = folder.join(name.to_string());
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder)
-            .map_err(Trouble::of_disk)?;
-        let length = |file: &Path| fs::metadata(file).ok().map(|about| about.len());
-        if length(&to).is_some_and(|there| Some(there) == length(file)) || fs::rename(file, &to).is_ok() {
-            return Ok(());
-        }
-    }
-    let bytes = fs::read(file).map_err(Trouble::of_disk)?;
-    Ok(wait(album.put_back(name, bytes))?)
+/// The tables of a file.
+fn reader_of(file: &Path) -> Result<store_sqlite::SqliteTables, Trouble> {
+    let url = format!("sqlite:{}", file.display());
+    Ok(wait(SqliteStore::read_tables(&url))?)
 }

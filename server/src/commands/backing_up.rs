@@ -87,6 +87,7 @@ pub async fn back_up(
     let began_at = clock::now();
     let (settings, store) = as_it_is(outside).await?;
     let to = options.to;
+    let is_sealed = settings.backups.passphrase.is_some();
     let working = tokio::task::spawn_blocking(move || take(&settings, to.as_deref(), &stop));
     let taken = working.await?.map_err(|trouble| said(&trouble, words))?;
     if let Some(store) = store {
@@ -98,7 +99,7 @@ pub async fn back_up(
         ("photos", photos_in(&taken).into()),
     ];
     println!("{}", words.with("backup-done", &values));
-    if !taken.manifest.has(backup::KEY) {
+    if !is_sealed {
         println!("{}", words.text("backup-without-key"));
     }
     Ok(())

@@ -6,12 +6,23 @@ use crate::support::{
 };
 use sandbox::{EnquiryAnswer, Pace, Service, ServiceAnswer};
 use serde_json::{Value, json};
-use server::{clock, config::Config};
+use server::{
+    AppState,
+    backups::{
+        depot::Source,
+        restoring::restore,
+        taking::{Target, take},
+    },
+    clock,
+    config::{Config, Settings},
+};
 use shop::{
     Kopecks,
     order::{Order, Refund},
     text::Lang,
 };
+use std::fs::File;
+use tokio_util::sync::CancellationToken;
 use words::words;
 
 const MINUTE: i64 = 60;
@@ -443,5 +454,44 @@ async fn without_password_3_there_is_no_form_and_the_page_says_why() {
         refused.assert_says(&said(Lang::Ru, "trouble-no-refunds"));
     }
     assert_eq!(refunds(&shop, &order).await, []);
+    shop.finish().await;
+}
+
+/// The copy was made before the refund was sent, and does not know that it was.
+#[tokio::test]
+async fn a_restored_shop_does_not_send_a_refund_that_may_have_been_sent_since() {
+    let shop = open().await;
+    let order = bought(&shop).await;
+    let owner = shop.owner().await;
+    let form = refund_form(&owner, &order).await;
+    ask(&owner, &order, form).await;
+    assert_eq!(standing(&shop, &order).await.1, ["asked"]);
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy.tar.gz");
+    let url = format!("sqlite:{}/restored.db", folder.path().display());
+    let settings = shop.app().settings.clone();
+    let restored = Settings {
+        database_url: url.into(),
+        ..(*settings).clone()
+    };
+    let working = tokio::task::spawn_blocking(move || {
+        take(&settings, &Target::File(&copy), &CancellationToken::new()).unwrap();
+        let source = Source::File(File::open(&copy).unwrap());
+        restore(&restored, source, None, false).unwrap();
+        restored
+    });
+    let restored = working.await.unwrap();
+    run(&shop, 0).await;
+    assert_eq!(sent(&shop).len(), 1);
+
+    let store = server::open_store(&restored.database_url).await.unwrap();
+    let other = AppState::new(restored, store, CancellationToken::new()).unwrap();
+    let later = clock::now().plus_seconds(DAY);
+    other.shop.run_errands(later, 10).await.unwrap();
+    let there = other.shop.order(&order.key).await.unwrap();
+    let refunds = &there.state.payment().unwrap().refunds;
+    let states: Vec<_> = refunds.iter().map(|refund| refund.state.name()).collect();
+    assert_eq!(states, ["unclear"]);
+    assert_eq!(sent(&shop).len(), 1, "somebody has to look");
     shop.finish().await;
 }

@@ -70,8 +70,7 @@ pub async fn own_posts_only(State(state): State<AppState>, request: Request, nex
         // No address of ours has a NUL in it, and no database likes one.
         return StatusCode::NOT_FOUND.into_response();
     }
-    let is_read = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if is_read {
+    if only_reads(&request) {
         return next.run(request).await;
     }
     if !is_own(&request, Hosts::of(&state.settings)) {
@@ -86,12 +85,16 @@ pub async fn own_posts_only(State(state): State<AppState>, request: Request, nex
 
 /// Refuses uploads that a foreign page sent with the visitor's cookies.
 pub async fn own_uploads_only(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    if is_of_office(&request, Hosts::of(&state.settings)) {
+    if only_reads(&request) || is_of_office(&request, Hosts::of(&state.settings)) {
         next.run(request).await
     } else {
         state.witness_refusal(Act::CrossSite, &request);
         StatusCode::FORBIDDEN.into_response()
     }
+}
+
+fn only_reads(request: &Request) -> bool {
+    matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
 /// Whether a post comes from a page that may send it.

@@ -13,7 +13,10 @@ use app::{
 };
 use leptos::{either::Either, prelude::*};
 use leptos_router::hooks::use_query_map;
-use shop::security::{Act, KEPT_DAYS, SecurityEvent, SecurityEventId, SecurityFilter, SecurityRow, Topic};
+use shop::{
+    security::{Act, KEPT_DAYS, SecurityEvent, SecurityEventId, SecurityFilter, SecurityRow, Topic},
+    stranger::Cause,
+};
 
 /// Events on a page.
 const MOST: usize = 50;
@@ -147,7 +150,7 @@ fn row(chrome: &Chrome, event: &SecurityEvent) -> AnyView {
         view! { " " <span class="nowrap">{words}</span> }
     });
     let detail = (!event.detail.is_empty()).then(|| {
-        view! { <br/> <span class="hint">{event.detail.to_string()}</span> }
+        view! { <br/> <span class="hint">{detail(chrome, event)}</span> }
     });
     let from = if event.network.is_empty() {
         chrome.text(if event.act.is_of_strangers() {
@@ -173,6 +176,17 @@ fn row(chrome: &Chrome, event: &SecurityEvent) -> AnyView {
         </tr>
     }
     .into_any()
+}
+
+/// What exactly it was about. Names of files, settings and networks are their own words.
+fn detail(chrome: &Chrome, event: &SecurityEvent) -> String {
+    let detail = event.detail.as_str();
+    let cause = Cause::ALL.into_iter().find(|cause| cause.as_str() == detail);
+    match (event.act, cause) {
+        (Act::LimitReached, Some(cause)) => chrome.words().cause(cause),
+        (Act::SignedOut, _) => chrome.text("office-security-elsewhere"),
+        _ => detail.to_owned(),
+    }
 }
 
 fn dash(text: &str) -> String {

@@ -321,6 +321,10 @@ fn ledger_filters() -> Vec<LedgerFilter> {
     let mut filters = vec![
         page.clone(),
         LedgerFilter {
+            line: Some(LineId(9)),
+            ..page.clone()
+        },
+        LedgerFilter {
             sku: Some("hat-m".to_owned()),
             ..page.clone()
         },

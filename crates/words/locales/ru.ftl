@@ -1633,6 +1633,7 @@ office-security-times = { $count ->
 }
 office-security-many = из многих сетей
 office-security-here = на этой машине
+office-security-elsewhere = на всех остальных устройствах
 office-security-export = Выгрузить в CSV
 office-security-nothing-text = Таких событий нет. Искать можно по имени сотрудника, сети, устройству или подробностям; старше полугода записи не хранятся.
 office-no-security-title = Событий пока не было

@@ -7,14 +7,13 @@ pub const SHORTEST: usize = 10;
 /// Longest password, in characters: more is no safer, and has to be hashed.
 pub const LONGEST: usize = 256;
 /// What people make passwords of first. The login and the name of the shop are added to it.
-const GUESSED_FIRST: [&str; 10] = [
+const GUESSED_FIRST: [&str; 9] = [
     "vitrina",
     "витрина",
     "магазин",
     "админ",
     "пароль",
     "йцукен",
-    "robokassa",
     "owner",
     "admin",
     "shop",

@@ -18,6 +18,7 @@ use shop::{
     desk::{Checkout, Error},
     order::{Order, Refusal},
     security::Act,
+    stranger::Cause,
 };
 
 /// `/checkout`
@@ -80,7 +81,12 @@ pub async fn place(
         match too_much(&state, &visitor, &filled.buyer).await {
             Ok(None) => {}
             Ok(Some(trouble)) => {
-                state.witness_of(Act::LimitReached, "", (&visitor.caller, &headers), "checkout");
+                let cause = match trouble {
+                    Trouble::TooManyOrders { .. } => Cause::Order,
+                    _ => Cause::Hold,
+                };
+                let source = (&visitor.caller, &headers);
+                state.witness_of(Act::LimitReached, "", source, cause.as_str());
                 return page(&state, &visitor, &form, &[], Some(&trouble)).await;
             }
             Err(error) => return state.error_page_at(visitor.chrome(&state), error),

@@ -4,8 +4,10 @@ mod demo;
 mod goods;
 
 use crate::support::{Hash, encoded, in_time, sign, wire::read_to_end};
+use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use std::{
     collections::BTreeSet,
+    fs,
     process::{Output, Stdio},
 };
 use tempfile::TempDir;
@@ -390,13 +392,10 @@ async fn a_shop_whose_disk_is_full_is_not_ready() {
     let seeded = program.run(&["seed", "--goods"], &[]).await;
     assert!(seeded.status.success(), "{}", text(&seeded.stderr));
     let (body, ok) = seeded_notice(&program).await;
-    let limited = format!(
-        "trap '' XFSZ; ulimit -f 3200; exec {} serve",
-        env!("CARGO_BIN_EXE_vitrina")
-    );
+    let deaf = format!("trap '' XFSZ; exec {} serve", env!("CARGO_BIN_EXE_vitrina"));
     let mut command = Command::new("/bin/sh");
     command
-        .args(["-c", &limited])
+        .args(["-c", &deaf])
         .current_dir(program.folder.path())
         .env_clear()
         .envs(GATEWAY)
@@ -417,6 +416,14 @@ async fn a_shop_whose_disk_is_full_is_not_ready() {
             .as_u16()
     };
     assert_eq!(ready().await, 200);
+    let log_of_database = program.folder.path().join("data/vitrina.db-wal");
+    let full = fs::metadata(log_of_database).unwrap().len() + 65_536;
+    let limit = Rlimit {
+        current: Some(full),
+        maximum: None,
+    };
+    let pid = Pid::from_raw(i32::try_from(child.id().unwrap()).unwrap());
+    prlimit(pid, Resource::Fsize, limit).unwrap();
     let add = async || post(url("/cart/add"), "variant=1&count=1").await.0;
     in_time(async { while add().await != 503 {} }).await;
     // What little room is left goes to the question itself.

@@ -231,6 +231,7 @@ async fn nothing_is_done_by_reading() {
             "/checkout",
             "/pay",
             "/sign-in",
+            "/password",
             "/orders/new",
             "/goods/new",
             "/goods/bulk",

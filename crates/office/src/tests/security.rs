@@ -97,6 +97,31 @@ fn what_was_counted_together_says_how_often_and_from_where() {
 }
 
 #[test]
+fn what_it_was_about_is_said_in_words() {
+    let chrome = fixture::chrome(Lang::En);
+    for (act, detail, words) in [
+        (
+            Act::LimitReached,
+            "sign-in",
+            "tries to sign in to the back office",
+        ),
+        (Act::LimitReached, "order", ">orders<"),
+        (Act::SignedOut, "elsewhere", "on all other devices"),
+        (Act::GoodsExported, "goods.csv", "goods.csv"),
+    ] {
+        let mut row = row(act, "", 1);
+        row.event.detail = Told::of(detail);
+        let listing = Listing {
+            rows: &[row],
+            filter: &security_filter("", "", 50),
+            has_more: false,
+        };
+        let page = drawn(&chrome, || security::content(&chrome, &listing));
+        assert!(page.contains(words), "{detail}: {page}");
+    }
+}
+
+#[test]
 fn what_is_asked_for_makes_sense() {
     let filter = security_filter("nonsense", &format!(" a\0{} ", "b".repeat(500)), 7);
     assert_eq!(

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     catalog::{GoodsQuery, Ware},
-    order::{Deed, OrderNumber, Refusal},
+    order::{Deed, Draft, OrderNumber, Refusal},
     stock::{Cause, HandCause, LedgerFilter, LedgerLine, Movement},
     store::{Decide, Store, StoreError},
     time::Timestamp,
@@ -61,7 +61,11 @@ pub async fn pieces_move_by_hand_with_their_line(subject: &dyn Subject) {
         "as expected"
     );
     assert_eq!(stock_of(&*store, ware).await, 11);
-    let order = place(&*store, 1, &[(ware, 4)]).await;
+    let later = Draft {
+        at: NOW.plus_seconds(120),
+        ..draft(1, &[(ware, 4)])
+    };
+    let order = store.place_order(later).await.unwrap();
 
     let lines = store.ledger(&lines_of("scarf-m")).await.unwrap();
     let expected = [
@@ -240,6 +244,12 @@ pub async fn lines_of_the_ledger_are_found(subject: &dyn Subject) {
         ..all.clone()
     };
     assert_eq!(found(&words).await, [line("hat-m", 2), line("hat-m", 7)]);
+    let one = store.ledger(&received).await.unwrap().pop().unwrap();
+    let only = LedgerFilter {
+        line: Some(one.id),
+        ..all.clone()
+    };
+    assert_eq!(store.ledger(&only).await.unwrap(), [one]);
     let first = LedgerFilter { limit: 2, ..all };
     let last = store.ledger(&first).await.unwrap().pop().unwrap();
     let second = LedgerFilter {

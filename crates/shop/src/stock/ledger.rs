@@ -100,6 +100,8 @@ pub struct LedgerLine {
 /// Which lines of the ledger are wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LedgerFilter {
+    /// Only this line.
+    pub line: Option<LineId>,
     /// Only of the variant with this article code.
     pub sku: Option<String>,
     /// Only of products that have all these words: see [`GoodsQuery::words`](crate::catalog::GoodsQuery::words).

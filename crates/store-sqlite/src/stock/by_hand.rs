@@ -38,6 +38,9 @@ impl Stock for SqliteStore {
                join products on products.id = variants.product
              where true",
         );
+        if let Some(line) = filter.line {
+            query.push(" and stock_ledger.id = ").push_bind(line.0);
+        }
         if let Some(sku) = &filter.sku {
             query.push(" and sku = ").push_bind(sku.clone());
         }

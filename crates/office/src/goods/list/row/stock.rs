@@ -58,12 +58,12 @@ pub(super) async fn take_back(
 ) -> Result<Result<Vec<VariantId>, Why>, Error> {
     let filter = LedgerFilter {
         sku: Some(sku.to_owned()),
-        before: Some(LineId(line.0.saturating_add(1))),
+        line: Some(line),
         limit: 1,
         ..LedgerFilter::default()
     };
     let found = desk.shop.ledger(staff, &filter).await?.pop();
-    let found = found.filter(|found| found.id == line && is_by_hand(found));
+    let found = found.filter(is_by_hand);
     let found = found.ok_or(Error::NotFound)?;
     let variant = desk.shop.stock_of(staff, sku).await?.variant;
     let cause = if found.pieces > 0 {

@@ -133,7 +133,11 @@ async fn the_program_itself_says_whether_a_shop_is_ready() {
     let program = Program::new();
     let shop = Serving::start(&program, &[]).await;
     let address = shop.address.clone();
-    let health = async || program.run(&["health"], &[("LISTEN_ADDR", address.as_str())]).await;
+    let health = async || {
+        program
+            .run(&["health"], &[("LISTEN_ADDR", address.as_str())])
+            .await
+    };
     assert!(health().await.status.success());
     shop.terminate().await;
     shop.ended().await;

@@ -43,15 +43,17 @@ everything() {
   mkdir -p "$made"
   list=$made/vitrina-$version-$(target).cdx.json
   bill_of_materials "$features"
-  step "Archive" archive "$program" "$made"
-  step "Debian package" package "$program" "$made"
+  say "  Archive and Debian package"
+  archive "$program" "$made"
+  package "$program" "$made"
   (cd "$made" && sha256sum -- * >SHA256SUMS)
   say
   (cd "$made" && ls -sh1 -- *)
   say "  All of it is in $made"
 }
 
-# bill_of_materials FEATURES: cargo-cyclonedx writes a list beside each Cargo.toml of the workspace; the server's is that of the program.
+# bill_of_materials FEATURES: cargo-cyclonedx writes a list beside each Cargo.toml of the workspace; the server's is that of the
+# program.
 bill_of_materials() {
   local name=vitrina-list.cdx code=0
   step "Bill of materials" cargo cyclonedx --quiet --manifest-path server/Cargo.toml --format json --spec-version 1.5 \
@@ -79,13 +81,14 @@ archive() {
 
 # package PROGRAM FOLDER
 package() {
-  local tree=$work/tree machine number
+  local tree=$work/tree machine number needs
   case $(target) in
     x86_64-*) machine=amd64 ;;
     aarch64-*) machine=arm64 ;;
     *) fail "Debian's name of the machine $(target) is not known to tools/dist.sh." ;;
   esac
   number=${version/-/\~} # 1.0.0-rc.1 comes before 1.0.0
+  needs=$(depends "$1")
 
   install -D -m 755 "$1" "$tree/usr/lib/vitrina/vitrina"
   install -D -m 755 packaging/vitrina "$tree/usr/bin/vitrina"
@@ -99,7 +102,7 @@ package() {
   install -m 644 packaging/debian/{conffiles,templates} "$tree/DEBIAN/"
   (cd "$tree" && find usr -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum >DEBIAN/md5sums)
   sed -e "s#@VERSION@#$number#; s#@ARCHITECTURE@#$machine#; s#@SIZE@#$(du -sk --exclude DEBIAN "$tree" | cut -f1)#" \
-    -e "s#@DEPENDS@#$(depends "$1")#" packaging/debian/control >"$tree/DEBIAN/control"
+    -e "s#@DEPENDS@#$needs#" packaging/debian/control >"$tree/DEBIAN/control"
   dpkg-deb --root-owner-group "${packing[@]}" --build "$tree" "$2/vitrina_${number}_$machine.deb" >/dev/null
 }
 
@@ -125,7 +128,7 @@ depends() {
   if readelf -d "$1" | grep -q NEEDED; then
     mkdir -p "$work/debian"
     printf 'Source: vitrina\n\nPackage: vitrina\nArchitecture: any\n' >"$work/debian/control"
-    libraries=$(cd "$work" && dpkg-shlibdeps -O "$1" 2>/dev/null | sed -n 's/^shlibs:Depends=//p')
+    libraries=$(cd "$work" && dpkg-shlibdeps -O "$1" | sed -n 's/^shlibs:Depends=//p') || return
   fi
   say "adduser, debconf (>= 0.5) | debconf-2.0${libraries:+, $libraries}"
 }

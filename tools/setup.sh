@@ -87,8 +87,7 @@ install_checkers() {
     "$checkers/bin/pip" install --disable-pip-version-check --require-hashes --only-binary :all: --requirement "$1"
 }
 
-# Nobody has them ready to run, so they are compiled, once: two minutes. What each is made of is locked by its own list, with
-# checksums.
+# Nobody has them ready to run, so they are compiled, once. What each is made of is locked by its own list, with checksums.
 notaries() {
   cargo_tool cargo-auditable 0.7.7
   cargo_tool cargo-cyclonedx 0.5.9

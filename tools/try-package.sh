@@ -179,6 +179,7 @@ ready() {
     exec 3<>/dev/tcp/127.0.0.1/3000 && printf 'GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3 && grep -qx ready <&3 && return
     sleep 0.2
   done
+  false
 }
 dpkg --install /package.deb
 ready

@@ -1,7 +1,7 @@
 //! The disks that the shop writes to, and who else on the machine may read what lies there.
 
 use super::{Case, Check, Found, OFTEN, SELDOM, SHORTLY};
-use crate::{AppState, config::Settings, permissions, sealing::KeyPlace};
+use crate::{AppState, config::Settings, permissions};
 use media::Place;
 use rustix::fs::statvfs;
 use secrecy::ExposeSecret;
@@ -98,13 +98,8 @@ fn scarcest(folders: &[PathBuf]) -> Option<(i64, PathBuf)> {
 
 async fn files(state: AppState) -> Found {
     let settings = &state.settings;
-    let key = match &settings.backups.key {
-        KeyPlace::File(file) => Some(file.clone()),
-        KeyPlace::Variable(_) => None,
-    };
-    let others = database_file(settings).into_iter().chain(key);
     let mut open = permissions::open_to_others(settings);
-    open.extend(others.filter(|file| permissions::is_open_to_others(file)));
+    open.extend(database_file(settings).filter(|file| permissions::is_open_to_others(file)));
     if open.is_empty() {
         return FINE.into();
     }

@@ -275,7 +275,8 @@ serve() {
   # Not by a function: the process that is started has to be the shop itself.
   "${root_by[@]}" chroot "$tree" env -i "${variables[@]}" \
     setpriv --reuid="$user" --regid="$user" --init-groups --no-new-privs --bounding-set=-all \
-    sh -c "umask \"\$0\" && cd \"\$1\" && shift && exec \"\$@\"" "$(unit UMask)" "$(unit WorkingDirectory)" "${command[@]}" \
+    sh -c "umask \"\$0\" && cd \"\$1\" && \$2 && shift 2 && exec \"\$@\"" \
+    "$(unit UMask)" "$(unit WorkingDirectory)" "$(unit ExecStartPre)" "${command[@]}" \
     >"$work/log" 2>&1 </dev/null &
   shop=$!
   local tries=0

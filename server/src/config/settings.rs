@@ -7,9 +7,9 @@ mod proxies;
 mod telling;
 mod transport;
 
+pub(crate) use self::media::beside as photos_beside;
 pub use backups::BackupSettings;
 pub(crate) use backups::place_of;
-pub(crate) use media::beside as photos_beside;
 
 use super::{Config, Faults, Layers, OpenedSettings, Outside};
 use crate::{

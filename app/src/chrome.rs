@@ -168,7 +168,7 @@ impl Chrome {
     }
 
     /// A span of whole minutes in the largest unit that it is a multiple of: `90 минут`, `2 часа`, `3 дня`.
-    pub(crate) fn span(&self, seconds: i64) -> String {
+    pub fn span(&self, seconds: i64) -> String {
         let (id, unit) = [("span-days", 24 * 60 * 60), ("span-hours", 60 * 60)]
             .into_iter()
             .find(|(_, unit)| seconds % unit == 0)

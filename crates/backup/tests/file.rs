@@ -1,4 +1,8 @@
 //! A backup comes out as it went in, or not at all.
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy excuses test functions only, and their helpers are tests too"
+)]
 
 use backup::{DATABASE, Engine, FORMAT, Fault, Head, KEY, Manifest, Packer, unpack};
 use flate2::{Compression, write::GzEncoder};

@@ -136,10 +136,7 @@ fn how(chrome: &Chrome, shown: &BackupsShown) -> AnyView {
         }
         .into_any();
     };
-    let every = chrome.with(
-        "office-backups-every",
-        &[("every", chrome.words().span(every).into())],
-    );
+    let every = chrome.with("office-backups-every", &[("every", chrome.span(every).into())]);
     let sealed = chrome.text(if shown.is_sealed {
         "office-backups-sealed"
     } else {
@@ -213,13 +210,12 @@ fn row(chrome: &Chrome, run: &BackupRun) -> AnyView {
         None => ("good", "office-backups-done"),
         Some(_) => ("bad", "office-backups-failed"),
     };
-    let what = match &run.failure {
-        Some(why) => why.clone(),
-        None => {
-            let size = chrome.words().fact(&Fact::Bytes(run.bytes));
-            let values = [("size", size.into()), ("rows", run.rows.into())];
-            chrome.with("office-backups-what", &values)
-        }
+    let what = if let Some(why) = &run.failure {
+        why.clone()
+    } else {
+        let size = chrome.words().fact(&Fact::Bytes(run.bytes));
+        let values = [("size", size.into()), ("rows", run.rows.into())];
+        chrome.with("office-backups-what", &values)
     };
     let who = if run.by.is_empty() {
         chrome.text("office-backups-by-itself")

@@ -128,8 +128,8 @@ fn check(chrome: &Chrome, kept: &Kept, now: Timestamp) -> AnyView {
     let age = words.ago(seen.at, now);
     let since = words.lasting(kept.since, now);
     view! {
-        <section class="panel" aria-labelledby=id.clone()>
-            <h2 id=id>{words.check(&seen.check)}</h2>
+        <section class="panel" aria-labelledby=id>
+            <h2 id=seen.check.clone()>{words.check(&seen.check)}</h2>
             <p>{light}</p>
             <p>{words.seen(seen)}</p>
             {mend}

@@ -105,6 +105,7 @@ mod tests {
 
     const DAY: i64 = 24 * HOUR;
 
+    #[expect(clippy::unnecessary_wraps, reason = "as the state keeps it")]
     fn run(at_seconds: i64, failure: Option<&str>) -> Option<BackupRun> {
         let at = Timestamp::from_ms(at_seconds * 1_000);
         Some(BackupRun {

@@ -315,7 +315,9 @@ mod tests {
             Cell::Bytes(vec![0, 255]),
         ];
         let mut bytes = Vec::new();
-        row.iter().for_each(|cell| cell.write(&mut bytes));
+        for cell in &row {
+            cell.write(&mut bytes);
+        }
         let mut left = &bytes[..];
         let read: Vec<_> = std::iter::from_fn(|| Cell::read(&mut left)).collect();
         assert_eq!(read, row);

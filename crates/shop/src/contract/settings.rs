@@ -13,10 +13,18 @@ use crate::{
 
 const START: SettingsVersion = SettingsVersion(0);
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "values of a change, of which some are taken away"
+)]
 fn open(value: &str) -> Option<KeptValue> {
     Some(KeptValue::Open(value.to_owned()))
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "values of a change, of which some are taken away"
+)]
 fn sealed(bytes: &[u8]) -> Option<KeptValue> {
     Some(KeptValue::Sealed(bytes.to_vec()))
 }

@@ -18,7 +18,9 @@ impl Tally {
     pub fn add(&mut self, row: &[Cell]) {
         self.rows += 1;
         self.bytes.clear();
-        row.iter().for_each(|cell| cell.write(&mut self.bytes));
+        for cell in row {
+            cell.write(&mut self.bytes);
+        }
         self.digest.update(&self.bytes);
     }
 
@@ -54,7 +56,9 @@ mod tests {
 
     fn tally(rows: &[&[Cell]]) -> Tally {
         let mut tally = Tally::default();
-        rows.iter().for_each(|row| tally.add(row));
+        for row in rows {
+            tally.add(row);
+        }
         tally
     }
 

@@ -38,7 +38,9 @@ pub(super) async fn write(
         let (mut count, mut bytes, mut unsynced) = (0, Vec::new(), 0);
         while let Some(row) = rows.try_next().await? {
             bytes.clear();
-            row.iter().for_each(|cell| cell.write(&mut bytes));
+            for cell in &row {
+                cell.write(&mut bytes);
+            }
             file.write_all(&bytes).map_err(Trouble::of_disk)?;
             count += 1;
             // A heap of them would make the commits of a database on this disk wait.

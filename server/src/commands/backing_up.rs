@@ -40,6 +40,10 @@ const NAME: &str = "vitrina backup";
 
 /// What is backed up, and where to.
 #[derive(Args)]
+#[expect(
+    clippy::doc_markdown,
+    reason = "these comments are the help that people read in a terminal"
+)]
 pub struct BackupOptions {
     /// A file that is not there yet, a folder, or s3://BUCKET/FOLDER?endpoint=https://…; without it, to where the settings say
     #[arg(value_name = "FILE|URL")]
@@ -51,6 +55,10 @@ pub struct BackupOptions {
 
 /// What is restored, and how.
 #[derive(Args)]
+#[expect(
+    clippy::doc_markdown,
+    reason = "these comments are the help that people read in a terminal"
+)]
 pub struct RestoreOptions {
     /// The backup: a file, or s3://BUCKET/FOLDER/NAME?endpoint=https://…
     #[arg(value_name = "FILE|URL")]
@@ -85,7 +93,7 @@ pub async fn back_up(
 ) -> anyhow::Result<()> {
     let words = spoken();
     let began_at = clock::now();
-    let (settings, store) = as_it_is(outside).await?;
+    let (settings, store) = Box::pin(as_it_is(outside)).await?;
     let to = options.to;
     let is_sealed = settings.backups.passphrase.is_some();
     let working = tokio::task::spawn_blocking(move || take(&settings, to.as_deref(), &stop));
@@ -111,7 +119,7 @@ pub async fn back_up(
 /// Why there is none, in the language of the terminal.
 pub async fn beside(outside: Outside, stop: CancellationToken) -> anyhow::Result<PathBuf> {
     let words = spoken();
-    let (settings, _) = as_it_is(outside).await?;
+    let (settings, _) = Box::pin(as_it_is(outside)).await?;
     let file = SqliteStore::file(settings.database_url.expose_secret());
     let sealed = settings.backups.passphrase.as_ref().map_or("", |_| ".age");
     let moment = moment_in_a_name(clock::now());

@@ -35,7 +35,7 @@ pub async fn run(options: Options, outside: Outside, stop: CancellationToken) ->
     let is_new = steps.newest_taken() == 0;
     let is_done = steps.pending().next().is_none();
     if !is_new && !is_done && !options.without_backup {
-        let copy = backing_up::beside(outside.clone(), stop)
+        let copy = Box::pin(backing_up::beside(outside.clone(), stop))
             .await
             .with_context(|| words.text("migrate-no-copy"))?;
         let file = copy.display().to_string();

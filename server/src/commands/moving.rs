@@ -22,6 +22,10 @@ const LINE_EVERY: u64 = 10_000;
 
 /// What is moved, and where to.
 #[derive(Args)]
+#[expect(
+    clippy::doc_markdown,
+    reason = "these comments are the help that people read in a terminal"
+)]
 pub struct Options {
     /// The empty database to move into: sqlite:PATH, or postgres://USER:PASSWORD@HOST/NAME?sslmode=verify-full
     #[arg(long, value_name = "URL")]

@@ -58,7 +58,9 @@ pub enum Command {
 pub async fn run(command: Command, given: &ArgMatches) -> anyhow::Result<()> {
     match command {
         Command::List { config } => list(Outside::given(*config, given)).await,
-        Command::Set { name, value, config } => set(Outside::given(*config, given), &name, value).await,
+        Command::Set { name, value, config } => {
+            Box::pin(set(Outside::given(*config, given), &name, value)).await
+        }
         Command::Unset { name, config } => unset(Outside::given(*config, given), &name).await,
     }
 }

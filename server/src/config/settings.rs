@@ -92,6 +92,7 @@ impl Settings {
     }
 
     /// Parses what all layers say together, or reports every fault.
+    #[expect(clippy::too_many_lines, reason = "a line or two for each setting")]
     pub fn layered(layers: Layers) -> Result<Self, Faults> {
         let config = &layers.config();
         let mut faults = Faults::default();

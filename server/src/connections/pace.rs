@@ -271,7 +271,7 @@ mod tests {
             }
         };
         let begin = Instant::now();
-        let answer = [0; 64 * 1_024];
+        let answer = vec![0; 64 * 1_024];
         tokio::select! {
             written = paced.write_all(&answer) => written.map(|()| begin.elapsed()),
             () = takes => unreachable!("it goes on taking"),

@@ -106,6 +106,7 @@ mod tests {
         Timestamp::from_ms(seconds * 1_000)
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "as the state keeps it")]
     fn run(seconds: i64, failure: Option<&str>) -> Option<BackupRun> {
         Some(BackupRun {
             began_at: at(seconds),

@@ -70,17 +70,16 @@ async fn database(state: AppState) -> Found {
 }
 
 fn kept_safe(vitals: &Vitals) -> Found {
-    let found = match vitals.safeguards.iter().find(|guard| !guard.is_safe) {
-        Some(guard) => Found::from(UNSAFE)
+    let found = if let Some(guard) = vitals.safeguards.iter().find(|guard| !guard.is_safe) {
+        Found::from(UNSAFE)
             .with("setting", Fact::Text(guard.name.to_owned()))
-            .with("found", Fact::Text(guard.found.clone())),
-        None => {
-            let all = vitals.safeguards.iter();
-            let all: Vec<_> = all
-                .map(|guard| format!("{}={}", guard.name, guard.found))
-                .collect();
-            Found::from(FINE).with("settings", Fact::Text(all.join(", ")))
-        }
+            .with("found", Fact::Text(guard.found.clone()))
+    } else {
+        let all = vitals.safeguards.iter();
+        let all: Vec<_> = all
+            .map(|guard| format!("{}={}", guard.name, guard.found))
+            .collect();
+        Found::from(FINE).with("settings", Fact::Text(all.join(", ")))
     };
     found
         .with("engine", Fact::Text(vitals.engine.clone()))

@@ -31,7 +31,7 @@ pub(super) static CHECKS: [Check; 2] = [
         cases: &[FINE, OPEN],
         every: SELDOM,
         within: SHORTLY,
-        look: |state| Box::pin(files(state)),
+        look: |state| Box::pin(async move { files(&state) }),
     },
 ];
 
@@ -96,7 +96,7 @@ fn scarcest(folders: &[PathBuf]) -> Option<(i64, PathBuf)> {
     free.min_by_key(|(free, _)| *free)
 }
 
-async fn files(state: AppState) -> Found {
+fn files(state: &AppState) -> Found {
     let settings = &state.settings;
     let mut open = permissions::open_to_others(settings);
     open.extend(database_file(settings).filter(|file| permissions::is_open_to_others(file)));

@@ -83,8 +83,8 @@ fn ahead(asked: Timestamp, heard: Timestamp, theirs: i64) -> i64 {
 
 fn judged(ahead: i64) -> Found {
     let case = match ahead.abs() {
-        ..LITTLE => FINE,
-        ..MUCH => OFF,
+        by if by < LITTLE => FINE,
+        by if by < MUCH => OFF,
         _ => FAR_OFF,
     };
     Found::from(case)

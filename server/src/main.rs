@@ -151,13 +151,17 @@ fn main() -> ExitCode {
         match cli.command {
             Command::Serve(config) => {
                 let digests = given.subcommand_matches("serve").map(digests);
-                run_server(outside(*config, &given)?, &digests.unwrap_or_default()).await
+                Box::pin(run_server(
+                    outside(*config, &given)?,
+                    &digests.unwrap_or_default(),
+                ))
+                .await
             }
             #[cfg(feature = "demo")]
-            Command::Demo(options) => demo::run(options, stop_signal()).await,
+            Command::Demo(options) => Box::pin(demo::run(options, stop_signal())).await,
             Command::Migrate(options) => {
                 let outside = outside(options.config().clone(), &given)?;
-                migrate::run(options, outside, stop_signal()).await
+                Box::pin(migrate::run(options, outside, stop_signal())).await
             }
             Command::Upgrade(options) => {
                 let outside = outside(options.config().clone(), &given)?;

@@ -18,10 +18,10 @@ const PASSWORDS: [&str; 4] = [
 fn bare(config: &mut Config) {
     let mut bare = crate::support::defaults();
     bare.database_url = config.database_url.clone();
-    bare.listen_addr = config.listen_addr.clone();
+    bare.listen_addr.clone_from(&config.listen_addr);
     bare.vitrina_key = Some("ab".repeat(32).into());
-    bare.robokassa.url = config.robokassa.url.clone();
-    bare.telegram_api_url = config.telegram_api_url.clone();
+    bare.robokassa.url.clone_from(&config.robokassa.url);
+    bare.telegram_api_url.clone_from(&config.telegram_api_url);
     *config = bare;
 }
 

@@ -109,6 +109,11 @@ impl TestShop {
 
     /// A shop of this plan.
     pub async fn planned(plan: Plan) -> Self {
+        // With all its settings it is larger than what should lie on a test's stack.
+        Box::pin(Self::built(plan)).await
+    }
+
+    async fn built(plan: Plan) -> Self {
         logs::capture();
         let database = Database::create(plan.engine).await;
         let mut listeners = Vec::new();

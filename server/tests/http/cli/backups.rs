@@ -258,7 +258,7 @@ async fn a_log_of_another_database_is_not_read_into_the_restored_one() {
     let other = Program::new();
     fs::create_dir(other.path("data")).unwrap();
     for end in ["-wal", "-shm"] {
-        fs::write(other.path(&format!("data/vitrina.db{end}")), [7; 40_000]).unwrap();
+        fs::write(other.path(&format!("data/vitrina.db{end}")), vec![7; 40_000]).unwrap();
     }
     let copy = program.path("copy.tar.gz");
     succeeded(&other, &["restore", copy.to_str().unwrap()], &GATEWAY).await;

@@ -8,7 +8,7 @@ endif
 cargo := cargo
 tests := $(if $(shell command -v cargo-nextest),nextest run,test)
 .DEFAULT_GOAL := help
-.PHONY: help run watch test release dist unit contract back http browser client fmt lint deny bench interop fuzz sqlx-prepare clean
+.PHONY: help run watch test release dist package unit contract back http browser client fmt lint deny bench interop fuzz sqlx-prepare clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ release: ## the one binary to put on a server: target/release/vitrina; TARGET=â€
 
 dist: ## what people install: an archive, a Debian package, what they are made of, checksums; TARGET=â€¦ for another machine
 	@TARGET=$(TARGET) ARGS='$(ARGS)' tools/dist.sh
+
+package: ## the Debian package installed, used, upgraded and removed in a bare Debian, and compose.yaml; needs root and a network
+	@tools/package.sh
 
 client: ## the part that runs in the browser, and how big it is
 	@tools/setup.sh run

@@ -2,7 +2,8 @@
 # Installs what is missing, and only that.
 #   tools/setup.sh run    what `make run` needs: a C compiler, and (if it can be had) Rust for the browser
 #   tools/setup.sh test   the same, and Chromium, PostgreSQL, Node.js with the packages of end2end, brotli, ShellCheck,
-#                         what tries the package and the containers, and the checkers of tools/requirements.txt
+#                         and the checkers of tools/requirements.txt
+#   tools/setup.sh package   what tries the Debian package and compose.yaml (`make package`)
 #   tools/setup.sh dist   what `make dist` needs beside what `make release` installs by itself: the tools that note in a program
 #                         and beside it what it is made of
 # shellcheck source=lib.sh
@@ -12,8 +13,9 @@ main() {
   case ${1:-run} in
     run) rust; room 5; compiler; packages; browser_rust ;;
     test) rust; room 12; compiler; test_tools; packages; browser_rust; node_packages; checkers ;;
+    package) rust; compiler; trial_tools; packages ;;
     dist) rust; package_tools; packages; notaries ;;
-    *) fail "Usage: tools/setup.sh run|test|dist" ;;
+    *) fail "Usage: tools/setup.sh run|test|package|dist" ;;
   esac
 }
 
@@ -49,6 +51,9 @@ test_tools() {
   command -v shellcheck >/dev/null || missing+=(shellcheck)
   python3 -c "import ensurepip" 2>/dev/null || missing+=(python3-venv)
   "$root/tools/postgres.sh" found || missing+=(postgresql)
+}
+
+trial_tools() {
   docker compose version >/dev/null 2>&1 || command -v docker-compose >/dev/null || missing+=(docker-compose)
   command -v mmdebstrap >/dev/null || missing+=(mmdebstrap)
   command -v systemd-analyze >/dev/null || missing+=(systemd)

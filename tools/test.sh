@@ -18,7 +18,6 @@ main() {
   check "Migrations as they were" migrations
   check "Scripts" shellcheck .ci/run tools/*.sh crates/*/*/*.sh packaging/vitrina packaging/debian/{config,postinst,prerm,postrm}
   check "Image" hadolint Dockerfile
-  check "Containers" containers
   check "Workflows" actionlint .github/workflows/*.yml
   check "Licences and sources of packages" cargo deny --workspace --locked check bans licenses sources
   known_faults
@@ -40,7 +39,6 @@ main() {
       grep -E 'instructions (each|were not)|has become cheaper' "$log"
     tests "Examples in the documentation" cargo test --doc
     tests "Browser" npm --prefix "$root/end2end" test
-    package
   fi
 
   summary
@@ -53,24 +51,6 @@ known_faults() {
     check "Known faults of packages" cargo deny --workspace --locked check --disable-fetch advisories
   else
     say "  Known faults of packages: not looked at, the list is not on this machine; make deny fetches it."
-  fi
-}
-
-# Whether Docker understands compose.yaml, with what its head asks to be set.
-containers() (
-  folder=$(mktemp -d)
-  trap 'rm -rf "$folder"' EXIT
-  cp compose.yaml "$folder/" && cd "$folder" || exit
-  printf 'SHOP_DOMAIN=shop.example.ru\nDATABASE_PASSWORD=secret\n' >.env
-  if docker compose version; then docker compose config --quiet; else docker-compose config --quiet; fi
-)
-
-# It is tried as root in a system of its own.
-package() {
-  if as_root true 2>/dev/null; then
-    check "The Debian package, in a bare Debian" "$root/tools/try-package.sh" "$CARGO_TARGET_DIR/debug/vitrina"
-  else
-    say "  The Debian package: not tried, that needs root."
   fi
 }
 

@@ -3,7 +3,7 @@
 use super::spoken_to_owner;
 use crate::{
     AppState, clock,
-    config::{Config, FIELDS, Field, Outside, Provenance, Wish},
+    config::{Config, FIELDS, Field, Layers, Outside, Provenance, Settings, Wish},
     keeping, open_shop, open_store,
 };
 use anyhow::{Context, bail};
@@ -90,10 +90,15 @@ async fn set(outside: Outside, name: &str, value: Option<String>) -> anyhow::Res
     let words = spoken_to_owner(outside.config());
     let field = known(name, words)?;
     let value = value.map_or_else(read_line, Ok)?;
-    let (settings, store) = open_shop(outside).await?;
-    let seen = settings.layers.kept().version;
-    let state = AppState::new(settings, store.clone(), CancellationToken::new())?;
     let wish = Wish::from([(field.name, Some(SecretString::from(value)))]);
+    let store = open_store(&outside.config().database_url).await?;
+    let kept = store.kept_settings().await?;
+    let seen = kept.version;
+    let opened = keeping::opened(kept, outside.config())?;
+    // What makes no sense now may be what this is to mend.
+    let layers = Layers::new(Arc::new(outside), opened).with(&wish, NAME, clock::now())?;
+    let settings = Settings::layered(layers)?;
+    let state = AppState::new(settings, store.clone(), CancellationToken::new())?;
     state.keep_settings(&wish, seen, NAME).await?;
     witness(&*store, field).await?;
     println!("{}", words.with("command-setting-kept", &[("name", name.into())]));

@@ -12,6 +12,7 @@ fn spellings(pattern: &str, key: &str) -> (String, Vec<String>) {
         "{id}" => "1".to_owned(),
         "{version}" => "offer-0".to_owned(),
         "{file}" => "goods.csv".to_owned(),
+        "{section}" => "seller".to_owned(),
         "{token}" => "0123456789ABCDEF0123456789abcdef".to_owned(),
         word => word.to_owned(),
     };

@@ -5,6 +5,7 @@ use crate::{
     AppState, clock,
     config::{Config, FIELDS, Field, Layers, Outside, Provenance, Settings, Wish},
     keeping, open_shop, open_store,
+    sealing::KeyPlace,
 };
 use anyhow::{Context, bail};
 use clap::{ArgMatches, Subcommand};
@@ -94,10 +95,15 @@ async fn set(outside: Outside, name: &str, value: Option<String>) -> anyhow::Res
     let store = open_store(&outside.config().database_url).await?;
     let kept = store.kept_settings().await?;
     let seen = kept.version;
+    let is_first_secret = field.is_secret() && !kept.settings.iter().any(|setting| setting.value.is_secret());
+    let place = KeyPlace::of(outside.config());
     let opened = keeping::opened(kept, outside.config())?;
     // What makes no sense now may be what this is to mend.
     let layers = Layers::new(Arc::new(outside), opened).with(&wish, NAME, clock::now())?;
     let settings = Settings::layered(layers)?;
+    if is_first_secret {
+        place.keys_or_first()?;
+    }
     let state = AppState::new(settings, store.clone(), CancellationToken::new())?;
     state.keep_settings(&wish, seen, NAME).await?;
     witness(&*store, field).await?;

@@ -1,7 +1,7 @@
 //! The payment gateways behind the shop's port, a folder for each: its settings, its port, what it calls and how its receipts
 //! are written. [`intake`] is what all callbacks have in common.
 //!
-//! A new gateway is a folder, a line in [`all`] and in [`checks`], and its settings' section in [`Config`](crate::config::Config) and
+//! A new gateway is a folder, a line in [`all`] and in [`checks`], and its settings' section in [`Config`] and
 //! [`Settings`], and its name in the word files (`gateway-…`, `pay-with-…`). Nothing else names one.
 
 pub mod cryptocloud;

@@ -15,8 +15,8 @@ use tokio::{
 
 /// Payments and pages of each run, before what is counted: the first ones prepare what the others find.
 const WARM_UP: usize = 10;
-const PAYMENTS: usize = 100;
-const PAGES: usize = 60;
+const PAYMENTS: usize = 200;
+const PAGES: usize = 500;
 /// The figures, a line each, after the compiler that they are of.
 const FIGURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/instructions/figures.txt");
 const PASSWORD_2: &str = "count-password-2";

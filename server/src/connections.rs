@@ -20,10 +20,10 @@ use axum::{
     http::{HeaderMap, HeaderValue, Request, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use hyper::body::Incoming;
+use hyper::{body::Incoming, server::conn::http1::Builder};
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto::Builder, graceful::GracefulShutdown},
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
 };
 use ipnet::IpNet;
 use pace::{Paced, Requests};
@@ -55,9 +55,8 @@ pub async fn serve(listener: TcpListener, premises: Premises, rooms: Rooms) {
     let stop = premises.now().state.stop.clone();
     let mut said_at: Option<Instant> = None;
     let graceful = GracefulShutdown::new();
-    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
+    let mut builder = Builder::new();
     builder
-        .http1()
         .timer(TokioTimer::new())
         // It takes a hundred header lines by itself: `limits::HEADERS`. The time for them it would count from the end of the
         // last answer, and so cut off a proxy that keeps its connections.
@@ -114,9 +113,7 @@ pub async fn serve(listener: TcpListener, premises: Premises, rooms: Rooms) {
                 Ok::<_, Infallible>(response.map(|body| answering.until_the_end_of(body)))
             }
         });
-        let connection = builder
-            .serve_connection(TokioIo::new(stream), service)
-            .into_owned();
+        let connection = builder.serve_connection(TokioIo::new(stream), service);
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             // A visitor who hangs up is no event.

@@ -2,10 +2,8 @@
 
 use crate::support::{Engine, Plan, TestShop};
 use backup::unpack;
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo},
-    server::conn::auto::Builder,
-};
+use hyper::server::conn::http1::Builder;
+use hyper_util::rt::TokioIo;
 use media::{Keys, MediaSettings, Place};
 use s3s::{auth::SimpleAuth, service::S3ServiceBuilder};
 use s3s_fs::FileSystem;
@@ -250,8 +248,9 @@ async fn s3_server(folder: &Path) -> String {
             let (socket, _) = listener.accept().await.unwrap();
             let service = service.clone();
             tokio::spawn(async move {
-                let server = Builder::new(TokioExecutor::new());
-                let _ = server.serve_connection(TokioIo::new(socket), service).await;
+                let _ = Builder::new()
+                    .serve_connection(TokioIo::new(socket), service)
+                    .await;
             });
         }
     });

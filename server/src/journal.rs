@@ -116,6 +116,11 @@ impl Journal {
         self.lines.check_key(&line.to_owned()).is_ok()
     }
 
+    /// Whether a call like this one may be kept. Of refused ones its network decides, too.
+    fn has_room_for(&self, ruling: Ruling) -> bool {
+        !ruling.is_proven() || self.lock().proven < MOST_PROVEN
+    }
+
     fn lock(&self) -> MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -171,7 +176,30 @@ pub struct Entry {
     strangers: Arc<Strangers>,
     caller: Caller,
     call: Option<Call>,
+    brought: Option<Brought>,
     begun: Instant,
+}
+
+/// A form as it came, and the names of its fields with the number of an invoice and an order's key.
+struct Brought {
+    form: Vec<u8>,
+    invoice: &'static str,
+    order_key: &'static str,
+}
+
+impl Brought {
+    /// Notes it, without what nobody has to see.
+    fn note(self, call: &mut Call) {
+        let value = |wanted: &str| {
+            form_urlencoded::parse(&self.form)
+                .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
+                .map(|(_, value)| value)
+        };
+        call.invoice =
+            value(self.invoice).and_then(|number| number.trim().parse().ok().and_then(InvoiceId::new));
+        call.order_key = value(self.order_key).and_then(|key| OrderKey::parse(key.trim()));
+        call.fields = masked(form_urlencoded::parse(&self.form));
+    }
 }
 
 impl Entry {
@@ -200,22 +228,19 @@ impl Entry {
             strangers: state.strangers.clone(),
             caller,
             call: Some(call),
+            brought: None,
             begun: Instant::now(),
         }
     }
 
     /// Notes what it brought: a form, in which the fields of these names hold the number of an invoice and an order's key.
-    pub fn brings(&mut self, form: &[u8], invoice: &str, order_key: &str) {
-        let Some(call) = &mut self.call else { return };
-        let shown = &form[..form.len().min(MOST_SHOWN)];
-        let value = |wanted: &str| {
-            form_urlencoded::parse(shown)
-                .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
-                .map(|(_, value)| value)
-        };
-        call.invoice = value(invoice).and_then(|number| number.trim().parse().ok().and_then(InvoiceId::new));
-        call.order_key = value(order_key).and_then(|key| OrderKey::parse(key.trim()));
-        call.fields = masked(form_urlencoded::parse(shown));
+    /// It is looked into once it is known that the journal keeps the call.
+    pub fn brings(&mut self, form: &[u8], invoice: &'static str, order_key: &'static str) {
+        self.brought = Some(Brought {
+            form: form[..form.len().min(MOST_SHOWN)].to_vec(),
+            invoice,
+            order_key,
+        });
     }
 
     /// Notes what it brought in any other format: its fields, and the attempt and the order that it names.
@@ -267,6 +292,11 @@ impl Drop for Entry {
                 self.strangers.note(Cause::RefusedCall, &self.caller, true);
             }
             call.ms = i64::try_from(self.begun.elapsed().as_millis()).unwrap_or(i64::MAX);
+            if let Some(brought) = self.brought.take()
+                && self.journal.has_room_for(call.ruling)
+            {
+                brought.note(&mut call);
+            }
             self.journal.put(call);
         }
     }
@@ -333,16 +363,20 @@ mod tests {
     /// A form that somebody put together by hand.
     #[test]
     fn what_a_call_is_about_is_found_between_blanks() {
+        let journal = Arc::new(Journal::default());
         let mut entry = Entry {
-            journal: Arc::default(),
+            journal: journal.clone(),
             strangers: Arc::default(),
             caller: Caller::at([203, 0, 113, 7].into()),
             call: Some(call("203.0.113.0/24", Ruling::BadSignature)),
+            brought: None,
             begun: Instant::now(),
         };
         let form = b"InvId=+42%0A&Shp_order=0123456789abcdef0123456789abcdef%0D%0A";
         entry.brings(form, "InvId", "Shp_order");
-        let call = entry.call.as_ref().unwrap();
+        drop(entry);
+        let waiting = journal.take();
+        let call = &waiting.calls[0];
         assert_eq!(call.invoice, InvoiceId::new(42));
         assert_eq!(
             call.order_key,

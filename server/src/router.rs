@@ -58,20 +58,24 @@ pub fn router(state: &AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), spelling::mend))
         .layer(map_request(trickle::end));
     let guard = || from_fn_with_state(state.clone(), strangers::pages);
+    // A backup is packed already, and long.
+    let shrinks = DefaultPredicate::new().and(NotForContentType::const_new("application/octet-stream"));
     let people = people
         .layer(guard())
         .merge(files().layer(from_fn_with_state(state.clone(), strangers::files)))
         .layer(in_time())
         .merge(uploads(state).layer(guard()))
-        .layer(from_fn_with_state(state.clone(), failure::readable));
+        .layer(from_fn_with_state(state.clone(), failure::readable))
+        .layer(CompressionLayer::new().compress_when(shrinks));
     let router = Router::new()
         .merge(for_machines(state).layer(in_time()))
         .merge(people);
     let panics = state.clone();
-    // A backup is packed already, and long.
-    let shrinks = DefaultPredicate::new().and(NotForContentType::const_new("application/octet-stream"));
+    // Each `layer` of a router makes a copy of all below for every request, so what is around everything is one.
     let router = router.layer(
         ServiceBuilder::new()
+            .map_response(security::headers(state))
+            .map_request(security::own_request_id)
             .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
             .layer(
                 // What fails says so itself, once; strangers may cause as many answers of 503 as they like.
@@ -84,11 +88,9 @@ pub fn router(state: &AppState) -> Router {
             .layer(CatchPanicLayer::custom(move |panic: Box<dyn Any + Send>| {
                 failure::broken(&panics, &*panic)
             }))
-            .layer(RequestBodyTimeoutLayer::new(BODY_WITHIN))
-            .layer(CompressionLayer::new().compress_when(shrinks)),
+            .layer(RequestBodyTimeoutLayer::new(BODY_WITHIN)),
     );
-    let router = router.layer(map_request(security::own_request_id));
-    security::headers(router, state).with_state(state.clone())
+    router.with_state(state.clone())
 }
 
 /// What the staff reads and writes, and may write more of than a buyer.

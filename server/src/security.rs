@@ -5,19 +5,18 @@ use crate::{
     hosts::{self, Hosts},
 };
 use axum::{
-    Router,
     extract::{Request, State},
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
-    middleware::{self, Next},
+    middleware::Next,
     response::{IntoResponse, Response},
 };
 use shop::security::Act;
 
-/// Headers that every page carries.
+/// Puts the headers on an answer that every answer has.
 ///
 /// Scripts and styles come from the shop itself and nowhere else; there is no inline script, so no nonce is needed.
 /// Forms go to the shop and to the gateways.
-pub fn headers(router: Router<AppState>, state: &AppState) -> Router<AppState> {
+pub fn headers<B>(state: &AppState) -> impl Fn(Response<B>) -> Response<B> + Clone + use<B> {
     let origins = state
         .gateways
         .iter()
@@ -31,36 +30,34 @@ pub fn headers(router: Router<AppState>, state: &AppState) -> Router<AppState> {
     );
     let is_https = state.is_https();
     let policy = HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"));
-    router.layer(middleware::from_fn(move |request: Request, next: Next| {
-        let policy = policy.clone();
-        async move {
-            let mut response = next.run(request).await;
-            let headers = response.headers_mut();
-            headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
-            for (name, value) in [
-                // An answer that may be kept says so where it is made; by default none may.
-                (header::CACHE_CONTROL, "no-store"),
-                (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-                (header::X_FRAME_OPTIONS, "DENY"),
-                (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
-                (
-                    HeaderName::from_static("cross-origin-opener-policy"),
-                    "same-origin",
-                ),
-                (
-                    HeaderName::from_static("permissions-policy"),
-                    "camera=(), geolocation=(), microphone=(), payment=()",
-                ),
-            ] {
-                headers.entry(name).or_insert(HeaderValue::from_static(value));
-            }
-            if is_https {
-                let year = HeaderValue::from_static("max-age=31536000");
-                headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(year);
-            }
-            response
+    move |mut response| {
+        let headers = response.headers_mut();
+        headers
+            .entry(header::CONTENT_SECURITY_POLICY)
+            .or_insert_with(|| policy.clone());
+        for (name, value) in [
+            // An answer that may be kept says so where it is made; by default none may.
+            (header::CACHE_CONTROL, "no-store"),
+            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (header::X_FRAME_OPTIONS, "DENY"),
+            (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+            (
+                HeaderName::from_static("cross-origin-opener-policy"),
+                "same-origin",
+            ),
+            (
+                HeaderName::from_static("permissions-policy"),
+                "camera=(), geolocation=(), microphone=(), payment=()",
+            ),
+        ] {
+            headers.entry(name).or_insert(HeaderValue::from_static(value));
         }
-    }))
+        if is_https {
+            let year = HeaderValue::from_static("max-age=31536000");
+            headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(year);
+        }
+        response
+    }
 }
 
 /// Refuses posts that a foreign page sent with the visitor's cookies, and bodies that are not a plain form.
@@ -203,7 +200,7 @@ pub fn is_plain_form(request: &Request) -> bool {
 
 /// An id of the request that the proxy chose is kept, if it is one: it goes into the log and back to the
 /// caller.
-pub async fn own_request_id(mut request: Request) -> Request {
+pub fn own_request_id(mut request: Request) -> Request {
     let name = HeaderName::from_static("x-request-id");
     let mut ids = request.headers().get_all(&name).iter();
     let is_plain = |id: &HeaderValue| {

@@ -67,7 +67,8 @@ struct Options {
     siege: Siege,
 }
 
-#[tokio::main]
+// On one thread: what it takes for itself, the program under test does not have.
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     // cargo says this to every bench.
     let options = Options::parse_from(env::args().filter(|argument| argument != "--bench"));

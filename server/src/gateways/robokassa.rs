@@ -77,10 +77,13 @@ impl Provider for Robokassa {
     }
 
     async fn answer(&self, state: AppState, door: Door, request: Request) -> Response {
+        // What comes most often is not to be as large as what comes seldom: each call is moved a few times.
         match door {
             Door::Result => callback::result(state, request).await,
-            Door::Operation => callback::operation(state, request).await,
-            Door::Success | Door::Failure | Door::Home => callback::come_back(state, door, request).await,
+            Door::Operation => Box::pin(callback::operation(state, request)).await,
+            Door::Success | Door::Failure | Door::Home => {
+                Box::pin(callback::come_back(state, door, request)).await
+            }
         }
     }
 

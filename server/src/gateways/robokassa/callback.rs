@@ -58,25 +58,13 @@ async fn settle(
 ) -> Result<(String, Settled), Unsettled> {
     let fields = Fields::parse(bytes)?;
     let invoice = claimed_invoice(&fields)?;
-    let of_money = |verified: &ResultNotice, signed_in: Mode| {
-        let test = signed_in == Mode::Test || verified.claims_test();
-        notice(invoice, verified, test)
-    };
     let proven = in_one_mode(|mode| verify(robokassa, mode, &fields));
     let (verified, signed_in, attempt, settled) = if let Some((verified, signed_in)) = proven {
-        let notice = of_money(&verified, signed_in);
+        let notice = notice(invoice, &verified, signed_in);
         let (attempt, settled) = intake::settle_by_invoice(state, notice).await?;
         (verified, signed_in, attempt, settled)
     } else {
-        let attempt = state.shop.attempt(NAME, invoice).await?;
-        // The attempt's own mode decides which passwords count first, not what the request says of itself.
-        let expected = mode_of(robokassa, attempt.as_ref());
-        let (verified, signed_in) =
-            in_either_mode(robokassa, expected, |mode| verify(robokassa, mode, &fields))
-                .map_err(|(error, checked)| Unsettled::NotAuthentic(error, checked))?;
-        let notice = of_money(&verified, signed_in);
-        let settled = intake::settle(state, attempt.as_ref(), notice).await?;
-        (verified, signed_in, attempt, settled)
+        Box::pin(settle_in_either_mode(state, robokassa, &fields, invoice)).await?
     };
     let expected = mode_of(robokassa, attempt.as_ref());
     let key = order_key(&verified);
@@ -89,6 +77,23 @@ async fn settle(
         return Err(Unsettled::WrongMode);
     }
     Ok((verified.reply(), settled))
+}
+
+/// As [`settle`], if the passwords of both modes prove it or those of neither: then the attempt's own mode decides which
+/// count first, not what the request says of itself.
+async fn settle_in_either_mode(
+    state: &AppState,
+    robokassa: &RobokassaSettings,
+    fields: &Fields<'_>,
+    invoice: InvoiceId,
+) -> Result<(ResultNotice, Mode, Option<(OrderNumber, Attempt)>, Settled), Unsettled> {
+    let attempt = state.shop.attempt(NAME, invoice).await?;
+    let expected = mode_of(robokassa, attempt.as_ref());
+    let (verified, signed_in) = in_either_mode(robokassa, expected, |mode| verify(robokassa, mode, fields))
+        .map_err(|(error, checked)| Unsettled::NotAuthentic(error, checked))?;
+    let notice = notice(invoice, &verified, signed_in);
+    let settled = intake::settle(state, attempt.as_ref(), notice).await?;
+    Ok((verified, signed_in, attempt, settled))
 }
 
 /// Whether the order of the attempt is the one that the notice names. What names another one, or none, was recorded as
@@ -166,12 +171,12 @@ fn claimed_invoice(fields: &Fields<'_>) -> Result<InvoiceId, NoticeError> {
     InvoiceId::new(fields.inv_id()?.into()).ok_or(NoticeError::Malformed("InvId"))
 }
 
-fn notice(invoice: InvoiceId, verified: &ResultNotice, test: bool) -> Notice {
+fn notice(invoice: InvoiceId, verified: &ResultNotice, signed_in: Mode) -> Notice {
     Notice {
         gateway: NAME,
         invoice,
         amount: Kopecks::new(verified.amount().kopecks()),
-        test,
+        test: signed_in == Mode::Test || verified.claims_test(),
         channel: Channel::Callback,
         at: clock::now(),
         order_key: order_key(verified),

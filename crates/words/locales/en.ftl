@@ -546,6 +546,35 @@ invoice-code = QR code for the bank's app
 invoice-scan = Open your bank's app, find payment by QR code and scan it. Sum and purpose fill themselves in.
 invoice-print = The invoice can be printed or saved as PDF: any browser does that.
 
+# Papers of an order.
+paper-sheet = Order sheet
+paper-invoice = Invoice
+paper-act = Act of transfer
+paper-sheet-title = Order sheet No. { $number }
+paper-invoice-title = Invoice No. { $number }
+paper-act-title = Act of transfer of goods, order No. { $number }
+paper-placed = Ordered
+paper-buyer = Buyer
+paper-seller = Seller
+paper-bank = Where to pay
+paper-ogrn = OGRN
+paper-address = Address
+paper-nth = No.
+paper-packed = Packed
+paper-packer = Packed by
+paper-director = Director
+paper-accountant = Accountant
+paper-gave = Handed over by
+paper-took = Received by
+paper-act-text = The goods were handed over in full. The buyer checked their number, parts and looks and has no claims.
+paper-due = To be taken from the buyer at the door: { $sum }
+paper-paid = Paid
+paper-unpaid = Not paid
+office-papers-title = Papers
+office-papers-text = Open one to print it, or save it as a file.
+office-papers-pdf = Save as PDF
+office-papers-pdf-of = { $paper }, PDF
+
 goods-title = What was ordered
 receipt-title = Receipt of full settlement
 receipt-text = The goods were handed over, and the second receipt was written. The app of the Russian tax service checks it by these numbers.

@@ -557,6 +557,35 @@ invoice-code = QR-код для оплаты в приложении банка
 invoice-scan = Откройте приложение банка, найдите оплату по QR-коду и наведите камеру. Сумма и назначение заполнятся сами.
 invoice-print = Счёт можно распечатать или сохранить в PDF: так умеет любой браузер.
 
+# Бумаги к заказу.
+paper-sheet = Лист заказа
+paper-invoice = Счёт на оплату
+paper-act = Акт передачи
+paper-sheet-title = Лист заказа № { $number }
+paper-invoice-title = Счёт на оплату № { $number }
+paper-act-title = Акт передачи товара к заказу № { $number }
+paper-placed = Дата заказа
+paper-buyer = Покупатель
+paper-seller = Продавец
+paper-bank = Реквизиты для оплаты
+paper-ogrn = ОГРН
+paper-address = Адрес
+paper-nth = №
+paper-packed = Собрано
+paper-packer = Собрал
+paper-director = Руководитель
+paper-accountant = Бухгалтер
+paper-gave = Передал
+paper-took = Принял
+paper-act-text = Товар передан полностью. Покупатель проверил количество, комплектность и внешний вид и претензий не имеет.
+paper-due = Взять с покупателя при передаче: { $sum }
+paper-paid = Оплачен
+paper-unpaid = Не оплачен
+office-papers-title = Бумаги
+office-papers-text = Откройте, чтобы распечатать, или скачайте файлом.
+office-papers-pdf = Скачать PDF
+office-papers-pdf-of = { $paper }, PDF
+
 goods-title = Состав заказа
 receipt-title = Чек полного расчёта
 receipt-text = Товар отдан, и за него пробит второй чек. Его можно проверить в приложении «Проверка чеков ФНС России».

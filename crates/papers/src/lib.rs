@@ -1,0 +1,14 @@
+//! Papers of an order: the sheet that it is packed by, the invoice, the act that goods were handed over.
+//!
+//! What stands on a paper is worked out once, as a [`Paper`]. A page and a PDF both draw that, so they never differ.
+
+mod face;
+mod order;
+mod paper;
+mod pdf;
+#[cfg(test)]
+mod tests;
+
+pub use order::{Kind, Seller, paper};
+pub use paper::{Block, Column, Fact, Paper, Table};
+pub use pdf::pdf;

@@ -9,6 +9,7 @@ mod forms;
 mod goods;
 mod import;
 mod live;
+mod papers;
 mod password;
 mod photos;
 mod security;
@@ -75,6 +76,7 @@ pub fn forms() -> Router<AppState> {
         .route("/admin/security/{file}", get(security::export))
         .route("/admin/orders/new", post(forms::by_hand))
         .route("/admin/orders/{number}/{deed}", post(forms::order))
+        .route("/admin/orders/{number}/export/{file}", get(papers::export))
         .route("/admin/messages/{id}/resend", post(forms::resend))
         .route("/admin/orphans/{id}/resolve", post(forms::resolve_orphan))
         .route("/admin/trials/put-away", post(forms::put_trials_away))

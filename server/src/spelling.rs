@@ -45,6 +45,8 @@ const PAGES: [&str; 47] = [
     "/admin/orders/events",
     "/admin/orders/new",
     "/admin/orders/{number}",
+    "/admin/orders/{number}/export/{file}",
+    "/admin/orders/{number}/papers/{paper}",
     "/admin/goods",
     "/admin/goods/new",
     "/admin/goods/bulk",

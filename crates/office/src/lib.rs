@@ -87,7 +87,7 @@ pub use import::{ImportRow, ImportShown, ImportStage};
 #[cfg(feature = "ssr")]
 pub use map::Office;
 #[cfg(feature = "ssr")]
-pub use order::DeedOutcome;
+pub use order::{DeedOutcome, papers::paper_of};
 #[cfg(feature = "ssr")]
 pub use orders::PUT_AWAY;
 #[cfg(feature = "ssr")]

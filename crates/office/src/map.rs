@@ -34,6 +34,8 @@ pub fn Office() -> impl IntoView {
                 <Route path=path!("/en/admin/orders/new") view=by_hand::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/orders/:number") view=order::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/orders/:number") view=order::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/orders/:number/papers/:paper") view=order::papers::PaperPage ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/orders/:number/papers/:paper") view=order::papers::PaperPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/goods/import") view=import::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/goods/import") view=import::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/goods") view=goods::list::Page ssr=SsrMode::Async/>

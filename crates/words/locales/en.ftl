@@ -1783,6 +1783,7 @@ office-act-settings-changed = settings changed, or shop started with other ones
 office-act-network-shut-out = network shut out
 office-act-network-let-in = network let in again
 office-act-goods-exported = goods exported
+office-act-orders-exported = data of orders exported
 office-act-events-exported = these events exported
 
 ## Back office: sign-ins

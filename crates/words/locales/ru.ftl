@@ -1804,6 +1804,7 @@ office-act-settings-changed = настройки изменены, или маг
 office-act-network-shut-out = сеть закрыта
 office-act-network-let-in = сеть снова открыта
 office-act-goods-exported = выгружены товары
+office-act-orders-exported = выгружены данные заказов
 office-act-events-exported = выгружены эти события
 
 ## Кабинет: входы

@@ -4,6 +4,7 @@
 //! posted to addresses of this server, which answer a refusal with the page again.
 
 mod backups;
+mod books;
 mod doctor;
 mod forms;
 mod goods;
@@ -83,6 +84,7 @@ pub fn forms() -> Router<AppState> {
         .route("/admin/doctor", post(doctor::look))
         .route("/admin/backups", post(backups::wish))
         .route("/admin/backups/{file}", get(backups::take_away))
+        .route("/admin/books/{file}", get(books::export))
         .route("/admin/settings/{section}", post(settings::keep))
         .route("/admin/strangers/block", post(strangers::block))
         .route("/admin/strangers/release", post(strangers::release))

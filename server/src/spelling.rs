@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 47] = [
+const PAGES: [&str; 51] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -55,6 +55,8 @@ const PAGES: [&str; 47] = [
     "/admin/goods/{id}",
     "/admin/categories",
     "/admin/problems",
+    "/admin/books",
+    "/admin/books/{file}",
     "/admin/calls",
     "/admin/password",
     "/admin/security",

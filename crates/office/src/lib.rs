@@ -27,6 +27,8 @@ mod act;
 #[cfg(feature = "ssr")]
 mod backups;
 #[cfg(feature = "ssr")]
+mod books;
+#[cfg(feature = "ssr")]
 mod by_hand;
 #[cfg(feature = "ssr")]
 mod calls;

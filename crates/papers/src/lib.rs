@@ -1,4 +1,5 @@
-//! Papers of an order: the sheet that it is packed by, the invoice, the act that goods were handed over.
+//! Papers of an order: the sheet that it is packed by, the invoice, the act that goods were handed over. And the registers of a
+//! month as tables.
 //!
 //! What stands on a paper is worked out once, as a [`Paper`]. A page and a PDF both draw that, so they never differ.
 
@@ -6,9 +7,11 @@ mod face;
 mod order;
 mod paper;
 mod pdf;
+mod register;
 #[cfg(test)]
 mod tests;
 
 pub use order::{Kind, Seller, paper};
 pub use paper::{Block, Column, Fact, Paper, Table};
 pub use pdf::pdf;
+pub use register::{Register, day_of, money, receipts, through, totals};

@@ -1,2 +1,3 @@
 mod order;
 mod pdf;
+mod register;

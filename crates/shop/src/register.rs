@@ -203,7 +203,12 @@ mod tests {
             actor: Actor::Gateway,
             what,
         };
-        Entry::of((EntryId(1), OrderNumber(1_001)), event, Some(payment), Some(details))
+        Entry::of(
+            (EntryId(1), OrderNumber(1_001)),
+            event,
+            Some(payment),
+            Some(details),
+        )
     }
 
     #[test]

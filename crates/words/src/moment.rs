@@ -55,8 +55,7 @@ impl Zone {
 
     /// Day and time as tables have them: `2026-03-12 14:05:00`.
     pub fn table_time(self, at: Timestamp) -> String {
-        let format =
-            time::macros::format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
+        let format = time::macros::format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
         let local = local(at, self).and_then(|local| local.format(&format).ok());
         local.unwrap_or_default()
     }

@@ -53,7 +53,11 @@ pub(crate) fn content(chrome: &Chrome, order: &Order, kind: Kind) -> AnyView {
         href: chrome.href(&format!("/admin/orders/{}", order.number)),
         text: chrome.with("number-sign", &number),
     };
-    let blocks = paper.blocks.iter().map(|block| drawn(&paper.title, block)).collect_view();
+    let blocks = paper
+        .blocks
+        .iter()
+        .map(|block| drawn(&paper.title, block))
+        .collect_view();
     let body = view! {
         <article class="stack paper">
             {crumbs(chrome, vec![to_orders(chrome), to_order], Some(chrome.text(kind.words())))}
@@ -71,7 +75,11 @@ pub(crate) fn content(chrome: &Chrome, order: &Order, kind: Kind) -> AnyView {
 pub(super) fn panel(chrome: &Chrome, order: &Order) -> AnyView {
     let papers = Kind::ALL.map(|kind| {
         let name = chrome.text(kind.words());
-        let href = chrome.href(&format!("/admin/orders/{}/papers/{}", order.number, kind.as_str()));
+        let href = chrome.href(&format!(
+            "/admin/orders/{}/papers/{}",
+            order.number,
+            kind.as_str()
+        ));
         let file = chrome.with("office-papers-pdf-of", &[("paper", name.as_str().into())]);
         view! {
             <li>
@@ -92,7 +100,11 @@ pub(super) fn panel(chrome: &Chrome, order: &Order) -> AnyView {
 }
 
 fn to_pdf(chrome: &Chrome, order: &Order, kind: Kind) -> String {
-    chrome.href(&format!("/admin/orders/{}/export/{}.pdf", order.number, kind.as_str()))
+    chrome.href(&format!(
+        "/admin/orders/{}/export/{}.pdf",
+        order.number,
+        kind.as_str()
+    ))
 }
 
 fn drawn(title: &str, block: &Block) -> AnyView {
@@ -104,7 +116,9 @@ fn drawn(title: &str, block: &Block) -> AnyView {
         Block::Table(table) => lines(title, table),
         Block::Sums(sums) => view! { <dl class="facts paper-sums">{told(sums)}</dl> }.into_any(),
         Block::Signatures(people) => {
-            let lines = people.iter().map(|who| view! { <p class="paper-signature">{who.clone()}</p> });
+            let lines = people
+                .iter()
+                .map(|who| view! { <p class="paper-signature">{who.clone()}</p> });
             lines.collect_view().into_any()
         }
     }

@@ -150,7 +150,10 @@ pub async fn a_second_receipt_is_in_the_register_of_its_month(subject: &dyn Subj
             assert_eq!((entry.order, &entry.receipt), (order.number, &receipt));
         }
     }
-    let money = shop.whole_register(&admin, NOW..since.plus_seconds(DAY), 10).await.unwrap();
+    let money = shop
+        .whole_register(&admin, NOW..since.plus_seconds(DAY), 10)
+        .await
+        .unwrap();
     assert!(!money.is_empty() && money.iter().all(|entry| shop.writes_first_receipts(entry)));
 }
 

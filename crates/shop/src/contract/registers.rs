@@ -81,9 +81,14 @@ pub async fn the_register_adds_up_to_the_books(subject: &dyn Subject) {
     let later = NOW.plus_seconds(2 * DAY);
     let cash = shop.act(&admin, in_cash.number, cash, later).await.unwrap();
     let back = later.plus_seconds(DAY);
-    let back = shop.act(&admin, cash.number, noted(&cash, "10"), back).await.unwrap();
+    let back = shop
+        .act(&admin, cash.number, noted(&cash, "10"), back)
+        .await
+        .unwrap();
     let rest = later.plus_seconds(2 * DAY);
-    shop.act(&admin, back.number, noted(&back, ""), rest).await.unwrap();
+    shop.act(&admin, back.number, noted(&back, ""), rest)
+        .await
+        .unwrap();
     let trial = paid_trial(&*store, 5, &wares[0]).await;
 
     let all = page(&*store, everything(), None, 100).await;
@@ -132,7 +137,11 @@ pub async fn an_entry_is_in_one_month_and_no_other(subject: &dyn Subject) {
         (at.plus_ms(1)..at.plus_seconds(DAY), 0),
         (at.plus_seconds(-DAY)..at, 0),
     ] {
-        assert_eq!(page(&*store, when.clone(), None, 10).await.len(), count, "{when:?}");
+        assert_eq!(
+            page(&*store, when.clone(), None, 10).await.len(),
+            count,
+            "{when:?}"
+        );
     }
 }
 

@@ -118,7 +118,10 @@ mod tests {
         }
         let all = totals.all;
         assert_eq!((all.payments, all.refunds, all.without_fee), (3, 1, 1));
-        assert_eq!([all.paid, all.refunded, all.fees].map(Kopecks::get), [15_700, 2_000, 300]);
+        assert_eq!(
+            [all.paid, all.refunded, all.fees].map(Kopecks::get),
+            [15_700, 2_000, 300]
+        );
         let days: Vec<(i64, u64)> = totals
             .by_day
             .iter()

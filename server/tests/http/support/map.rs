@@ -52,6 +52,8 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/goods/{id}/drop-draft", "POST"),
     ("/admin/categories", "GET POST"),
     ("/admin/problems", "GET"),
+    ("/admin/books", "GET"),
+    ("/admin/books/{file}", "GET"),
     ("/admin/calls", "GET"),
     ("/admin/password", "GET POST"),
     ("/admin/security", "GET"),

@@ -1,6 +1,6 @@
 //! The fonts of papers: which glyph a sign is, how wide it is.
 
-use ttf_parser::{Face as Parsed, GlyphId, Rect};
+use crate::truetype::Font;
 
 const REGULAR: &[u8] = include_bytes!("../fonts/DejaVuSansCondensed.ttf");
 const BOLD: &[u8] = include_bytes!("../fonts/DejaVuSansCondensed-Bold.ttf");
@@ -12,14 +12,14 @@ const UNKNOWN: char = '\u{FFFD}';
 pub(crate) struct Face {
     /// Its file.
     pub(crate) bytes: &'static [u8],
-    parsed: Parsed<'static>,
+    font: Font,
 }
 
 /// The font of most texts, and the bold one; `None` if the files aboard are none, which a test rules out.
 pub(crate) fn faces() -> Option<[Face; 2]> {
     let face = |bytes: &'static [u8]| {
-        let parsed = Parsed::parse(bytes, 0).ok()?;
-        Some(Face { bytes, parsed })
+        let font = Font::read(bytes)?;
+        Some(Face { bytes, font })
     };
     Some([face(REGULAR)?, face(BOLD)?])
 }
@@ -28,23 +28,19 @@ impl Face {
     /// The glyphs of a text, each with the sign that it stands for.
     pub(crate) fn glyphs<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (u16, char)> + 'a {
         text.chars().map(|sign| {
-            let glyph = self.parsed.glyph_index(sign);
-            match glyph.or_else(|| self.parsed.glyph_index(UNKNOWN)) {
-                Some(GlyphId(glyph)) => (glyph, sign),
-                None => (0, sign),
-            }
+            let glyph = self.font.glyph(sign).or_else(|| self.font.glyph(UNKNOWN));
+            (glyph.unwrap_or(0), sign)
         })
     }
 
     /// How many glyphs it has.
     pub(crate) fn count(&self) -> u16 {
-        self.parsed.number_of_glyphs()
+        self.font.count
     }
 
     /// The width of a glyph, in thousandths of the size of the letters.
     pub(crate) fn width(&self, glyph: u16) -> i32 {
-        let advance = self.parsed.glyph_hor_advance(GlyphId(glyph)).unwrap_or(0);
-        self.thousandths(i32::from(advance))
+        self.thousandths(self.font.width(glyph))
     }
 
     /// The width of a text in letters of this size, in the size's unit.
@@ -93,21 +89,12 @@ impl Face {
 
     /// How far letters reach above and below their line, and the box around all of them, in thousandths of their size.
     pub(crate) fn bounds(&self) -> (i32, i32, [i32; 4]) {
-        let Rect {
-            x_min,
-            y_min,
-            x_max,
-            y_max,
-        } = self.parsed.global_bounding_box();
-        (
-            self.thousandths(i32::from(self.parsed.ascender())),
-            self.thousandths(i32::from(self.parsed.descender())),
-            [x_min, y_min, x_max, y_max].map(|edge| self.thousandths(i32::from(edge))),
-        )
+        let [above, below] = self.font.reach.map(|reach| self.thousandths(reach));
+        (above, below, self.font.bounds.map(|edge| self.thousandths(edge)))
     }
 
     fn thousandths(&self, units: i32) -> i32 {
-        units * 1_000 / i32::from(self.parsed.units_per_em())
+        units * 1_000 / self.font.units
     }
 }
 
@@ -120,10 +107,10 @@ mod tests {
         for face in faces().unwrap() {
             let signs = "Ёё Щщ Ҡҡ № 1\u{202F}990,50\u{A0}₽ «—» … ‘’ “” Žąß −";
             for sign in signs.chars() {
-                assert!(face.parsed.glyph_index(sign).is_some(), "{sign:?}");
+                assert!(face.font.glyph(sign).is_some(), "{sign:?}");
             }
-            assert!(face.parsed.glyph_index(UNKNOWN).is_some());
-            assert!(face.parsed.glyph_index('漢').is_none());
+            assert!(face.font.glyph(UNKNOWN).is_some());
+            assert!(face.font.glyph('漢').is_none());
         }
         assert!(REGULAR.len() + BOLD.len() < 120_000);
     }

@@ -10,6 +10,7 @@ mod pdf;
 mod register;
 #[cfg(test)]
 mod tests;
+mod truetype;
 
 pub use order::{Kind, Seller, paper};
 pub use paper::{Block, Column, Fact, Paper, Table};

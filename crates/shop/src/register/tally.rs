@@ -62,10 +62,10 @@ impl Totals {
         for entry in entries {
             self.all.add(entry);
             let gateway = entry.through.gateway();
-            let name = |gateway: &Option<GatewayName>| gateway.map(|name| name.as_str().to_owned());
+            let name = |gateway: Option<GatewayName>| gateway.map(|name| name.as_str().to_owned());
             let place = self
                 .by_gateway
-                .binary_search_by_key(&name(&gateway), |(known, _)| name(known));
+                .binary_search_by_key(&name(gateway), |(known, _)| name(*known));
             let place = place.unwrap_or_else(|place| {
                 self.by_gateway.insert(place, (gateway, Tally::default()));
                 place

@@ -4,6 +4,7 @@
 //! What stands on a paper is worked out once, as a [`Paper`]. A page and a PDF both draw that, so they never differ.
 
 mod face;
+mod kind;
 mod order;
 mod paper;
 mod pdf;
@@ -12,7 +13,8 @@ mod register;
 mod tests;
 mod truetype;
 
-pub use order::{Kind, Seller, paper};
+pub use kind::Kind;
+pub use order::{Seller, paper};
 pub use paper::{Block, Column, Fact, Paper, Table};
 pub use pdf::pdf;
 pub use register::{Register, day_of, money, receipts, through, totals};

@@ -27,9 +27,9 @@ pub(crate) fn faces() -> Option<[Face; 2]> {
 impl Face {
     /// The glyphs of a text, each with the sign that it stands for.
     pub(crate) fn glyphs<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (u16, char)> + 'a {
-        text.chars().map(|sign| {
-            let glyph = self.font.glyph(sign).or_else(|| self.font.glyph(UNKNOWN));
-            (glyph.unwrap_or(0), sign)
+        text.chars().map(|sign| match self.font.glyph(sign) {
+            Some(glyph) => (glyph, sign),
+            None => (self.font.glyph(UNKNOWN).unwrap_or(0), UNKNOWN),
         })
     }
 

@@ -130,7 +130,8 @@ impl Entry {
         let fee = details.filter(|_| flow == Flow::Payment).and_then(|details| {
             let paid = details.paid.unwrap_or(amount);
             let fee = paid.checked_sub(details.credited?)?;
-            Some(fee).filter(|fee| *fee >= Kopecks::ZERO)
+            // Two equal sums may be one that was told once.
+            Some(fee).filter(|fee| *fee > Kopecks::ZERO)
         });
         Some(Self {
             id,
@@ -224,6 +225,7 @@ mod tests {
             (Some(10_000), Some(9_700), Some(300)),
             (Some(10_350), Some(10_000), Some(350)),
             (None, Some(10_100), None),
+            (Some(10_000), Some(10_000), None),
         ] {
             let details = Details {
                 paid: known.map(Kopecks::new),

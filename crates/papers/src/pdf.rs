@@ -173,6 +173,7 @@ impl Sheets {
     }
 
     fn table(&mut self, table: &Table) {
+        self.down(TEXT / 2);
         let titles: Vec<String> = table.columns.iter().map(|column| column.title.clone()).collect();
         let head = self.row(&titles, &table.columns, Weight::Bold);
         self.draw_row(&head, &table.columns, Weight::Bold);

@@ -23,11 +23,7 @@ impl Zone {
     pub fn day(self, date: &str) -> Option<Range<Timestamp>> {
         let format = time::macros::format_description!("[year]-[month]-[day]");
         let day = Date::parse(date, &format).ok()?;
-        let start = |day: Date| {
-            let start = day.midnight().assume_offset(self.0);
-            Timestamp::from_ms(start.unix_timestamp().saturating_mul(1_000))
-        };
-        Some(start(day)..start(day.next_day()?))
+        Some(self.start(day)..self.start(day.next_day()?))
     }
 
     /// A month of this zone (`2026-03`): from its first moment to that of the next one.
@@ -38,11 +34,8 @@ impl Zone {
             time::Month::December => (first.year() + 1, time::Month::January),
             other => (first.year(), other.next()),
         };
-        let start = |day: Date| {
-            let start = day.midnight().assume_offset(self.0);
-            Timestamp::from_ms(start.unix_timestamp().saturating_mul(1_000))
-        };
-        Some(start(first)..start(Date::from_calendar_date(year, next, 1).ok()?))
+        let next = Date::from_calendar_date(year, next, 1).ok()?;
+        Some(self.start(first)..self.start(next))
     }
 
     /// The month that a moment is in, as [`Zone::month`] reads it.
@@ -58,6 +51,12 @@ impl Zone {
         let format = time::macros::format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
         let local = local(at, self).and_then(|local| local.format(&format).ok());
         local.unwrap_or_default()
+    }
+
+    /// The first moment of a day of this zone.
+    fn start(self, day: Date) -> Timestamp {
+        let start = day.midnight().assume_offset(self.0);
+        Timestamp::from_ms(start.unix_timestamp().saturating_mul(1_000))
     }
 
     /// Its name: `МСК`, `UTC+5`.

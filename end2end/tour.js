@@ -110,6 +110,8 @@ export async function* tour(page, shop) {
   yield 'office-order-by-hand';
   await page.goto('/admin/problems');
   yield 'office-problems';
+  await page.goto('/admin/books');
+  yield 'office-books';
   await page.goto('/admin/calls');
   yield 'office-calls';
   await page.goto('/admin/account');

@@ -73,6 +73,7 @@ archive() {
   install -m 755 "$1" "$work/$name/vitrina"
   install -m 644 .env.example README.md README.ru.md CHANGELOG.md SECURITY.md Cargo.lock LICENSE-MIT LICENSE-APACHE \
     packaging/{vitrina.service,vitrina.env,Caddyfile} "$work/$name/"
+  install -m 644 crates/papers/fonts/LICENSE "$work/$name/LICENSE-FONTS"
   mkdir "$work/$name/docs"
   install -m 644 docs/*.md "$work/$name/docs/"
   tar -C "$work" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner -cf - "$name" |

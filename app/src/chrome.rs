@@ -212,7 +212,7 @@ impl Seller {
     }
 
     /// As the law names the seller; the shop's own name where that is all there is.
-    pub(crate) fn name(&self) -> &str {
+    pub fn name(&self) -> &str {
         if self.legal_name.is_empty() {
             &self.shop_name
         } else {

@@ -11,12 +11,10 @@ use crate::{
 };
 use leptos::prelude::*;
 use shop::{
-    Kopecks,
     order::{Line, Order},
     text::Lang,
     transfer::{BankAccount, Payee},
 };
-use std::collections::BTreeMap;
 use words::{sum_in_words, words};
 
 /// The page of an order's invoice, to be paid to this account.
@@ -62,7 +60,7 @@ pub fn page(chrome: &Chrome, order: &Order, account: &BankAccount) -> String {
                     <h2 id="goods">{chrome.text("goods-title")}</h2>
                     {goods(chrome, order)}
                     {totals(chrome, order)}
-                    <p>{vat(chrome.lang, order)}</p>
+                    <p>{chrome.words().taxes(&order.placed)}</p>
                     <p lang="ru"><strong>{sum_in_words(total)}</strong></p>
                 </section>
                 <p class="hint">{chrome.text("invoice-print")}</p>
@@ -86,31 +84,12 @@ fn code(chrome: &Chrome, order: &Order, account: &BankAccount) -> AnyView {
 
 /// What the bank and the seller read of the payment.
 fn purpose(order: &Order) -> String {
+    let words = words(Lang::Ru);
     let values = [
         ("number", order.number.to_string().into()),
-        ("vat", vat(Lang::Ru, order).into()),
+        ("vat", words.taxes(&order.placed).into()),
     ];
-    words(Lang::Ru).with("invoice-purpose", &values)
-}
-
-/// The tax in the price of the goods, a part for each rate. What delivery is taxed with is not known here.
-fn vat(lang: Lang, order: &Order) -> String {
-    let mut by_rate: BTreeMap<u32, Kopecks> = BTreeMap::new();
-    for line in &order.placed.lines {
-        if let Some(rate) = line.tax.rate() {
-            let sum = by_rate.entry(rate).or_default();
-            *sum = sum.checked_add(line.tax.included(line.sum)).unwrap_or(*sum);
-        }
-    }
-    let words = words(lang);
-    if by_rate.is_empty() {
-        return words.text("invoice-no-vat");
-    }
-    let each = by_rate.into_iter().map(|(rate, sum)| {
-        let values = [("rate", rate.to_string().into()), ("sum", sum.to_string().into())];
-        words.with("invoice-vat", &values)
-    });
-    each.collect::<Vec<_>>().join(", ")
+    words.with("invoice-purpose", &values)
 }
 
 fn payee_facts(chrome: &Chrome, order: &Order, account: &BankAccount) -> AnyView {

@@ -4,11 +4,13 @@
 //! posted to addresses of this server, which answer a refusal with the page again.
 
 mod backups;
+mod books;
 mod doctor;
 mod forms;
 mod goods;
 mod import;
 mod live;
+mod papers;
 mod password;
 mod photos;
 mod security;
@@ -75,12 +77,14 @@ pub fn forms() -> Router<AppState> {
         .route("/admin/security/{file}", get(security::export))
         .route("/admin/orders/new", post(forms::by_hand))
         .route("/admin/orders/{number}/{deed}", post(forms::order))
+        .route("/admin/orders/{number}/export/{file}", get(papers::export))
         .route("/admin/messages/{id}/resend", post(forms::resend))
         .route("/admin/orphans/{id}/resolve", post(forms::resolve_orphan))
         .route("/admin/trials/put-away", post(forms::put_trials_away))
         .route("/admin/doctor", post(doctor::look))
         .route("/admin/backups", post(backups::wish))
         .route("/admin/backups/{file}", get(backups::take_away))
+        .route("/admin/books/{file}", get(books::export))
         .route("/admin/settings/{section}", post(settings::keep))
         .route("/admin/strangers/block", post(strangers::block))
         .route("/admin/strangers/release", post(strangers::release))

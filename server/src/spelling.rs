@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 47] = [
+const PAGES: [&str; 51] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -45,6 +45,8 @@ const PAGES: [&str; 47] = [
     "/admin/orders/events",
     "/admin/orders/new",
     "/admin/orders/{number}",
+    "/admin/orders/{number}/export/{file}",
+    "/admin/orders/{number}/papers/{paper}",
     "/admin/goods",
     "/admin/goods/new",
     "/admin/goods/bulk",
@@ -53,6 +55,8 @@ const PAGES: [&str; 47] = [
     "/admin/goods/{id}",
     "/admin/categories",
     "/admin/problems",
+    "/admin/books",
+    "/admin/books/{file}",
     "/admin/calls",
     "/admin/password",
     "/admin/security",

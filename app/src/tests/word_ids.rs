@@ -31,13 +31,14 @@ const NO_SENTENCES: [&str; 23] = [
 ];
 
 /// Where sentences are named.
-const SOURCES: [&str; 10] = [
+const SOURCES: [&str; 11] = [
     "src",
     "../crates/backup/src",
     "../crates/goods-files/src",
     "../crates/media/src",
     "../crates/notifier/src",
     "../crates/office/src",
+    "../crates/papers/src",
     "../crates/words/src",
     "../server/src/backups",
     "../server/src/commands",

@@ -13,6 +13,7 @@ mod mistake;
 mod number;
 mod offers;
 mod path;
+mod plain;
 mod plan;
 mod sheet;
 mod table;
@@ -27,8 +28,10 @@ pub use export::{list_of_faults, template, write};
 pub use fault::FileFault;
 pub use mistake::{Mistake, RowFault};
 pub use offers::{Seller, feed};
+pub use plain::plain;
 pub use plan::{Effect, Fetched, Plan, PlannedPut, Present, Wanted, plan, slugs};
 pub use table::{LONGEST_CELL, MOST_ROWS, Row, Table};
+pub use workbook::{Cell, Sheet};
 
 /// Megabytes of a file that are looked at.
 pub const MOST_MEGABYTES: usize = 64;

@@ -21,7 +21,8 @@ const MOST_PARTS: usize = 1_000;
 const OLD: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0];
 
 /// What stands in a cell that is written.
-pub(crate) enum Cell {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
     /// Words, codes, whatever has to stay as it is.
     Text(String),
     /// A number as `1990.50`, to be reckoned with.
@@ -133,11 +134,15 @@ fn number(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-/// A sheet of a workbook to be written: its name, how wide its columns are, and its lines, the first of which is a heading.
-pub(crate) struct Sheet {
-    pub(crate) name: String,
-    pub(crate) widths: Vec<u16>,
-    pub(crate) lines: Vec<Vec<Cell>>,
+/// A sheet of a workbook to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// What it is called.
+    pub name: String,
+    /// How wide its columns are, in signs.
+    pub widths: Vec<u16>,
+    /// Its lines, the first of which is a heading.
+    pub lines: Vec<Vec<Cell>>,
 }
 
 /// A workbook of these sheets; nothing if one of them does not fit into the format.

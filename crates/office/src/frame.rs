@@ -27,6 +27,7 @@ pub(crate) enum Room {
     Orders,
     Stock,
     Goods,
+    Books,
     Problems,
     Doctor,
     Backups,
@@ -139,6 +140,10 @@ fn rooms(chrome: &Chrome, room: Room) -> AnyView {
             " "
             <a href=chrome.href("/admin/goods") aria-current=here(Room::Goods)>
                 {chrome.text("goods-list-title")}
+            </a>
+            " "
+            <a href=chrome.href("/admin/books") aria-current=here(Room::Books)>
+                {chrome.text("office-books-title")}
             </a>
             " "
             <a href=chrome.href("/admin/problems") aria-current=here(Room::Problems)>

@@ -27,6 +27,8 @@ mod act;
 #[cfg(feature = "ssr")]
 mod backups;
 #[cfg(feature = "ssr")]
+mod books;
+#[cfg(feature = "ssr")]
 mod by_hand;
 #[cfg(feature = "ssr")]
 mod calls;
@@ -87,7 +89,7 @@ pub use import::{ImportRow, ImportShown, ImportStage};
 #[cfg(feature = "ssr")]
 pub use map::Office;
 #[cfg(feature = "ssr")]
-pub use order::DeedOutcome;
+pub use order::{DeedOutcome, papers::paper_of};
 #[cfg(feature = "ssr")]
 pub use orders::PUT_AWAY;
 #[cfg(feature = "ssr")]

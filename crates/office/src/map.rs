@@ -1,7 +1,7 @@
 //! The map of the office: its pages, once in each language.
 
 use crate::{
-    Refused, account, backups, by_hand, calls,
+    Refused, account, backups, books, by_hand, calls,
     desk::{Desk, answer, seat, see_other},
     doctor, edition, frame, goods, import, order, orders, password, problems, security, settings, sign_in,
     stock, strangers,
@@ -34,6 +34,8 @@ pub fn Office() -> impl IntoView {
                 <Route path=path!("/en/admin/orders/new") view=by_hand::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/orders/:number") view=order::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/orders/:number") view=order::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/orders/:number/papers/:paper") view=order::papers::PaperPage ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/orders/:number/papers/:paper") view=order::papers::PaperPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/goods/import") view=import::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/goods/import") view=import::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/goods") view=goods::list::Page ssr=SsrMode::Async/>
@@ -54,6 +56,8 @@ pub fn Office() -> impl IntoView {
                 <Route path=path!("/en/admin/backups") view=backups::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/strangers") view=strangers::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/strangers") view=strangers::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/books") view=books::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/books") view=books::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/calls") view=calls::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/calls") view=calls::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/password") view=password::Page ssr=SsrMode::Async/>

@@ -10,6 +10,7 @@ mod links;
 mod marking;
 pub(crate) mod messages;
 pub(crate) mod money;
+pub(crate) mod papers;
 mod receipts;
 mod refund;
 
@@ -277,6 +278,7 @@ pub(crate) fn changing(
                 {goods::buyer(chrome, order)}
                 {money::panel(chrome, order, outcome)}
                 {receipts::panel(chrome, file, now)}
+                {papers::panel(chrome, order)}
                 {messages::panel(chrome, &file.messages, Some(order.number))}
             </div>
             {history::panel(chrome, file)}

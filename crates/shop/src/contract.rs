@@ -43,6 +43,7 @@ pub mod people;
 pub mod placing;
 pub mod receipts;
 pub mod refunds;
+pub mod registers;
 pub mod security;
 pub mod sessions;
 pub mod settings;
@@ -197,6 +198,11 @@ macro_rules! store_contract {
                 an_edition_is_kept_as_it_was,
                 a_kept_edition_never_changes,
             }
+            registers {
+                the_register_adds_up_to_the_books,
+                an_entry_is_in_one_month_and_no_other,
+                play_money_is_in_no_register,
+            }
             orphans {
                 an_orphan_is_recorded_once,
                 a_commission_makes_no_second_orphan,
@@ -294,6 +300,7 @@ macro_rules! store_contract {
                 overdue_orders_that_are_asked_about_are_in_nobodys_way,
             }
             receipts {
+                a_second_receipt_is_in_the_register_of_its_month,
                 a_second_receipt_is_owed_with_the_goods_and_ends_with_the_tax_service,
                 a_second_receipt_whose_answer_was_lost_is_not_sent_again_by_itself,
                 a_second_receipt_that_did_not_reach_the_gateway_is_sent_again,

@@ -21,6 +21,7 @@ mod people;
 mod previewing;
 mod receipts;
 mod refunds;
+mod registers;
 mod security;
 mod settings;
 mod setup;

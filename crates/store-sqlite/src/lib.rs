@@ -31,6 +31,7 @@ mod orphans;
 mod outbox;
 mod people;
 mod placing;
+mod registers;
 mod search;
 mod security;
 mod sessions;

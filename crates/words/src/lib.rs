@@ -9,6 +9,7 @@ mod goods;
 mod guess;
 mod moment;
 mod sum;
+mod taxes;
 
 pub use moment::{Zone, machine_time};
 pub use sum::sum_in_words;

@@ -23,11 +23,40 @@ impl Zone {
     pub fn day(self, date: &str) -> Option<Range<Timestamp>> {
         let format = time::macros::format_description!("[year]-[month]-[day]");
         let day = Date::parse(date, &format).ok()?;
-        let start = |day: Date| {
-            let start = day.midnight().assume_offset(self.0);
-            Timestamp::from_ms(start.unix_timestamp().saturating_mul(1_000))
+        Some(self.start(day)..self.start(day.next_day()?))
+    }
+
+    /// A month of this zone (`2026-03`): from its first moment to that of the next one.
+    pub fn month(self, month: &str) -> Option<Range<Timestamp>> {
+        let format = time::macros::format_description!("[year]-[month]-[day]");
+        let first = Date::parse(&format!("{month}-01"), &format).ok()?;
+        let (year, next) = match first.month() {
+            time::Month::December => (first.year() + 1, time::Month::January),
+            other => (first.year(), other.next()),
         };
-        Some(start(day)..start(day.next_day()?))
+        let next = Date::from_calendar_date(year, next, 1).ok()?;
+        Some(self.start(first)..self.start(next))
+    }
+
+    /// The month that a moment is in, as [`Zone::month`] reads it.
+    pub fn month_of(self, at: Timestamp) -> String {
+        let local = local(at, self);
+        local
+            .map(|local| format!("{:04}-{:02}", local.year(), u8::from(local.month())))
+            .unwrap_or_default()
+    }
+
+    /// Day and time as tables have them: `2026-03-12 14:05:00`.
+    pub fn table_time(self, at: Timestamp) -> String {
+        let format = time::macros::format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
+        let local = local(at, self).and_then(|local| local.format(&format).ok());
+        local.unwrap_or_default()
+    }
+
+    /// The first moment of a day of this zone.
+    fn start(self, day: Date) -> Timestamp {
+        let start = day.midnight().assume_offset(self.0);
+        Timestamp::from_ms(start.unix_timestamp().saturating_mul(1_000))
     }
 
     /// Its name: `МСК`, `UTC+5`.
@@ -108,6 +137,27 @@ mod tests {
         );
         for nonsense in ["", "12.03.2026", "2026-02-30", "2026-03-12T00:00", "9999-12-31"] {
             assert_eq!(Zone::MOSCOW.day(nonsense), None, "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn a_month_begins_and_ends_at_the_shops_own_midnight() {
+        let samara = Zone::parse("+04:00").unwrap();
+        for (zone, month, days) in [
+            (Zone::MOSCOW, "2026-11", 30),
+            (samara, "2026-12", 31),
+            (samara, "2028-02", 29),
+        ] {
+            let span = zone.month(month).unwrap();
+            assert_eq!(zone.month_of(span.start), month);
+            assert_eq!(zone.month_of(span.end.plus_ms(-1)), month);
+            assert_ne!(zone.month_of(span.end), month);
+            assert_ne!(zone.month_of(span.start.plus_ms(-1)), month);
+            assert_eq!(span.end.ms() - span.start.ms(), days * 24 * 60 * 60 * 1_000);
+            assert!(zone.table_time(span.start).ends_with("-01 00:00:00"), "{month}");
+        }
+        for typed in ["", "2026", "2026-13", "2026-1", "11.2026", "2026-11-01"] {
+            assert!(samara.month(typed).is_none(), "{typed}");
         }
     }
 }

@@ -1,6 +1,9 @@
-//! Sums in Russian words, as invoices have them.
+//! Sums in words, as invoices have them.
 
-use shop::Kopecks;
+mod english;
+
+use crate::Words;
+use shop::{Kopecks, text::Lang};
 
 /// Hundreds, tens and ones; numbers below twenty have words of their own.
 const HUNDREDS: [&str; 10] = [
@@ -60,6 +63,16 @@ const POWERS: [[&str; 3]; 7] = [
     ["квинтиллион", "квинтиллиона", "квинтиллионов"],
 ];
 const KOPECKS: [&str; 3] = ["копейка", "копейки", "копеек"];
+
+impl Words {
+    /// A sum of money in words of this language, kopecks in figures: `Одна тысяча двести рублей 00 копеек`.
+    pub fn sum_in_words(&self, sum: Kopecks) -> String {
+        match self.lang {
+            Lang::Ru => sum_in_words(sum),
+            Lang::En => english::sum_in_words(sum),
+        }
+    }
+}
 
 /// A sum of money in Russian words, kopecks in figures: `Одна тысяча двести рублей 00 копеек`.
 pub fn sum_in_words(sum: Kopecks) -> String {

@@ -114,6 +114,7 @@ async fn run(engine: Engine) {
 
     let summary = accounts::compare(&shop, &fates, &findings).await;
     println!("{summary}");
+    accounts::compare_registers(&shop, &admin, placed_at).await;
     findings.assert_none();
     if count >= 1_000 {
         summary.assert_everything_happened();

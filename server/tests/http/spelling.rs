@@ -13,6 +13,7 @@ fn spellings(pattern: &str, key: &str) -> (String, Vec<String>) {
         "{version}" => "offer-0".to_owned(),
         "{file}" => "goods.csv".to_owned(),
         "{section}" => "seller".to_owned(),
+        "{paper}" => "sheet".to_owned(),
         "{token}" => "0123456789ABCDEF0123456789abcdef".to_owned(),
         word => word.to_owned(),
     };

@@ -134,6 +134,29 @@ async fn writing(subject: &dyn Subject) -> (Shop, Arc<Writing>, Admin) {
     (shop, gateway, admin)
 }
 
+/// By the moment since when it is owed, whatever became of it.
+pub async fn a_second_receipt_is_in_the_register_of_its_month(subject: &dyn Subject) {
+    let (shop, _, admin, order) = shipped(subject).await;
+    let receipt = order.second_receipt.clone().unwrap();
+    let since = receipt.since;
+    for (when, count) in [
+        (since..since.plus_ms(1), 1),
+        (since.plus_ms(1)..since.plus_seconds(DAY), 0),
+        (since.plus_seconds(-DAY)..since, 0),
+    ] {
+        let found = shop.whole_receipt_register(&admin, when, 10).await.unwrap();
+        assert_eq!(found.len(), count);
+        for entry in found {
+            assert_eq!((entry.order, &entry.receipt), (order.number, &receipt));
+        }
+    }
+    let money = shop
+        .whole_register(&admin, NOW..since.plus_seconds(DAY), 10)
+        .await
+        .unwrap();
+    assert!(!money.is_empty() && money.iter().all(|entry| shop.writes_first_receipts(entry)));
+}
+
 /// An order for 2 380 roubles that has just been shipped.
 async fn shipped(subject: &dyn Subject) -> (Shop, Arc<Writing>, Admin, Order) {
     let store = subject.store();

@@ -429,7 +429,7 @@ async fn start_trial(store: &dyn Store, order: &Order) -> InvoiceId {
 }
 
 /// The same, paid with play money.
-async fn paid_trial(store: &dyn Store, seed: u32, ware: &Ware) -> Order {
+pub(super) async fn paid_trial(store: &dyn Store, seed: u32, ware: &Ware) -> Order {
     let order = place_trial(store, seed, ware).await;
     let invoice = start_trial(store, &order).await;
     let play_money = Notice {

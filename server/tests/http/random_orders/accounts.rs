@@ -5,10 +5,14 @@ use crate::support::TestShop;
 use futures_util::{StreamExt, stream};
 use sandbox::PaymentState;
 use shop::{
+    Kopecks, Timestamp,
     order::{Order, Source, State},
     payment::{Channel, Notice, Orphan, Verdict},
+    register::Flow,
+    staff::Admin,
 };
 use std::{collections::HashMap, fmt};
+use words::Zone;
 
 /// How often everything happened, and how much money it was, in kopecks.
 #[derive(Default)]
@@ -229,4 +233,39 @@ impl fmt::Display for Summary {
             self.orphans,
         )
     }
+}
+
+/// The registers of the accountant say what the books say: all months together, and each payment in one of them.
+pub async fn compare_registers(shop: &TestShop, admin: &Admin, from: Timestamp) {
+    let ever = Timestamp::from_ms(0)..Timestamp::from_ms(i64::MAX);
+    let all = shop.shop().register_totals(admin, ever.clone()).await.unwrap();
+    let sums = shop.store().sums().await.unwrap();
+    assert_eq!((all.all.paid, all.all.refunded), (sums.paid, sums.refunded));
+    assert!(all.all.payments > 0, "somebody paid");
+
+    let zone = Zone::MOSCOW;
+    let mut paid = Kopecks::ZERO;
+    let mut month = zone.month(&zone.month_of(from)).unwrap();
+    for _ in 0..2 {
+        let next = zone.month(&zone.month_of(month.end)).unwrap();
+        let totals = shop.shop().register_totals(admin, month).await.unwrap();
+        let days = totals.by_day.values().map(|day| day.paid.get());
+        assert_eq!(days.sum::<i64>(), totals.all.paid.get());
+        assert!(totals.by_day.keys().all(|day| (1..=31).contains(day)));
+        paid = paid.checked_add(totals.all.paid).unwrap();
+        month = next;
+    }
+    assert_eq!(paid, sums.paid, "what happened within days is in two months");
+
+    let mut accepted = Kopecks::ZERO;
+    for entry in shop.shop().whole_register(admin, ever, 100_000).await.unwrap() {
+        let order = shop.store().order(entry.order).await.unwrap().unwrap();
+        let payment = order.state.payment().unwrap();
+        assert!(!payment.is_test());
+        if entry.flow == Flow::Payment {
+            assert_eq!(entry.amount, payment.amount, "{}", entry.order);
+            accepted = accepted.checked_add(payment.amount).unwrap();
+        }
+    }
+    assert_eq!(accepted, sums.paid);
 }

@@ -15,6 +15,7 @@ use shop::{
     message::{Audience, Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution, Sums},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
+    register::{Entry, ReceiptEntry, Span},
     secret::Secret,
     security::{Act, NewSecurityEvents, SecurityFilter, SecurityRow},
     settings::{KeptSettings, SettingsChange, SettingsEvent, SettingsEventId, SettingsVersion},
@@ -24,9 +25,9 @@ use shop::{
     store::{
         Account, AccountId, Attempts, Backups, Blocks, Calls, Changes, Counts, Decide, DecideCategories,
         DecideLights, Doctor, DueChecks, Editions, Errands, Feed, Goods, Health, Media, Office, OrderFilter,
-        OrderRow, Orders, Orphans, Outbox, People, Result, Security, Session, SessionId, SessionRow,
-        Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion, SignInId, SignIns, Stock,
-        Store, Unwritten, Vitals,
+        OrderRow, Orders, Orphans, Outbox, People, Registers, Result, Security, Session, SessionId,
+        SessionRow, Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion, SignInId, SignIns,
+        Stock, Store, Unwritten, Vitals,
     },
     stranger::Block,
     time::Timestamp,
@@ -397,6 +398,16 @@ impl People for BrokenStore {
         panic!("{WORDS}")
     }
     async fn forget_devices(&self, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Registers for BrokenStore {
+    async fn register(&self, _: &Span) -> Result<Vec<Entry>> {
+        panic!("{WORDS}")
+    }
+    async fn receipt_register(&self, _: &Span) -> Result<Vec<ReceiptEntry>> {
         panic!("{WORDS}")
     }
 }

@@ -33,6 +33,8 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/orders/new", "GET POST"),
     ("/admin/orders/{number}", "GET"),
     ("/admin/orders/{number}/{deed}", "POST"),
+    ("/admin/orders/{number}/export/{file}", "GET"),
+    ("/admin/orders/{number}/papers/{paper}", "GET"),
     ("/admin/messages/{id}/resend", "POST"),
     ("/admin/documents/{version}", "GET"),
     ("/admin/goods/import", "GET POST"),
@@ -50,6 +52,8 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/goods/{id}/drop-draft", "POST"),
     ("/admin/categories", "GET POST"),
     ("/admin/problems", "GET"),
+    ("/admin/books", "GET"),
+    ("/admin/books/{file}", "GET"),
     ("/admin/calls", "GET"),
     ("/admin/password", "GET POST"),
     ("/admin/security", "GET"),
@@ -135,6 +139,7 @@ fn paths(method: &str, key: &str, number: i64) -> Vec<String> {
             .replace("{version}", "0123456789abcdef")
             .replace("{section}", "seller")
             .replace("{file}", "goods.csv")
+            .replace("{paper}", "sheet")
             .replace("{id}", "1");
         for deed in if path.contains("{deed}") {
             deeds()

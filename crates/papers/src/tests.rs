@@ -1,0 +1,3 @@
+mod order;
+mod pdf;
+mod register;

@@ -1,0 +1,131 @@
+use crate::{Register, day_of, money, receipts, totals};
+use goods_files::{Format, Sheet, plain};
+use shop::{
+    Kopecks, Timestamp,
+    order::{Actor, FiscalDocument, OrderNumber, ReceiptState, SecondReceipt, Settlement},
+    payment::InvoiceId,
+    register::{Entry, EntryId, Flow, ReceiptEntry, Through, Totals},
+    sample::ROBOKASSA,
+    text::Lang,
+};
+use words::{Zone, words};
+
+fn csv(sheet: Sheet) -> Vec<String> {
+    let written = String::from_utf8(plain(Format::Csv, sheet).unwrap()).unwrap();
+    let lines = written.trim_start_matches('\u{FEFF}').lines();
+    lines.map(str::to_owned).collect()
+}
+
+fn november() -> Timestamp {
+    Zone::MOSCOW.month("2026-11").unwrap().start
+}
+
+fn entry(day: i64, flow: Flow, kopecks: i64, fee: Option<i64>) -> Entry {
+    Entry {
+        id: EntryId(day),
+        at: november().plus_seconds((day - 1) * 24 * 60 * 60 + 60),
+        order: OrderNumber(1_001),
+        flow,
+        amount: Kopecks::new(kopecks),
+        through: Through::Gateway(ROBOKASSA, InvoiceId::new(7).unwrap()),
+        method: "SBP".into(),
+        fee: fee.map(Kopecks::new),
+        by: Actor::Staff("olga".into()),
+        note: "=cmd".into(),
+    }
+}
+
+fn entries() -> Vec<Entry> {
+    vec![
+        entry(1, Flow::Payment, 199_050, Some(5_050)),
+        entry(1, Flow::Payment, 10_000, None),
+        entry(30, Flow::Refund, 2_500, None),
+    ]
+}
+
+#[test]
+fn payments_and_refunds_are_told_apart_in_the_shops_own_time() {
+    let words = words(Lang::Ru);
+    let payments = csv(money(Register::Payments, words, Zone::MOSCOW, &entries()));
+    assert_eq!(payments.len(), 3);
+    assert_eq!(
+        payments[1],
+        "2026-11-01 00:01:00;1001;Robokassa;7;SBP;1990,50;50,50;olga;'=cmd"
+    );
+    assert_eq!(
+        payments[2],
+        "2026-11-01 00:01:00;1001;Robokassa;7;SBP;100,00;;olga;'=cmd"
+    );
+    let refunds = csv(money(Register::Refunds, words, Zone::MOSCOW, &entries()));
+    assert_eq!(
+        refunds[1..],
+        ["2026-11-30 00:01:00;1001;Robokassa;7;SBP;25,00;;olga;'=cmd"]
+    );
+}
+
+#[test]
+fn totals_are_of_all_of_each_gateway_and_of_each_day() {
+    let mut sums = Totals::default();
+    sums.add(&entries(), november());
+    let lines = csv(totals(words(Lang::En), Zone::MOSCOW, november(), &sums));
+    let numbers = [
+        "2;2090,50;1;25,00;50,50;1",
+        "2;2090,50;0;0,00;50,50;1",
+        "0;0,00;1;25,00;0,00;0",
+    ];
+    assert_eq!(lines.len(), 5);
+    assert!(
+        lines[1].ends_with(numbers[0]) && lines[2] == format!("Robokassa;{}", numbers[0]),
+        "{lines:?}"
+    );
+    assert_eq!(lines[3], format!("2026-11-01;{}", numbers[1]));
+    assert_eq!(lines[4], format!("2026-11-30;{}", numbers[2]));
+    assert_eq!(day_of(Zone::MOSCOW, november(), 30), "2026-11-30");
+}
+
+#[test]
+fn a_second_receipt_has_the_numbers_of_the_tax_service_and_a_first_one_has_none() {
+    let document = FiscalDocument {
+        storage: Some("9999".into()),
+        number: Some("12".into()),
+        attribute: None,
+        date: None,
+    };
+    let second = ReceiptEntry {
+        order: OrderNumber(1_002),
+        receipt: SecondReceipt {
+            state: ReceiptState::Done { document },
+            since: november(),
+            failing_since: None,
+            settlement: Some(Settlement {
+                number: InvoiceId::new(9).unwrap(),
+                at: november(),
+                goods: Vec::new(),
+                delivery: Kopecks::new(39_000),
+            }),
+            stale: false,
+        },
+    };
+    let lines = csv(receipts(
+        words(Lang::Ru),
+        Zone::MOSCOW,
+        &entries()[..1],
+        &[second],
+    ));
+    assert!(
+        lines[1].starts_with("2026-11-01 00:01:00;1001;") && lines[1].ends_with(";1990,50;;;"),
+        "{lines:?}"
+    );
+    assert!(lines[2].ends_with(";390,00;9999;12;"), "{lines:?}");
+}
+
+#[test]
+fn every_register_has_its_name() {
+    for register in Register::ALL {
+        assert_eq!(Register::named(register.as_str()), Some(register));
+        for lang in [Lang::Ru, Lang::En] {
+            assert_ne!(words(lang).text(register.words()), register.words());
+        }
+    }
+    assert_eq!(Register::named("goods"), None);
+}

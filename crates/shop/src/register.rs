@@ -1,0 +1,273 @@
+//! Registers for whoever keeps the merchant's accounts: money that came, money that went back, receipts, a month at a time.
+//!
+//! They are read from the histories of orders, which are only appended to: what stood in a month stays there. Play money is in
+//! none of them. All entries together are what [`Sums`](crate::order::Sums) says of the whole shop.
+
+mod tally;
+
+pub use tally::{Tally, Totals};
+
+use crate::{
+    money::Kopecks,
+    order::{Actor, Event, OrderNumber, Payment, RefundState, SecondReceipt, Source, What},
+    payment::{Details, GatewayName, InvoiceId},
+    time::Timestamp,
+};
+use std::ops::Range;
+
+/// Number of a line of history in the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EntryId(pub i64);
+
+/// Which part of a register is wanted: entries are in the order of their time, and within the same moment of their numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// From the first moment of it up to the first one after it.
+    pub when: Range<Timestamp>,
+    /// Only what comes after this one: the next page.
+    pub after: Option<(Timestamp, EntryId)>,
+    /// At most this many.
+    pub limit: i64,
+}
+
+impl Span {
+    /// What stands in it has this moment or a later one; within this moment, a greater number than this.
+    pub fn begins(&self) -> (i64, i64) {
+        match self.after {
+            Some((at, EntryId(id))) => (at.ms(), id),
+            None => (self.when.start.ms(), 0),
+        }
+    }
+}
+
+/// Money that came or went back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its number.
+    pub id: EntryId,
+    /// When the shop learned of it.
+    pub at: Timestamp,
+    /// The order that it is about.
+    pub order: OrderNumber,
+    /// Which direction it went.
+    pub flow: Flow,
+    /// The sum.
+    pub amount: Kopecks,
+    /// Which way it went.
+    pub through: Through,
+    /// How it was paid, in the gateway's word; empty if that is not known.
+    pub method: String,
+    /// What the gateway kept of it; `None` where it does not say.
+    pub fee: Option<Kopecks>,
+    /// Who says so.
+    pub by: Actor,
+    /// Why, in the words of the staff; empty if nobody was asked.
+    pub note: String,
+}
+
+/// Which direction money went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// It came.
+    Payment,
+    /// It went back.
+    Refund,
+}
+
+/// Which way money went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Through {
+    /// Through a gateway, for this invoice of the shop.
+    Gateway(GatewayName, InvoiceId),
+    /// Past the gateways: cash, a bank transfer, a refund that somebody noted.
+    Outside,
+}
+
+impl Through {
+    /// The gateway, if it was one.
+    pub const fn gateway(self) -> Option<GatewayName> {
+        match self {
+            Self::Gateway(gateway, _) => Some(gateway),
+            Self::Outside => None,
+        }
+    }
+
+    /// The shop's number of the payment at the gateway.
+    pub const fn invoice(self) -> Option<InvoiceId> {
+        match self {
+            Self::Gateway(_, invoice) => Some(invoice),
+            Self::Outside => None,
+        }
+    }
+}
+
+impl Entry {
+    /// What a line of an order's history says of money; `None` if it is about something else. `payment` is how the order's money
+    /// stands now, `details` are those of the notice that brought it.
+    pub fn of(
+        (id, order): (EntryId, OrderNumber),
+        event: Event,
+        payment: Option<&Payment>,
+        details: Option<&Details>,
+    ) -> Option<Self> {
+        let (flow, amount, note) = match event.what {
+            What::Paid { amount, .. } => (Flow::Payment, amount, String::new()),
+            What::PaidOutside { amount, reason } => (Flow::Payment, amount, reason),
+            What::Accepted { amount, note, .. } => (Flow::Payment, amount, note),
+            What::Refunded { amount, reason } => (Flow::Refund, amount, reason),
+            _ => return None,
+        };
+        let came = payment.map_or(Through::Outside, came_through);
+        let through = match flow {
+            Flow::Payment => came,
+            Flow::Refund if payment.is_some_and(|payment| is_by_gateway(payment, event.at, amount)) => came,
+            Flow::Refund => Through::Outside,
+        };
+        let method = payment.and_then(|payment| match &payment.source {
+            Source::Gateway { method, .. } => method.clone(),
+            Source::Outside { .. } => None,
+        });
+        let fee = details.filter(|_| flow == Flow::Payment).and_then(|details| {
+            let paid = details.paid.unwrap_or(amount);
+            let fee = paid.checked_sub(details.credited?)?;
+            // Two equal sums may be one that was told once.
+            Some(fee).filter(|fee| *fee > Kopecks::ZERO)
+        });
+        Some(Self {
+            id,
+            at: event.at,
+            order,
+            flow,
+            amount,
+            through,
+            method: method.filter(|_| flow == Flow::Payment).unwrap_or_default(),
+            fee,
+            by: event.actor,
+            note,
+        })
+    }
+
+    /// Where the next page begins.
+    pub const fn place(&self) -> (Timestamp, EntryId) {
+        (self.at, self.id)
+    }
+}
+
+const fn came_through(payment: &Payment) -> Through {
+    match &payment.source {
+        Source::Gateway { gateway, invoice, .. } => Through::Gateway(*gateway, *invoice),
+        Source::Outside { .. } => Through::Outside,
+    }
+}
+
+/// Whether a refund that was noted at this moment went through the gateway, and was not noted by hand.
+fn is_by_gateway(payment: &Payment, at: Timestamp, amount: Kopecks) -> bool {
+    payment.refunds.iter().any(|refund| {
+        let is_done = matches!(refund.state, RefundState::Done { .. });
+        is_done && refund.returned_at() == Some(at) && refund.amount == amount
+    })
+}
+
+/// A second receipt with the order that it is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptEntry {
+    /// The order.
+    pub order: OrderNumber,
+    /// The receipt as it stands.
+    pub receipt: SecondReceipt,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{order::Refund, sample::ROBOKASSA};
+
+    const AT: Timestamp = Timestamp::from_ms(5_000);
+
+    fn payment(refunds: Vec<Refund>) -> Payment {
+        Payment {
+            amount: Kopecks::new(10_000),
+            at: AT,
+            source: Source::Gateway {
+                gateway: ROBOKASSA,
+                invoice: InvoiceId::new(7).unwrap(),
+                test: false,
+                method: Some("SBP".into()),
+            },
+            refunds,
+        }
+    }
+
+    fn entry(what: What, payment: &Payment, details: &Details) -> Option<Entry> {
+        let event = Event {
+            at: AT,
+            actor: Actor::Gateway,
+            what,
+        };
+        Entry::of(
+            (EntryId(1), OrderNumber(1_001)),
+            event,
+            Some(payment),
+            Some(details),
+        )
+    }
+
+    #[test]
+    fn a_commission_is_what_the_gateway_says_it_kept_and_is_never_guessed() {
+        let paid = What::Paid {
+            amount: Kopecks::new(10_000),
+            healed: false,
+        };
+        for (known, credited, fee) in [
+            (None, None, None),
+            (Some(10_000), None, None),
+            (None, Some(9_700), Some(300)),
+            (Some(10_000), Some(9_700), Some(300)),
+            (Some(10_350), Some(10_000), Some(350)),
+            (None, Some(10_100), None),
+            (Some(10_000), Some(10_000), None),
+        ] {
+            let details = Details {
+                paid: known.map(Kopecks::new),
+                credited: credited.map(Kopecks::new),
+                ..Details::default()
+            };
+            let entry = entry(paid.clone(), &payment(Vec::new()), &details).unwrap();
+            assert_eq!(entry.fee, fee.map(Kopecks::new), "{known:?} {credited:?}");
+            assert_eq!(entry.through.gateway(), Some(ROBOKASSA));
+            assert_eq!(entry.method, "SBP");
+        }
+    }
+
+    #[test]
+    fn a_refund_that_somebody_noted_went_past_the_gateway() {
+        let back = What::Refunded {
+            amount: Kopecks::new(2_500),
+            reason: "a torn seam".into(),
+        };
+        let noted = Refund::noted(Kopecks::new(2_500), AT, Actor::Shop, String::new());
+        let sent = Refund {
+            state: RefundState::Done {
+                at: AT,
+                reference: None,
+            },
+            ..noted.clone()
+        };
+        for (refund, gateway) in [(noted, None), (sent, Some(ROBOKASSA))] {
+            let entry = entry(back.clone(), &payment(vec![refund]), &Details::default()).unwrap();
+            assert_eq!(entry.through.gateway(), gateway);
+            assert_eq!((entry.flow, entry.note.as_str()), (Flow::Refund, "a torn seam"));
+            assert_eq!((entry.fee, entry.method.as_str()), (None, ""));
+        }
+    }
+
+    #[test]
+    fn what_is_no_money_is_no_entry() {
+        let found = What::RefundFound {
+            amount: Kopecks::new(1),
+        };
+        for what in [What::Delivered, What::Expired, found] {
+            assert_eq!(entry(what, &payment(Vec::new()), &Details::default()), None);
+        }
+    }
+}

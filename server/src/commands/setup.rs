@@ -7,6 +7,7 @@ use super::{password, spoken_to_owner};
 use crate::{
     AppState, clock,
     config::{Config, Faults, Outside, Wish, refuse_quotes},
+    evidence,
     keeping::{self, NotKept},
     open_shop,
     setup::{
@@ -20,7 +21,7 @@ use clap::{ArgMatches, Args};
 use secrecy::ExposeSecret;
 use shop::{
     secret::Secret,
-    security::{Act, NewSecurityEvents, SecurityEvent, Told},
+    security::Act,
     setup::Question,
     text::{self, Lang},
 };
@@ -89,31 +90,12 @@ pub async fn run(options: Options, given: &ArgMatches) -> anyhow::Result<()> {
     let Some(account) = state.shop.open_first_account(&login, &hash, clock::now()).await? else {
         bail!("{}", words(lang).text("setup-terminal-over"));
     };
-    store.write_security_events(first_account(&account.login)).await?;
+    evidence::of_command(&*store, Act::PeopleChanged, &account.login, "first").await?;
     tell(&state, &login, is_made_up.then_some(password), lang);
     if options.demo_goods {
         state.shop.begin_with_demo_goods(&account, clock::now()).await?;
     }
     Ok(())
-}
-
-/// That the first account was made.
-fn first_account(login: &str) -> NewSecurityEvents {
-    let at = clock::now();
-    let event = SecurityEvent {
-        at,
-        act: Act::PeopleChanged,
-        who: Told::of(login),
-        network: Told::default(),
-        device: Told::default(),
-        detail: Told::of("first"),
-        count: 1,
-    };
-    NewSecurityEvents {
-        events: vec![event],
-        messages: Vec::new(),
-        at,
-    }
 }
 
 /// Says how to go on.

@@ -105,7 +105,7 @@ pub use refused::Refused;
 pub use security::security_filter;
 #[cfg(feature = "ssr")]
 pub use settings::{
-    Elsewhere, SECTIONS, SectionShown, SettingFrom, SettingKind, SettingShown, SettingTried, SettingsOutcome,
+    Elsewhere, SECTIONS, SectionShown, SettingFrom, SettingKind, SettingShown, SettingsOutcome,
 };
 #[cfg(feature = "ssr")]
 pub use sign_in::{Denied, SignInTried};

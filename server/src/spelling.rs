@@ -61,6 +61,7 @@ const PAGES: [&str; 47] = [
     "/admin/settings/history",
     "/admin/settings/{section}",
     "/admin/strangers",
+    "/admin/strangers/orders",
     "/admin/doctor",
     "/admin/backups",
     "/admin/backups/{file}",

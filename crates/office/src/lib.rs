@@ -74,7 +74,7 @@ pub use backups::{BackupFile, BackupsShown};
 #[cfg(feature = "ssr")]
 pub use by_hand::{HandForm, HandOutcome, HandTried};
 #[cfg(feature = "ssr")]
-pub use desk::{BackupsLook, Desk, Looking, Seat};
+pub use desk::{BackupsLook, Desk, HeldLook, Looking, Seat};
 #[cfg(feature = "ssr")]
 pub use frame::shell;
 #[cfg(feature = "ssr")]
@@ -112,7 +112,7 @@ pub use sign_in::{Denied, SignInTried};
 #[cfg(feature = "ssr")]
 pub use stock::{SheetOutcome, SheetTried, StockForm, StockOutcome, TakingTrouble, carry_out_count};
 #[cfg(feature = "ssr")]
-pub use strangers::{BlockFault, HOURS, NotBlocked, Stranger};
+pub use strangers::{BlockFault, HOURS, Held, HeldOrder, MOST_LET_GO, NotBlocked, Stranger};
 
 /// The browser's entry; it also links this crate, and with it the islands, into the client.
 #[cfg(feature = "hydrate")]

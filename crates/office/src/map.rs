@@ -54,6 +54,8 @@ pub fn Office() -> impl IntoView {
                 <Route path=path!("/en/admin/backups") view=backups::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/strangers") view=strangers::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/strangers") view=strangers::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/strangers/orders") view=strangers::held::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/strangers/orders") view=strangers::held::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/calls") view=calls::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/calls") view=calls::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/password") view=password::Page ssr=SsrMode::Async/>

@@ -230,6 +230,7 @@ macro_rules! store_contract {
                 a_surplus_pays_the_order_and_waits_for_a_decision_once,
                 play_money_is_what_the_answer_says,
                 what_one_attempt_brought_is_told_though_another_is_mute,
+                what_is_held_and_not_paid_is_let_go_and_money_keeps_its_order,
                 many_attempts_are_one_question,
                 gateways_are_asked_at_the_same_moment,
                 a_check_of_an_order_that_cannot_be_read_is_put_off,

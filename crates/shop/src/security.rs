@@ -66,6 +66,8 @@ pub enum Act {
     NetworkShutOut,
     /// Somebody on the staff let a network in again.
     NetworkLetIn,
+    /// Somebody on the staff called off what a network had ordered and not paid.
+    OrdersLetGo,
     /// Goods were taken away as a file.
     GoodsExported,
     /// These events were taken away as a file.
@@ -76,7 +78,7 @@ pub enum Act {
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::SignedIn,
         Self::SignedInAnew,
         Self::SignedInByLink,
@@ -90,6 +92,7 @@ impl Act {
         Self::SettingsChanged,
         Self::NetworkShutOut,
         Self::NetworkLetIn,
+        Self::OrdersLetGo,
         Self::GoodsExported,
         Self::EventsExported,
         Self::BackupTakenAway,
@@ -111,6 +114,7 @@ impl Act {
             Self::SettingsChanged => "settings_changed",
             Self::NetworkShutOut => "network_shut_out",
             Self::NetworkLetIn => "network_let_in",
+            Self::OrdersLetGo => "orders_let_go",
             Self::GoodsExported => "goods_exported",
             Self::EventsExported => "events_exported",
             Self::BackupTakenAway => "backup_taken_away",
@@ -127,9 +131,11 @@ impl Act {
             | Self::SignInHeldBack
             | Self::SignedOut => Topic::SignIn,
             Self::Stranger | Self::CrossSite | Self::LimitReached => Topic::Refusal,
-            Self::PeopleChanged | Self::SettingsChanged | Self::NetworkShutOut | Self::NetworkLetIn => {
-                Topic::Change
-            }
+            Self::PeopleChanged
+            | Self::SettingsChanged
+            | Self::NetworkShutOut
+            | Self::NetworkLetIn
+            | Self::OrdersLetGo => Topic::Change,
             Self::GoodsExported | Self::EventsExported | Self::BackupTakenAway => Topic::Export,
         }
     }
@@ -150,6 +156,7 @@ impl Act {
             | Self::SettingsChanged
             | Self::NetworkShutOut
             | Self::NetworkLetIn
+            | Self::OrdersLetGo
             | Self::GoodsExported
             | Self::EventsExported
             | Self::BackupTakenAway => false,

@@ -1698,6 +1698,23 @@ column-network = Network
 column-causes = Asks for
 column-until = Until
 column-who = Shut out by
+office-held-title = Unpaid orders
+office-held-text = Who ordered how much and has not paid. While an order waits for its money, its goods are off the shelf.
+office-held-none = Nobody holds anything.
+office-held-look = Look
+office-held-of = Unpaid orders: { $network }
+office-held-nothing = There is nothing to call off.
+office-held-others = { $count ->
+    [one] { $count } more order stays: its money may be on its way, it waits for a decision, or its goods have left.
+   *[other] { $count } more orders stay: their money may be on its way, they wait for a decision, or their goods have left.
+}
+office-held-sure = { $count ->
+    [one] { $count } order of { $sum } will be called off. The shop asks the payment service first: an order whose money came or is on its way stays. The goods go back to the shelf, and the buyer gets no letter.
+   *[other] { $count } orders of { $sum } will be called off. The shop asks the payment service first: an order whose money came or is on its way stays. The goods go back to the shelf, and the buyers get no letter.
+}
+office-held-button = Call off and put back
+office-held-reason = The order was not paid, and other buyers needed the goods. If you still want them, please order again.
+column-unpaid = Unpaid
 block-no-network = This is neither an address nor a network.
 block-too-wide = The network is too large: there are many others in it. A /24 can be shut out at most, in IPv6 a /48.
 block-own = You are in this network yourself.
@@ -1753,6 +1770,7 @@ office-act-people-changed = person added or given a new password
 office-act-settings-changed = settings changed, or shop started with other ones
 office-act-network-shut-out = network shut out
 office-act-network-let-in = network let in again
+office-act-orders-let-go = unpaid orders of a network called off
 office-act-goods-exported = goods exported
 office-act-events-exported = these events exported
 

@@ -198,13 +198,19 @@ impl AppState {
             return Err(NotKept::Outdated);
         }
         let settings = self.try_settings(wish, by)?;
+        let audience = settings.terms.audience.clone();
         self.rehearse(settings).await?;
-        let change = SettingsChange {
+        let mut change = SettingsChange {
             seen,
             values: self.kept_values(wish).await?,
             at: clock::now(),
             by: by.to_owned(),
+            messages: Vec::new(),
         };
+        // Whoever sets the shop up is the one who would hear of it.
+        if self.shop.setup().await?.is_none() {
+            change = change.told(&self.settings.terms.audience, &audience);
+        }
         let version = self.shop.change_settings(&change).await?;
         let version = version.ok_or(NotKept::Outdated)?;
         self.renewal.wait_for(version).await;

@@ -394,6 +394,7 @@ macro_rules! store_contract {
             settings {
                 a_setting_is_kept_until_somebody_changes_it,
                 rivals_change_settings_once,
+                whoever_hears_of_other_settings_is_told_with_the_change,
                 the_history_of_the_settings_tells_no_secret,
                 the_history_of_the_settings_is_only_appended_to,
                 secrets_are_sealed_anew_without_a_change,

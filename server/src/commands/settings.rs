@@ -113,17 +113,20 @@ async fn unset(outside: Outside, name: &str) -> anyhow::Result<()> {
     let mut others = kept.clone();
     others.settings.retain(|setting| setting.name != name);
     // What makes no sense now may be what this is to mend.
-    if let Err(faults) = keeping::layered(outside.clone(), others)
-        && keeping::layered(outside, kept.clone()).is_ok()
-    {
-        return Err(faults);
-    }
-    let change = SettingsChange {
+    let after = keeping::layered(outside.clone(), others);
+    let before = keeping::layered(outside, kept.clone());
+    let mut change = SettingsChange {
         seen: kept.version,
         values: vec![(name.to_owned(), None)],
         at: clock::now(),
         by: NAME.to_owned(),
+        messages: Vec::new(),
     };
+    match (before, after) {
+        (Ok(_), Err(faults)) => return Err(faults),
+        (Ok(before), Ok(after)) => change = change.told(&before.terms.audience, &after.terms.audience),
+        (Err(_), _) => {}
+    }
     if store.change_settings(&change).await?.is_none() {
         bail!(words.text("command-settings-outdated"));
     }

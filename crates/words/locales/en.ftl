@@ -2187,6 +2187,7 @@ photo-is-broken = the file is damaged: no photo can be read from it.
 
 ## In a terminal: an update
 
+settings-faults = the settings do not make sense:
 tables-later = A later Vitrina has changed this database: to open it a program has to know step { $needed }, and this one knows only { $known }. Start the version that was here, or restore the copy that was made before the update.
 migrate-copied = A copy of the shop as it was before the update: { $file }
 migrate-no-copy = The shop could not be copied, so its tables were left alone; if there is a copy elsewhere, add --without-backup

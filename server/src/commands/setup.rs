@@ -6,7 +6,7 @@ mod terminal;
 use super::{password, spoken_to_owner};
 use crate::{
     AppState, clock,
-    config::{Config, Faults, Outside, Wish, refuse_quotes},
+    config::{Config, Outside, Wish, refuse_quotes},
     evidence,
     keeping::{self, NotKept},
     open_shop,
@@ -37,7 +37,7 @@ pub struct Options {
     #[arg(long, default_value = "owner")]
     login: String,
     /// Put the goods of the demo on the shelf
-    #[arg(long)]
+    #[arg(long, hide = cfg!(not(feature = "demo")))]
     demo_goods: bool,
     /// Ask even if standard input is no terminal. Without that, what flags do not say is left for later, and a line of
     /// standard input is the password
@@ -114,15 +114,18 @@ fn tell(state: &AppState, login: &str, password: Option<String>, lang: Lang) {
 }
 
 /// Refuses flags that cannot be meant, all of them together.
-fn refuse_faults(wish: &Wish, lang: Lang) -> Result<(), Faults> {
-    let mut faults = Faults::default();
-    for (name, value) in wish {
+fn refuse_faults(wish: &Wish, lang: Lang) -> anyhow::Result<()> {
+    let words = words(lang);
+    let faults = wish.iter().filter_map(|(name, value)| {
         let value = value.as_ref().map_or("", ExposeSecret::expose_secret);
-        if let Some(fault) = checks::fault(name, value) {
-            faults.add(name, words(lang).text(fault));
-        }
+        let fault = checks::fault(name, value)?;
+        Some(format!("\n  {name}: {}", words.text(fault)))
+    });
+    let faults: String = faults.collect();
+    if faults.is_empty() {
+        return Ok(());
     }
-    if faults.is_empty() { Ok(()) } else { Err(faults) }
+    bail!("{}{faults}", words.text("settings-faults"))
 }
 
 /// The shop that keeps this.

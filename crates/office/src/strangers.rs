@@ -2,7 +2,7 @@
 
 pub(crate) mod held;
 
-pub use held::{Held, HeldOrder, MOST_LET_GO};
+pub use held::{Held, HeldOrder, MOST_LET_GO, let_go_reason};
 
 use crate::{
     desk::Desk,

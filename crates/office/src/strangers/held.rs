@@ -14,7 +14,8 @@ use app::{
 };
 use leptos::{either::Either, prelude::*};
 use leptos_router::hooks::use_query_map;
-use shop::{Kopecks, Timestamp, order::OrderNumber};
+use shop::{Kopecks, Timestamp, order::OrderNumber, text::Lang};
+use words::words;
 
 /// Orders that one press calls off at most; the gateways are asked about each of them.
 pub const MOST_LET_GO: usize = 100;
@@ -41,6 +42,11 @@ pub struct HeldOrder {
     pub placed_at: Timestamp,
     /// What it comes to.
     pub sum: Kopecks,
+}
+
+/// Why an order is called off here, as its buyer reads it.
+pub fn let_go_reason(lang: Lang) -> String {
+    words(lang).text("office-held-reason")
 }
 
 /// What orders come to; as much as there can be if that is more.

@@ -112,7 +112,7 @@ pub use sign_in::{Denied, SignInTried};
 #[cfg(feature = "ssr")]
 pub use stock::{SheetOutcome, SheetTried, StockForm, StockOutcome, TakingTrouble, carry_out_count};
 #[cfg(feature = "ssr")]
-pub use strangers::{BlockFault, HOURS, Held, HeldOrder, MOST_LET_GO, NotBlocked, Stranger, let_go_reason};
+pub use strangers::{BlockFault, HOURS, Held, HeldOrder, LET_GO_REASON, MOST_LET_GO, NotBlocked, Stranger};
 
 /// The browser's entry; it also links this crate, and with it the islands, into the client.
 #[cfg(feature = "hydrate")]

@@ -2,7 +2,7 @@
 
 pub(crate) mod held;
 
-pub use held::{Held, HeldOrder, MOST_LET_GO, let_go_reason};
+pub use held::{Held, HeldOrder, LET_GO_REASON, MOST_LET_GO};
 
 use crate::{
     desk::Desk,

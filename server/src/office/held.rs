@@ -5,7 +5,7 @@ use crate::{AppState, clock, staff::Staff, strangers::holder_at, visitor::Visito
 use axum::{Form, extract::State, http::HeaderMap, response::Response};
 use futures_util::future::join_all;
 use ipnet::IpNet;
-use office::{Held, HeldOrder, MOST_LET_GO, let_go_reason};
+use office::{Held, HeldOrder, LET_GO_REASON, MOST_LET_GO};
 use serde::Deserialize;
 use shop::{
     call,
@@ -20,6 +20,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     net::IpAddr,
 };
+use words::words;
 
 /// Unpaid orders that are looked at, the newest.
 const MOST_READ: i64 = 1_000;
@@ -123,7 +124,7 @@ pub async fn call_off(
 
 /// Whether the order was called off. One that cannot be is still on the page afterwards.
 async fn let_go(state: &AppState, admin: &Admin, order: &Order) -> bool {
-    let reason = let_go_reason(order.placed.lang);
+    let reason = words(order.placed.lang).text(LET_GO_REASON);
     let (checked, done) = state.shop.let_go(admin, order, &reason, clock::now()).await;
     for one in &checked {
         state.note_checked(order.number, one);

@@ -14,8 +14,7 @@ use app::{
 };
 use leptos::{either::Either, prelude::*};
 use leptos_router::hooks::use_query_map;
-use shop::{Kopecks, Timestamp, order::OrderNumber, text::Lang};
-use words::words;
+use shop::{Kopecks, Timestamp, order::OrderNumber};
 
 /// Orders that one press calls off at most; the gateways are asked about each of them.
 pub const MOST_LET_GO: usize = 100;
@@ -44,10 +43,8 @@ pub struct HeldOrder {
     pub sum: Kopecks,
 }
 
-/// Why an order is called off here, as its buyer reads it.
-pub fn let_go_reason(lang: Lang) -> String {
-    words(lang).text("office-held-reason")
-}
+/// The sentence that says why an order is called off here, as its buyer reads it.
+pub const LET_GO_REASON: &str = "office-held-reason";
 
 /// What orders come to; as much as there can be if that is more.
 fn sum_of(orders: &[HeldOrder]) -> Kopecks {

@@ -96,7 +96,7 @@ pub async fn call_off(
 ) -> Response {
     let chrome = visitor.chrome(&state);
     let Ok(network) = wish.network.parse::<IpNet>() else {
-        return state.error_page_at(chrome, Error::NotFound);
+        return onward(&chrome.href("/admin/strangers/orders"));
     };
     let orders = match unpaid(&state, &admin).await {
         Ok(orders) => orders,

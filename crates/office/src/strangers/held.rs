@@ -2,7 +2,6 @@
 
 use super::head;
 use crate::{
-    Refused,
     desk::Desk,
     frame::{Room, office_page},
     map::page,
@@ -22,7 +21,7 @@ pub const MOST_LET_GO: usize = 100;
 const MOST_SHOWN: usize = 20;
 
 /// What the unpaid orders of a network come to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Held {
     /// Where they came from: an address of IPv4, or a /48 of IPv6.
     pub network: String,
@@ -99,22 +98,21 @@ pub(crate) fn Page() -> impl IntoView {
     let network = use_query_map().read_untracked().get("network");
     page(async move {
         let (desk, chrome, staff) = Desk::for_page()?;
-        let network = network.ok_or(Refused::NotFound)?;
         let held = (desk.held)(staff).await;
         let held = held.map_err(|error| desk.refused(&error))?;
-        let held = held.into_iter().find(|held| held.network == network);
-        let held = held.unwrap_or(Held {
-            network,
-            orders: Vec::new(),
-            others: 0,
-        });
-        Ok(content(&chrome, &held))
+        let mut held = held.into_iter();
+        // Of one that holds nothing, nothing is repeated: its name may be anything.
+        let held = held.find(|held| network.as_deref() == Some(&*held.network));
+        Ok(content(&chrome, &held.unwrap_or_default()))
     })
 }
 
 /// What would be called off, and the button that does it.
 pub(crate) fn content(chrome: &Chrome, held: &Held) -> AnyView {
-    let title = chrome.with("office-held-of", &[("network", held.network.as_str().into())]);
+    let title = match held.network.as_str() {
+        "" => chrome.text("office-held-title"),
+        network => chrome.with("office-held-of", &[("network", network.into())]),
+    };
     let way = crumbs(
         chrome,
         vec![Link {

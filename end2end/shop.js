@@ -38,20 +38,38 @@ export class Shop {
     return shop;
   }
 
-  /** Starts the program where there is nothing yet, and waits until it says how it is set up. */
+  /**
+   * Starts the program where there is nothing yet, and waits until it says how it is set up. Its gateway is the sandbox, which
+   * opens once it is told what its cabinet has to know.
+   */
   static async bare() {
     assert.ok(existsSync(PROGRAM), `${PROGRAM} is missing: run 'tools/build.sh'.`);
     const folder = await mkdtemp(join(tmpdir(), 'vitrina-bare-'));
     const address = `127.0.0.1:${await freePort()}`;
+    const gateway = `http://127.0.0.1:${await freePort()}`;
     const program = spawn(PROGRAM, ['serve'], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env.PATH, NO_COLOR: '1', LISTEN_ADDR: address },
+      env: { PATH: process.env.PATH, NO_COLOR: '1', LISTEN_ADDR: address, ROBOKASSA_URL: gateway },
     });
     const shop = new Shop(program, folder);
     shop.url = `http://${address}`;
+    shop.gateway = gateway;
     shop.setupPath = await shop.says(/(\/setup\/\w+)/);
     return shop;
+  }
+
+  /** Opens the gateway of a bare shop, with what its owner has put into the cabinet: the login and the passwords of tests. */
+  async openGateway(login, [password1, password2]) {
+    const { host } = new URL(this.gateway);
+    const smtp = `127.0.0.1:${await freePort()}`;
+    const cabinet = ['--login', login, '--test-password-1', password1, '--test-password-2', password2];
+    this.sandbox = spawn(PROGRAM, ['sandbox', '--listen', host, '--smtp', smtp, '--shop', this.url, ...cabinet], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env.PATH, NO_COLOR: '1' },
+    });
+    this.listenTo(this.sandbox);
+    await this.says(/(takes play money)/);
   }
 
   constructor(program, folder) {
@@ -67,14 +85,21 @@ export class Shop {
     this.setupPath = undefined;
     /** What the program has said so far. */
     this.said = '';
+    /** The gateway of a bare shop, once it is open. */
+    this.sandbox = undefined;
+    this.listenTo(program);
+    this.ended = once(program, 'exit');
+  }
+
+  listenTo(program) {
     for (const stream of [program.stdout, program.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => (this.said += text));
     }
-    this.ended = once(program, 'exit');
   }
 
   /** Ends the program as an operator would and removes its data; fails if it did not end well. */
   async close() {
+    this.sandbox?.kill('SIGKILL');
     this.program.kill('SIGTERM');
     const stuck = pause(PATIENCE_MS, ['nothing'], { ref: false });
     const [code] = await Promise.race([this.ended, stuck]);

@@ -119,6 +119,8 @@ export async function* tour(page, shop) {
   await page.goto('/admin/strangers');
   await page.getByText('Закрыть другой адрес или сеть').click();
   yield 'office-strangers';
+  await page.goto('/admin/strangers/orders?network=203.0.113.7/32');
+  yield 'office-strangers-orders';
   await page.goto('/admin/doctor');
   await page.getByRole('button', { name: 'Проверить сейчас' }).click();
   await page.getByRole('heading', { name: 'Вызов о платеже (ResultURL)' }).waitFor();

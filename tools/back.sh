@@ -8,6 +8,8 @@
 
 main() {
   local before=${1:-$(release)}
+  git rev-parse --quiet --verify "$before^{commit}" >/dev/null ||
+    fail "There is no release and no branch main to go back to: say which revision, as in tools/back.sh REVISION."
   if git diff --quiet "$before" -- 'migrations/*.sql' && [ -z "$(git ls-files --others --exclude-standard migrations)" ]; then
     say "The tables are still those of $before: there is nothing to prove."
     return

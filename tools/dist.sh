@@ -34,9 +34,13 @@ main() {
 
 # A shop that takes money has no use for a gateway for play, so what is published goes without the demo.
 everything() {
-  local features=${ARGS:---no-default-features} made=$CARGO_TARGET_DIR/dist
-  local program=$CARGO_TARGET_DIR/${TARGET:+$TARGET/}release/vitrina
+  local features=${ARGS:---no-default-features} made program
   "$root/tools/setup.sh" dist
+  mkdir -p "$CARGO_TARGET_DIR"
+  # Other folders are worked in below.
+  CARGO_TARGET_DIR=$(realpath "$CARGO_TARGET_DIR")
+  made=$CARGO_TARGET_DIR/dist
+  program=$CARGO_TARGET_DIR/${TARGET:+$TARGET/}release/vitrina
   # The list of packages goes into the program itself too, where scanners look for it.
   make --no-print-directory release cargo="cargo auditable" ARGS="$features" TARGET="${TARGET:-}"
   rm -rf "$made"
@@ -52,13 +56,15 @@ everything() {
   say "  All of it is in $made"
 }
 
-# bill_of_materials FEATURES: cargo-cyclonedx writes a list beside each Cargo.toml of the workspace; the server's is that of the
-# program.
+# bill_of_materials FEATURES: cargo-cyclonedx writes a list beside each Cargo.toml of the workspace, the outermost too; the
+# server's is that of the program.
 bill_of_materials() {
-  local name=vitrina-list.cdx code=0
+  local name=vitrina-list.cdx code=0 features
+  read -ra features <<<"$1"
   step "Bill of materials" cargo cyclonedx --quiet --manifest-path server/Cargo.toml --format json --spec-version 1.5 \
-    --all --no-build-deps --target "$(target)" --override-filename "$name" "$1" || code=$?
+    --all --no-build-deps --target "$(target)" --override-filename "$name" "${features[@]}" || code=$?
   [ "$code" != 0 ] || mv "server/$name.json" "$list"
+  rm -f "$name.json"
   find app crates server tools -name "$name.json" -delete
   [ "$code" = 0 ] || fail "$(reason "cargo cyclonedx")"
 }
@@ -126,7 +132,8 @@ documents() {
 # depends PROGRAM: what the scripts need, and the libraries that the program asks for; one for musl asks for none.
 depends() {
   local libraries=
-  if readelf -d "$1" | grep -q NEEDED; then
+  # Read to its end: who is no longer listened to fails.
+  if readelf -d "$1" | grep NEEDED >/dev/null; then
     mkdir -p "$work/debian"
     printf 'Source: vitrina\n\nPackage: vitrina\nArchitecture: any\n' >"$work/debian/control"
     libraries=$(cd "$work" && dpkg-shlibdeps -O "$1" | sed -n 's/^shlibs:Depends=//p') || return

@@ -14,7 +14,7 @@ main() {
     run) rust; room 5; compiler; packages; browser_rust ;;
     test) rust; room 12; compiler; test_tools; packages; browser_rust; node_packages; checkers ;;
     package) rust; compiler; trial_tools; packages ;;
-    dist) rust; package_tools; packages; notaries ;;
+    dist) rust; compiler; package_tools; packages; notaries ;;
     *) fail "Usage: tools/setup.sh run|test|package|dist" ;;
   esac
 }

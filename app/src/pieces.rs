@@ -11,7 +11,7 @@ pub use bill::{Way, price_or_free, totals};
 pub(crate) use card::grid;
 pub use card::{DrawnCard, FEW_PIECES, Spot, old_price};
 pub use code::scan_code;
-pub use form::{Field, Input, TextArea, error_box, error_summary, mistake_line};
+pub use form::{Field, Input, TextArea, Tried, error_box, error_summary, mistake_line, outcome};
 pub use photo::{Frame, picture};
 pub(crate) use photo::{classes, thumb};
 pub use words::machine_time;

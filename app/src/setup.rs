@@ -8,7 +8,7 @@ use crate::{
     Chrome,
     chrome::localized,
     document::{Head, document},
-    pieces::{error_summary, icons},
+    pieces::{Tried, error_summary, icons},
 };
 use leptos::prelude::*;
 use shop::setup::{Question, Setup};
@@ -30,17 +30,6 @@ pub struct Asked {
     pub test: Option<&'static str>,
     /// What came of trying.
     pub tried: Option<Tried>,
-}
-
-/// What came of trying what was typed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tried {
-    /// Whether it works.
-    pub is_good: bool,
-    /// The sentence that says so.
-    pub words: String,
-    /// What the other side said, in its own words; empty if nothing.
-    pub said: String,
 }
 
 /// How a setting is asked for.

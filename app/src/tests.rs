@@ -2,6 +2,7 @@
 
 mod every_page;
 mod pages;
+mod setup;
 mod shelf;
 mod snapshots;
 mod trials;

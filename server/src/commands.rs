@@ -11,7 +11,10 @@ pub mod settings;
 pub mod setup;
 pub mod upgrade;
 
-use crate::config::{Config, Faults, Layers, OpenedSettings, Outside, Settings, is_postgres};
+use crate::{
+    config::{Config, Faults, Layers, OpenedSettings, Outside, Settings, is_postgres},
+    keeping::NotKept,
+};
 use anyhow::anyhow;
 use secrecy::ExposeSecret;
 use shop::text::Lang;
@@ -38,6 +41,14 @@ fn spoken_to_owner(config: &Config) -> &'static Words {
 
 /// What any command may meet with, in the language of the terminal; every other error as it is.
 pub fn in_words(error: anyhow::Error) -> anyhow::Error {
+    let kept = error.downcast_ref::<NotKept>();
+    let faults = error.downcast_ref::<Faults>().or(match kept {
+        Some(NotKept::Faults(faults)) => Some(faults),
+        Some(NotKept::Outdated | NotKept::Key(_) | NotKept::Desk(_)) | None => None,
+    });
+    if let Some(faults) = faults {
+        return anyhow!(faults.told(spoken()));
+    }
     let in_file = error.downcast_ref::<store_sqlite::OpenError>();
     let on_server = error.downcast_ref::<store_postgres::OpenError>();
     let (needed, known) = match (in_file, on_server) {

@@ -15,6 +15,7 @@ mod drift;
 mod mail;
 mod moderation;
 mod names;
+mod numbers;
 mod orders;
 mod result_url;
 pub mod self_test;
@@ -180,6 +181,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         .chain(&certificate::CHECKS)
         .chain(gateways::checks())
         .chain(&orders::CHECKS)
+        .chain(&numbers::CHECKS)
         .chain(&mail::CHECKS)
         .chain(&telegram::CHECKS)
         .chain(&database::CHECKS)
@@ -341,8 +343,10 @@ mod tests {
             seen,
             since: at,
             told: Light::Ok,
+            told_cause: None,
             told_at: None,
             suspected,
+            suspected_cause: None,
         }
     }
 

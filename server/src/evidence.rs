@@ -14,8 +14,9 @@ use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use shop::{
     Timestamp,
     call::network,
-    security::{Act, SecurityEvent, Told},
+    security::{Act, NewSecurityEvents, SecurityEvent, Told},
     staff::device_name,
+    store::{self, Store},
 };
 use std::{
     cmp::Reverse,
@@ -161,6 +162,27 @@ fn add(known: &mut SecurityEvent, other: &SecurityEvent) {
 
 fn minute(at: Timestamp) -> i64 {
     at.ms().div_euclid(60_000)
+}
+
+/// Writes down at once what a command did: there is no worker to wait for, and it came from no network and no device. `who`
+/// is a login of the staff, or empty.
+pub async fn of_command(store: &dyn Store, act: Act, who: &str, detail: &str) -> store::Result<()> {
+    let at = clock::now();
+    let event = SecurityEvent {
+        at,
+        act,
+        who: Told::of(who),
+        network: Told::default(),
+        device: Told::default(),
+        detail: Told::of(detail),
+        count: 1,
+    };
+    let new = NewSecurityEvents {
+        events: vec![event],
+        messages: Vec::new(),
+        at,
+    };
+    store.write_security_events(new).await
 }
 
 impl AppState {

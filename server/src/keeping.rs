@@ -198,13 +198,19 @@ impl AppState {
             return Err(NotKept::Outdated);
         }
         let settings = self.try_settings(wish, by)?;
+        let audience = settings.terms.audience.clone();
         self.rehearse(settings).await?;
-        let change = SettingsChange {
+        let mut change = SettingsChange {
             seen,
             values: self.kept_values(wish).await?,
             at: clock::now(),
             by: by.to_owned(),
+            messages: Vec::new(),
         };
+        // Whoever sets the shop up is the one who would hear of it.
+        if self.shop.setup().await?.is_none() {
+            change = change.told(&self.settings.terms.audience, &audience);
+        }
         let version = self.shop.change_settings(&change).await?;
         let version = version.ok_or(NotKept::Outdated)?;
         self.renewal.wait_for(version).await;
@@ -240,19 +246,19 @@ impl AppState {
         }
     }
 
-    /// What is written: secrets sealed, with a key that opens all others.
+    /// What is written: secrets sealed, with a key that opens all others. Where none is kept yet, whatever the layers wish,
+    /// a first key is made.
     async fn kept_values(&self, wish: &Wish) -> Result<Vec<(String, Option<KeptValue>)>, NotKept> {
-        let mut keys = None;
-        if wish
+        let has_secrets = wish
             .iter()
-            .any(|(name, value)| value.is_some() && is_sealed(name))
-        {
-            opened(
-                self.shop.kept_settings().await?,
-                self.settings.layers.outside().config(),
-            )?;
-            keys = Some(self.keys()?);
-        }
+            .any(|(name, value)| value.is_some() && is_sealed(name));
+        let keys = if has_secrets {
+            let config = self.settings.layers.outside().config();
+            opened(self.shop.kept_settings().await?, config)?;
+            Some(KeyPlace::of(config).keys_or_first()?)
+        } else {
+            None
+        };
         let mut values = Vec::with_capacity(wish.len());
         for (name, value) in wish {
             let value = match (value, &keys) {

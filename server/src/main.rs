@@ -8,7 +8,7 @@ use server::{
     AppState, claim, clock,
     commands::{self, backing_up, migrate, moving, upgrade},
     config::{Config, Outside, digests, refuse_quotes},
-    goods,
+    evidence, goods,
     limits::DESCRIPTORS,
     open_shop, permissions, rehearsal,
     seed::{self, Load},
@@ -16,10 +16,7 @@ use server::{
     sign_in::{self, first},
     telemetry,
 };
-use shop::{
-    security::{Act, NewSecurityEvents, SecurityEvent, Told},
-    store::Store,
-};
+use shop::{security::Act, store::Store};
 use std::{
     collections::BTreeMap,
     io::Write,
@@ -316,23 +313,8 @@ fn hashed(password: &str) -> anyhow::Result<String> {
 }
 
 async fn put_account(store: &dyn Store, login: &str, hash: &str, detail: &str) -> anyhow::Result<()> {
-    let now = clock::now();
-    let account = store.put_account(login, hash, now).await?;
-    let event = SecurityEvent {
-        at: now,
-        act: Act::PeopleChanged,
-        who: Told::of(&account.login),
-        network: Told::default(),
-        device: Told::default(),
-        detail: Told::of(detail),
-        count: 1,
-    };
-    let new = NewSecurityEvents {
-        events: vec![event],
-        messages: Vec::new(),
-        at: now,
-    };
-    Ok(store.write_security_events(new).await?)
+    let account = store.put_account(login, hash, clock::now()).await?;
+    Ok(evidence::of_command(store, Act::PeopleChanged, &account.login, detail).await?)
 }
 
 async fn run_seed(outside: Outside, goods: Option<PathBuf>, load: Option<Load>) -> anyhow::Result<()> {

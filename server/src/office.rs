@@ -8,6 +8,7 @@ mod books;
 mod doctor;
 mod forms;
 mod goods;
+mod held;
 mod import;
 mod live;
 mod papers;
@@ -37,8 +38,8 @@ use axum::{
 };
 use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
-use office::{BackupsLook, Desk, Looking, Office, ProxyTrouble, Seat, shell};
-use shop::{catalog::ProductForm, desk::Checked, security::Act};
+use office::{BackupsLook, Desk, HeldLook, Looking, Office, ProxyTrouble, Seat, shell};
+use shop::{catalog::ProductForm, desk::Checked, security::Act, staff::Admin};
 use std::sync::Arc;
 
 /// Pages in both languages, and functions.
@@ -88,6 +89,7 @@ pub fn forms() -> Router<AppState> {
         .route("/admin/settings/{section}", post(settings::keep))
         .route("/admin/strangers/block", post(strangers::block))
         .route("/admin/strangers/release", post(strangers::release))
+        .route("/admin/strangers/orders", post(held::call_off))
         .route("/admin/stock", post(stock::move_pieces))
         .route("/admin/stock/takings", post(stock::begin))
         .route("/admin/stock/takings/{number}", post(stock::count))
@@ -121,6 +123,7 @@ fn desk(state: &AppState) -> Desk {
     let imports = state.imports.clone();
     let (checked, goods, proxies, typed) = (state.clone(), state.clone(), state.clone(), state.clone());
     let (watching, looking, set_up, backed_up) = (state.clone(), state.clone(), state.clone(), state.clone());
+    let holding = state.clone();
     Desk {
         shop: state.shop.clone(),
         now: clock::now,
@@ -145,6 +148,10 @@ fn desk(state: &AppState) -> Desk {
         settings: Arc::new(move |name: &str| settings::section(&set_up, name)),
         backups: Arc::new(move |lang| -> BackupsLook { Box::pin(backups::shown(backed_up.clone(), lang)) }),
         strangers: Arc::new(move || strangers::busiest(&watching)),
+        held: Arc::new(move |admin: Admin| -> HeldLook {
+            let state = holding.clone();
+            Box::pin(async move { held::look(&state, &admin).await })
+        }),
         proxies: Arc::new(move || {
             proxies
                 .callers

@@ -65,6 +65,7 @@ const PAGES: [&str; 51] = [
     "/admin/settings/history",
     "/admin/settings/{section}",
     "/admin/strangers",
+    "/admin/strangers/orders",
     "/admin/doctor",
     "/admin/backups",
     "/admin/backups/{file}",

@@ -12,6 +12,7 @@ mod watch;
 
 pub use blocked::{Unfit, fit};
 pub use guard::{ShutOut, files, pages};
+pub use holders::holder_at;
 pub use places::{Place, Places};
 pub use watch::{Burst, Busy};
 

@@ -7,9 +7,9 @@ use crate::{
     config::{Settings, Test},
     doctor,
 };
+use app::pieces::Tried;
 use media::Album;
 use notifier::{ChatText, Mail, MailText, SendOutcome, Telegram};
-use office::SettingTried;
 use shop::doctor::Light;
 use std::time::Duration;
 use words::Words;
@@ -18,7 +18,7 @@ use words::Words;
 const PATIENCE: Duration = Duration::from_secs(12);
 
 /// Tries a part of these settings, and says what came of it.
-pub async fn try_out(state: &AppState, settings: Settings, test: Test, words: &Words) -> SettingTried {
+pub async fn try_out(state: &AppState, settings: Settings, test: Test, words: &Words) -> Tried {
     let trying = async {
         match test {
             Test::Telegram => telegram(&settings, words).await,
@@ -31,23 +31,23 @@ pub async fn try_out(state: &AppState, settings: Settings, test: Test, words: &W
     tried.unwrap_or_else(|_| bad(words.text("settings-test-late"), ""))
 }
 
-fn good(words: String) -> SettingTried {
-    SettingTried {
+fn good(words: String) -> Tried {
+    Tried {
         is_good: true,
         words,
         said: String::new(),
     }
 }
 
-fn bad(words: String, said: &str) -> SettingTried {
-    SettingTried {
+fn bad(words: String, said: &str) -> Tried {
+    Tried {
         is_good: false,
         words,
         said: said.to_owned(),
     }
 }
 
-async fn telegram(settings: &Settings, words: &Words) -> SettingTried {
+async fn telegram(settings: &Settings, words: &Words) -> Tried {
     let Some(bot) = &settings.telegram else {
         return bad(words.text("settings-test-telegram-off"), "");
     };
@@ -72,7 +72,7 @@ async fn telegram(settings: &Settings, words: &Words) -> SettingTried {
     good(words.text("settings-test-telegram-good"))
 }
 
-async fn mail(settings: &Settings, words: &Words) -> SettingTried {
+async fn mail(settings: &Settings, words: &Words) -> Tried {
     let Some(mail) = &settings.mail else {
         return bad(words.text("settings-test-mail-off"), "");
     };
@@ -103,7 +103,7 @@ async fn mail(settings: &Settings, words: &Words) -> SettingTried {
     }
 }
 
-async fn storage(settings: &Settings, words: &Words) -> SettingTried {
+async fn storage(settings: &Settings, words: &Words) -> Tried {
     let album = match Album::at(&settings.media) {
         Ok(album) => album,
         Err(error) => return bad(words.text("settings-test-storage-bad"), &error.to_string()),
@@ -115,7 +115,7 @@ async fn storage(settings: &Settings, words: &Words) -> SettingTried {
 }
 
 /// What a check of the doctor sees in a shop of these settings.
-async fn checked(state: &AppState, settings: Settings, name: &str, words: &Words) -> SettingTried {
+async fn checked(state: &AppState, settings: Settings, name: &str, words: &Words) -> Tried {
     let Ok(state) = state.renewed(settings) else {
         return bad(words.text("settings-test-late"), "");
     };
@@ -125,7 +125,7 @@ async fn checked(state: &AppState, settings: Settings, name: &str, words: &Words
         return bad(words.text("settings-test-late"), "");
     };
     let mend = words.mend(seen).map(|mend| format!(" {mend}"));
-    SettingTried {
+    Tried {
         is_good: seen.light == Light::Ok,
         words: format!("{}{}", words.seen(seen), mend.unwrap_or_default()),
         said: String::new(),

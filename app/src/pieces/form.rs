@@ -1,7 +1,7 @@
 //! Parts of forms: fields with their hints and mistakes, and the summary of mistakes on top.
 
 use crate::Chrome;
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use std::fmt::Display;
 
 /// What surrounds a control: its label, its hint, its mistake.
@@ -29,6 +29,17 @@ pub struct Input {
     pub autocomplete: &'static str,
     /// Whether it has to be filled in.
     pub is_required: bool,
+}
+
+/// What came of trying what was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tried {
+    /// Whether it works.
+    pub is_good: bool,
+    /// The sentence that says so.
+    pub words: String,
+    /// What the other side said, in its own words; empty if nothing.
+    pub said: String,
 }
 
 impl Field {
@@ -74,6 +85,40 @@ impl Field {
         self.around(chrome, control.into_any())
     }
 
+    /// The field around a login.
+    pub fn with_login(self, chrome: &Chrome, value: &str) -> AnyView {
+        let control = view! {
+            <input
+                id=self.id.clone()
+                name=self.id.clone()
+                autocomplete="username"
+                autocapitalize="none"
+                spellcheck="false"
+                required
+                aria-invalid=self.invalid()
+                aria-describedby=self.described_by()
+                value=value.to_owned()
+            />
+        };
+        self.around(chrome, control.into_any())
+    }
+
+    /// The field around a password, which never comes back. `autocomplete` says whether it is one of before or a new one.
+    pub fn with_password(self, chrome: &Chrome, autocomplete: &'static str) -> AnyView {
+        let control = view! {
+            <input
+                id=self.id.clone()
+                name=self.id.clone()
+                type="password"
+                autocomplete=autocomplete
+                required
+                aria-invalid=self.invalid()
+                aria-describedby=self.described_by()
+            />
+        };
+        self.around(chrome, control.into_any())
+    }
+
     /// The field around its control.
     pub fn around(self, chrome: &Chrome, control: AnyView) -> AnyView {
         let id = &self.id;
@@ -94,6 +139,20 @@ impl Field {
         }
         .into_any()
     }
+}
+
+/// What came of trying what was typed, below the button that tried it.
+pub fn outcome(chrome: &Chrome, tried: &Tried) -> AnyView {
+    let said = (!tried.said.is_empty()).then(|| {
+        view! { <p class="hint">{chrome.text("settings-test-said")} " " <q>{tried.said.clone()}</q></p> }
+    });
+    let words = tried.words.clone();
+    let sentence = if tried.is_good {
+        Either::Left(view! { <p><strong>{words}</strong></p> })
+    } else {
+        Either::Right(view! { <p class="field-error">{words}</p> })
+    };
+    view! { <div class="stack" role="status">{sentence} {said}</div> }.into_any()
 }
 
 /// The words beside a control that was filled in wrongly.

@@ -1,11 +1,11 @@
 //! The fields of the questions, and those of the gateway's cabinet.
 
-use super::{Ask, Asked, AskedAccount, CabinetField, Tried};
+use super::{Ask, Asked, AskedAccount, CabinetField};
 use crate::{
     Chrome,
-    pieces::{Field, Input, mistake_line},
+    pieces::{Field, Input, mistake_line, outcome},
 };
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 
 /// A setting, with the button that tries it and what came of that.
 pub(super) fn field(chrome: &Chrome, asked: &Asked) -> AnyView {
@@ -15,19 +15,6 @@ pub(super) fn field(chrome: &Chrome, asked: &Asked) -> AnyView {
     });
     let tried = asked.tried.as_ref().map(|tried| outcome(chrome, tried));
     view! { {setting(chrome, asked)} {test} {tried} }.into_any()
-}
-
-fn outcome(chrome: &Chrome, tried: &Tried) -> AnyView {
-    let said = (!tried.said.is_empty()).then(|| {
-        view! { <p class="hint">{chrome.text("settings-test-said")} " " <q>{tried.said.clone()}</q></p> }
-    });
-    let words = tried.words.clone();
-    let sentence = if tried.is_good {
-        Either::Left(view! { <p><strong>{words}</strong></p> })
-    } else {
-        Either::Right(view! { <p class="field-error">{words}</p> })
-    };
-    view! { <div class="stack" role="status">{sentence} {said}</div> }.into_any()
 }
 
 fn setting(chrome: &Chrome, asked: &Asked) -> AnyView {
@@ -199,20 +186,7 @@ pub(super) fn login(chrome: &Chrome, asked: &AskedAccount<'_>) -> AnyView {
         mistake: asked.login_mistake.clone(),
         ..Field::new("login", chrome.text("office-login-label"))
     };
-    let input = view! {
-        <input
-            id="login"
-            name="login"
-            autocomplete="username"
-            autocapitalize="none"
-            spellcheck="false"
-            required
-            aria-invalid=field.invalid()
-            aria-describedby=field.described_by()
-            value=asked.login.to_owned()
-        />
-    };
-    field.around(chrome, input.into_any())
+    field.with_login(chrome, asked.login)
 }
 
 pub(super) fn password(chrome: &Chrome, asked: &AskedAccount<'_>) -> AnyView {
@@ -221,18 +195,7 @@ pub(super) fn password(chrome: &Chrome, asked: &AskedAccount<'_>) -> AnyView {
         mistake: asked.password_mistake.clone(),
         ..Field::new("password", chrome.text("office-password-label"))
     };
-    let input = view! {
-        <input
-            id="password"
-            name="password"
-            type="password"
-            autocomplete="new-password"
-            required
-            aria-invalid=field.invalid()
-            aria-describedby=field.described_by()
-        />
-    };
-    field.around(chrome, input.into_any())
+    field.with_password(chrome, "new-password")
 }
 
 /// Whether the goods of the demo go on the shelf.

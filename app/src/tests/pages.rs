@@ -2,7 +2,7 @@
 
 use crate::{
     Trouble, cart, catalogue, checkout, failure, hand_over, invoice, legal, order,
-    pieces::{DrawnCard, Spot},
+    pieces::{DrawnCard, Spot, Tried},
     product,
     sample::{
         World,
@@ -200,7 +200,7 @@ fn setup_pages(world: &World) -> Vec<(String, String)> {
         value: typed(),
         mistake: Some(typed()),
         test: None,
-        tried: Some(setup::Tried {
+        tried: Some(Tried {
             is_good: false,
             words: typed(),
             said: typed(),

@@ -4,14 +4,16 @@ use shop::text::Lang;
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Names with a dash in them that are no sentences: parts of addresses, values of attributes.
-const NO_SENTENCES: [&str; 23] = [
+const NO_SENTENCES: [&str; 25] = [
     "ask-refund",
     "auto-generated",
     "buyers-link",
     "content-type",
+    "current-password",
     "delivery-courier",
     "doctor-text",
     "given-up",
+    "new-password",
     "pay-link",
     "preview-refund",
     "photo-picture",

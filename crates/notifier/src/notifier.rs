@@ -90,31 +90,36 @@ impl Notifier {
         let clock = || now;
         let mut tries = 0;
         loop {
-            let telegram = self.deliver_next(MessageChannel::Telegram, &[], &clock).await?;
-            let mail = self.deliver_next(MessageChannel::Email, &[], &clock).await?;
-            let program = self.deliver_next(MessageChannel::Webhook, &[], &clock).await?;
-            tries += usize::from(telegram) + usize::from(mail) + usize::from(program);
-            if !telegram && !mail && !program {
+            let before = tries;
+            for channel in [
+                MessageChannel::Telegram,
+                MessageChannel::Email,
+                MessageChannel::Webhook,
+            ] {
+                let tried = self.deliver_next(channel, &[], &clock).await?;
+                tries += usize::from(tried.is_some());
+            }
+            if tries == before {
                 return Ok(tries);
             }
         }
     }
 
-    /// Sends the next due message of a channel, but for those to recipients that other workers serve; `false` if there is none,
-    /// or the channel rests.
+    /// Sends the next due message of a channel, but for those to recipients that other workers serve. Returns to whom it went;
+    /// `None` if there is none, or the channel rests.
     async fn deliver_next<C>(
         &self,
         channel: MessageChannel,
         except: &[String],
         clock: &C,
-    ) -> store::Result<bool>
+    ) -> store::Result<Option<String>>
     where
         C: Fn() -> Timestamp + Sync,
     {
         let now = clock();
         let lane = self.lane(channel);
         if lane.rests_at(now) {
-            return Ok(false);
+            return Ok(None);
         }
         let mut except = except.to_vec();
         except.extend(lane.silent_at(now));
@@ -125,11 +130,11 @@ impl Notifier {
             .claim_messages(channel, now, &lease, until, 1, &except)
             .await?;
         let Some(claimed) = claimed.into_iter().next() else {
-            return Ok(false);
+            return Ok(None);
         };
         let outcome = survive(self.send(&claimed.message, now)).await;
         self.finish(&claimed, outcome, clock()).await?;
-        Ok(true)
+        Ok(Some(claimed.message.to.recipient))
     }
 
     async fn send(&self, message: &Message, now: Timestamp) -> SendOutcome {

@@ -501,6 +501,14 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         named("owner_clock_ahead", Letter::OwnerClock { minutes: 1_440 }),
         named("owner_clock_behind", Letter::OwnerClock { minutes: -75 }),
         named("owner_lights", lights()),
+        named(
+            "owner_settings",
+            Letter::OwnerSettings {
+                by: "olga".to_owned(),
+                names: vec!["SHOP_PHONE".to_owned(), "SMTP_URL".to_owned()],
+                at: NOW,
+            },
+        ),
     ];
     for what in Verdict::ALL {
         let letter = Letter::OwnerAttention {

@@ -203,6 +203,7 @@ impl Sheet {
             } => owner::stranger(&owner, network, *cause, *refused),
             Letter::OwnerClock { minutes } => owner::clock(&owner, *minutes),
             Letter::OwnerLights { changes } => owner::lights(&owner, changes),
+            Letter::OwnerSettings { by, names, at } => owner::settings(&owner, by, names, *at),
             Letter::OrderStep { .. } | Letter::Unreadable { .. } => return None,
         };
         Some(if letter.is_test() {

@@ -1,32 +1,25 @@
 //! Telegram: messages from a bot to chats.
 //!
-//! One worker sends one message after another, so the bot stays below Telegram's 30 messages a second by itself; when
-//! Telegram wants a pause all the same, the whole lane obeys.
+//! One worker sends one message after another, one a second to each chat, so the bot stays below what Telegram allows by itself;
+//! when Telegram wants a pause all the same, the chat gets it.
 
 mod answer;
 
 use crate::{ChatText, SetupError, memory::Memory, outcome::SendOutcome, secrets::Secrets};
-use answer::Answer;
-use reqwest::{Client, Proxy, redirect};
+use answer::{Answer, Said};
+use reqwest::{Client, Proxy, header, redirect};
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{fmt, time::Duration};
-use teloxide::{
-    Bot, RequestError,
-    payloads::SendMessageSetters,
-    requests::Requester,
-    types::{ChatId, LinkPreviewOptions, Message, MessageId, ParseMode, Recipient, ThreadId},
-};
-use tokio::time::timeout;
 use url::Url;
 
-/// Longest wait for one answer. Teloxide itself waits 10 s before it reads a server error.
-const PATIENCE: Duration = Duration::from_secs(75);
-/// The same for a question, which somebody waits for.
+/// Telegram's own server.
+const API: &str = "https://api.telegram.org";
+/// How long a question may take, which somebody waits for.
 const QUESTION_PATIENCE: Duration = Duration::from_secs(20);
 const CONNECT_PATIENCE: Duration = Duration::from_secs(10);
-/// Giving up earlier means sending again what was taken.
-const REQUEST_PATIENCE: Duration = Duration::from_mins(1);
+/// Longest wait for one answer. Giving up earlier means sending again what was taken.
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Longest time that a message is under way: with markup, and once more without it.
 pub(crate) const LONGEST_SEND: Duration = PATIENCE.saturating_mul(2);
 
@@ -53,7 +46,9 @@ pub struct BotSettings {
 
 /// A bot that can send.
 pub struct BotClient {
-    bot: Bot,
+    client: Client,
+    /// What the addresses of all methods begin with; the token is a part of it.
+    base: Url,
     secrets: Secrets,
 }
 
@@ -61,7 +56,15 @@ pub struct BotClient {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chat {
     recipient: Recipient,
-    topic: Option<ThreadId>,
+    topic: Option<i32>,
+}
+
+/// A chat as the Bot API names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Recipient {
+    Id(i64),
+    /// `@shop`
+    Name(String),
 }
 
 /// A message that was remembered instead of sent.
@@ -97,7 +100,7 @@ impl Telegram {
         }
         let mut client = Client::builder()
             .connect_timeout(CONNECT_PATIENCE)
-            .timeout(REQUEST_PATIENCE)
+            .timeout(PATIENCE)
             .redirect(redirect::Policy::none())
             // The token is part of the address: where it goes is a setting, not the environment's business.
             .no_proxy();
@@ -105,12 +108,13 @@ impl Telegram {
             client = client.proxy(proxy_at(proxy)?);
         }
         let client = client.build().map_err(SetupError::HttpClient)?;
-        let mut bot = Bot::with_client(token, client);
-        if let Some(api_url) = &settings.api_url {
-            bot = bot.set_api_url(api_base(api_url)?);
-        }
+        let base = bot_at(settings.api_url.as_ref(), token)?;
         let secrets = Secrets::token(token);
-        Ok(Self::Bot(BotClient { bot, secrets }))
+        Ok(Self::Bot(BotClient {
+            client,
+            base,
+            secrets,
+        }))
     }
 
     /// A memory to be looked at.
@@ -161,12 +165,11 @@ impl Telegram {
 
 impl BotClient {
     async fn name(&self) -> Result<String, TelegramTrouble> {
-        let answer = match timeout(QUESTION_PATIENCE, self.bot.get_me()).await {
-            Ok(Ok(me)) => return Ok(me.user.mention().unwrap_or(me.user.first_name)),
-            Ok(Err(error)) => answer::of_question(&error, &self.secrets)?,
-            Err(_) => return Err(silence()),
-        };
-        Ok(named(&answer, &["username", "first_name"]))
+        let me = self.question("getMe", &json!({})).await?;
+        Ok(match me["username"].as_str() {
+            Some(name) => format!("@{name}"),
+            None => named(&me, &["first_name"]),
+        })
     }
 
     async fn title(&self, chat: &str) -> Result<String, TelegramTrouble> {
@@ -175,43 +178,71 @@ impl BotClient {
                 "this is not the id of a chat".to_owned(),
             ));
         };
-        let answer = match timeout(QUESTION_PATIENCE, self.bot.get_chat(place.recipient)).await {
-            Ok(Ok(found)) => {
-                let name = found.title().or(found.username()).or(found.first_name());
-                return Ok(name.unwrap_or(chat).to_owned());
-            }
-            Ok(Err(error)) => answer::of_question(&error, &self.secrets)?,
-            Err(_) => return Err(silence()),
-        };
-        Ok(named(&answer, &["title", "username", "first_name"]))
+        let arguments = json!({ "chat_id": place.recipient.json() });
+        let found = self.question("getChat", &arguments).await?;
+        let name = named(&found, &["title", "username", "first_name"]);
+        Ok(if name.is_empty() { chat.to_owned() } else { name })
+    }
+
+    async fn question(&self, method: &str, arguments: &Value) -> Result<Value, TelegramTrouble> {
+        match self.ask(method, arguments, QUESTION_PATIENCE).await {
+            Ok(said) => answer::of_question(&said, &self.secrets),
+            Err(error) => Err(TelegramTrouble::Unreachable(
+                self.secrets.scrub(&answer::network(&error)),
+            )),
+        }
     }
 
     async fn send(&self, chat: &str, text: &ChatText) -> SendOutcome {
         let Some(chat) = Chat::parse(chat) else {
             return SendOutcome::refused("this is not the id of a chat");
         };
-        match self.ask(&chat, &text.html, Some(ParseMode::Html)).await {
+        match self.say(&chat, &text.html, Some("HTML")).await {
             Answer::SendOutcome(outcome) => outcome,
-            Answer::Disliked(_) => match self.ask(&chat, &text.plain, None).await {
+            Answer::Disliked(_) => match self.say(&chat, &text.plain, None).await {
                 Answer::SendOutcome(outcome) => outcome,
                 Answer::Disliked(error) => SendOutcome::Refused { error },
             },
         }
     }
 
-    async fn ask(&self, chat: &Chat, text: &str, mode: Option<ParseMode>) -> Answer {
-        let mut request = self
-            .bot
-            .send_message(chat.recipient.clone(), text)
-            .link_preview_options(no_preview());
-        request.parse_mode = mode;
-        request.message_thread_id = chat.topic;
-        let result: Option<Result<Message, RequestError>> = timeout(PATIENCE, request).await.ok();
-        match result {
-            Some(Ok(message)) => Answer::SendOutcome(SendOutcome::Delivered(message.id.to_string())),
-            Some(Err(error)) => answer::of(&error, &self.secrets),
-            None => Answer::SendOutcome(SendOutcome::failed("Telegram did not answer in time")),
+    async fn say(&self, chat: &Chat, text: &str, mode: Option<&str>) -> Answer {
+        let mut message = json!({
+            "chat_id": chat.recipient.json(),
+            "text": text,
+            "link_preview_options": { "is_disabled": true },
+        });
+        if let Some(mode) = mode {
+            message["parse_mode"] = mode.into();
         }
+        if let Some(topic) = chat.topic {
+            message["message_thread_id"] = topic.into();
+        }
+        match self.ask("sendMessage", &message, PATIENCE).await {
+            Ok(said) => answer::of(&said, &self.secrets),
+            Err(error) => {
+                Answer::SendOutcome(SendOutcome::failed(self.secrets.scrub(&answer::network(&error))))
+            }
+        }
+    }
+
+    /// Calls a method of the Bot API. What it says is an answer, whatever its status.
+    async fn ask(&self, method: &str, arguments: &Value, patience: Duration) -> reqwest::Result<Said> {
+        let mut address = self.base.clone();
+        if let Ok(mut path) = address.path_segments_mut() {
+            path.push(method);
+        }
+        let request = self.client.post(address).timeout(patience).json(arguments);
+        let response = request.send().await?;
+        let pause = response.headers().get(header::RETRY_AFTER);
+        let pause = pause.and_then(|pause| pause.to_str().ok()?.trim().parse().ok());
+        let status = response.status();
+        let body = response.bytes().await?;
+        Ok(Said {
+            status,
+            pause,
+            body: serde_json::from_slice(&body).unwrap_or(Value::Null),
+        })
     }
 }
 
@@ -230,10 +261,6 @@ impl fmt::Debug for Telegram {
 fn named(answer: &Value, fields: &[&str]) -> String {
     let mut names = fields.iter().filter_map(|field| answer[*field].as_str());
     names.next().unwrap_or_default().to_owned()
-}
-
-fn silence() -> TelegramTrouble {
-    TelegramTrouble::Unreachable("Telegram did not answer in time".to_owned())
 }
 
 fn is_token(token: &str) -> bool {
@@ -255,15 +282,19 @@ fn proxy_at(url: &SecretString) -> Result<Proxy, SetupError> {
     Proxy::all(parsed).map_err(|_| SetupError::Proxy)
 }
 
-/// Teloxide appends path segments, so a slash at the end would become an empty one.
-fn api_base(url: &Url) -> Result<Url, SetupError> {
-    if !matches!(url.scheme(), "http" | "https") {
+/// Where a bot's methods are.
+fn bot_at(api: Option<&Url>, token: &str) -> Result<Url, SetupError> {
+    let mut base = match api {
+        Some(url) => url.clone(),
+        None => Url::parse(API).map_err(|_| SetupError::ApiUrl)?,
+    };
+    if !matches!(base.scheme(), "http" | "https") {
         return Err(SetupError::ApiUrl);
     }
-    let mut base = url.clone();
     base.path_segments_mut()
         .map_err(|()| SetupError::ApiUrl)?
-        .pop_if_empty();
+        .pop_if_empty()
+        .push(&format!("bot{token}"));
     Ok(base)
 }
 
@@ -276,24 +307,20 @@ impl Chat {
             None => (text, None),
         };
         let recipient = if chat.len() > 1 && chat.starts_with('@') {
-            Recipient::ChannelUsername(chat.to_owned())
+            Recipient::Name(chat.to_owned())
         } else {
-            Recipient::Id(ChatId(chat.parse().ok()?))
+            Recipient::Id(chat.parse().ok()?)
         };
-        Some(Self {
-            recipient,
-            topic: topic.map(|topic| ThreadId(MessageId(topic))),
-        })
+        Some(Self { recipient, topic })
     }
 }
 
-fn no_preview() -> LinkPreviewOptions {
-    LinkPreviewOptions {
-        is_disabled: true,
-        url: None,
-        prefer_small_media: false,
-        prefer_large_media: false,
-        show_above_text: false,
+impl Recipient {
+    fn json(&self) -> Value {
+        match self {
+            Self::Id(id) => (*id).into(),
+            Self::Name(name) => name.as_str().into(),
+        }
     }
 }
 
@@ -344,10 +371,12 @@ mod tests {
     #[test]
     fn the_bots_address_has_no_empty_segment() {
         for (url, base) in [
-            ("http://bots:8081", "http://bots:8081/"),
-            ("http://bots:8081/api/", "http://bots:8081/api"),
+            (None, "https://api.telegram.org/bot1:A-b_c"),
+            (Some("http://bots:8081"), "http://bots:8081/bot1:A-b_c"),
+            (Some("http://bots:8081/api/"), "http://bots:8081/api/bot1:A-b_c"),
         ] {
-            assert_eq!(api_base(&Url::parse(url).unwrap()).unwrap().as_str(), base);
+            let url = url.map(|url| Url::parse(url).unwrap());
+            assert_eq!(bot_at(url.as_ref(), "1:A-b_c").unwrap().as_str(), base);
         }
     }
 
@@ -359,15 +388,14 @@ mod tests {
 
     #[test]
     fn a_chat_is_a_number_or_a_channels_name_with_a_topic_or_without() {
-        let id = |id| Recipient::Id(ChatId(id));
-        let name = || Recipient::ChannelUsername("@shop".to_owned());
+        let id = Recipient::Id;
+        let name = || Recipient::Name("@shop".to_owned());
         for (text, recipient, topic) in [
             ("-1001234", id(-1_001_234), None),
             ("-1001234:45", id(-1_001_234), Some(45)),
             ("@shop", name(), None),
             ("@shop:7", name(), Some(7)),
         ] {
-            let topic = topic.map(|topic| ThreadId(MessageId(topic)));
             assert_eq!(Chat::parse(text), Some(Chat { recipient, topic }), "{text:?}");
         }
         for nonsense in [

@@ -1,8 +1,12 @@
 //! What the office knows of the shop, and of the person who asks. All of it comes from Leptos' context.
 
 use crate::{
-    Refused, backups::BackupsShown, import::ImportShown, problems::ProxyTrouble, settings::SectionShown,
-    strangers::Stranger,
+    Refused,
+    backups::BackupsShown,
+    import::ImportShown,
+    problems::ProxyTrouble,
+    settings::SectionShown,
+    strangers::{Held, Stranger},
 };
 use app::{Chrome, failure::Failure};
 use axum::http::{HeaderName, HeaderValue, StatusCode, request::Parts};
@@ -24,6 +28,9 @@ pub type Looking = Pin<Box<dyn Future<Output = Result<Vec<Unprintable>, Error>> 
 
 /// A look at the backups that there are.
 pub type BackupsLook = Pin<Box<dyn Future<Output = BackupsShown> + Send>>;
+
+/// A look at what networks hold without having paid.
+pub type HeldLook = Pin<Box<dyn Future<Output = Result<Vec<Held>, Error>> + Send>>;
 
 /// The office's side of the shop. The server puts it into the context of every page and function.
 #[derive(Clone)]
@@ -66,6 +73,8 @@ pub struct Desk {
     pub backups: Arc<dyn Fn(Lang) -> BackupsLook + Send + Sync>,
     /// Who causes most just now.
     pub strangers: Arc<dyn Fn() -> Vec<Stranger> + Send + Sync>,
+    /// What networks hold without having paid, those with the most orders first.
+    pub held: Arc<dyn Fn(Admin) -> HeldLook + Send + Sync>,
 }
 
 /// Who sent a request, and in which language. The server puts it into the extensions of every request to the office.

@@ -76,7 +76,7 @@ pub use backups::{BackupFile, BackupsShown};
 #[cfg(feature = "ssr")]
 pub use by_hand::{HandForm, HandOutcome, HandTried};
 #[cfg(feature = "ssr")]
-pub use desk::{BackupsLook, Desk, Looking, Seat};
+pub use desk::{BackupsLook, Desk, HeldLook, Looking, Seat};
 #[cfg(feature = "ssr")]
 pub use frame::shell;
 #[cfg(feature = "ssr")]
@@ -107,14 +107,14 @@ pub use refused::Refused;
 pub use security::security_filter;
 #[cfg(feature = "ssr")]
 pub use settings::{
-    Elsewhere, SECTIONS, SectionShown, SettingFrom, SettingKind, SettingShown, SettingTried, SettingsOutcome,
+    Elsewhere, SECTIONS, SectionShown, SettingFrom, SettingKind, SettingShown, SettingsOutcome,
 };
 #[cfg(feature = "ssr")]
 pub use sign_in::{Denied, SignInTried};
 #[cfg(feature = "ssr")]
 pub use stock::{SheetOutcome, SheetTried, StockForm, StockOutcome, TakingTrouble, carry_out_count};
 #[cfg(feature = "ssr")]
-pub use strangers::{BlockFault, HOURS, NotBlocked, Stranger};
+pub use strangers::{BlockFault, HOURS, Held, HeldOrder, LET_GO_REASON, MOST_LET_GO, NotBlocked, Stranger};
 
 /// The browser's entry; it also links this crate, and with it the islands, into the client.
 #[cfg(feature = "hydrate")]

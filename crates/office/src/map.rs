@@ -58,6 +58,8 @@ pub fn Office() -> impl IntoView {
                 <Route path=path!("/en/admin/strangers") view=strangers::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/books") view=books::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/books") view=books::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/strangers/orders") view=strangers::held::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/strangers/orders") view=strangers::held::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/calls") view=calls::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/calls") view=calls::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/password") view=password::Page ssr=SsrMode::Async/>

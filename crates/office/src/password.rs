@@ -5,7 +5,10 @@ use crate::{
     frame::{Room, office_page},
     map::page as load,
 };
-use app::{Chrome, pieces::error_box};
+use app::{
+    Chrome,
+    pieces::{Field, error_box},
+};
 use leptos::prelude::*;
 
 /// Why a password was not changed; the server puts it into the context and answers with this page again.
@@ -63,17 +66,13 @@ pub(crate) fn content(chrome: &Chrome, login: &str, trouble: Option<PasswordTrou
 }
 
 fn form(chrome: &Chrome, login: &str) -> AnyView {
+    let current = Field::new("current", chrome.text("office-password-current"));
+    let new = Field::new("new", chrome.text("office-password-new"));
     view! {
         <form class="stack" method="post" action=chrome.href("/admin/password") novalidate>
             <input type="hidden" name="username" autocomplete="username" value=login.to_owned()/>
-            <div class="field">
-                <label for="current">{chrome.text("office-password-current")}</label>
-                <input id="current" name="current" type="password" autocomplete="current-password" required/>
-            </div>
-            <div class="field">
-                <label for="new">{chrome.text("office-password-new")}</label>
-                <input id="new" name="new" type="password" autocomplete="new-password" required/>
-            </div>
+            {current.with_password(chrome, "current-password")}
+            {new.with_password(chrome, "new-password")}
             <button class="button button-wide">{chrome.text("office-password-button")}</button>
         </form>
     }

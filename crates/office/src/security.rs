@@ -219,6 +219,7 @@ const fn act_id(act: Act) -> (&'static str, &'static str) {
         Act::SettingsChanged => ("wait", "office-act-settings-changed"),
         Act::NetworkShutOut => ("wait", "office-act-network-shut-out"),
         Act::NetworkLetIn => ("wait", "office-act-network-let-in"),
+        Act::OrdersLetGo => ("wait", "office-act-orders-let-go"),
         Act::GoodsExported => ("wait", "office-act-goods-exported"),
         Act::OrdersExported => ("wait", "office-act-orders-exported"),
         Act::EventsExported => ("wait", "office-act-events-exported"),

@@ -16,7 +16,7 @@ use crate::{
 };
 use app::{
     Chrome,
-    pieces::{error_box, error_summary, moment},
+    pieces::{Tried, error_box, error_summary, moment},
 };
 use leptos::{either::Either, prelude::*};
 use leptos_router::hooks::use_params_map;
@@ -96,7 +96,7 @@ pub struct SettingShown {
     /// A button beside it that tries what is typed: the name of what is tried.
     pub test: Option<&'static str>,
     /// What came of trying.
-    pub tried: Option<SettingTried>,
+    pub tried: Option<Tried>,
 }
 
 /// How a setting is asked for.
@@ -135,17 +135,6 @@ pub enum SettingFrom {
     },
     /// Nobody says anything.
     Default,
-}
-
-/// What came of trying something.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SettingTried {
-    /// Whether it works.
-    pub is_good: bool,
-    /// The sentence that says so.
-    pub words: String,
-    /// What the other side said, in its own words; empty if nothing.
-    pub said: String,
 }
 
 /// `/admin/settings`

@@ -5,7 +5,10 @@ use crate::{
     frame::{brand, title_of},
     map::page as load,
 };
-use app::{Chrome, pieces::error_box};
+use app::{
+    Chrome,
+    pieces::{Field, error_box},
+};
 use leptos::prelude::*;
 
 /// Why signing in did not work.
@@ -76,24 +79,12 @@ pub(crate) fn content(chrome: &Chrome, tried: Option<&SignInTried>) -> AnyView {
 }
 
 fn form(chrome: &Chrome, login: &str) -> AnyView {
+    let login = Field::new("login", chrome.text("office-login-label")).with_login(chrome, login);
+    let password = Field::new("password", chrome.text("office-password-label"));
     view! {
         <form class="stack" method="post" action=chrome.href("/admin/sign-in") novalidate>
-            <div class="field">
-                <label for="login">{chrome.text("office-login-label")}</label>
-                <input
-                    id="login"
-                    name="login"
-                    autocomplete="username"
-                    autocapitalize="none"
-                    spellcheck="false"
-                    required
-                    value=login.to_owned()
-                />
-            </div>
-            <div class="field">
-                <label for="password">{chrome.text("office-password-label")}</label>
-                <input id="password" name="password" type="password" autocomplete="current-password" required/>
-            </div>
+            {login}
+            {password.with_password(chrome, "current-password")}
             <button class="button button-wide">{chrome.text("office-sign-in-button")}</button>
         </form>
     }

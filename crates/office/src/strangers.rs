@@ -1,4 +1,8 @@
-//! Who causes what just now, and who is shut out.
+//! Who causes what just now, who is shut out, and what networks hold without having paid.
+
+pub(crate) mod held;
+
+pub use held::{Held, HeldOrder, LET_GO_REASON, MOST_LET_GO};
 
 use crate::{
     desk::Desk,
@@ -53,10 +57,13 @@ pub enum BlockFault {
 pub(crate) fn Page() -> impl IntoView {
     let tried = use_context::<NotBlocked>();
     page(async move {
-        let (desk, chrome, _) = Desk::for_page()?;
+        let (desk, chrome, staff) = Desk::for_page()?;
         let blocks = desk.shop.blocks(desk.now()).await;
         let blocks = blocks.map_err(|error| desk.refused(&error))?;
-        Ok(content(&chrome, &blocks, &(desk.strangers)(), tried.as_ref()))
+        let held = (desk.held)(staff).await;
+        let held = held.map_err(|error| desk.refused(&error))?;
+        let strangers = (desk.strangers)();
+        Ok(content(&chrome, &blocks, (&strangers, &held), tried.as_ref()))
     })
 }
 
@@ -64,7 +71,7 @@ pub(crate) fn Page() -> impl IntoView {
 pub(crate) fn content(
     chrome: &Chrome,
     blocks: &[Block],
-    strangers: &[Stranger],
+    (strangers, held): (&[Stranger], &[Held]),
     tried: Option<&NotBlocked>,
 ) -> AnyView {
     let title = chrome.text("office-strangers-title");
@@ -91,6 +98,7 @@ pub(crate) fn content(
                     Either::Right(busy(chrome, strangers))
                 }}
             </section>
+            {held::networks(chrome, held)}
         </div>
     };
     office_page(chrome, &title, Room::Problems, body.into_any())

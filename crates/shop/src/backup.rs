@@ -105,10 +105,9 @@ mod tests {
 
     const DAY: i64 = 24 * HOUR;
 
-    #[expect(clippy::unnecessary_wraps, reason = "as the state keeps it")]
-    fn run(at_seconds: i64, failure: Option<&str>) -> Option<BackupRun> {
+    fn run(at_seconds: i64, failure: Option<&str>) -> BackupRun {
         let at = Timestamp::from_ms(at_seconds * 1_000);
-        Some(BackupRun {
+        BackupRun {
             began_at: at,
             ended_at: at,
             by: String::new(),
@@ -116,7 +115,7 @@ mod tests {
             bytes: 0,
             rows: 0,
             failure: failure.map(str::to_owned),
-        })
+        }
     }
 
     fn at(seconds: i64) -> Timestamp {
@@ -128,8 +127,8 @@ mod tests {
         let mut state = BackupState::default();
         assert!(state.is_due(DAY, at(0)), "there is none yet");
         assert!(!state.is_late(DAY, at(0)), "nobody has waited for it");
-        state.good = run(0, None);
-        state.last = run(0, None);
+        state.good = Some(run(0, None));
+        state.last = Some(run(0, None));
         assert!(!state.is_due(DAY, at(DAY - 1)));
         assert!(state.is_due(DAY, at(DAY)));
         assert!(!state.is_late(DAY, at(DAY + DAY / 2 - 1)));
@@ -139,14 +138,14 @@ mod tests {
     #[test]
     fn one_that_failed_is_tried_again_an_hour_later_and_not_every_minute() {
         let state = BackupState {
-            good: run(0, None),
-            last: run(DAY, Some("no space")),
+            good: Some(run(0, None)),
+            last: Some(run(DAY, Some("no space"))),
             drill: None,
         };
         assert!(!state.is_due(DAY, at(DAY + HOUR - 1)));
         assert!(state.is_due(DAY, at(DAY + HOUR)));
         let never = BackupState {
-            last: run(0, Some("no space")),
+            last: Some(run(0, Some("no space"))),
             ..BackupState::default()
         };
         assert!(!never.is_due(DAY, at(1)) && never.is_due(DAY, at(HOUR)));
@@ -155,9 +154,9 @@ mod tests {
     #[test]
     fn a_clock_that_was_set_back_keeps_nothing_from_happening() {
         let state = BackupState {
-            good: run(100 * DAY, None),
-            last: run(100 * DAY, None),
-            drill: run(100 * DAY, None),
+            good: Some(run(100 * DAY, None)),
+            last: Some(run(100 * DAY, None)),
+            drill: Some(run(100 * DAY, None)),
         };
         assert!(state.is_due(DAY, at(DAY)) && state.is_drill_due(at(DAY)));
     }
@@ -166,12 +165,12 @@ mod tests {
     fn a_copy_is_tried_out_every_week_and_sooner_if_it_was_no_good() {
         let mut state = BackupState::default();
         assert!(!state.is_drill_due(at(0)), "there is nothing to try out");
-        state.good = run(0, None);
+        state.good = Some(run(0, None));
         assert!(state.is_drill_due(at(0)));
-        state.drill = run(0, None);
+        state.drill = Some(run(0, None));
         assert!(!state.is_drill_due(at(7 * DAY - 1)) && state.is_drill_due(at(7 * DAY)));
         assert!(!state.is_drill_late(at(14 * DAY - 1)) && state.is_drill_late(at(14 * DAY)));
-        state.drill = run(0, Some("damaged"));
+        state.drill = Some(run(0, Some("damaged")));
         assert!(!state.is_drill_due(at(DAY - 1)) && state.is_drill_due(at(DAY)));
     }
 }

@@ -236,6 +236,7 @@ macro_rules! store_contract {
                 a_surplus_pays_the_order_and_waits_for_a_decision_once,
                 play_money_is_what_the_answer_says,
                 what_one_attempt_brought_is_told_though_another_is_mute,
+                what_is_held_and_not_paid_is_let_go_and_money_keeps_its_order,
                 many_attempts_are_one_question,
                 gateways_are_asked_at_the_same_moment,
                 a_check_of_an_order_that_cannot_be_read_is_put_off,
@@ -400,6 +401,7 @@ macro_rules! store_contract {
             settings {
                 a_setting_is_kept_until_somebody_changes_it,
                 rivals_change_settings_once,
+                whoever_hears_of_other_settings_is_told_with_the_change,
                 the_history_of_the_settings_tells_no_secret,
                 the_history_of_the_settings_is_only_appended_to,
                 secrets_are_sealed_anew_without_a_change,

@@ -95,10 +95,16 @@ pub struct Kept {
     pub since: Timestamp,
     /// The light that the owner knows of.
     pub told: Light,
+    /// Of a fault that the owner knows of: which sentence says why. Older versions did not note it.
+    #[serde(default)]
+    pub told_cause: Option<String>,
     /// When the owner was told last.
     pub told_at: Option<Timestamp>,
     /// Another light that was seen once: seen again, it is told.
     pub suspected: Option<Light>,
+    /// Of a fault that was seen once: which sentence says why.
+    #[serde(default)]
+    pub suspected_cause: Option<String>,
 }
 
 impl Kept {
@@ -118,6 +124,8 @@ pub struct LightChange {
 }
 
 /// Takes in what checks saw: what is kept of them from now on, and what the owner is told.
+///
+/// A fault is told once more when it has another cause: when another sentence says why, not when a number in it is another one.
 ///
 /// A light is told once it was seen twice in a row, and not sooner than an hour after the last word about it, so that one that
 /// flickers does not send a message each time. That nobody can tell is no news, and leaves everything as it was; nor is what a
@@ -142,24 +150,34 @@ fn weighed(before: Option<&Kept>, seen: Seen) -> (Kept, Option<LightChange>) {
         None if light == Light::Warning => Light::Warning,
         None => Light::Ok,
     };
+    let cause = (light == Light::Fault).then(|| seen.case.clone());
+    let told_cause = before.and_then(|before| before.told_cause.clone());
     let suspected = before.and_then(|before| before.suspected);
+    let suspected_cause = before.and_then(|before| before.suspected_cause.clone());
     let told_at = before.and_then(|before| before.told_at);
+    let is_told = light == told && (told_cause.is_none() || told_cause == cause);
+    let was_seen_before = suspected == Some(light) && suspected_cause == cause;
     let mut kept = Kept {
         since: same.map_or(now, |before| before.since),
         told,
+        told_cause,
         told_at,
         suspected,
+        suspected_cause,
         seen,
     };
     if light == Light::Unknown {
         return (kept, None);
     }
-    if light == told {
+    if is_told {
+        kept.told_cause = cause;
         kept.suspected = None;
+        kept.suspected_cause = None;
         return (kept, None);
     }
-    if suspected != Some(light) || !may_speak(told_at, now) {
+    if !was_seen_before || !may_speak(told_at, now) {
         kept.suspected = Some(light);
+        kept.suspected_cause = cause;
         return (kept, None);
     }
     let change = LightChange {
@@ -167,8 +185,10 @@ fn weighed(before: Option<&Kept>, seen: Seen) -> (Kept, Option<LightChange>) {
         seen: kept.seen.clone(),
     };
     kept.told = light;
+    kept.told_cause = cause;
     kept.told_at = Some(now);
     kept.suspected = None;
+    kept.suspected_cause = None;
     (kept, Some(change))
 }
 
@@ -252,6 +272,54 @@ mod tests {
         ];
         assert_eq!(told(&mended), [(Ok, Fault), (Fault, Ok)]);
         assert_eq!(told(&mended[..4]), [(Ok, Fault)]);
+    }
+
+    /// A full disk after a disk that is not there is other news; less and less room on it is not.
+    #[test]
+    fn a_fault_with_another_cause_is_told_again_and_another_number_is_not() {
+        let look = |kept: &[Kept], case: &str, number: i64, at_seconds: i64| {
+            let one = Seen {
+                case: case.to_owned(),
+                value: Some(Fact::Number(number)),
+                facts: BTreeMap::from([("left".to_owned(), Fact::Number(number))]),
+                ..seen(Fault, at_seconds)
+            };
+            take_in(kept, vec![one])
+        };
+        let mut kept = Vec::new();
+        let mut told = Vec::new();
+        let looks = [
+            ("full", 9, 0),
+            ("full", 8, MINUTE),
+            ("full", 7, 2 * MINUTE),
+            ("gone", 7, 3 * MINUTE),
+            ("full", 6, QUIET + MINUTE),
+            ("gone", 6, QUIET + 2 * MINUTE),
+            ("full", 5, QUIET + 3 * MINUTE),
+            ("gone", 5, QUIET + 4 * MINUTE),
+            ("gone", 4, QUIET + 5 * MINUTE),
+            ("gone", 3, QUIET + 6 * MINUTE),
+        ];
+        for (case, number, at) in looks {
+            let (after, changes) = look(&kept, case, number, at);
+            told.extend(
+                changes
+                    .into_iter()
+                    .map(|change| (change.from, change.seen.case, at)),
+            );
+            kept = after;
+        }
+        assert_eq!(
+            told,
+            [
+                (Ok, "full".to_owned(), MINUTE),
+                (Fault, "gone".to_owned(), QUIET + 5 * MINUTE)
+            ]
+        );
+        // What an older version told of is taken for what it is now.
+        kept[0].told_cause = None;
+        let (kept, changes) = look(&kept, "full", 2, QUIET + 7 * MINUTE);
+        assert_eq!((changes, kept[0].told_cause.as_deref()), (vec![], Some("full")));
     }
 
     #[test]

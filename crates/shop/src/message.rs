@@ -408,6 +408,15 @@ pub enum Letter {
         /// What changed, since the last such letter.
         changes: Vec<LightChange>,
     },
+    /// To the owner: somebody changed settings that the shop keeps.
+    OwnerSettings {
+        /// A login of the staff, or the name of a command.
+        by: String,
+        /// The names of the settings; never what they say.
+        names: Vec<String>,
+        /// When that was.
+        at: Timestamp,
+    },
     /// To a program of the merchant's: an order took a step.
     OrderStep {
         /// As it was placed; added when the letter is read.
@@ -467,6 +476,7 @@ impl Letter {
             Self::OwnerStranger { .. } => "owner_stranger",
             Self::OwnerClock { .. } => "owner_clock",
             Self::OwnerLights { .. } => "owner_lights",
+            Self::OwnerSettings { .. } => "owner_settings",
             Self::OrderStep { .. } => "order_step",
             Self::Unreadable { .. } => "unreadable",
         }
@@ -518,6 +528,7 @@ impl Letter {
             | Self::OwnerStranger { .. }
             | Self::OwnerClock { .. }
             | Self::OwnerLights { .. }
+            | Self::OwnerSettings { .. }
             | Self::Unreadable { .. } => None,
         }
     }
@@ -555,6 +566,7 @@ impl Letter {
             | Self::OwnerStranger { .. }
             | Self::OwnerClock { .. }
             | Self::OwnerLights { .. }
+            | Self::OwnerSettings { .. }
             | Self::Unreadable { .. } => false,
         }
     }
@@ -601,7 +613,8 @@ impl Letter {
             | Self::OwnerBruteForce { .. }
             | Self::OwnerStranger { .. }
             | Self::OwnerClock { .. }
-            | Self::OwnerLights { .. } => true,
+            | Self::OwnerLights { .. }
+            | Self::OwnerSettings { .. } => true,
             // What is about no order goes to the owner.
             Self::Unreadable { number } => number.is_none(),
         }

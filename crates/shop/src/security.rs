@@ -66,6 +66,8 @@ pub enum Act {
     NetworkShutOut,
     /// Somebody on the staff let a network in again.
     NetworkLetIn,
+    /// Somebody on the staff called off what a network had ordered and not paid.
+    OrdersLetGo,
     /// Goods were taken away as a file.
     GoodsExported,
     /// Orders, their papers or the registers of their money were taken away as a file.
@@ -78,7 +80,7 @@ pub enum Act {
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::SignedIn,
         Self::SignedInAnew,
         Self::SignedInByLink,
@@ -92,6 +94,7 @@ impl Act {
         Self::SettingsChanged,
         Self::NetworkShutOut,
         Self::NetworkLetIn,
+        Self::OrdersLetGo,
         Self::GoodsExported,
         Self::OrdersExported,
         Self::EventsExported,
@@ -114,6 +117,7 @@ impl Act {
             Self::SettingsChanged => "settings_changed",
             Self::NetworkShutOut => "network_shut_out",
             Self::NetworkLetIn => "network_let_in",
+            Self::OrdersLetGo => "orders_let_go",
             Self::GoodsExported => "goods_exported",
             Self::OrdersExported => "orders_exported",
             Self::EventsExported => "events_exported",
@@ -131,9 +135,11 @@ impl Act {
             | Self::SignInHeldBack
             | Self::SignedOut => Topic::SignIn,
             Self::Stranger | Self::CrossSite | Self::LimitReached => Topic::Refusal,
-            Self::PeopleChanged | Self::SettingsChanged | Self::NetworkShutOut | Self::NetworkLetIn => {
-                Topic::Change
-            }
+            Self::PeopleChanged
+            | Self::SettingsChanged
+            | Self::NetworkShutOut
+            | Self::NetworkLetIn
+            | Self::OrdersLetGo => Topic::Change,
             Self::GoodsExported | Self::OrdersExported | Self::EventsExported | Self::BackupTakenAway => {
                 Topic::Export
             }
@@ -156,6 +162,7 @@ impl Act {
             | Self::SettingsChanged
             | Self::NetworkShutOut
             | Self::NetworkLetIn
+            | Self::OrdersLetGo
             | Self::GoodsExported
             | Self::OrdersExported
             | Self::EventsExported
@@ -184,7 +191,7 @@ pub enum Topic {
 
 impl Topic {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::SignIn, Self::Refusal, Self::Change, Self::Export];
+    pub const ALL: [Self; 18] = [Self::SignIn, Self::Refusal, Self::Change, Self::Export];
 
     /// Its name in tables and addresses.
     pub const fn as_str(self) -> &'static str {

@@ -4,7 +4,10 @@
 //! gets here sealed and leaves here sealed. Every change has a line in a history that is only appended to, in which no secret
 //! ever stands.
 
-use crate::time::Timestamp;
+use crate::{
+    message::{Audience, Letter, Message},
+    time::Timestamp,
+};
 use std::fmt;
 
 /// How often the kept settings were changed. Whoever has seen a version writes nothing over a later one.
@@ -70,6 +73,30 @@ pub struct SettingsChange {
     pub at: Timestamp,
     /// Who: a login of the staff, or the name of a command.
     pub by: String,
+    /// What is promised with it, if anything changes by it.
+    pub messages: Vec<Message>,
+}
+
+impl SettingsChange {
+    /// The same, of which the owner hears where they heard of things `before` it: whoever has got into the office may be changing
+    /// just that. What is no longer there `after` it is not waited for.
+    #[must_use]
+    pub fn told(mut self, before: &Audience, after: &Audience) -> Self {
+        let letter = Letter::OwnerSettings {
+            by: self.by.clone(),
+            names: self.values.iter().map(|(name, _)| name.clone()).collect(),
+            at: self.at,
+        };
+        let key = format!("settings:{}", self.seen.0.saturating_add(1));
+        self.messages = if !before.chats.is_empty() && !after.chats.is_empty() {
+            before.tell_owner(&key, &letter)
+        } else if after.email.is_some() {
+            before.email_owner(&key, &letter).into_iter().collect()
+        } else {
+            Vec::new()
+        };
+        self
+    }
 }
 
 /// Number of a line in the history of the settings.

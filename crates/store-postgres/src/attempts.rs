@@ -22,6 +22,11 @@ impl Attempts for PostgresStore {
         within(self.attempts.find((gateway, invoice))).await
     }
 
+    async fn last_invoice(&self) -> Result<i64> {
+        let last = sqlx::query_scalar!("select last from invoice_counter");
+        asked(last.fetch_one(&self.pool)).await
+    }
+
     async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<DueChecks> {
         let due = sqlx::query_as!(
             rows::Attempt,

@@ -1,6 +1,6 @@
 //! Settings that the shop keeps itself.
 
-use crate::{PostgresStore, asked, errors::database, within};
+use crate::{PostgresStore, asked, errors::database, outbox, within};
 use async_trait::async_trait;
 use shop::{
     settings::{KeptSettings, SettingsChange, SettingsEvent, SettingsEventId, SettingsVersion},
@@ -100,8 +100,12 @@ async fn change_settings(pool: &PgPool, change: &SettingsChange) -> Result<Optio
         return Ok(None);
     };
     let kept = kept_settings(&mut transaction).await?;
-    for step in SettingStep::all(&kept.settings, &change.values) {
-        write(&mut transaction, &step, change).await?;
+    let steps = SettingStep::all(&kept.settings, &change.values);
+    for step in &steps {
+        write(&mut transaction, step, change).await?;
+    }
+    if !steps.is_empty() {
+        outbox::enqueue(&mut transaction, &change.messages, change.at).await?;
     }
     transaction.commit().await.map_err(database)?;
     Ok(Some(version))

@@ -30,6 +30,13 @@ impl Attempts for SqliteStore {
         row.map(rows::Attempt::read).transpose()
     }
 
+    async fn last_invoice(&self) -> Result<i64> {
+        sqlx::query_scalar!("select last from invoice_counter")
+            .fetch_one(&self.readers)
+            .await
+            .map_err(database)
+    }
+
     async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<DueChecks> {
         let due = sqlx::query_as!(
             rows::Attempt,

@@ -13,6 +13,7 @@ use crate::{
     SqliteStore,
     open::{ConnectionSettings, OpenError},
 };
+use shop::time::Timestamp;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{
     collections::BTreeMap,
@@ -117,6 +118,26 @@ impl SqliteStore {
         let doubted = doubted(&mut connection).await;
         connection.close().await.ok();
         Ok(doubted?)
+    }
+
+    /// Gives up what was promised and not sent when the copy was made, for this reason and at this moment: it may have been sent
+    /// since. Whoever opens the copy finds it among what was not delivered, and sends again what has to be. Returns how many
+    /// messages that are.
+    ///
+    /// # Errors
+    /// See [`CopyError`].
+    pub async fn hold_messages(copy: &Path, why: &str, at: Timestamp) -> Result<u64, CopyError> {
+        let mut connection = SqliteConnectOptions::new().filename(copy).connect().await?;
+        let held = sqlx::query(
+            "update outbox set state = 'dead', lease = null, done_at = ?, last_error = ?
+             where state in ('waiting', 'sending')",
+        )
+        .bind(at.ms())
+        .bind(why)
+        .execute(&mut connection)
+        .await;
+        connection.close().await.ok();
+        Ok(held?.rows_affected())
     }
 
     /// What is in a copy.

@@ -1,6 +1,6 @@
 //! Settings that the shop keeps itself.
 
-use crate::{SqliteStore, errors::database};
+use crate::{SqliteStore, errors::database, outbox};
 use async_trait::async_trait;
 use shop::{
     settings::{KeptSettings, SettingsChange, SettingsEvent, SettingsEventId, SettingsVersion},
@@ -106,8 +106,12 @@ async fn change_settings(
     let Some(version) = move_on(connection, change.seen).await? else {
         return Ok(None);
     };
-    for step in SettingStep::all(&kept.settings, &change.values) {
-        write(connection, &step, change).await?;
+    let steps = SettingStep::all(&kept.settings, &change.values);
+    for step in &steps {
+        write(connection, step, change).await?;
+    }
+    if !steps.is_empty() {
+        outbox::enqueue(connection, &change.messages, change.at).await?;
     }
     Ok(Some(version))
 }

@@ -1612,6 +1612,7 @@ office-letter-owner-refused-calls = Notices are refused (to the owner)
 office-letter-owner-low-stock = Low stock (to the owner)
 office-letter-owner-new-device = Sign-in from a new device (to the owner)
 office-letter-owner-brute-force = Passwords are being tried (to the owner)
+office-letter-owner-settings = Settings changed (to the owner)
 office-letter-owner-lights = Checks of the shop (to the owner)
 office-letter-owner-stranger = Too much from one network (to the owner)
 office-letter-owner-clock = The clock jumped (to the owner)
@@ -1769,6 +1770,23 @@ column-network = Network
 column-causes = Asks for
 column-until = Until
 column-who = Shut out by
+office-held-title = Unpaid orders
+office-held-text = Who ordered how much and has not paid. While an order waits for its money, its goods are off the shelf.
+office-held-none = Nobody holds anything.
+office-held-look = Look
+office-held-of = Unpaid orders: { $network }
+office-held-nothing = There is nothing to call off.
+office-held-others = { $count ->
+    [one] { $count } more order stays: its money may be on its way, it waits for a decision, or its goods have left.
+   *[other] { $count } more orders stay: their money may be on its way, they wait for a decision, or their goods have left.
+}
+office-held-sure = { $count ->
+    [one] { $count } order of { $sum } will be called off. The shop asks the payment service first: an order whose money came or is on its way stays. The goods go back to the shelf, and the buyer gets no letter.
+   *[other] { $count } orders of { $sum } will be called off. The shop asks the payment service first: an order whose money came or is on its way stays. The goods go back to the shelf, and the buyers get no letter.
+}
+office-held-button = Call off and put back
+office-held-reason = The order was not paid, and other buyers needed the goods. If you still want them, please order again.
+column-unpaid = Unpaid
 block-no-network = This is neither an address nor a network.
 block-too-wide = The network is too large: there are many others in it. A /24 can be shut out at most, in IPv6 a /48.
 block-own = You are in this network yourself.
@@ -1824,6 +1842,7 @@ office-act-people-changed = person added or given a new password
 office-act-settings-changed = settings changed, or shop started with other ones
 office-act-network-shut-out = network shut out
 office-act-network-let-in = network let in again
+office-act-orders-let-go = unpaid orders of a network called off
 office-act-goods-exported = goods exported
 office-act-orders-exported = data of orders exported
 office-act-events-exported = these events exported
@@ -2240,6 +2259,7 @@ photo-is-broken = the file is damaged: no photo can be read from it.
 
 ## In a terminal: an update
 
+settings-faults = the settings do not make sense:
 tables-later = A later Vitrina has changed this database: to open it a program has to know step { $needed }, and this one knows only { $known }. Start the version that was here, or restore the copy that was made before the update.
 migrate-copied = A copy of the shop as it was before the update: { $file }
 migrate-no-copy = The shop could not be copied, so its tables were left alone; if there is a copy elsewhere, add --without-backup
@@ -2516,6 +2536,12 @@ letter-clock = The clock of the server has jumped
 letter-clock-ahead = It went ahead all at once; minutes: { $minutes }.
 letter-clock-behind = It went back all at once; minutes: { $minutes }.
 letter-clock-do = For another hour orders are closed by the time of before, so that none is closed for nothing; then the shop believes the new one. Check the time of the server, or ask whoever looks after it. If it is right, because the server was paused, say, there is nothing to do.
+letter-settings = Settings of the shop were changed
+letter-settings-do = If it was you or somebody on your staff, there is nothing to do. If not, change the password under “Security” in the back office and set the settings back: their history shows what they were.
+letter-settings-which = What
+letter-settings-who = Who
+letter-settings-at = When
+letter-settings-open = Open the history of the settings
 letter-lights-fault = Check of the shop: something has to be mended
 letter-lights-warning = Check of the shop: worth a look
 letter-lights-ok = Check of the shop: fine again
@@ -2803,6 +2829,14 @@ doctor-orders-stuck-second-receipts = A second receipt has failed. Orders: { $co
 doctor-orders-stuck-second-receipts-mend = Open “To sort out”: it says why, and the receipt can be sent again.
 doctor-orders-stuck-unreadable = The database did not answer, so nobody could look.
 doctor-orders-stuck-unreadable-mend = Wait for the next check. If it is so every time, look at the check of the database and into the program’s log.
+doctor-invoice-numbers = Numbers of payments
+doctor-invoice-numbers-plenty = There are numbers enough for payments: { $percent }% are used.
+doctor-invoice-numbers-half = Half of the numbers for payments are used, or more: { $percent }%. { $left } are left.
+doctor-invoice-numbers-half-mend = There is no hurry, but think ahead: no number is used twice, and payment services take none above 2147483647. When they are used up you will need a new shop in the payment service’s cabinet. If numbers go faster than buyers come, look at “Traffic”.
+doctor-invoice-numbers-few = The numbers for payments are running out: { $percent }% are used, { $left } are left. Once they are gone nobody can pay.
+doctor-invoice-numbers-few-mend = Open a new shop in the payment service’s cabinet, and write to the developers while there are numbers. If numbers go faster than buyers come, look at “Traffic”.
+doctor-invoice-numbers-unreadable = The database did not answer, so nobody could look.
+doctor-invoice-numbers-unreadable-mend = Wait for the next check. If it is so every time, look at the check of the database and into the program’s log.
 doctor-messages = Letters and messages
 doctor-messages-delivered = All messages are delivered or wait for their turn.
 doctor-messages-undelivered = Messages that were not delivered: { $count }.
@@ -3073,6 +3107,8 @@ backup-without-key = The key for the shop's secrets is not in it, and anybody ca
 restore-passphrase = Passphrase of the backup:
 restore-done = The shop is restored as it was at { $taken }. Rows: { $rows }, pictures: { $photos }.
 restore-aside = The database that was there before is kept as { $file }
+restore-held = The shop was restored from a backup in which this message was not sent yet. It may have been sent since: look, and send it again if it has to be.
+restore-messages = Messages that had not left by then: { $count }. They may have been sent after the backup, so they do not leave by themselves: they are under “To sort out”, each with a button to send it again.
 restore-look = Before you open the shop, think of what happened since the backup: payments and refunds of that time are not in it. Start the shop, look through “To sort out” and “Doctor”, and compare the last orders with the payment service's cabinet. If Robokassa is used, set ROBOKASSA_FIRST_INVOICE above the highest InvId in its cabinet first.
 
 office-backups-title = Backups

@@ -1,7 +1,8 @@
 //! Putting a shop back: everything is unpacked and proven before anything changes.
 //!
 //! What the shop was about to ask a gateway for at that moment may have been asked for since, so it is never asked for again by itself:
-//! it becomes unclear, as after a call whose answer was lost, and somebody is told to look.
+//! it becomes unclear, as after a call whose answer was lost, and somebody is told to look. Messages that were promised by then
+//! are not sent by themselves either: they are among those that were not delivered, each with a button.
 //!
 //! The order is such that whoever is killed in between has lost nothing: photos are only added, the key is put where none
 //! is, and the database comes last, by one change of a name or one commit. What was there before is kept beside it under another
@@ -34,6 +35,7 @@ use std::{
 use store_base::tables::copy;
 use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
+use words::words;
 
 /// Where backups are unpacked.
 const UNPACKED: &str = "unpacked";
@@ -49,6 +51,8 @@ pub struct Restored {
     pub manifest: Manifest,
     /// Photos that were put back, or were there already.
     pub photos: usize,
+    /// Messages that may have been sent since, and wait for somebody to say so.
+    pub held: u64,
     /// Where the database is that was there before.
     pub aside: Option<PathBuf>,
 }
@@ -78,6 +82,8 @@ pub fn restore(
             "money was about to go back or to be taken: somebody has to see whether it did"
         );
     }
+    let why = words(settings.terms.audience.lang).text("restore-held");
+    let held = wait(SqliteStore::hold_messages(&proven, &why, clock::now()))?;
     let ready = destination.ready(&proven, &manifest)?;
     if let Some(keys) = key {
         put_key(&settings.backups.key, &keys)?;
@@ -88,6 +94,7 @@ pub fn restore(
     Ok(Restored {
         manifest,
         photos,
+        held,
         aside,
     })
 }

@@ -140,6 +140,7 @@ pub async fn restore(options: RestoreOptions, outside: Outside) -> anyhow::Resul
     let Restored {
         manifest,
         photos,
+        held,
         aside,
     } = working.await?.map_err(|trouble| said(&trouble, words))?;
     let values = [
@@ -151,6 +152,9 @@ pub async fn restore(options: RestoreOptions, outside: Outside) -> anyhow::Resul
         ("photos", photos.into()),
     ];
     println!("{}", words.with("restore-done", &values));
+    if held > 0 {
+        println!("{}", words.with("restore-messages", &[("count", held.into())]));
+    }
     if let Some(aside) = aside {
         println!(
             "{}",

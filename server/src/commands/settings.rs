@@ -4,17 +4,12 @@ use super::spoken_to_owner;
 use crate::{
     AppState, clock,
     config::{Config, FIELDS, Field, Layers, Outside, Provenance, Settings, Wish},
-    keeping, open_shop, open_store,
-    sealing::KeyPlace,
+    evidence, keeping, open_shop, open_store,
 };
 use anyhow::{Context, bail};
 use clap::{ArgMatches, Subcommand};
 use secrecy::SecretString;
-use shop::{
-    security::{Act, NewSecurityEvents, SecurityEvent, Told},
-    settings::SettingsChange,
-    store::Store,
-};
+use shop::{security::Act, settings::SettingsChange};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use words::Words;
@@ -95,18 +90,13 @@ async fn set(outside: Outside, name: &str, value: Option<String>) -> anyhow::Res
     let store = open_store(&outside.config().database_url).await?;
     let kept = store.kept_settings().await?;
     let seen = kept.version;
-    let is_first_secret = field.is_secret() && !kept.settings.iter().any(|setting| setting.value.is_secret());
-    let place = KeyPlace::of(outside.config());
     let opened = keeping::opened(kept, outside.config())?;
     // What makes no sense now may be what this is to mend.
     let layers = Layers::new(Arc::new(outside), opened).with(&wish, NAME, clock::now())?;
     let settings = Settings::layered(layers)?;
-    if is_first_secret {
-        place.keys_or_first()?;
-    }
     let state = AppState::new(settings, store.clone(), CancellationToken::new())?;
     state.keep_settings(&wish, seen, NAME).await?;
-    witness(&*store, field).await?;
+    evidence::of_command(&*store, Act::SettingsChanged, "", field.name).await?;
     println!("{}", words.with("command-setting-kept", &[("name", name.into())]));
     Ok(())
 }
@@ -123,21 +113,24 @@ async fn unset(outside: Outside, name: &str) -> anyhow::Result<()> {
     let mut others = kept.clone();
     others.settings.retain(|setting| setting.name != name);
     // What makes no sense now may be what this is to mend.
-    if let Err(faults) = keeping::layered(outside.clone(), others)
-        && keeping::layered(outside, kept.clone()).is_ok()
-    {
-        return Err(faults);
-    }
-    let change = SettingsChange {
+    let after = keeping::layered(outside.clone(), others);
+    let before = keeping::layered(outside, kept.clone());
+    let mut change = SettingsChange {
         seen: kept.version,
         values: vec![(name.to_owned(), None)],
         at: clock::now(),
         by: NAME.to_owned(),
+        messages: Vec::new(),
     };
+    match (before, after) {
+        (Ok(_), Err(faults)) => return Err(faults),
+        (Ok(before), Ok(after)) => change = change.told(&before.terms.audience, &after.terms.audience),
+        (Err(_), _) => {}
+    }
     if store.change_settings(&change).await?.is_none() {
         bail!(words.text("command-settings-outdated"));
     }
-    witness(&*store, field).await?;
+    evidence::of_command(&*store, Act::SettingsChanged, "", field.name).await?;
     println!(
         "{}",
         words.with("command-setting-unset", &[("name", name.into())])
@@ -155,23 +148,4 @@ fn read_line() -> anyhow::Result<String> {
         .read_line(&mut line)
         .context("standard input cannot be read")?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
-}
-
-async fn witness(store: &dyn Store, field: &Field) -> anyhow::Result<()> {
-    let now = clock::now();
-    let event = SecurityEvent {
-        at: now,
-        act: Act::SettingsChanged,
-        who: Told::default(),
-        network: Told::default(),
-        device: Told::default(),
-        detail: Told::of(field.name),
-        count: 1,
-    };
-    let new = NewSecurityEvents {
-        events: vec![event],
-        messages: Vec::new(),
-        at: now,
-    };
-    Ok(store.write_security_events(new).await?)
 }

@@ -6,7 +6,8 @@ mod terminal;
 use super::{password, spoken_to_owner};
 use crate::{
     AppState, clock,
-    config::{Config, Faults, Outside, Wish, refuse_quotes},
+    config::{Config, Outside, Wish, refuse_quotes},
+    evidence,
     keeping::{self, NotKept},
     open_shop,
     setup::{
@@ -20,7 +21,7 @@ use clap::{ArgMatches, Args};
 use secrecy::ExposeSecret;
 use shop::{
     secret::Secret,
-    security::{Act, NewSecurityEvents, SecurityEvent, Told},
+    security::Act,
     setup::Question,
     text::{self, Lang},
 };
@@ -36,7 +37,7 @@ pub struct Options {
     #[arg(long, default_value = "owner")]
     login: String,
     /// Put the goods of the demo on the shelf
-    #[arg(long)]
+    #[arg(long, hide = cfg!(not(feature = "demo")))]
     demo_goods: bool,
     /// Ask even if standard input is no terminal. Without that, what flags do not say is left for later, and a line of
     /// standard input is the password
@@ -89,31 +90,12 @@ pub async fn run(options: Options, given: &ArgMatches) -> anyhow::Result<()> {
     let Some(account) = state.shop.open_first_account(&login, &hash, clock::now()).await? else {
         bail!("{}", words(lang).text("setup-terminal-over"));
     };
-    store.write_security_events(first_account(&account.login)).await?;
+    evidence::of_command(&*store, Act::PeopleChanged, &account.login, "first").await?;
     tell(&state, &login, is_made_up.then_some(password), lang);
     if options.demo_goods {
         state.shop.begin_with_demo_goods(&account, clock::now()).await?;
     }
     Ok(())
-}
-
-/// That the first account was made.
-fn first_account(login: &str) -> NewSecurityEvents {
-    let at = clock::now();
-    let event = SecurityEvent {
-        at,
-        act: Act::PeopleChanged,
-        who: Told::of(login),
-        network: Told::default(),
-        device: Told::default(),
-        detail: Told::of("first"),
-        count: 1,
-    };
-    NewSecurityEvents {
-        events: vec![event],
-        messages: Vec::new(),
-        at,
-    }
 }
 
 /// Says how to go on.
@@ -132,15 +114,18 @@ fn tell(state: &AppState, login: &str, password: Option<String>, lang: Lang) {
 }
 
 /// Refuses flags that cannot be meant, all of them together.
-fn refuse_faults(wish: &Wish, lang: Lang) -> Result<(), Faults> {
-    let mut faults = Faults::default();
-    for (name, value) in wish {
+fn refuse_faults(wish: &Wish, lang: Lang) -> anyhow::Result<()> {
+    let words = words(lang);
+    let faults = wish.iter().filter_map(|(name, value)| {
         let value = value.as_ref().map_or("", ExposeSecret::expose_secret);
-        if let Some(fault) = checks::fault(name, value) {
-            faults.add(name, words(lang).text(fault));
-        }
+        let fault = checks::fault(name, value)?;
+        Some(format!("\n  {name}: {}", words.text(fault)))
+    });
+    let faults: String = faults.collect();
+    if faults.is_empty() {
+        return Ok(());
     }
-    if faults.is_empty() { Ok(()) } else { Err(faults) }
+    bail!("{}{faults}", words.text("settings-faults"))
 }
 
 /// The shop that keeps this.

@@ -1,6 +1,9 @@
 //! Collects faults instead of stopping at the first one.
 
+use super::Field;
+use shop::text::Lang;
 use std::fmt;
+use words::Words;
 
 /// What is wrong with the settings: a variable and a sentence each.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -27,6 +30,22 @@ impl Faults {
     /// The value, or a fault and `None`.
     pub fn keep<T, E: fmt::Display>(&mut self, variable: &str, value: Result<T, E>) -> Option<T> {
         value.map_err(|why| self.add(variable, why)).ok()
+    }
+
+    /// All of them for a terminal. What was found is said in English, in the words of whoever found it; people of another language
+    /// read before it what the setting has to be.
+    pub fn told(&self, words: &Words) -> String {
+        let faults = self.0.iter().map(|(variable, why)| {
+            let field = Field::named(variable).filter(|_| words.lang() != Lang::En);
+            match field {
+                Some(field) => {
+                    let what = words.text(&format!("setting-{}-wrong", field.key()));
+                    format!("\n  {variable}: {what}\n    {why}")
+                }
+                None => format!("\n  {variable}: {why}"),
+            }
+        });
+        words.text("settings-faults") + &faults.collect::<String>()
     }
 
     /// The variables that have faults.

@@ -106,9 +106,8 @@ mod tests {
         Timestamp::from_ms(seconds * 1_000)
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "as the state keeps it")]
-    fn run(seconds: i64, failure: Option<&str>) -> Option<BackupRun> {
-        Some(BackupRun {
+    fn run(seconds: i64, failure: Option<&str>) -> BackupRun {
+        BackupRun {
             began_at: at(seconds),
             ended_at: at(seconds),
             by: String::new(),
@@ -116,7 +115,7 @@ mod tests {
             bytes: 1,
             rows: 1,
             failure: failure.map(str::to_owned),
-        })
+        }
     }
 
     #[test]
@@ -129,10 +128,10 @@ mod tests {
         let none = state(None, None);
         assert_eq!(backup(&none, None, at(0)).case, OFF);
         assert_eq!(backup(&none, Some(DAY), at(0)).case, FIRST);
-        let good = state(run(0, None), run(0, None));
+        let good = state(Some(run(0, None)), Some(run(0, None)));
         assert_eq!(backup(&good, Some(DAY), at(DAY)).case, FRESH);
         assert_eq!(backup(&good, Some(DAY), at(2 * DAY)).case, OLD);
-        let failed = state(run(0, None), run(DAY, Some("no space")));
+        let failed = state(Some(run(0, None)), Some(run(DAY, Some("no space"))));
         let found = backup(&failed, Some(DAY), at(DAY + HOUR));
         assert_eq!(found.case, FAILED);
         assert_eq!(
@@ -146,13 +145,19 @@ mod tests {
     #[test]
     fn a_backup_that_cannot_be_restored_is_a_fault() {
         let state = |drill| BackupState {
-            good: run(0, None),
-            last: run(0, None),
+            good: Some(run(0, None)),
+            last: Some(run(0, None)),
             drill,
         };
         assert_eq!(drill(&state(None), None, at(0)).case, WAITING);
-        assert_eq!(drill(&state(run(0, None)), None, at(7 * DAY)).case, TRIED);
-        assert_eq!(drill(&state(run(0, None)), None, at(15 * DAY)).case, SELDOM_TRIED);
-        assert_eq!(drill(&state(run(0, Some("damaged"))), None, at(0)).case, NO_GOOD);
+        assert_eq!(drill(&state(Some(run(0, None))), None, at(7 * DAY)).case, TRIED);
+        assert_eq!(
+            drill(&state(Some(run(0, None))), None, at(15 * DAY)).case,
+            SELDOM_TRIED
+        );
+        assert_eq!(
+            drill(&state(Some(run(0, Some("damaged")))), None, at(0)).case,
+            NO_GOOD
+        );
     }
 }

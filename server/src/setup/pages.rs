@@ -11,7 +11,7 @@ use crate::{
 };
 use app::{
     Chrome,
-    setup::{AskedQuestion, Tried, begin_page, question_page, shut_page},
+    setup::{AskedQuestion, begin_page, question_page, shut_page},
 };
 use axum::{
     Form,
@@ -188,11 +188,7 @@ async fn keep(
                 let tried = trying::try_out(state, settings, test, chrome.words()).await;
                 let mut fields = sheet.asked_again(typed, &Mistakes::new());
                 for field in &mut fields {
-                    field.tried = (field.test == Some(test.as_str())).then(|| Tried {
-                        is_good: tried.is_good,
-                        words: tried.words.clone(),
-                        said: tried.said.clone(),
-                    });
+                    field.tried = (field.test == Some(test.as_str())).then(|| tried.clone());
                 }
                 let asked = AskedQuestion {
                     question,

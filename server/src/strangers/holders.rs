@@ -13,6 +13,7 @@ use shop::{
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     hash::{BuildHasher, RandomState},
+    net::IpAddr,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -138,10 +139,13 @@ impl AppState {
 /// take half of what the others have left. `None` for this machine, and for whom nobody knows.
 fn holder(caller: &Caller) -> Option<IpNet> {
     let near = caller.near().filter(|_| !caller.is_local)?;
-    match near {
-        IpNet::V4(_) => Some(near),
-        IpNet::V6(_) => IpNet::new(near.addr(), 48).ok().map(|net| net.trunc()),
-    }
+    Some(holder_at(near.addr()))
+}
+
+/// Who holds what was ordered from an address.
+pub fn holder_at(address: IpAddr) -> IpNet {
+    let bits = if address.is_ipv4() { 32 } else { 48 };
+    IpNet::new(address, bits).map_or_else(|_| address.into(), |net| net.trunc())
 }
 
 #[cfg(test)]

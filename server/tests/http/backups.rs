@@ -1,6 +1,6 @@
 //! Backups: made by the worker, tried out, kept, looked at and taken away in the office.
 
-use crate::support::{Engine, Plan, TestShop};
+use crate::support::{Engine, Notice, Plan, TestShop};
 use backup::unpack;
 use hyper::server::conn::http1::Builder;
 use hyper_util::rt::TokioIo;
@@ -8,8 +8,16 @@ use media::{Keys, MediaSettings, Place};
 use s3s::{auth::SimpleAuth, service::S3ServiceBuilder};
 use s3s_fs::FileSystem;
 use server::{
-    backups::{self, Trouble, depot::Depot},
-    config::Config,
+    AppState,
+    backups::{
+        self, Trouble,
+        depot::{Depot, Source},
+        restoring::restore,
+        taking::{Target, take},
+    },
+    clock,
+    config::{Config, Settings},
+    workers,
 };
 use shop::{
     backup::RunKind,
@@ -53,6 +61,44 @@ fn files(shop: &TestShop) -> Vec<String> {
 
 async fn turn(shop: &TestShop) {
     backups::turn(shop.app().clone()).await.unwrap();
+}
+
+/// What was promised by the time of the copy may have been sent since: it waits for somebody who knows.
+#[tokio::test]
+async fn a_restored_shop_sends_no_message_again_by_itself() {
+    let shop = TestShop::open().await;
+    let unpaid = shop.unpaid().await;
+    shop.notify(&Notice::of(&unpaid)).await;
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy.tar.gz");
+    let settings = shop.app().settings.clone();
+    let elsewhere = Settings {
+        database_url: format!("sqlite:{}/restored.db", folder.path().display()).into(),
+        ..(*settings).clone()
+    };
+    let working = tokio::task::spawn_blocking(move || {
+        take(&settings, &Target::File(&copy), &CancellationToken::new()).unwrap();
+        let source = Source::File(fs::File::open(&copy).unwrap());
+        let restored = restore(&elsewhere, source, None, false).unwrap();
+        (elsewhere, restored)
+    });
+    let (elsewhere, restored) = working.await.unwrap();
+    let sent = shop.deliver_all().await;
+    assert!(sent > 0);
+
+    let store = server::open_store(&elsewhere.database_url).await.unwrap();
+    let other = AppState::new(elsewhere, store.clone(), CancellationToken::new()).unwrap();
+    let notifier = workers::notifier(&other).unwrap();
+    let later = clock::now().plus_seconds(24 * 3_600);
+    assert_eq!(notifier.deliver_all(later).await.unwrap(), 0);
+    let held = store.undelivered_messages(100).await.unwrap();
+    assert_eq!(
+        (u64::try_from(held.len()).unwrap(), held.len()),
+        (restored.held, sent)
+    );
+    assert!(store.resend_message(held[0].id, later).await.unwrap());
+    assert_eq!(notifier.deliver_all(later).await.unwrap(), 1);
+    shop.finish().await;
 }
 
 #[tokio::test]

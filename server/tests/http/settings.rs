@@ -316,6 +316,7 @@ async fn settings_that_make_no_sense_here_leave_the_shop_as_it_is() {
         )],
         at: server::clock::now(),
         by: "another version".to_owned(),
+        messages: Vec::new(),
     };
     shop.store().change_settings(&change).await.unwrap().unwrap();
     shop.nodes[0].take_settings().await;
@@ -323,6 +324,38 @@ async fn settings_that_make_no_sense_here_leave_the_shop_as_it_is() {
     let page = owner.visit(&address("payment")).await.found();
     page.assert_says(&said(Lang::Ru, "settings-not-taken"));
     page.assert_says("HOLD_MINUTES");
+    shop.finish().await;
+}
+
+/// Once for each save that changes something, by names and not by what they say.
+#[tokio::test]
+async fn the_owner_hears_who_changed_which_settings() {
+    let mut shop = TestShop::planned(Plan {
+        change: |config| {
+            config.shop_phone.clear();
+            config.shop_hours.clear();
+        },
+        ..Plan::default()
+    })
+    .await;
+    let owner = shop.owner().await;
+    let told = async |shop: &TestShop| {
+        shop.deliver_all().await;
+        let title = said(Lang::Ru, "letter-settings");
+        let messages = shop.sandbox.messages().into_iter();
+        let told = messages.filter(|message| message.chat_id == CHAT && message.text.contains(&title));
+        told.map(|message| message.text).collect::<Vec<_>>()
+    };
+    let values = [("SHOP_PHONE", PHONE), ("SHOP_HOURS", "10:00–20:00")];
+    keep(&owner, "seller", &values).await.found();
+    shop.nodes[0].take_settings().await;
+    let [first] = told(&shop).await.try_into().unwrap();
+    for part in ["SHOP_PHONE", "SHOP_HOURS", server::office::OWNER] {
+        assert!(first.contains(part), "{part}: {first}");
+    }
+    assert!(!first.contains("111-22-33"), "{first}");
+    keep(&owner, "seller", &values).await.found();
+    assert_eq!(told(&shop).await.len(), 1, "nothing was changed");
     shop.finish().await;
 }
 

@@ -249,19 +249,66 @@ async fn carts_are_begun_so_often_by_one_network_and_no_oftener() {
     shop.finish().await;
 }
 
+/// The form of the checkout, sent from somewhere, and its answer.
+async fn order_from(shop: &TestShop, from: &str, pieces: u32) -> Page {
+    let visitor = shop.visitor();
+    shop.add_to_cart(&visitor, "/", ("things", "THING-0"), pieces)
+        .await;
+    let form = shop.checkout_form(&visitor, "/").await;
+    let request = visitor.client().post(form.action().clone());
+    let request = request.header("x-forwarded-for", from).form(&form.fields());
+    Page::of(request.send().await.unwrap()).await
+}
+
+/// What was seen is called off, and nothing that was paid meanwhile, came later or is somebody else's.
+#[tokio::test]
+async fn what_a_network_holds_and_does_not_pay_is_called_off_by_one_press() {
+    let shop = behind_a_proxy(many_things()).await;
+    let owner = shop.owner().await;
+    let others = order_from(&shop, "203.0.113.8", 5).await.found();
+    let held = order_from(&shop, "203.0.113.7", 30).await.found();
+    let paid = order_from(&shop, "203.0.113.7", 20).await.found();
+    let page = owner.visit("/admin/strangers").await.found();
+    page.assert_says("203.0.113.7/32");
+    page.assert_says("203.0.113.8/32");
+    let address = "/admin/strangers/orders?network=203.0.113.7/32";
+    let seen = owner.visit(address).await.found().form("/admin/strangers/orders");
+
+    let notice = Notice::of(&shop.unpaid_of(&paid).await);
+    assert_eq!(shop.notify(&notice).await, notice.ok());
+    let later = order_from(&shop, "203.0.113.7", 1).await.found();
+    let free = shop.variant("THING-0").await.stock;
+    let left = owner.submit(seen.clone()).await.found();
+    let mut states = Vec::new();
+    for page in [&held, &paid, &later, &others] {
+        states.push(shop.order_of(page).await.state.name());
+    }
+    assert_eq!(
+        states,
+        ["cancelled", "paid", "awaiting_payment", "awaiting_payment"]
+    );
+    assert_eq!(shop.variant("THING-0").await.stock, free + 30);
+    let number = shop.order_of(&later).await.number.to_string();
+    let form = left.form("/admin/strangers/orders");
+    assert_eq!(
+        form.value("orders"),
+        Some(number),
+        "it is still there to be looked at"
+    );
+    owner.submit(seen).await.found();
+    let events = shop.app().evidence.take_all();
+    let mut events = events.iter().filter(|event| event.act == Act::OrdersLetGo);
+    let event = events.next().unwrap();
+    assert_eq!(event.detail.as_str(), "203.0.113.0/24 · 1");
+    assert_eq!(events.next(), None, "the second press did nothing");
+    shop.finish().await;
+}
+
 /// H2: unpaid orders empty no shelf. What is paid is no longer held.
 #[tokio::test]
 async fn a_network_that_pays_nothing_leaves_half_of_the_goods_to_others() {
     let shop = behind_a_proxy(many_things()).await;
-    let order = async |from: &str, pieces: u32| {
-        let visitor = shop.visitor();
-        shop.add_to_cart(&visitor, "/", ("things", "THING-0"), pieces)
-            .await;
-        let form = shop.checkout_form(&visitor, "/").await;
-        let request = visitor.client().post(form.action().clone());
-        let request = request.header("x-forwarded-for", from).form(&form.fields());
-        Page::of(request.send().await.unwrap()).await
-    };
+    let order = async |from: &str, pieces: u32| order_from(&shop, from, pieces).await;
     let first = order("203.0.113.7", 99).await.found();
     let refused = order("203.0.113.7", 99).await;
     assert_eq!(refused.code(), 422);

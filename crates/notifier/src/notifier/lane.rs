@@ -21,6 +21,8 @@ use tokio::{
 
 /// Pause between two looks into the outbox when nothing wakes a worker sooner.
 const POLL: Duration = Duration::from_secs(2);
+/// Milliseconds between two messages to one chat. Telegram takes a few more at once, and then none for a while.
+const PACE_MS: i64 = 1_000;
 /// How long a stopping notifier waits for what is being sent.
 const FAREWELL: Duration = Duration::from_secs(30);
 
@@ -48,7 +50,17 @@ impl Lane {
 
     /// Nothing is sent to this recipient before `until`. Others are not held up by that: what they have to hear may be money.
     pub(super) fn rest_for(&self, recipient: &str, until: Timestamp) {
-        self.lock().insert(recipient.to_owned(), until);
+        let mut silent = self.lock();
+        let known = silent.entry(recipient.to_owned()).or_insert(until);
+        *known = until.max(*known);
+    }
+
+    /// How long nothing that waits for somebody's silence to end can be sent, as far as it is less than `most`.
+    fn pause(&self, now: Timestamp, most: Duration) -> Duration {
+        let ends = self.lock().values().copied().min();
+        let left = ends.map(|end| end.ms().saturating_sub(now.ms()).max(1));
+        let left = left.and_then(|left| u64::try_from(left).ok());
+        left.map_or(most, |left| most.min(Duration::from_millis(left)))
     }
 
     /// To whom nothing may be sent at `now`.
@@ -125,8 +137,13 @@ impl Notifier {
         let is_told = channel != MessageChannel::Webhook || self.webhooks.is_some();
         while !*stopped.borrow() {
             let is_quiet = match self.deliver_next(channel, &except, clock).await {
-                Ok(true) => continue,
-                Ok(false) => true,
+                Ok(Some(recipient)) => {
+                    if channel == MessageChannel::Telegram {
+                        self.lane(channel).rest_for(&recipient, clock().plus_ms(PACE_MS));
+                    }
+                    continue;
+                }
+                Ok(None) => true,
                 Err(error) => {
                     let channel = channel.as_str();
                     let error: &dyn std::error::Error = &error;
@@ -136,7 +153,7 @@ impl Notifier {
             };
             select! {
                 () = change(&mut changes), if is_quiet && is_told => {}
-                () = sleep(POLL) => {}
+                () = sleep(self.lane(channel).pause(clock(), POLL)) => {}
                 _ = stopped.changed() => {}
             }
         }
@@ -156,6 +173,7 @@ async fn change(changes: &mut Fuse<Changes>) {
 mod tests {
     use super::Lane;
     use shop::time::Timestamp;
+    use std::time::Duration;
 
     #[test]
     fn a_lane_rests_until_the_latest_moment_it_was_told() {
@@ -176,5 +194,19 @@ mod tests {
         assert_eq!(silent(999), ["-1001", "-1002"]);
         assert_eq!(silent(1_000), ["-1002"]);
         assert!(silent(2_000).is_empty() && !lane.rests_at(Timestamp::from_ms(0)));
+    }
+
+    #[test]
+    fn a_longer_silence_is_not_cut_short_and_its_end_is_waited_for_exactly() {
+        let lane = Lane::default();
+        let (at, most) = (Timestamp::from_ms, Duration::from_secs(2));
+        assert_eq!(lane.pause(at(0), most), most);
+        lane.rest_for("-1001", at(30_000));
+        lane.rest_for("-1001", at(1_000));
+        assert_eq!(lane.silent_at(at(29_999)), ["-1001"]);
+        assert_eq!(lane.pause(at(0), most), most);
+        lane.rest_for("-1002", at(1_000));
+        assert_eq!(lane.pause(at(100), most), Duration::from_millis(900));
+        assert_eq!(lane.pause(at(5_000), most), Duration::from_millis(1));
     }
 }

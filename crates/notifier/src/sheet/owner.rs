@@ -21,6 +21,8 @@ use shop::{
 const MOST_LIGHTS: usize = 4;
 /// Goods that a letter about low stock names; a chat message takes no more of them.
 const MOST_LOW: usize = 20;
+/// Settings that a letter about them names.
+const MOST_SETTINGS: usize = 20;
 /// UTF-16 units of the gateway's word for how it was paid.
 const METHOD_UNITS: usize = 64;
 
@@ -457,6 +459,33 @@ pub(super) fn lights(pen: &Pen<'_>, changes: &[LightChange]) -> Sheet {
     }
     let link = pen.link(pen.text("letter-lights-open"), "/admin/doctor");
     pen.sheet(title, sentences, link, "letter-owner-foot")
+}
+
+/// Somebody changed settings that the shop keeps.
+pub(super) fn settings(pen: &Pen<'_>, by: &str, names: &[String], at: Timestamp) -> Sheet {
+    let mut named: Vec<&str> = names.iter().take(MOST_SETTINGS).map(String::as_str).collect();
+    if names.len() > MOST_SETTINGS {
+        named.push("…");
+    }
+    let link = pen.link(pen.text("letter-settings-open"), "/admin/settings/history");
+    let facts = [
+        (
+            "letter-settings-which",
+            clean::line(&named.join(", "), TEXT_UNITS),
+        ),
+        ("letter-settings-who", clean::line(by, METHOD_UNITS)),
+        ("letter-settings-at", pen.moment(at)),
+    ];
+    let facts = facts.into_iter().map(|(label, value)| pen.fact(label, value));
+    Sheet {
+        facts: facts.collect(),
+        ..pen.sheet(
+            pen.text("letter-settings"),
+            vec![pen.text("letter-settings-do")],
+            link,
+            "letter-owner-foot",
+        )
+    }
 }
 
 /// A whole channel stands still; `trouble` says why in the owner's language.

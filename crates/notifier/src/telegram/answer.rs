@@ -1,16 +1,28 @@
 //! What Telegram's answers mean for a message.
 //!
-//! `parameters` win over the description; the error code is not kept by teloxide. Its error names follow old wordings
-//! in places (`Unauthorized: …` where the server says `Forbidden: …`), so prefixes decide where names do not.
+//! `parameters` win over the description, and that over the status: a page of some server on the way has one, too.
 
 use super::TelegramTrouble;
 use crate::{
     outcome::{SendOutcome, SendTrouble},
     secrets::Secrets,
 };
+use reqwest::StatusCode;
 use serde_json::Value;
 use std::error::Error;
-use teloxide::{ApiError, RequestError};
+
+/// Longest pause that a header is believed.
+const LONGEST_PAUSE_SECONDS: i64 = 3_600;
+
+/// What was answered to a call.
+pub(super) struct Said {
+    /// Its status.
+    pub(super) status: StatusCode,
+    /// Its `Retry-After`, in seconds.
+    pub(super) pause: Option<u32>,
+    /// Its body; `Null` if that is no JSON.
+    pub(super) body: Value,
+}
 
 /// What to do next.
 #[derive(Debug, PartialEq, Eq)]
@@ -21,106 +33,111 @@ pub(super) enum Answer {
     Disliked(String),
 }
 
-/// The answer behind an error.
-pub(super) fn of(error: &RequestError, secrets: &Secrets) -> Answer {
-    let outcome = match error {
-        RequestError::Api(error) => return of_api(error, secrets),
-        RequestError::RetryAfter(pause) => SendOutcome::Busy {
-            seconds: pause.seconds().into(),
-        },
-        RequestError::MigrateToChatId(chat) => SendOutcome::Moved {
-            recipient: chat.to_string(),
-        },
-        RequestError::InvalidJson { raw, .. } => return of_raw(raw, secrets),
-        RequestError::Network(error) => SendOutcome::failed(secrets.scrub(&network(error))),
-        RequestError::Io(error) => SendOutcome::failed(secrets.scrub(&error.to_string())),
-    };
-    Answer::SendOutcome(outcome)
+impl Said {
+    /// What was asked for, if it was granted.
+    fn result(&self) -> Option<&Value> {
+        (self.body["ok"] == Value::Bool(true)).then(|| &self.body["result"])
+    }
+
+    fn description(&self) -> Option<&str> {
+        self.body["description"].as_str()
+    }
+
+    /// The id that a chat has now.
+    fn moved(&self) -> Option<String> {
+        let chat = self.body["parameters"]["migrate_to_chat_id"].as_i64()?;
+        Some(chat.to_string())
+    }
+
+    /// The silence that is asked for, in seconds. Whoever answers in Telegram's place says so in a header only.
+    fn silence(&self) -> Option<i64> {
+        if let Some(seconds) = self.body["parameters"]["retry_after"].as_i64() {
+            return Some(seconds);
+        }
+        let said = self
+            .description()
+            .and_then(|said| said.strip_prefix("Too Many Requests: retry after "));
+        if let Some(seconds) = said.and_then(|seconds| seconds.trim().parse::<u32>().ok()) {
+            return Some(seconds.into());
+        }
+        let pause = self
+            .pause
+            .filter(|_| self.status == StatusCode::TOO_MANY_REQUESTS);
+        pause.map(|seconds| i64::from(seconds).min(LONGEST_PAUSE_SECONDS))
+    }
 }
 
-fn of_api(error: &ApiError, secrets: &Secrets) -> Answer {
-    match error {
-        ApiError::InvalidToken => Answer::SendOutcome(SendOutcome::Misconfigured(SendTrouble::Token)),
-        ApiError::ChatNotFound | ApiError::GroupDeactivated => {
-            Answer::SendOutcome(SendOutcome::refused(error.to_string()))
-        }
-        // Its text quotes the message.
-        ApiError::CantParseEntities(_) => Answer::Disliked("Bad Request: can't parse entities".to_owned()),
-        ApiError::Unknown(description) => of_description(description, secrets),
-        known => of_description(&known.to_string(), secrets),
-    }
+/// What an answer to a message means.
+pub(super) fn of(said: &Said, secrets: &Secrets) -> Answer {
+    Answer::SendOutcome(if let Some(message) = said.result() {
+        SendOutcome::Delivered(message["message_id"].to_string())
+    } else if let Some(seconds) = said.silence() {
+        SendOutcome::Busy { seconds }
+    } else if let Some(recipient) = said.moved() {
+        SendOutcome::Moved { recipient }
+    } else if let Some(description) = said.description() {
+        return of_description(description, secrets);
+    } else {
+        SendOutcome::failed("Telegram's answer makes no sense")
+    })
 }
 
 fn of_description(description: &str, secrets: &Secrets) -> Answer {
     let error = secrets.scrub(description);
     let is_about = |prefix: &str| description.starts_with(prefix);
-    if is_about("Forbidden:") || is_about("Unauthorized:") {
-        return Answer::SendOutcome(SendOutcome::Refused { error });
+    // What it says of markup quotes the message.
+    let markup = "Bad Request: can't parse entities";
+    if is_about(markup) {
+        return Answer::Disliked(markup.to_owned());
     }
-    if is_about("Bad Request:") {
+    let is_final = matches!(
+        description,
+        "Bad Request: chat not found" | "Bad Request: group is deactivated"
+    );
+    if is_about("Bad Request:") && !is_final {
         return Answer::Disliked(error);
     }
-    let pause = description
-        .strip_prefix("Too Many Requests: retry after ")
-        .and_then(|seconds| seconds.trim().parse::<u32>().ok());
-    Answer::SendOutcome(match pause {
-        Some(seconds) => SendOutcome::Busy {
-            seconds: seconds.into(),
-        },
-        None => SendOutcome::failed(error),
+    Answer::SendOutcome(if is_token_unknown(description) {
+        SendOutcome::Misconfigured(SendTrouble::Token)
+    } else if is_final || is_about("Forbidden:") || is_about("Unauthorized:") {
+        SendOutcome::Refused { error }
+    } else {
+        SendOutcome::failed(error)
     })
 }
 
-/// An answer that teloxide could not read: a page of some server on the way, or a newer shape of a message that was
-/// sent all right and must not be sent again.
-fn of_raw(raw: &str, secrets: &Secrets) -> Answer {
-    let answer: Value = serde_json::from_str(raw).unwrap_or(Value::Null);
-    if answer["ok"] == Value::Bool(true) {
-        let reference = answer["result"]["message_id"].to_string();
-        return Answer::SendOutcome(SendOutcome::Delivered(reference));
-    }
-    match answer["description"].as_str() {
-        Some(description) => of_description(description, secrets),
-        None => Answer::SendOutcome(SendOutcome::failed("Telegram's answer makes no sense")),
-    }
+fn is_token_unknown(description: &str) -> bool {
+    matches!(description, "Unauthorized" | "Not Found")
 }
 
-/// What an answer to a question says: the result as JSON if there is one after all, which teloxide could not read.
-pub(super) fn of_question(error: &RequestError, secrets: &Secrets) -> Result<Value, TelegramTrouble> {
-    let said = |text: &str| secrets.scrub(text);
-    let about = |description: &str| {
-        let is_about = |prefix: &str| description.starts_with(prefix);
-        if is_about("Forbidden:") || is_about("Bad Request:") || is_about("Unauthorized:") {
-            TelegramTrouble::Refused(said(description))
-        } else {
-            TelegramTrouble::Passing(said(description))
-        }
+/// What an answer to a question says.
+pub(super) fn of_question(said: &Said, secrets: &Secrets) -> Result<Value, TelegramTrouble> {
+    if let Some(result) = said.result() {
+        return Ok(result.clone());
+    }
+    if let Some(seconds) = said.silence() {
+        let wish = format!("Too Many Requests: retry after {seconds}");
+        return Err(TelegramTrouble::Passing(wish));
+    }
+    if let Some(chat) = said.moved() {
+        return Err(TelegramTrouble::Moved(chat));
+    }
+    let Some(description) = said.description() else {
+        let error = "Telegram's answer makes no sense".to_owned();
+        return Err(TelegramTrouble::Unreachable(error));
     };
-    Err(match error {
-        RequestError::Api(ApiError::InvalidToken) => TelegramTrouble::Token,
-        RequestError::Api(ApiError::Unknown(description)) => about(description),
-        RequestError::Api(known) => about(&known.to_string()),
-        RequestError::MigrateToChatId(chat) => TelegramTrouble::Moved(chat.to_string()),
-        RequestError::RetryAfter(pause) => {
-            TelegramTrouble::Passing(format!("Too Many Requests: retry after {}", pause.seconds()))
-        }
-        RequestError::InvalidJson { raw, .. } => {
-            let answer: Value = serde_json::from_str(raw).unwrap_or(Value::Null);
-            if answer["ok"] == Value::Bool(true) {
-                return Ok(answer["result"].clone());
-            }
-            match answer["description"].as_str() {
-                Some(description) => about(description),
-                None => TelegramTrouble::Unreachable("Telegram's answer makes no sense".to_owned()),
-            }
-        }
-        RequestError::Network(error) => TelegramTrouble::Unreachable(said(&network(error))),
-        RequestError::Io(error) => TelegramTrouble::Unreachable(said(&error.to_string())),
+    let is_about = |prefix: &str| description.starts_with(prefix);
+    Err(if is_token_unknown(description) {
+        TelegramTrouble::Token
+    } else if is_about("Forbidden:") || is_about("Bad Request:") || is_about("Unauthorized:") {
+        TelegramTrouble::Refused(secrets.scrub(description))
+    } else {
+        TelegramTrouble::Passing(secrets.scrub(description))
     })
 }
 
 /// The cause, without the address, which has the token in it.
-fn network(error: &reqwest::Error) -> String {
+pub(super) fn network(error: &reqwest::Error) -> String {
     if error.is_timeout() {
         return "Telegram did not answer in time".to_owned();
     }

@@ -30,10 +30,10 @@ pub enum Answer {
     With(u16, &'static str, Value),
     /// Something that Telegram itself would not say.
     Raw(u16, &'static str),
+    /// The same with a `Retry-After`.
+    Later(u16, &'static str, &'static str),
     /// Nothing; the clock stands still from here on, so that the caller's patience ends at once.
     Hang,
-    /// A server error; the clock stands still from here on.
-    Fault,
     /// The connection breaks in the middle of the answer.
     Cut,
     /// The message is taken, but not before the test says so.
@@ -129,13 +129,12 @@ async fn answer(State(shared): State<Arc<Shared>>, uri: Uri, request: Request<Bo
         ),
         Some(Answer::With(status, description, parameters)) => refusal(status, description, parameters),
         Some(Answer::Raw(status, body)) => said(status, body.to_owned()),
+        Some(Answer::Later(status, body, pause)) => {
+            ([("retry-after", pause)], said(status, body.to_owned())).into_response()
+        }
         Some(Answer::Hang) => {
             tokio::time::pause();
             pending().await
-        }
-        Some(Answer::Fault) => {
-            tokio::time::pause();
-            said(502, "<html>Bad Gateway</html>".to_owned())
         }
         Some(Answer::Gate(gate)) => {
             gate.reached.notify_one();

@@ -10,7 +10,14 @@ use shop::{
     message::DeliveryState::{Dead, Sending, Sent, Waiting},
     order::Order,
 };
-use std::{future::ready, sync::Arc, time::Duration};
+use std::{
+    future::ready,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 use tokio::{
     sync::oneshot,
     task::yield_now,
@@ -35,6 +42,40 @@ async fn workers_find_what_is_promised_while_they_run() {
     };
     Box::pin(courier.run(|| NOW, everything_sent)).await;
     assert_eq!(courier.deliver_all(NOW).await.unwrap(), 0);
+}
+
+/// A chat gets one message a second, and one that has none waits for nobody.
+#[tokio::test]
+async fn a_chat_is_told_one_thing_a_second() {
+    let shop = TestShop::open(&["-1001", "-1002"]).await;
+    for _ in 0..3 {
+        shop.paid_order().await;
+    }
+    let (telegram, chats) = Telegram::memory();
+    let (mail, _) = memory_mail();
+    let courier = shop.courier(telegram, mail);
+    let second = AtomicI64::new(0);
+    let told = || {
+        let told = chats.all();
+        let of = |chat: &str| told.iter().filter(|sent| sent.chat == chat).count();
+        (of("-1001"), of("-1002"))
+    };
+    let clock = || NOW.plus_seconds(second.load(Ordering::Relaxed));
+    let everything_sent = async {
+        for messages in 1..=3 {
+            until(|| told() == (messages, messages)).await;
+            // Nothing more comes before the second is over, however often the workers look.
+            sleep(Duration::from_millis(100)).await;
+            assert_eq!(told(), (messages, messages));
+            second.fetch_add(1, Ordering::Relaxed);
+        }
+    };
+    timeout(
+        Duration::from_mins(1),
+        Box::pin(courier.run(clock, everything_sent)),
+    )
+    .await
+    .unwrap();
 }
 
 /// Such as a message whose next try was hours away when its program was taken out of the settings, or that somebody sends again.

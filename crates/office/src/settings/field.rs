@@ -1,8 +1,11 @@
 //! A setting on its page.
 
-use super::{SettingFrom, SettingKind, SettingShown, SettingTried};
-use app::{Chrome, pieces::Field};
-use leptos::{either::Either, prelude::*};
+use super::{SettingFrom, SettingKind, SettingShown};
+use app::{
+    Chrome,
+    pieces::{Field, outcome},
+};
+use leptos::prelude::*;
 
 /// The setting, with the button beside it and what came of that.
 pub(super) fn drawn(chrome: &Chrome, shown: &SettingShown) -> AnyView {
@@ -180,17 +183,4 @@ fn secret(
         {clear}
     }
     .into_any()
-}
-
-fn outcome(chrome: &Chrome, tried: &SettingTried) -> AnyView {
-    let said = (!tried.said.is_empty()).then(|| {
-        view! { <p class="hint">{chrome.text("settings-test-said")} " " <q>{tried.said.clone()}</q></p> }
-    });
-    let words = tried.words.clone();
-    let sentence = if tried.is_good {
-        Either::Left(view! { <p><strong>{words}</strong></p> })
-    } else {
-        Either::Right(view! { <p class="field-error">{words}</p> })
-    };
-    view! { <div class="stack" role="status">{sentence} {said}</div> }.into_any()
 }

@@ -27,8 +27,10 @@ fn kept(check: &str, light: Light, case: &str, typed: &str) -> Kept {
         },
         since: NOW.plus_seconds(-7_200),
         told: light,
+        told_cause: None,
         told_at: None,
         suspected: None,
+        suspected_cause: None,
     }
 }
 

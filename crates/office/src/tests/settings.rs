@@ -2,12 +2,15 @@
 
 use super::drawn;
 use crate::settings::{
-    Elsewhere, SECTIONS, SectionShown, SettingFrom, SettingKind, SettingShown, SettingTried, SettingsOutcome,
-    content, history, index,
+    Elsewhere, SECTIONS, SectionShown, SettingFrom, SettingKind, SettingShown, SettingsOutcome, content,
+    history, index,
 };
-use app::sample::{
-    World,
-    fixture::{self, NOW},
+use app::{
+    pieces::Tried,
+    sample::{
+        World,
+        fixture::{self, NOW},
+    },
 };
 use shop::{
     settings::{Remembered, SettingsEvent, SettingsEventId},
@@ -42,7 +45,7 @@ fn fields(words: &str) -> Vec<SettingShown> {
         at: NOW,
         by: words.to_owned(),
     };
-    let tried = |is_good| SettingTried {
+    let tried = |is_good| Tried {
         is_good,
         words: words.to_owned(),
         said: if is_good { String::new() } else { words.to_owned() },

@@ -1,12 +1,14 @@
 //! The page of who causes what.
 
 use super::drawn;
-use crate::strangers::{BlockFault, NotBlocked, Stranger, content};
+use crate::strangers::{BlockFault, Held, HeldOrder, NotBlocked, Stranger, content, held};
 use app::sample::{
     World,
     fixture::{self, NOW},
 };
 use shop::{
+    Kopecks,
+    order::OrderNumber,
     stranger::{Block, Cause},
     text::Lang,
 };
@@ -28,13 +30,30 @@ fn stranger() -> Stranger {
     }
 }
 
-/// The page with all that it can have, and with nothing.
+fn unpaid(orders: i64) -> Held {
+    let order = |number| HeldOrder {
+        number: OrderNumber(number),
+        placed_at: NOW,
+        sum: Kopecks::new(12_345),
+    };
+    Held {
+        network: "203.0.113.7/32".to_owned(),
+        orders: (1..=orders).map(order).collect(),
+        others: 2,
+    }
+}
+
+/// The pages with all that they can have, and with nothing.
 pub(super) fn pages(world: &World) -> Vec<(String, String)> {
     let chrome = &world.chrome;
     let mut pages = vec![(
         "no strangers".to_owned(),
-        drawn(chrome, || content(chrome, &[], &[], None)),
+        drawn(chrome, || content(chrome, &[], (&[], &[]), None)),
     )];
+    for orders in [0, 3] {
+        let page = drawn(chrome, || held::content(chrome, &unpaid(orders)));
+        pages.push(("unpaid orders of a network".to_owned(), page));
+    }
     for why in [
         BlockFault::NoNetwork,
         BlockFault::TooWide,
@@ -44,7 +63,9 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
         let network = world.typed.to_owned();
         let tried = NotBlocked { network, why };
         let blocks = [block("2001:db8:1::/48", world.typed)];
-        let page = drawn(chrome, || content(chrome, &blocks, &[stranger()], Some(&tried)));
+        let page = drawn(chrome, || {
+            content(chrome, &blocks, (&[stranger()], &[unpaid(3)]), Some(&tried))
+        });
         pages.push(("strangers".to_owned(), page));
     }
     pages
@@ -55,7 +76,7 @@ fn a_network_is_shut_out_by_one_press_and_let_in_by_another() {
     for lang in [Lang::Ru, Lang::En] {
         let chrome = fixture::chrome(lang);
         let blocks = [block("2001:db8:1::/48", "olga")];
-        let page = drawn(&chrome, || content(&chrome, &blocks, &[stranger()], None));
+        let page = drawn(&chrome, || content(&chrome, &blocks, (&[stranger()], &[]), None));
         for (action, network) in [
             ("block", "203.0.113.7/32"),
             ("block", "203.0.113.0/24"),
@@ -71,4 +92,17 @@ fn a_network_is_shut_out_by_one_press_and_let_in_by_another() {
             assert!(page.contains(&chrome.words().cause(cause)), "{cause:?}");
         }
     }
+}
+
+/// What is called off is what was seen: so many at once, each named.
+#[test]
+fn the_button_names_the_orders_that_it_calls_off() {
+    let chrome = fixture::chrome(Lang::Ru);
+    let most = i64::try_from(held::MOST_LET_GO).unwrap();
+    let page = drawn(&chrome, || held::content(&chrome, &unpaid(most + 1)));
+    let numbers = page.split("name=\"orders\" value=\"").nth(1).unwrap();
+    let numbers: Vec<&str> = numbers.split('"').next().unwrap().split(' ').collect();
+    assert_eq!((numbers.len(), numbers[0]), (held::MOST_LET_GO, "1"));
+    let none = drawn(&chrome, || held::content(&chrome, &unpaid(0)));
+    assert!(!none.contains("strangers/orders\""), "{none}");
 }

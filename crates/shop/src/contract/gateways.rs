@@ -2,7 +2,7 @@
 
 use super::{
     Subject,
-    fixtures::{NOW, at_once, audience, place, placed, read, stocked},
+    fixtures::{NOW, at_once, audience, place, placed, read, signed_in, stock_of, stocked},
     stock::shop_with,
 };
 use crate::{
@@ -392,6 +392,59 @@ pub async fn what_one_attempt_brought_is_told_though_another_is_mute(subject: &d
     let is_mute = matches!(&called_off, Err(Error::Gateway(GatewayError::Unreachable(_))));
     assert!(is_mute, "{called_off:?}");
     assert_eq!(read(&*store, order.number).await.state.name(), "awaiting_payment");
+}
+
+/// Its buyer hears nothing, its page says why; money that came or is on its way keeps an order.
+pub async fn what_is_held_and_not_paid_is_let_go_and_money_keeps_its_order(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, gateway) = shop(&store);
+    let admin = signed_in(subject, &shop, "olga").await;
+    let wares = stocked(&*store, 9).await;
+    let mut orders = Vec::new();
+    for seed in 1..=4 {
+        orders.push(place(&*store, seed, &[(&wares[0], 2)]).await);
+    }
+    assert_eq!(stock_of(&*store, &wares[0]).await, 1);
+    let reports: [(usize, fn(&Order) -> Report); 2] = [
+        (1, |order| paid(order, false)),
+        (2, |order| Report::Unpaid {
+            stage: Stage::Partial,
+            named: order.key.clone(),
+        }),
+    ];
+    for (place, report) in reports {
+        let (order, invoice) = attempted(&shop, &orders[place]).await;
+        gateway.asked().reports.insert(invoice, report(&order));
+        orders[place] = order;
+    }
+    let (order, mute) = attempted(&shop, &orders[3]).await;
+    gateway.asked().mute_about.push(mute);
+    orders[3] = order;
+    let mut ends = Vec::new();
+    for order in &orders {
+        let (_, ended) = shop.let_go(&admin, order, "Не оплачен.", NOW).await;
+        let state = read(&*store, order.number).await.state.name();
+        ends.push((ended.is_ok(), state));
+    }
+    assert_eq!(
+        ends,
+        [
+            (true, "cancelled"),
+            (false, "paid"),
+            (false, "awaiting_payment"),
+            (false, "awaiting_payment"),
+        ]
+    );
+    assert_eq!(stock_of(&*store, &wares[0]).await, 3);
+    let messages = store.messages(orders[0].number).await.unwrap();
+    let told = messages.iter().map(|row| row.message.letter.kind());
+    assert!(
+        !told.clone().any(|kind| kind == "order_cancelled"),
+        "{:?}",
+        told.collect::<Vec<_>>()
+    );
+    let (_, again) = shop.let_go(&admin, &orders[0], "Не оплачен.", NOW).await;
+    assert!(matches!(again, Err(Error::Refused(Refusal::NotNow))), "{again:?}");
 }
 
 /// However many there are, a gateway hears one question.

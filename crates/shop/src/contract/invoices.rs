@@ -58,6 +58,7 @@ pub async fn rivals_never_share_an_invoice_number(subject: &dyn Subject) {
 /// Or whoever presses "pay" on a paid order for days would use them up for everybody.
 pub async fn a_press_that_is_refused_takes_no_invoice_number(subject: &dyn Subject) {
     let store = subject.store();
+    assert_eq!(store.last_invoice().await.unwrap(), 0);
     let order = placed(&*store).await;
     let before = start_attempt(&*store, &order).await;
     for _ in 0..20 {
@@ -69,6 +70,7 @@ pub async fn a_press_that_is_refused_takes_no_invoice_number(subject: &dyn Subje
     }
     let after = start_attempt(&*store, &order).await;
     assert_eq!(after.get(), before.get() + 1);
+    assert_eq!(store.last_invoice().await.unwrap(), after.get());
 }
 
 /// A shop that shares its login with others begins where they end, and never goes back.

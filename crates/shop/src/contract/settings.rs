@@ -2,7 +2,7 @@
 
 use super::{
     Subject,
-    fixtures::{NOW, at_once},
+    fixtures::{NOW, at_once, audience},
 };
 use crate::{
     settings::{
@@ -13,20 +13,12 @@ use crate::{
 
 const START: SettingsVersion = SettingsVersion(0);
 
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "values of a change, of which some are taken away"
-)]
-fn open(value: &str) -> Option<KeptValue> {
-    Some(KeptValue::Open(value.to_owned()))
+fn open(value: &str) -> KeptValue {
+    KeptValue::Open(value.to_owned())
 }
 
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "values of a change, of which some are taken away"
-)]
-fn sealed(bytes: &[u8]) -> Option<KeptValue> {
-    Some(KeptValue::Sealed(bytes.to_vec()))
+fn sealed(bytes: &[u8]) -> KeptValue {
+    KeptValue::Sealed(bytes.to_vec())
 }
 
 fn change(seen: SettingsVersion, at: Timestamp, values: &[(&str, Option<KeptValue>)]) -> SettingsChange {
@@ -38,13 +30,14 @@ fn change(seen: SettingsVersion, at: Timestamp, values: &[(&str, Option<KeptValu
         values: values.collect(),
         at,
         by: "olga".to_owned(),
+        messages: Vec::new(),
     }
 }
 
-fn kept(name: &str, value: Option<KeptValue>, changed_at: Timestamp) -> KeptSetting {
+fn kept(name: &str, value: KeptValue, changed_at: Timestamp) -> KeptSetting {
     KeptSetting {
         name: name.to_owned(),
-        value: value.unwrap(),
+        value,
         changed_at,
         changed_by: "olga".to_owned(),
     }
@@ -58,22 +51,22 @@ pub async fn a_setting_is_kept_until_somebody_changes_it(subject: &dyn Subject) 
 
     let secret = [0, 1, 0xff, 0, b'\''];
     let first = [
-        ("SHOP_NAME", open("Тёплая «витрина» ' \"")),
-        ("SHOP_PHONE", open("")),
-        ("SMTP_URL", sealed(&secret)),
+        ("SHOP_NAME", Some(open("Тёплая «витрина» ' \""))),
+        ("SHOP_PHONE", Some(open(""))),
+        ("SMTP_URL", Some(sealed(&secret))),
     ];
     let version = store.change_settings(&change(START, NOW, &first)).await.unwrap();
     let version = version.unwrap();
     assert_eq!(store.settings_version().await.unwrap(), version);
     let now = store.kept_settings().await.unwrap();
     assert_eq!(now.version, version);
-    let expected = first.map(|(name, value)| kept(name, value, NOW));
+    let expected = first.map(|(name, value)| kept(name, value.unwrap(), NOW));
     assert_eq!(now.settings, expected);
 
     let later = NOW.plus_seconds(60);
     let second = [
         ("SHOP_PHONE", None),
-        ("SHOP_NAME", open("Витрина")),
+        ("SHOP_NAME", Some(open("Витрина"))),
         ("UNHEARD_OF", None),
     ];
     let version = store
@@ -98,7 +91,7 @@ pub async fn rivals_change_settings_once(subject: &dyn Subject) {
             let change = change(
                 START,
                 NOW,
-                &[("SHOP_NAME", open(&name)), (name.as_str(), open("1"))],
+                &[("SHOP_NAME", Some(open(&name))), (name.as_str(), Some(open("1")))],
             );
             store.change_settings(&change).await.unwrap()
         }
@@ -115,9 +108,15 @@ pub async fn rivals_change_settings_once(subject: &dyn Subject) {
 pub async fn the_history_of_the_settings_tells_no_secret(subject: &dyn Subject) {
     let store = subject.store();
     let steps: [&[(&str, Option<KeptValue>)]; 4] = [
-        &[("SHOP_NAME", open("Витрина")), ("SMTP_URL", sealed(b"one"))],
-        &[("SHOP_NAME", open("Витрина")), ("SMTP_URL", sealed(b"two"))],
-        &[("SHOP_NAME", open("Лавка")), ("SHOP_PHONE", None)],
+        &[
+            ("SHOP_NAME", Some(open("Витрина"))),
+            ("SMTP_URL", Some(sealed(b"one"))),
+        ],
+        &[
+            ("SHOP_NAME", Some(open("Витрина"))),
+            ("SMTP_URL", Some(sealed(b"two"))),
+        ],
+        &[("SHOP_NAME", Some(open("Лавка"))), ("SHOP_PHONE", None)],
         &[("SHOP_NAME", None), ("SMTP_URL", None)],
     ];
     let mut version = START;
@@ -156,7 +155,7 @@ pub async fn the_history_of_the_settings_tells_no_secret(subject: &dyn Subject) 
 /// Nobody rewrites the past, and no table takes a secret into it.
 pub async fn the_history_of_the_settings_is_only_appended_to(subject: &dyn Subject) {
     let store = subject.store();
-    let change = change(START, NOW, &[("SMTP_URL", sealed(b"one"))]);
+    let change = change(START, NOW, &[("SMTP_URL", Some(sealed(b"one")))]);
     store.change_settings(&change).await.unwrap().unwrap();
     for statement in [
         "update settings_history set changed_by = 'vera'",
@@ -174,7 +173,10 @@ pub async fn the_history_of_the_settings_is_only_appended_to(subject: &dyn Subje
 /// Sealed with another key a secret is what it was, and a change that was on its way is refused: it was sealed with the old one.
 pub async fn secrets_are_sealed_anew_without_a_change(subject: &dyn Subject) {
     let store = subject.store();
-    let first = [("SHOP_NAME", open("Витрина")), ("SMTP_URL", sealed(b"one"))];
+    let first = [
+        ("SHOP_NAME", Some(open("Витрина"))),
+        ("SMTP_URL", Some(sealed(b"one"))),
+    ];
     let seen = store.change_settings(&change(START, NOW, &first)).await.unwrap();
     let seen = seen.unwrap();
     let anew = [
@@ -193,6 +195,30 @@ pub async fn secrets_are_sealed_anew_without_a_change(subject: &dyn Subject) {
     ];
     assert_eq!(now.settings, expected);
     assert_eq!(store.settings_history(None, 10).await.unwrap().len(), 2);
-    let late = change(seen, NOW, &[("SMTP_URL", sealed(b"three"))]);
+    let late = change(seen, NOW, &[("SMTP_URL", Some(sealed(b"three")))]);
     assert_eq!(store.change_settings(&late).await.unwrap(), None);
+}
+
+/// In the same step, once, and only if anything was changed.
+pub async fn whoever_hears_of_other_settings_is_told_with_the_change(subject: &dyn Subject) {
+    let store = subject.store();
+    let told = async || {
+        let count = subject.sql("select count(*) from outbox where key like 'settings:%'");
+        count.await.unwrap().unwrap()
+    };
+    let audience = audience();
+    let change =
+        |seen, values: &[(&str, Option<KeptValue>)]| change(seen, NOW, values).told(&audience, &audience);
+    let first = change(START, &[("SHOP_NAME", Some(open("Лавка")))]);
+    let chats = i64::try_from(first.messages.len()).unwrap();
+    assert!(chats > 0);
+    let seen = store.change_settings(&first).await.unwrap().unwrap();
+    assert_eq!(told().await, chats);
+    assert_eq!(store.change_settings(&first).await.unwrap(), None);
+    let same = change(seen, &[("SHOP_NAME", Some(open("Лавка"))), ("SHOP_PHONE", None)]);
+    let seen = store.change_settings(&same).await.unwrap().unwrap();
+    assert_eq!(told().await, chats, "nothing was changed");
+    let second = change(seen, &[("SMTP_URL", Some(sealed(b"one")))]);
+    store.change_settings(&second).await.unwrap().unwrap();
+    assert_eq!(told().await, 2 * chats);
 }

@@ -49,6 +49,11 @@ impl Shop {
         Ok(self.store.orders(&newest).await?)
     }
 
+    /// The greatest number that was given to an attempt, for the shop's own checks.
+    pub async fn last_invoice(&self) -> Result<i64, Error> {
+        Ok(self.store.last_invoice().await?)
+    }
+
     /// What waits for the staff, for the shop's own checks.
     pub async fn waiting(&self) -> Result<Counts, Error> {
         Ok(self.store.counts().await?)

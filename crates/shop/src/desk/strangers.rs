@@ -1,8 +1,9 @@
-//! Shutting networks out, and telling the owner of whom it would help to shut out.
+//! Shutting networks out, taking back what they hold, and telling the owner of whom it would help to shut out.
 
-use super::{Error, Shop};
+use super::{Checked, Error, Shop};
 use crate::{
-    message::Letter,
+    message::{Audience, Letter},
+    order::{Deed, Order, Refusal},
     staff::Admin,
     stranger::{Block, Cause},
     time::Timestamp,
@@ -41,6 +42,40 @@ impl Shop {
     /// Forgets blocks that are over.
     pub async fn forget_blocks(&self, now: Timestamp) -> Result<(), Error> {
         Ok(self.store.forget_blocks(now).await?)
+    }
+
+    /// Calls an order off by which somebody holds goods without paying. The gateways are asked first, as when its buyer calls
+    /// it off, and money that came or is on its way keeps it.
+    ///
+    /// The buyer is not written to: until somebody pays, the address is whatever a stranger typed. The page of the order says
+    /// why. Returns what the gateways said, whatever becomes of the order.
+    pub async fn let_go(
+        &self,
+        admin: &Admin,
+        order: &Order,
+        reason: &str,
+        now: Timestamp,
+    ) -> (Vec<Checked>, Result<Order, Error>) {
+        let (checked, asked) = self.check(order, now).await;
+        if let Err(error) = asked {
+            return (checked, Err(error));
+        }
+        let admin = admin.clone();
+        let deed = Deed::Cancel {
+            reason: reason.to_owned(),
+        };
+        let audience = Audience {
+            buyers: false,
+            ..self.terms.audience.clone()
+        };
+        let decide = move |order: &Order| {
+            if !order.can_be_called_off() {
+                return Err(Refusal::NotNow);
+            }
+            order.carry_out(&admin, &deed, now, &audience).map(Some)
+        };
+        let changed = self.change_order(order.number, decide).await;
+        (checked, changed.map(|changed| changed.order))
     }
 
     /// Tells the owner that a network was refused so often that it would help to shut it out: once an hour at most, whoever it

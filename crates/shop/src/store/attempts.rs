@@ -18,6 +18,9 @@ pub trait Attempts: Send + Sync + 'static {
         invoice: InvoiceId,
     ) -> Result<Option<(OrderNumber, Attempt)>>;
 
+    /// The greatest number that was given to an attempt, for whatever gateway; 0 before the first.
+    async fn last_invoice(&self) -> Result<i64>;
+
     /// At most `limit` unpaid attempts whose check is due at `now`; each is put off to `until`, so that no other worker
     /// takes it. One that makes no sense is put off, too, and keeps no other from its turn.
     async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<DueChecks>;

@@ -1,7 +1,9 @@
 //! `vitrina settings` and `vitrina rotate-key`.
 
 use super::{Program, Serving};
+use shop::text::Lang;
 use std::process::Output;
+use words::words;
 
 fn said(output: &Output) -> String {
     let (out, err) = (&output.stdout, &output.stderr);
@@ -56,6 +58,30 @@ async fn a_setting_is_kept_listed_and_taken_out_again_by_commands() {
         let unset = program.run(&["settings", "unset", name], &[]).await;
         assert_eq!(unset.status.code(), Some(1), "{name}");
     }
+}
+
+/// In Russian what each has to be, beside what was found; in English what was found.
+#[tokio::test]
+async fn faults_of_settings_are_told_in_the_language_of_the_terminal() {
+    let program = Program::new();
+    let russian = [("LANG", "ru_RU.UTF-8")];
+    let soon = ["settings", "set", "HOLD_MINUTES", "soon"];
+    let told = program.run(&soon, &russian).await;
+    assert_eq!(told.status.code(), Some(1));
+    let (wrong, found) = (
+        words(Lang::Ru).text("setting-hold-minutes-wrong"),
+        words(Lang::En).text("settings-faults"),
+    );
+    for part in ["vitrina: Настройки не сходятся:", "HOLD_MINUTES", wrong.as_str()] {
+        assert!(said(&told).contains(part), "{part}: {}", said(&told));
+    }
+    assert!(!said(&told).contains(&found), "{}", said(&told));
+    let told = said(&program.run(&soon, &[]).await);
+    assert!(told.contains(&found) && told.contains("HOLD_MINUTES"), "{told}");
+    assert!(!told.contains(&wrong), "{told}");
+    let broken = [("LANG", "ru_RU.UTF-8"), ("HOLD_MINUTES", "soon")];
+    let told = said(&program.run(&["serve"], &broken).await);
+    assert!(told.contains(&wrong), "{told}");
 }
 
 /// A shop that is open hears of what a command keeps.

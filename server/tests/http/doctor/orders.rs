@@ -77,6 +77,16 @@ async fn it_is_noticed_when_nobody_pays() {
 }
 
 #[tokio::test]
+async fn numbers_of_payments_are_counted() {
+    let shop = TestShop::open().await;
+    shop.unpaid().await;
+    assert_sees(shop.app(), "invoice-numbers", "plenty", Ok).await;
+    let seen = seen(shop.app(), "invoice-numbers").await;
+    assert_eq!(seen.value, Some(Fact::Number(2_147_483_646)));
+    shop.finish().await;
+}
+
+#[tokio::test]
 async fn money_that_waits_for_the_staff_is_noticed() {
     let shop = TestShop::open().await;
     assert_sees(shop.app(), "orders-stuck", "nothing", Ok).await;

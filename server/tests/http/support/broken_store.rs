@@ -175,6 +175,9 @@ impl Attempts for BrokenStore {
     async fn attempt(&self, _: GatewayName, _: InvoiceId) -> Result<Option<(OrderNumber, Attempt)>> {
         panic!("{WORDS}")
     }
+    async fn last_invoice(&self) -> Result<i64> {
+        panic!("{WORDS}")
+    }
     async fn claim_checks(&self, _: Timestamp, _: Timestamp, _: i64) -> Result<DueChecks> {
         panic!("{WORDS}")
     }

@@ -67,6 +67,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/strangers", "GET"),
     ("/admin/strangers/block", "POST"),
     ("/admin/strangers/release", "POST"),
+    ("/admin/strangers/orders", "GET POST"),
     ("/admin/orphans/{id}/resolve", "POST"),
     ("/admin/trials/put-away", "POST"),
     ("/admin/stock", "GET POST"),

@@ -72,11 +72,21 @@ pub enum Act {
     EventsExported,
     /// A backup of the whole shop was taken away as a file.
     BackupTakenAway,
+    /// Somebody who is signed in showed anew who they are.
+    Confirmed,
+    /// Somebody signed in with a recovery code.
+    RecoveryCodeUsed,
+    /// Somebody has a second factor from now on.
+    FactorAdded,
+    /// A second factor was taken away.
+    FactorRemoved,
+    /// Somebody has other recovery codes.
+    RecoveryCodesRenewed,
 }
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 21] = [
         Self::SignedIn,
         Self::SignedInAnew,
         Self::SignedInByLink,
@@ -93,6 +103,11 @@ impl Act {
         Self::GoodsExported,
         Self::EventsExported,
         Self::BackupTakenAway,
+        Self::Confirmed,
+        Self::RecoveryCodeUsed,
+        Self::FactorAdded,
+        Self::FactorRemoved,
+        Self::RecoveryCodesRenewed,
     ];
 
     /// Its name in tables, files and logs.
@@ -114,6 +129,11 @@ impl Act {
             Self::GoodsExported => "goods_exported",
             Self::EventsExported => "events_exported",
             Self::BackupTakenAway => "backup_taken_away",
+            Self::Confirmed => "confirmed",
+            Self::RecoveryCodeUsed => "recovery_code_used",
+            Self::FactorAdded => "factor_added",
+            Self::FactorRemoved => "factor_removed",
+            Self::RecoveryCodesRenewed => "recovery_codes_renewed",
         }
     }
 
@@ -125,11 +145,17 @@ impl Act {
             | Self::SignedInByLink
             | Self::SignInFailed
             | Self::SignInHeldBack
-            | Self::SignedOut => Topic::SignIn,
+            | Self::SignedOut
+            | Self::Confirmed
+            | Self::RecoveryCodeUsed => Topic::SignIn,
             Self::Stranger | Self::CrossSite | Self::LimitReached => Topic::Refusal,
-            Self::PeopleChanged | Self::SettingsChanged | Self::NetworkShutOut | Self::NetworkLetIn => {
-                Topic::Change
-            }
+            Self::PeopleChanged
+            | Self::SettingsChanged
+            | Self::NetworkShutOut
+            | Self::NetworkLetIn
+            | Self::FactorAdded
+            | Self::FactorRemoved
+            | Self::RecoveryCodesRenewed => Topic::Change,
             Self::GoodsExported | Self::EventsExported | Self::BackupTakenAway => Topic::Export,
         }
     }
@@ -152,7 +178,12 @@ impl Act {
             | Self::NetworkLetIn
             | Self::GoodsExported
             | Self::EventsExported
-            | Self::BackupTakenAway => false,
+            | Self::BackupTakenAway
+            | Self::Confirmed
+            | Self::RecoveryCodeUsed
+            | Self::FactorAdded
+            | Self::FactorRemoved
+            | Self::RecoveryCodesRenewed => false,
         }
     }
 

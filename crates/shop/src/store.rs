@@ -10,6 +10,7 @@ mod calls;
 mod doctor;
 mod editions;
 mod errands;
+mod factors;
 mod feed;
 mod filter;
 mod goods;
@@ -36,6 +37,7 @@ pub use calls::{Calls, Unwritten};
 pub use doctor::{DecideLights, Doctor};
 pub use editions::Editions;
 pub use errands::Errands;
+pub use factors::Factors;
 pub use feed::{Changes, Feed, ShelfChanges, ShelfVersion};
 pub use filter::{OrderFilter, Trials};
 pub use goods::{DecideCategories, Goods};
@@ -82,6 +84,7 @@ pub trait Store:
     + SetupBook
     + Security
     + SignIns
+    + Factors
     + SettingsBook
     + Sessions
 {

@@ -1,7 +1,7 @@
 //! What the office knows of the shop, and of the person who asks. All of it comes from Leptos' context.
 
 use crate::{
-    Refused, backups::BackupsShown, import::ImportShown, problems::ProxyTrouble, settings::SectionShown,
+    Refused, backups::BackupsShown, factor::Enrolment, import::ImportShown, problems::ProxyTrouble, settings::SectionShown,
     strangers::Stranger,
 };
 use app::{Chrome, failure::Failure};
@@ -64,6 +64,10 @@ pub struct Desk {
     pub is_looking: Arc<dyn Fn() -> bool + Send + Sync>,
     /// How the shop is backed up, and what there is, in words of this language.
     pub backups: Arc<dyn Fn(Lang) -> BackupsLook + Send + Sync>,
+    /// A key for an app of this person, which nobody has yet; `None` if it cannot be kept.
+    pub enrolment: Arc<dyn Fn(&Admin) -> Option<Enrolment> + Send + Sync>,
+    /// Whether this person is let in no further without a second step.
+    pub owes_factor: Arc<dyn Fn(&Admin) -> bool + Send + Sync>,
     /// Who causes most just now.
     pub strangers: Arc<dyn Fn() -> Vec<Stranger> + Send + Sync>,
 }

@@ -22,6 +22,7 @@ fn page(world: &World, sign_ins: &[SignIn]) -> String {
     let shown = Shown {
         login: world.typed,
         here: &id(1),
+        factor: None,
         sign_ins,
     };
     drawn(&world.chrome, || content(&world.chrome, &shown))

@@ -17,6 +17,7 @@ use server::{
     telemetry,
 };
 use shop::{
+    Timestamp,
     security::{Act, NewSecurityEvents, SecurityEvent, Told},
     store::Store,
 };
@@ -133,6 +134,13 @@ enum AdminCommand {
         #[command(flatten)]
         config: Box<Config>,
     },
+    /// Take somebody's second step of signing in away, because phone and recovery codes are lost: the password is enough again
+    DropFactor {
+        /// The name that they sign in with
+        login: String,
+        #[command(flatten)]
+        config: Box<Config>,
+    },
     /// Take somebody's access away: they are signed out everywhere, and no password of theirs is good any more
     Remove {
         /// The name that they signed in with
@@ -191,6 +199,9 @@ fn main() -> ExitCode {
             Command::Admin {
                 command: AdminCommand::Remove { login, config },
             } => remove_admin(outside(*config, &given)?, &login).await,
+            Command::Admin {
+                command: AdminCommand::DropFactor { login, config },
+            } => drop_factor(outside(*config, &given)?, &login).await,
             Command::Goods { command } => goods::command::run(command, &given, stop_signal()).await,
             Command::Seed {
                 goods,
@@ -311,6 +322,26 @@ async fn remove_admin(outside: Outside, login: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// For whoever lost phone and recovery codes. The owner is told as if somebody had done it in the office.
+async fn drop_factor(outside: Outside, login: &str) -> anyhow::Result<()> {
+    let (settings, store) = open_shop(outside).await?;
+    let Some(account) = store.account_by_login(login).await? else {
+        bail!("there is no account {login:?}");
+    };
+    if !store.remove_factor(account.id).await? {
+        bail!("{} has no second step of signing in", account.login);
+    }
+    let (state, now) = (
+        AppState::new(settings, store, CancellationToken::new())?,
+        clock::now(),
+    );
+    let event = happened(Act::FactorRemoved, &account.login, "", now);
+    state.shop.keep_security_events(&[event], now).await?;
+    println!("{} signs in with the password alone now.", account.login);
+    println!("Have them set up an app again in the back office, under \"Sign-ins\".");
+    Ok(())
+}
+
 fn hashed(password: &str) -> anyhow::Result<String> {
     sign_in::hash(password).context("the password cannot be hashed")
 }
@@ -318,21 +349,25 @@ fn hashed(password: &str) -> anyhow::Result<String> {
 async fn put_account(store: &dyn Store, login: &str, hash: &str, detail: &str) -> anyhow::Result<()> {
     let now = clock::now();
     let account = store.put_account(login, hash, now).await?;
-    let event = SecurityEvent {
-        at: now,
-        act: Act::PeopleChanged,
-        who: Told::of(&account.login),
-        network: Told::default(),
-        device: Told::default(),
-        detail: Told::of(detail),
-        count: 1,
-    };
     let new = NewSecurityEvents {
-        events: vec![event],
+        events: vec![happened(Act::PeopleChanged, &account.login, detail, now)],
         messages: Vec::new(),
         at: now,
     };
     Ok(store.write_security_events(new).await?)
+}
+
+/// What somebody did on this machine.
+fn happened(act: Act, login: &str, detail: &str, at: Timestamp) -> SecurityEvent {
+    SecurityEvent {
+        at,
+        act,
+        who: Told::of(login),
+        network: Told::default(),
+        device: Told::default(),
+        detail: Told::of(detail),
+        count: 1,
+    }
 }
 
 async fn run_seed(outside: Outside, goods: Option<PathBuf>, load: Option<Load>) -> anyhow::Result<()> {

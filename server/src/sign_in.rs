@@ -4,10 +4,12 @@
 //! device that somebody signed in from before has a quota and a place in the queue that no one else can use.
 
 mod device;
+pub mod factor;
 pub mod first;
 mod pass;
 pub mod password;
 mod queue;
+pub mod totp;
 
 pub use device::{Device, keep_device};
 pub use pass::Pass;
@@ -122,6 +124,31 @@ impl SignInDesk {
         Ok(match account {
             Some(account) if is_right => Tried::In(account),
             Some(_) | None => Tried::Wrong,
+        })
+    }
+
+    /// Whether a code may be tried for an account. Its password was right before, so what is left for one account is few and
+    /// the same for all networks together: a stranger does not get here, and whoever found the password out has no more tries
+    /// for more networks.
+    pub async fn may_try_code(
+        &self,
+        shop: &Shop,
+        account: &Account,
+        caller: &Caller,
+        device: Option<&Device>,
+    ) -> Result<bool, Error> {
+        let device = device.map(Device::hash);
+        let known_for = match &device {
+            Some(device) => shop.accounts_of_device(device).await?,
+            None => Vec::new(),
+        };
+        // No login has a tab in it, so these quotas are none of a password's.
+        let login = format!("code\t{}", account.login.to_lowercase());
+        Ok(match device.filter(|_| known_for.contains(&account.id)) {
+            Some(device) => self.by_device.take_together(&format!("{device} {login}")),
+            None => {
+                self.by_network.take("", &caller.as_seen()) && self.by_login.take_together(&login)
+            }
         })
     }
 

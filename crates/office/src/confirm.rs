@@ -12,7 +12,7 @@ use app::Chrome;
 use leptos::prelude::*;
 
 /// The field that the answer is typed into.
-pub const PROOF: &str = "confirm-proof";
+pub const PROOF: &str = "confirm_proof";
 
 /// What waits for an answer; the server puts it into the context and answers with this page.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use std::fmt;
 /// How many recovery codes somebody gets.
 pub const RECOVERY_CODES: usize = 10;
 /// So long a right password waits for its code, in seconds.
-const HALF_SECONDS: i64 = 5 * 60;
+pub const HALF_SECONDS: i64 = 5 * 60;
 
 /// What the shop keeps of an app that makes codes for an account.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -198,7 +198,10 @@ async fn reseal_factors(factors: &dyn Factors, keys: &Keys) -> anyhow::Result<us
             continue;
         };
         let anew = keys.seal(&name, key.expose_secret())?;
-        if factors.reseal_factor(factor.account, &factor.sealed, &anew).await? {
+        if factors
+            .reseal_factor(factor.account, &factor.sealed, &anew)
+            .await?
+        {
             resealed += 1;
         }
     }

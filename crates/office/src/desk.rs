@@ -1,8 +1,8 @@
 //! What the office knows of the shop, and of the person who asks. All of it comes from Leptos' context.
 
 use crate::{
-    Refused, backups::BackupsShown, factor::Enrolment, import::ImportShown, problems::ProxyTrouble, settings::SectionShown,
-    strangers::Stranger,
+    Refused, backups::BackupsShown, factor::Enrolment, import::ImportShown, problems::ProxyTrouble,
+    settings::SectionShown, strangers::Stranger,
 };
 use app::{Chrome, failure::Failure};
 use axum::http::{HeaderName, HeaderValue, StatusCode, request::Parts};

@@ -130,10 +130,7 @@ fn enrolment_of(state: &AppState, admin: &Admin, key: &SecretString) -> Option<E
         .hold(&sealed_as(admin.sign_in().account), key.expose_secret())
         .ok()?;
     let typed = base32(&key_bytes(key)?);
-    let (shop, login) = (
-        quoted(&state.settings.seller.shop_name),
-        quoted(admin.login()),
-    );
+    let (shop, login) = (quoted(&state.settings.seller.shop_name), quoted(admin.login()));
     Some(Enrolment {
         link: format!("otpauth://totp/{shop}:{login}?secret={typed}&issuer={shop}"),
         key: typed,

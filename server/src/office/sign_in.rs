@@ -90,12 +90,7 @@ pub async fn sign_in(
 }
 
 /// The page again, with the login that was typed and why it did not work.
-pub(super) async fn again(
-    state: &AppState,
-    visitor: &Visitor,
-    login: String,
-    denied: Denied,
-) -> Response {
+pub(super) async fn again(state: &AppState, visitor: &Visitor, login: String, denied: Denied) -> Response {
     let chrome = visitor.chrome(state);
     let path = chrome.href("/admin/sign-in");
     let status = match denied {

@@ -55,10 +55,7 @@ impl AppState {
         let Some(code) = RecoveryCode::parse(typed) else {
             return Ok(None);
         };
-        let is_taken = self
-            .shop
-            .take_recovery_code(factor.account, &code.hash())
-            .await?;
+        let is_taken = self.shop.take_recovery_code(factor.account, &code.hash()).await?;
         Ok(is_taken.then_some(Proof::RecoveryCode))
     }
 

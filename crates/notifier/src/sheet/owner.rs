@@ -377,7 +377,13 @@ pub(super) fn new_device(
         pen.text("letter-new-device-what"),
         pen.text("letter-new-device-do"),
     ];
-    about_account(pen, ("letter-new-device", login), sentences, (network, device), at)
+    about_account(
+        pen,
+        ("letter-new-device", login),
+        sentences,
+        (network, device),
+        at,
+    )
 }
 
 /// Somebody needs no code any more to sign in.
@@ -391,7 +397,13 @@ pub(super) fn factor_removed(
         pen.text("letter-factor-removed-what"),
         pen.text("letter-factor-removed-do"),
     ];
-    about_account(pen, ("letter-factor-removed", login), sentences, (network, device), at)
+    about_account(
+        pen,
+        ("letter-factor-removed", login),
+        sentences,
+        (network, device),
+        at,
+    )
 }
 
 /// Something that happened to an account, with where it came from as far as that is known.

@@ -4,6 +4,7 @@ mod account;
 mod backups;
 mod by_hand;
 mod doctor;
+mod factor;
 mod goods;
 mod holds;
 mod import;
@@ -398,6 +399,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
     };
     pages.push(("sign in".into(), draw(&|| sign_in::content(chrome, Some(&tried)))));
     pages.extend(account::pages(world));
+    pages.extend(factor::pages(world));
     pages.extend(by_hand::pages(world));
     pages.extend(security::pages(world));
     pages.extend(settings::pages(world));

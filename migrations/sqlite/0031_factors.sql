@@ -8,7 +8,7 @@ create table factors (
   last_step integer not null                            -- 30 seconds each; codes of it and of earlier ones are no longer taken
 ) strict;
 
--- For whoever lost the app. A code is 80 random bits, so SHA-256 is slow enough; one that was used is not here any more.
+-- For whoever lost the app. A code is 120 random bits, so SHA-256 is slow enough; one that was used is not here any more.
 create table recovery_codes (
   account integer not null references factors (account) on delete cascade,
   hash text not null check (length(hash) = 64),

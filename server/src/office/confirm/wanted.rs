@@ -16,7 +16,7 @@ pub enum Doing {
 
 /// What wants that its person showed lately who they are, below `/` and `/en`. A part in braces is anything, and
 /// `{*rest}` is all that follows.
-pub const WANTED: [(Doing, &str); 12] = [
+pub const WANTED: [(Doing, &str); 14] = [
     // Money goes back.
     (Doing::Send, "/admin/orders/{number}/refund"),
     (Doing::SendWith("deed", "refund"), "/api/office/act"),
@@ -33,6 +33,9 @@ pub const WANTED: [(Doing, &str); 12] = [
     (Doing::Send, "/admin/account/factor"),
     (Doing::Send, "/admin/account/factor/codes"),
     (Doing::Send, "/admin/account/factor/remove"),
+    // And where.
+    (Doing::Send, "/admin/account/end"),
+    (Doing::Send, "/admin/account/sign-out-elsewhere"),
     // The question itself, where a page was to be opened.
     (Doing::Send, "/admin/confirm"),
 ];

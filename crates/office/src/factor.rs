@@ -199,7 +199,7 @@ fn shown(chrome: &Chrome, title: &str, is_wrong: bool, body: AnyView) -> AnyView
 fn grouped(key: &str) -> String {
     let mut grouped = String::new();
     for (place, sign) in key.chars().enumerate() {
-        if place > 0 && place % 4 == 0 {
+        if place > 0 && place.is_multiple_of(4) {
             grouped.push(' ');
         }
         grouped.push(sign);

@@ -387,6 +387,7 @@ macro_rules! store_contract {
                 events_are_only_appended_to,
                 the_owner_hears_of_new_devices_within_reason,
                 the_owner_hears_of_passwords_being_tried_and_is_not_rung_up_all_day,
+                the_owner_hears_of_each_second_factor_that_was_taken_away,
                 the_owner_hears_once_an_hour_of_a_clock_that_jumped,
                 an_event_of_an_unknown_act_is_passed_over,
                 other_settings_are_noticed_at_the_next_start,

@@ -100,7 +100,7 @@ impl RecoveryCode {
 impl fmt::Display for RecoveryCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (place, sign) in self.0.chars().enumerate() {
-            if place > 0 && place % 4 == 0 {
+            if place > 0 && place.is_multiple_of(4) {
                 f.write_str("-")?;
             }
             write!(f, "{sign}")?;

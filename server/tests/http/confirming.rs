@@ -4,7 +4,7 @@ use crate::{
     sign_in::{LOGIN, PASSWORD, sign_in, with_account},
     support::{Browser, Page, TestShop, said},
 };
-use office::PROOF;
+use ::office::PROOF;
 use reqwest::Method;
 use server::office::{Doing, WANTED};
 use shop::{settings::KeptValue, staff::CONFIRMED_SECONDS, text::Lang};

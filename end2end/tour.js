@@ -116,6 +116,10 @@ export async function* tour(page, shop) {
   yield 'office-calls';
   await page.goto('/admin/account');
   yield 'office-account';
+  await page.goto('/admin/account/factor');
+  yield 'office-factor';
+  await page.goto('/admin/confirm');
+  yield 'office-confirm';
   await page.goto('/admin/strangers');
   await page.getByText('Закрыть другой адрес или сеть').click();
   yield 'office-strangers';

@@ -121,8 +121,9 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
     if !options.empty && state.shop.categories().await?.is_empty() {
         seed::goods(&state, &*store, None).await?;
     }
-    // Nobody knows this password: the way in is the link.
-    let password = sign_in::hash(&clock::token()).context("the password cannot be hashed")?;
+    // The way in is the link; the password is for what asks anew who sits there.
+    let word = clock::token();
+    let password = sign_in::hash(&word).context("the password cannot be hashed")?;
     store.put_account(OWNER, &password, clock::now()).await?;
     let link = format!("{shop_url}admin/sign-in/{}", state.sign_in.issue_link());
     println!(
@@ -130,6 +131,7 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
          Витрина · Shop            {shop_url}\n  \
          Заказы · Back office      {link}\n  \
          {space}(войти можно один раз · signs in once)\n  \
+         {space}имя и пароль · login and password: {OWNER} {word}\n  \
          Касса · Gateway           {gateway_url}/payments\n  \
          Telegram                  {gateway_url}/telegram\n  \
          Почта · Mail              {gateway_url}/mail\n\n\
@@ -261,6 +263,7 @@ fn config(options: &Options, shop_url: &Url, gateway_url: &str, mail: SocketAddr
         owner_email: text("owner@vitrina.example"),
         owner_hears: text("paid"),
         telegram_hides_buyers: text("false"),
+        owners_need_second_factor: text("false"),
         owner_lang: text("ru"),
         second_receipt: text("shipped"),
         ways_of_paying: ways(options),

@@ -164,11 +164,20 @@ fn minute(at: Timestamp) -> i64 {
     at.ms().div_euclid(60_000)
 }
 
-/// Writes down at once what a command did: there is no worker to wait for, and it came from no network and no device. `who`
-/// is a login of the staff, or empty.
+/// Writes down at once what a command did: there is no worker to wait for. `who` is a login of the staff, or empty.
 pub async fn of_command(store: &dyn Store, act: Act, who: &str, detail: &str) -> store::Result<()> {
     let at = clock::now();
-    let event = SecurityEvent {
+    let new = NewSecurityEvents {
+        events: vec![on_this_machine(act, who, detail, at)],
+        messages: Vec::new(),
+        at,
+    };
+    store.write_security_events(new).await
+}
+
+/// What a command did: it came from no network and no device.
+pub fn on_this_machine(act: Act, who: &str, detail: &str, at: Timestamp) -> SecurityEvent {
+    SecurityEvent {
         at,
         act,
         who: Told::of(who),
@@ -176,13 +185,7 @@ pub async fn of_command(store: &dyn Store, act: Act, who: &str, detail: &str) ->
         device: Told::default(),
         detail: Told::of(detail),
         count: 1,
-    };
-    let new = NewSecurityEvents {
-        events: vec![event],
-        messages: Vec::new(),
-        at,
-    };
-    store.write_security_events(new).await
+    }
 }
 
 impl AppState {

@@ -8,12 +8,13 @@ use crate::{
     config::{Config, Faults, Field, Layers, Opened, OpenedSettings, Outside, RECEIPTS, Settings, Wish},
     rehearsal,
     sealing::{KeyError, KeyPlace, Keys},
+    sign_in::factor::sealed_as,
 };
 use secrecy::ExposeSecret;
 use shop::{
     desk::Error,
     settings::{KeptSettings, KeptValue, SettingsChange, SettingsVersion},
-    store::SettingsBook,
+    store::{Factors, SettingsBook},
 };
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{Notify, watch};
@@ -142,8 +143,13 @@ pub fn layered(outside: Arc<Outside>, kept: KeptSettings) -> anyhow::Result<Sett
 }
 
 /// Seals everything that is kept sealed with a fresh key, or with the first one of `VITRINA_KEY`. Returns how many secrets
-/// that were. Whatever stops it, every secret can still be opened, and the next time finishes it.
-pub async fn rotate_key(book: &dyn SettingsBook, config: &Config) -> anyhow::Result<usize> {
+/// that were: settings, and the keys of second factors. Whatever stops it, every secret can still be opened, and the next time
+/// finishes it.
+pub async fn rotate_key(
+    book: &dyn SettingsBook,
+    factors: &dyn Factors,
+    config: &Config,
+) -> anyhow::Result<usize> {
     let place = KeyPlace::of(config);
     let keys = match &place {
         KeyPlace::Variable(_) => place.keys_or_first()?,
@@ -172,12 +178,34 @@ pub async fn rotate_key(book: &dyn SettingsBook, config: &Config) -> anyhow::Res
             .collect();
         let anew = anew?;
         if book.reseal_settings(kept.version, &anew).await?.is_some() {
+            let resealed = reseal_factors(factors, &keys).await?;
             if let KeyPlace::File(_) = &place {
                 place.put(&keys.newest())?;
             }
-            return Ok(anew.len());
+            return Ok(anew.len() + resealed);
         }
     }
+}
+
+/// Seals the keys of second factors with the newest key; how many there were. One that no key opens is lost already, keeps
+/// nobody from a new key, and stays as it is.
+async fn reseal_factors(factors: &dyn Factors, keys: &Keys) -> anyhow::Result<usize> {
+    let mut resealed = 0;
+    for factor in factors.factors().await? {
+        let name = sealed_as(factor.account);
+        let Some(key) = keys.open(&name, &factor.sealed) else {
+            tracing::warn!(account = factor.account.0, "no key opens a second factor");
+            continue;
+        };
+        let anew = keys.seal(&name, key.expose_secret())?;
+        if factors
+            .reseal_factor(factor.account, &factor.sealed, &anew)
+            .await?
+        {
+            resealed += 1;
+        }
+    }
+    Ok(resealed)
 }
 
 impl AppState {

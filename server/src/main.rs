@@ -130,6 +130,13 @@ enum AdminCommand {
         #[command(flatten)]
         config: Box<Config>,
     },
+    /// Take somebody's second step of signing in away, because phone and recovery codes are lost: the password is enough again
+    DropFactor {
+        /// The name that they sign in with
+        login: String,
+        #[command(flatten)]
+        config: Box<Config>,
+    },
     /// Take somebody's access away: they are signed out everywhere, and no password of theirs is good any more
     Remove {
         /// The name that they signed in with
@@ -188,6 +195,9 @@ fn main() -> ExitCode {
             Command::Admin {
                 command: AdminCommand::Remove { login, config },
             } => remove_admin(outside(*config, &given)?, &login).await,
+            Command::Admin {
+                command: AdminCommand::DropFactor { login, config },
+            } => drop_factor(outside(*config, &given)?, &login).await,
             Command::Goods { command } => goods::command::run(command, &given, stop_signal()).await,
             Command::Seed {
                 goods,
@@ -305,6 +315,26 @@ async fn remove_admin(outside: Outside, login: &str) -> anyhow::Result<()> {
         "{} can no longer sign in, and is signed out everywhere.",
         account.login
     );
+    Ok(())
+}
+
+/// For whoever lost phone and recovery codes. The owner is told as if somebody had done it in the office.
+async fn drop_factor(outside: Outside, login: &str) -> anyhow::Result<()> {
+    let (settings, store) = open_shop(outside).await?;
+    let Some(account) = store.account_by_login(login).await? else {
+        bail!("there is no account {login:?}");
+    };
+    if !store.remove_factor(account.id).await? {
+        bail!("{} has no second step of signing in", account.login);
+    }
+    let (state, now) = (
+        AppState::new(settings, store, CancellationToken::new())?,
+        clock::now(),
+    );
+    let event = evidence::on_this_machine(Act::FactorRemoved, &account.login, "", now);
+    state.shop.keep_security_events(&[event], now).await?;
+    println!("{} signs in with the password alone now.", account.login);
+    println!("Have them set up an app again in the back office, under \"Sign-ins\".");
     Ok(())
 }
 

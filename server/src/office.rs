@@ -5,7 +5,10 @@
 
 mod backups;
 mod books;
+mod code;
+mod confirm;
 mod doctor;
+mod factor;
 mod forms;
 mod goods;
 mod held;
@@ -20,6 +23,7 @@ mod sign_in;
 mod stock;
 mod strangers;
 
+pub use confirm::{Doing, WANTED, guard};
 pub use photos::MOST_BYTES as MOST_UPLOADED_BYTES;
 pub use sign_in::OWNER;
 pub(crate) use sign_in::enter_at;
@@ -65,7 +69,13 @@ pub fn forms() -> Router<AppState> {
             "/admin/sign-in/{token}",
             get(sign_in::by_link).head(async || StatusCode::METHOD_NOT_ALLOWED),
         )
+        .route("/admin/sign-in/code", post(code::check))
         .route("/admin/sign-out", post(sign_in::sign_out))
+        .route("/admin/confirm", post(confirm::go_on))
+        .route("/admin/account/end", post(sign_in::end_one))
+        .route("/admin/account/factor", post(factor::add))
+        .route("/admin/account/factor/codes", post(factor::renew_codes))
+        .route("/admin/account/factor/remove", post(factor::remove))
         .route(
             "/admin/account/sign-out-elsewhere",
             post(sign_in::sign_out_elsewhere),
@@ -123,7 +133,7 @@ fn desk(state: &AppState) -> Desk {
     let imports = state.imports.clone();
     let (checked, goods, proxies, typed) = (state.clone(), state.clone(), state.clone(), state.clone());
     let (watching, looking, set_up, backed_up) = (state.clone(), state.clone(), state.clone(), state.clone());
-    let holding = state.clone();
+    let (holding, enrolling, owing) = (state.clone(), state.clone(), state.clone());
     Desk {
         shop: state.shop.clone(),
         now: clock::now,
@@ -147,6 +157,8 @@ fn desk(state: &AppState) -> Desk {
         is_looking: Arc::new(move || looking.doctor.is_looking()),
         settings: Arc::new(move |name: &str| settings::section(&set_up, name)),
         backups: Arc::new(move |lang| -> BackupsLook { Box::pin(backups::shown(backed_up.clone(), lang)) }),
+        enrolment: Arc::new(move |admin: &Admin| factor::enrolment(&enrolling, admin)),
+        owes_factor: Arc::new(move |admin: &Admin| factor::is_owed(&owing, admin)),
         strangers: Arc::new(move || strangers::busiest(&watching)),
         held: Arc::new(move |admin: Admin| -> HeldLook {
             let state = holding.clone();
@@ -183,7 +195,7 @@ async fn seat(State(state): State<AppState>, request: Request, next: Next) -> Re
     }
     match seated(&state, &mut parts).await {
         Ok(seat) => {
-            if seat.admin.is_none() && !parts.uri.path().ends_with("/admin/sign-in") {
+            if seat.admin.is_none() && !is_sign_in(parts.uri.path()) {
                 state.witness_refusal_of(Act::Stranger, &parts);
             }
             parts.extensions.insert(seat);
@@ -191,6 +203,10 @@ async fn seat(State(state): State<AppState>, request: Request, next: Next) -> Re
         }
         Err(failure) => failure,
     }
+}
+
+fn is_sign_in(path: &str) -> bool {
+    path.ends_with("/admin/sign-in") || path.ends_with("/admin/sign-in/code")
 }
 
 async fn seated(state: &AppState, parts: &mut axum::http::request::Parts) -> Result<Seat, Response> {

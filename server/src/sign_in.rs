@@ -4,10 +4,12 @@
 //! device that somebody signed in from before has a quota and a place in the queue that no one else can use.
 
 mod device;
+pub mod factor;
 pub mod first;
 mod pass;
 pub mod password;
 mod queue;
+pub mod totp;
 
 pub use device::{Device, keep_device};
 pub use pass::Pass;
@@ -125,6 +127,34 @@ impl SignInDesk {
         })
     }
 
+    /// Whether a code may be tried for an account. Its password was right before, so what is left for one account is few and
+    /// the same for all networks together: a stranger does not get here, and whoever found the password out has no more tries
+    /// for more networks.
+    pub async fn may_try_code(
+        &self,
+        shop: &Shop,
+        account: &Account,
+        caller: &Caller,
+        device: Option<&Device>,
+    ) -> Result<bool, Error> {
+        let device = device.map(Device::hash);
+        let known_for = match &device {
+            Some(device) => shop.accounts_of_device(device).await?,
+            None => Vec::new(),
+        };
+        let device = device.filter(|_| known_for.contains(&account.id));
+        Ok(self.may_try_code_from(&account.login.to_lowercase(), caller, device.as_deref()))
+    }
+
+    fn may_try_code_from(&self, login: &str, caller: &Caller, known_device: Option<&str>) -> bool {
+        // No login has a tab in it, so these quotas are none of a password's.
+        let login = format!("code\t{login}");
+        match known_device {
+            Some(device) => self.by_device.take_together(&format!("{device} {login}")),
+            None => self.by_network.take("", &caller.as_seen()) && self.by_login.take_together(&login),
+        }
+    }
+
     fn may_try(&self, login: &str, caller: &Caller) -> bool {
         let caller = &caller.as_seen();
         self.by_network.take("", caller)
@@ -184,6 +214,21 @@ mod tests {
         let length = |hash: &PasswordHash<'_>| hash.hash.unwrap().len();
         assert_eq!(length(&nobody), length(&somebody));
         assert_eq!(nobody.salt.unwrap().len(), somebody.salt.unwrap().len());
+    }
+
+    /// Whoever found the password out has as few tries from a hundred networks as from one, and the owner's device has others.
+    #[test]
+    fn codes_are_tried_from_anywhere_as_often_as_from_one_place() {
+        let desk = SignInDesk::new();
+        let from = |nth: u8| Caller::at([198, 51, nth, 7].into());
+        let granted = (0..100).filter(|nth| desk.may_try_code_from("olga", &from(*nth), None));
+        assert!((60..=61).contains(&granted.count()));
+        assert!(desk.may_try_code_from("olga", &from(100), Some("device")));
+        assert!(
+            desk.may_try_code_from("pavel", &from(101), None),
+            "of another login"
+        );
+        assert!(desk.may_try("olga", &from(102)), "a password is something else");
     }
 
     #[test]

@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 51] = [
+const PAGES: [&str; 55] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -39,8 +39,11 @@ const PAGES: [&str; 51] = [
     "/setup/{token}",
     "/admin",
     "/admin/sign-in",
+    "/admin/sign-in/code",
     "/admin/sign-in/{token}",
     "/admin/account",
+    "/admin/account/factor",
+    "/admin/confirm",
     "/admin/orders",
     "/admin/orders/events",
     "/admin/orders/new",

@@ -78,6 +78,7 @@ fn page_with_form(path: &str) -> &str {
     match parts[..] {
         ["cart", _] => "/cart",
         ["admin", "sign-out"] => "/admin/sign-in",
+        ["admin", "account", "factor", ..] => "/admin/account/factor",
         ["admin", "account", _] => "/admin/account",
         ["admin", "messages" | "orphans", ..] => "/admin/problems",
         ["admin", "strangers", ..] => "/admin/strangers",
@@ -172,6 +173,8 @@ mod tests {
             ("/admin/sign-in", "/admin/sign-in"),
             ("/en/admin/sign-out", "/admin/sign-in"),
             ("/admin/account/sign-out-elsewhere", "/admin/account"),
+            ("/admin/account/factor", "/admin/account/factor"),
+            ("/en/admin/account/factor/remove", "/admin/account/factor"),
             ("/admin/orders/1001/note-refund", "/admin/orders/1001"),
             ("/admin/messages/7/resend", "/admin/problems"),
             ("/admin/orphans/7/resolve", "/admin/problems"),

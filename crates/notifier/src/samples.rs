@@ -489,6 +489,7 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         named("owner_low_stock", low_stock(2)),
         named("owner_low_stock_of_many", low_stock(22)),
         named("owner_new_device", new_device()),
+        named("owner_factor_removed", factor_removed()),
         named("owner_brute_force", Letter::OwnerBruteForce { tries: 84 }),
         named(
             "owner_stranger",
@@ -548,6 +549,16 @@ fn new_device() -> Letter {
         login: "olga".to_owned(),
         network: "203.0.113.0/24".to_owned(),
         device: "Firefox, Android".to_owned(),
+        at: NOW,
+    }
+}
+
+/// Somebody who was on the shop's machine took a second factor away.
+fn factor_removed() -> Letter {
+    Letter::OwnerFactorRemoved {
+        login: "olga".to_owned(),
+        network: String::new(),
+        device: String::new(),
         at: NOW,
     }
 }

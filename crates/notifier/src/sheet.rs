@@ -195,6 +195,12 @@ impl Sheet {
                 device,
                 at,
             } => owner::new_device(&owner, login, (network.as_str(), device.as_str()), *at),
+            Letter::OwnerFactorRemoved {
+                login,
+                network,
+                device,
+                at,
+            } => owner::factor_removed(&owner, login, (network.as_str(), device.as_str()), *at),
             Letter::OwnerBruteForce { tries } => owner::brute_force(&owner, *tries),
             Letter::OwnerStranger {
                 network,

@@ -1,13 +1,14 @@
-//! The account of whoever asks: where they are signed in, and an end to all of it but here.
+//! The account of whoever asks: their second step of signing in, where they are signed in, and an end to any of it.
 
 use crate::{
     desk::Desk,
+    factor,
     frame::{Room, office_page},
     map::page,
 };
 use app::{Chrome, pieces::moment};
 use leptos::{either::Either, prelude::*};
-use shop::{staff::SignIn, store::SignInId};
+use shop::{factor::Factor, staff::SignIn, store::SignInId};
 
 /// What the page shows.
 pub(crate) struct Shown<'a> {
@@ -15,6 +16,8 @@ pub(crate) struct Shown<'a> {
     pub login: &'a str,
     /// The sign-in of this very browser.
     pub here: &'a SignInId,
+    /// Their second step, if they have one.
+    pub factor: Option<&'a Factor>,
     /// All of them, the one that was used last first.
     pub sign_ins: &'a [SignIn],
 }
@@ -26,8 +29,11 @@ pub(crate) fn Page() -> impl IntoView {
         let (desk, chrome, staff) = Desk::for_page()?;
         let sign_ins = desk.shop.sign_ins(&staff, desk.now()).await;
         let sign_ins = sign_ins.map_err(|error| desk.refused(&error))?;
+        let factor = desk.shop.factor(&staff).await;
+        let factor = factor.map_err(|error| desk.refused(&error))?;
         let shown = Shown {
             login: staff.login(),
+            factor: factor.as_ref(),
             here: &staff.sign_in().id,
             sign_ins: &sign_ins,
         };
@@ -39,16 +45,22 @@ pub(crate) fn Page() -> impl IntoView {
 pub(crate) fn content(chrome: &Chrome, shown: &Shown<'_>) -> AnyView {
     let title = chrome.text("office-account-title");
     let is_elsewhere = shown.sign_ins.iter().any(|one| one.id != *shown.here);
-    let rows = shown.sign_ins.iter().map(|one| row(chrome, shown, one));
+    let rows = shown
+        .sign_ins
+        .iter()
+        .map(|one| row(chrome, shown, one, is_elsewhere));
     let columns = ["column-device", "column-from", "column-began", "column-used"];
     let columns = columns.map(|id| view! { <th scope="col">{chrome.text(id)}</th> });
+    let ends = is_elsewhere.then(|| {
+        view! { <th scope="col"><span class="visually-hidden">{chrome.text("office-account-end")}</span></th> }
+    });
     let body = view! {
         <div class="stack stack-loose">
             <h1>{title.clone()}</h1>
             <p class="lead">{chrome.with("office-account-text", &[("login", shown.login.into())])}</p>
             <table class="table table-wide">
                 <caption class="visually-hidden">{chrome.text("office-account-caption")}</caption>
-                <thead><tr>{columns.collect_view()}</tr></thead>
+                <thead><tr>{columns.collect_view()} {ends}</tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
             </table>
             {if is_elsewhere {
@@ -61,17 +73,20 @@ pub(crate) fn content(chrome: &Chrome, shown: &Shown<'_>) -> AnyView {
                 Either::Right(view! { <p>{chrome.text("office-account-nowhere-else")}</p> })
             }}
             <p class="hint">{chrome.text("office-account-hint")}</p>
+            {factor::panel(chrome, shown.factor)}
         </div>
     };
     office_page(chrome, &title, Room::Account, body.into_any())
 }
 
-fn row(chrome: &Chrome, shown: &Shown<'_>, one: &SignIn) -> AnyView {
+fn row(chrome: &Chrome, shown: &Shown<'_>, one: &SignIn, has_ends: bool) -> AnyView {
     let device = match one.place.device.as_str() {
         "" => chrome.text("office-account-unknown-device"),
         device => device.to_owned(),
     };
-    let here = (one.id == *shown.here).then(|| {
+    let is_here = one.id == *shown.here;
+    let end = has_ends.then(|| view! { <td>{(!is_here).then(|| end(chrome, one, &device))}</td> });
+    let here = is_here.then(|| {
         view! { <br/> <span class="hint">{chrome.text("office-account-here")}</span> }
     });
     view! {
@@ -80,7 +95,20 @@ fn row(chrome: &Chrome, shown: &Shown<'_>, one: &SignIn) -> AnyView {
             <td data-label=chrome.text("column-from")>{one.place.network.clone()}</td>
             <td data-label=chrome.text("column-began")>{moment(chrome, one.began_at)}</td>
             <td data-label=chrome.text("column-used")>{moment(chrome, one.seen_at)}</td>
+            {end}
         </tr>
+    }
+    .into_any()
+}
+
+/// A button that ends one of them, which is named by its beginning: what names it in the store is nobody's to see.
+fn end(chrome: &Chrome, one: &SignIn, device: &str) -> AnyView {
+    let label = chrome.with("office-account-end-of", &[("device", device.into())]);
+    view! {
+        <form method="post" action=chrome.href("/admin/account/end")>
+            <input type="hidden" name="began" value=one.began_at.ms().to_string()/>
+            <button class="button button-quiet" aria-label=label>{chrome.text("office-account-end")}</button>
+        </form>
     }
     .into_any()
 }

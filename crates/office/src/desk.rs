@@ -3,6 +3,7 @@
 use crate::{
     Refused,
     backups::BackupsShown,
+    factor::Enrolment,
     import::ImportShown,
     problems::ProxyTrouble,
     settings::SectionShown,
@@ -71,6 +72,10 @@ pub struct Desk {
     pub is_looking: Arc<dyn Fn() -> bool + Send + Sync>,
     /// How the shop is backed up, and what there is, in words of this language.
     pub backups: Arc<dyn Fn(Lang) -> BackupsLook + Send + Sync>,
+    /// A key for an app of this person, which nobody has yet; `None` if it cannot be kept.
+    pub enrolment: Arc<dyn Fn(&Admin) -> Option<Enrolment> + Send + Sync>,
+    /// Whether this person is let in no further without a second step.
+    pub owes_factor: Arc<dyn Fn(&Admin) -> bool + Send + Sync>,
     /// Who causes most just now.
     pub strangers: Arc<dyn Fn() -> Vec<Stranger> + Send + Sync>,
     /// What networks hold without having paid, those with the most orders first.

@@ -60,7 +60,10 @@ pub fn shell() -> AnyView {
 }
 
 fn is_sign_in() -> bool {
-    use_context::<Parts>().is_some_and(|parts| parts.uri.path().ends_with("/admin/sign-in"))
+    use_context::<Parts>().is_some_and(|parts| {
+        let path = parts.uri.path();
+        path.ends_with("/admin/sign-in") || path.ends_with("/admin/sign-in/code")
+    })
 }
 
 /// The document around a head and a body.

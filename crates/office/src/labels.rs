@@ -299,6 +299,7 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         Letter::OwnerUndelivered { .. } => "office-letter-owner-undelivered",
         Letter::OwnerLowStock { .. } => "office-letter-owner-low-stock",
         Letter::OwnerNewDevice { .. } => "office-letter-owner-new-device",
+        Letter::OwnerFactorRemoved { .. } => "office-letter-owner-factor-removed",
         Letter::OwnerBruteForce { .. } => "office-letter-owner-brute-force",
         Letter::OwnerStranger { .. } => "office-letter-owner-stranger",
         Letter::OwnerClock { .. } => "office-letter-owner-clock",

@@ -33,11 +33,17 @@ mod by_hand;
 #[cfg(feature = "ssr")]
 mod calls;
 #[cfg(feature = "ssr")]
+mod code;
+#[cfg(feature = "ssr")]
+mod confirm;
+#[cfg(feature = "ssr")]
 mod desk;
 #[cfg(feature = "ssr")]
 mod doctor;
 #[cfg(feature = "ssr")]
 mod edition;
+#[cfg(feature = "ssr")]
+mod factor;
 #[cfg(feature = "ssr")]
 mod frame;
 #[cfg(feature = "ssr")]
@@ -76,7 +82,13 @@ pub use backups::{BackupFile, BackupsShown};
 #[cfg(feature = "ssr")]
 pub use by_hand::{HandForm, HandOutcome, HandTried};
 #[cfg(feature = "ssr")]
+pub use code::CodeTried;
+#[cfg(feature = "ssr")]
+pub use confirm::{Confirming, PROOF};
+#[cfg(feature = "ssr")]
 pub use desk::{BackupsLook, Desk, HeldLook, Looking, Seat};
+#[cfg(feature = "ssr")]
+pub use factor::{Enrolment, FactorOutcome};
 #[cfg(feature = "ssr")]
 pub use frame::shell;
 #[cfg(feature = "ssr")]

@@ -1,10 +1,10 @@
 //! The map of the office: its pages, once in each language.
 
 use crate::{
-    Refused, account, backups, books, by_hand, calls,
+    Refused, account, backups, books, by_hand, calls, code, confirm,
     desk::{Desk, answer, seat, see_other},
-    doctor, edition, frame, goods, import, order, orders, password, problems, security, settings, sign_in,
-    stock, strangers,
+    doctor, edition, factor, frame, goods, import, order, orders, password, problems, security, settings,
+    sign_in, stock, strangers,
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -26,8 +26,14 @@ pub fn Office() -> impl IntoView {
                 <Route path=path!("/en/admin") view=Home ssr=SsrMode::Async/>
                 <Route path=path!("/admin/sign-in") view=sign_in::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/sign-in") view=sign_in::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/sign-in/code") view=code::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/sign-in/code") view=code::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/account") view=account::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/account") view=account::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/account/factor") view=factor::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/account/factor") view=factor::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/confirm") view=confirm::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/confirm") view=confirm::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/orders") view=orders::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/orders") view=orders::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/orders/new") view=by_hand::Page ssr=SsrMode::Async/>

@@ -224,6 +224,11 @@ const fn act_id(act: Act) -> (&'static str, &'static str) {
         Act::OrdersExported => ("wait", "office-act-orders-exported"),
         Act::EventsExported => ("wait", "office-act-events-exported"),
         Act::BackupTakenAway => ("wait", "office-act-backup-taken-away"),
+        Act::Confirmed => ("calm", "office-act-confirmed"),
+        Act::RecoveryCodeUsed => ("wait", "office-act-recovery-code-used"),
+        Act::FactorAdded => ("good", "office-act-factor-added"),
+        Act::FactorRemoved => ("bad", "office-act-factor-removed"),
+        Act::RecoveryCodesRenewed => ("wait", "office-act-recovery-codes-renewed"),
     }
 }
 

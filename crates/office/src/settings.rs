@@ -23,7 +23,7 @@ use leptos_router::hooks::use_params_map;
 use shop::Timestamp;
 
 /// The sections, in the order of the office: their names in addresses and word keys.
-pub const SECTIONS: [&str; 9] = [
+pub const SECTIONS: [&str; 10] = [
     "seller",
     "payment",
     "transfer",
@@ -32,6 +32,7 @@ pub const SECTIONS: [&str; 9] = [
     "messages",
     "documents",
     "look",
+    "people",
     "backups",
 ];
 

@@ -21,6 +21,8 @@ pub enum Denied {
         /// When to try again, in seconds.
         retry_after: u64,
     },
+    /// The password was right, and no code came in time or within a few tries.
+    Over,
 }
 
 /// A sign-in that did not work; the server puts it into the context and answers with this page again.
@@ -46,16 +48,7 @@ pub(crate) fn content(chrome: &Chrome, tried: Option<&SignInTried>) -> AnyView {
         Some(_) => format!("{} {title}", chrome.text("error-prefix")),
         None => title.clone(),
     };
-    let denied = tried.map(|tried| {
-        let text = match tried.denied {
-            Denied::Wrong => chrome.text("office-denied-wrong"),
-            Denied::TooOften { retry_after } => {
-                let minutes = retry_after.div_ceil(60);
-                chrome.with("office-denied-too-often", &[("minutes", minutes.into())])
-            }
-        };
-        error_box(chrome.text("office-denied-title"), text)
-    });
+    let denied = tried.map(|tried| denial(chrome, tried.denied, "office-denied-wrong"));
     let login = tried.map_or("", |tried| tried.login.as_str());
     view! {
         {title_of(chrome, &document_title)}
@@ -76,6 +69,19 @@ pub(crate) fn content(chrome: &Chrome, tried: Option<&SignInTried>) -> AnyView {
         </main>
     }
     .into_any()
+}
+
+/// Why it did not work; `wrong` is the id of the words for what was typed and does not fit.
+pub(crate) fn denial(chrome: &Chrome, denied: Denied, wrong: &str) -> AnyView {
+    let text = match denied {
+        Denied::Wrong => chrome.text(wrong),
+        Denied::TooOften { retry_after } => {
+            let minutes = retry_after.div_ceil(60);
+            chrome.with("office-denied-too-often", &[("minutes", minutes.into())])
+        }
+        Denied::Over => chrome.text("office-code-over"),
+    };
+    error_box(chrome.text("office-denied-title"), text)
 }
 
 fn form(chrome: &Chrome, login: &str) -> AnyView {

@@ -5,6 +5,7 @@ mod backups;
 mod books;
 mod by_hand;
 mod doctor;
+mod factor;
 mod goods;
 mod holds;
 mod import;
@@ -400,6 +401,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
     pages.push(("sign in".into(), draw(&|| sign_in::content(chrome, Some(&tried)))));
     pages.extend(account::pages(world));
     pages.extend(books::pages(world));
+    pages.extend(factor::pages(world));
     pages.extend(by_hand::pages(world));
     pages.extend(security::pages(world));
     pages.extend(settings::pages(world));

@@ -23,6 +23,7 @@ pub mod counting;
 pub mod doctor;
 pub mod editions;
 pub mod errands;
+pub mod factors;
 pub mod gateways;
 pub mod goods;
 pub mod health;
@@ -394,6 +395,7 @@ macro_rules! store_contract {
                 events_are_only_appended_to,
                 the_owner_hears_of_new_devices_within_reason,
                 the_owner_hears_of_passwords_being_tried_and_is_not_rung_up_all_day,
+                the_owner_hears_of_each_second_factor_that_was_taken_away,
                 the_owner_hears_once_an_hour_of_a_clock_that_jumped,
                 an_event_of_an_unknown_act_is_passed_over,
                 other_settings_are_noticed_at_the_next_start,
@@ -423,6 +425,16 @@ macro_rules! store_contract {
                 everybody_is_signed_out_elsewhere_but_here,
                 sign_ins_that_are_over_are_swept,
                 no_table_keeps_what_opens_the_office,
+                a_sign_in_remembers_when_its_person_showed_who_they_are,
+            }
+            factors {
+                an_account_has_one_second_factor_until_it_is_taken_away,
+                each_code_is_taken_once_however_many_want_it,
+                each_recovery_code_is_taken_once_however_many_want_it,
+                other_recovery_codes_take_the_place_of_those_before,
+                a_key_is_sealed_anew_if_nobody_was_faster,
+                a_right_password_waits_for_a_few_codes_and_a_few_minutes,
+                a_half_becomes_whole_once_however_many_want_it,
             }
             carts {
                 rivals_who_put_things_in_lose_nothing,

@@ -8,6 +8,7 @@ mod calls;
 mod cart;
 mod checkout;
 mod doctor;
+mod factors;
 mod goods;
 mod heeding;
 mod holds;

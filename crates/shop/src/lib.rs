@@ -8,7 +8,7 @@
 //! the program is built.
 //!
 //! Read in this order: [`money`], [`catalog`], [`cart`], [`bill`], [`buyer`], [`edition`], [`order`], [`payment`],
-//! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`secret`], [`staff`], [`setup`], [`security`], [`stranger`],
+//! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`secret`], [`staff`], [`factor`], [`setup`], [`security`], [`stranger`],
 //! [`settings`], [`requisites`], [`register`], [`stock`], [`doctor`], [`backup`], [`store`], [`desk`].
 
 pub mod backup;
@@ -23,6 +23,7 @@ pub mod desk;
 pub mod doctor;
 pub mod edition;
 pub mod errand;
+pub mod factor;
 pub mod gateway;
 pub mod message;
 pub mod money;

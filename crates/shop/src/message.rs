@@ -384,6 +384,17 @@ pub enum Letter {
         /// When that was.
         at: Timestamp,
     },
+    /// To the owner: a second factor of somebody on the staff was taken away.
+    OwnerFactorRemoved {
+        /// Whose account it is.
+        login: String,
+        /// The network that it was done from; empty if it was this machine.
+        network: String,
+        /// Browser and system, as far as they are known.
+        device: String,
+        /// When that was.
+        at: Timestamp,
+    },
     /// To the owner: somebody is trying passwords.
     OwnerBruteForce {
         /// Sign-ins that failed or were held back within the last hour, at least.
@@ -472,6 +483,7 @@ impl Letter {
             Self::OwnerUndelivered { .. } => "owner_undelivered",
             Self::OwnerLowStock { .. } => "owner_low_stock",
             Self::OwnerNewDevice { .. } => "owner_new_device",
+            Self::OwnerFactorRemoved { .. } => "owner_factor_removed",
             Self::OwnerBruteForce { .. } => "owner_brute_force",
             Self::OwnerStranger { .. } => "owner_stranger",
             Self::OwnerClock { .. } => "owner_clock",
@@ -524,6 +536,7 @@ impl Letter {
             | Self::OwnerUndelivered { .. }
             | Self::OwnerLowStock { .. }
             | Self::OwnerNewDevice { .. }
+            | Self::OwnerFactorRemoved { .. }
             | Self::OwnerBruteForce { .. }
             | Self::OwnerStranger { .. }
             | Self::OwnerClock { .. }
@@ -562,6 +575,7 @@ impl Letter {
             Self::OwnerRefusedCalls { .. }
             | Self::OwnerLowStock { .. }
             | Self::OwnerNewDevice { .. }
+            | Self::OwnerFactorRemoved { .. }
             | Self::OwnerBruteForce { .. }
             | Self::OwnerStranger { .. }
             | Self::OwnerClock { .. }
@@ -610,6 +624,7 @@ impl Letter {
             | Self::OwnerUndelivered { .. }
             | Self::OwnerLowStock { .. }
             | Self::OwnerNewDevice { .. }
+            | Self::OwnerFactorRemoved { .. }
             | Self::OwnerBruteForce { .. }
             | Self::OwnerStranger { .. }
             | Self::OwnerClock { .. }

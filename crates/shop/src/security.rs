@@ -76,11 +76,21 @@ pub enum Act {
     EventsExported,
     /// A backup of the whole shop was taken away as a file.
     BackupTakenAway,
+    /// Somebody who is signed in showed anew who they are.
+    Confirmed,
+    /// Somebody signed in with a recovery code.
+    RecoveryCodeUsed,
+    /// Somebody has a second factor from now on.
+    FactorAdded,
+    /// A second factor was taken away.
+    FactorRemoved,
+    /// Somebody has other recovery codes.
+    RecoveryCodesRenewed,
 }
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 23] = [
         Self::SignedIn,
         Self::SignedInAnew,
         Self::SignedInByLink,
@@ -99,6 +109,11 @@ impl Act {
         Self::OrdersExported,
         Self::EventsExported,
         Self::BackupTakenAway,
+        Self::Confirmed,
+        Self::RecoveryCodeUsed,
+        Self::FactorAdded,
+        Self::FactorRemoved,
+        Self::RecoveryCodesRenewed,
     ];
 
     /// Its name in tables, files and logs.
@@ -122,6 +137,11 @@ impl Act {
             Self::OrdersExported => "orders_exported",
             Self::EventsExported => "events_exported",
             Self::BackupTakenAway => "backup_taken_away",
+            Self::Confirmed => "confirmed",
+            Self::RecoveryCodeUsed => "recovery_code_used",
+            Self::FactorAdded => "factor_added",
+            Self::FactorRemoved => "factor_removed",
+            Self::RecoveryCodesRenewed => "recovery_codes_renewed",
         }
     }
 
@@ -133,13 +153,18 @@ impl Act {
             | Self::SignedInByLink
             | Self::SignInFailed
             | Self::SignInHeldBack
-            | Self::SignedOut => Topic::SignIn,
+            | Self::SignedOut
+            | Self::Confirmed
+            | Self::RecoveryCodeUsed => Topic::SignIn,
             Self::Stranger | Self::CrossSite | Self::LimitReached => Topic::Refusal,
             Self::PeopleChanged
             | Self::SettingsChanged
             | Self::NetworkShutOut
             | Self::NetworkLetIn
-            | Self::OrdersLetGo => Topic::Change,
+            | Self::OrdersLetGo
+            | Self::FactorAdded
+            | Self::FactorRemoved
+            | Self::RecoveryCodesRenewed => Topic::Change,
             Self::GoodsExported | Self::OrdersExported | Self::EventsExported | Self::BackupTakenAway => {
                 Topic::Export
             }
@@ -166,7 +191,12 @@ impl Act {
             | Self::GoodsExported
             | Self::OrdersExported
             | Self::EventsExported
-            | Self::BackupTakenAway => false,
+            | Self::BackupTakenAway
+            | Self::Confirmed
+            | Self::RecoveryCodeUsed
+            | Self::FactorAdded
+            | Self::FactorRemoved
+            | Self::RecoveryCodesRenewed => false,
         }
     }
 
@@ -191,7 +221,7 @@ pub enum Topic {
 
 impl Topic {
     /// All of them.
-    pub const ALL: [Self; 18] = [Self::SignIn, Self::Refusal, Self::Change, Self::Export];
+    pub const ALL: [Self; 4] = [Self::SignIn, Self::Refusal, Self::Change, Self::Export];
 
     /// Its name in tables and addresses.
     pub const fn as_str(self) -> &'static str {

@@ -16,6 +16,8 @@ pub const IDLE_SECONDS: i64 = 3 * 24 * 3_600;
 pub const LONGEST_SECONDS: i64 = 30 * 24 * 3_600;
 /// That somebody uses it is noted no more often than this, in seconds: reading a page should write nothing.
 const NOTED_EVERY: i64 = 10 * 60;
+/// So long a person is believed to sit there still who showed who they are, in seconds.
+pub const CONFIRMED_SECONDS: i64 = 15 * 60;
 
 /// Proof that someone on the staff is signed in. It cannot be made anywhere but in [`crate::Shop::admin`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +34,14 @@ impl Admin {
     /// The name to sign in with.
     pub fn login(&self) -> &str {
         &self.sign_in.login
+    }
+
+    /// Whether they showed lately, in this sign-in, who they are: it may be another who sits there now. What cannot be taken
+    /// back asks for it.
+    pub fn has_confirmed(&self, now: Timestamp) -> bool {
+        self.sign_in
+            .confirmed_at
+            .is_some_and(|at| at <= now && now < at.plus_seconds(CONFIRMED_SECONDS))
     }
 
     /// How they came in.
@@ -88,6 +98,8 @@ pub struct SignIn {
     pub began_at: Timestamp,
     /// When it was last used, give or take a few minutes.
     pub seen_at: Timestamp,
+    /// When its person showed last who they are: by a password or a code. `None` for one that an older program began.
+    pub confirmed_at: Option<Timestamp>,
     /// Where it was last used, and on what it began.
     pub place: Place,
     /// When it is over if nobody uses it.
@@ -106,6 +118,7 @@ impl SignIn {
             epoch: account.epoch,
             began_at: now,
             seen_at: now,
+            confirmed_at: Some(now),
             place,
             idle_ends_at: now.plus_seconds(IDLE_SECONDS),
             ends_at: now.plus_seconds(LONGEST_SECONDS),
@@ -152,6 +165,24 @@ mod tests {
             assert_eq!((sign_in.began_at, sign_in.ends_at), (at(0), at(30 * DAY)));
         }
         assert_eq!(sign_in.place.network, "203.0.113.0/24");
+    }
+
+    #[test]
+    fn a_person_is_believed_to_sit_there_for_a_quarter_of_an_hour() {
+        let mut admin = Admin::for_test();
+        for (seconds, is_believed) in [
+            (-1, false),
+            (0, true),
+            (CONFIRMED_SECONDS - 1, true),
+            (CONFIRMED_SECONDS, false),
+        ] {
+            assert_eq!(admin.has_confirmed(at(seconds)), is_believed, "{seconds}");
+        }
+        // Working on proves nothing.
+        admin.sign_in = admin.sign_in.seen(String::new(), at(CONFIRMED_SECONDS)).unwrap();
+        assert!(!admin.has_confirmed(at(CONFIRMED_SECONDS)));
+        admin.sign_in.confirmed_at = None;
+        assert!(!admin.has_confirmed(at(0)));
     }
 
     /// A person who works all day writes a few rows an hour, not one for each page.

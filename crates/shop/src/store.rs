@@ -10,6 +10,7 @@ mod calls;
 mod doctor;
 mod editions;
 mod errands;
+mod factors;
 mod feed;
 mod filter;
 mod goods;
@@ -37,6 +38,7 @@ pub use calls::{Calls, Unwritten};
 pub use doctor::{DecideLights, Doctor};
 pub use editions::Editions;
 pub use errands::Errands;
+pub use factors::Factors;
 pub use feed::{Changes, Feed, ShelfChanges, ShelfVersion};
 pub use filter::{OrderFilter, Trials};
 pub use goods::{DecideCategories, Goods};
@@ -85,6 +87,7 @@ pub trait Store:
     + Registers
     + Security
     + SignIns
+    + Factors
     + SettingsBook
     + Sessions
 {

@@ -31,7 +31,7 @@ use tracing_subscriber::{
 
 /// Tables of a few rows, or of as many as there are people in the shop, kinds of goods or kept calls. Every other one, and every
 /// new one, may have millions.
-pub const SMALL: [&str; 19] = [
+pub const SMALL: [&str; 21] = [
     "accounts",
     "album",
     "blocks",
@@ -42,10 +42,12 @@ pub const SMALL: [&str; 19] = [
     "doctor",
     "doctor_lights",
     "documents",
+    "factors",
     "first_start",
     "heartbeat",
     "invoice_counter",
     "product_drafts",
+    "recovery_codes",
     "settings",
     "settings_history",
     "settings_seen",

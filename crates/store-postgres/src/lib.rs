@@ -26,6 +26,7 @@ mod doctor;
 mod editions;
 mod errands;
 mod errors;
+mod factors;
 mod gather;
 mod goods;
 mod health;

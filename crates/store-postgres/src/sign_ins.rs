@@ -14,8 +14,9 @@ impl SignIns for PostgresStore {
     async fn begin_sign_in(&self, sign_in: &SignIn, instead_of: Option<&SignInId>) -> Result<()> {
         let statement = sqlx::query!(
             "with before as (delete from sign_ins where id = $1)
-             insert into sign_ins (id, account, epoch, began_at, seen_at, network, device, idle_ends_at, ends_at)
-             values ($2, $3, $4, $5, $6, $7, $8, $9, $10)",
+             insert into sign_ins
+               (id, account, epoch, began_at, seen_at, network, device, idle_ends_at, ends_at, confirmed_at)
+             values ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             instead_of.map(SignInId::as_str),
             sign_in.id.as_str(),
             sign_in.account.0,
@@ -25,7 +26,8 @@ impl SignIns for PostgresStore {
             sign_in.place.network,
             sign_in.place.device,
             sign_in.idle_ends_at.ms(),
-            sign_in.ends_at.ms()
+            sign_in.ends_at.ms(),
+            sign_in.confirmed_at.map(Timestamp::ms)
         );
         asked(statement.execute(&self.pool)).await.map(drop)
     }
@@ -33,7 +35,8 @@ impl SignIns for PostgresStore {
     async fn sign_in(&self, id: &SignInId, now: Timestamp) -> Result<Option<SignIn>> {
         let row = sqlx::query_as!(
             rows::SignIn,
-            "select sign_ins.id, account, login, sign_ins.epoch, began_at, seen_at, network, device, idle_ends_at, ends_at
+            "select sign_ins.id, account, login, sign_ins.epoch, began_at, seen_at, confirmed_at, network, device,
+               idle_ends_at, ends_at
              from sign_ins join accounts on accounts.id = account and accounts.epoch = sign_ins.epoch
              where sign_ins.id = $1 and idle_ends_at >= $2",
             id.as_str(),
@@ -46,7 +49,8 @@ impl SignIns for PostgresStore {
     async fn sign_ins(&self, account: AccountId, now: Timestamp) -> Result<Vec<SignIn>> {
         let rows = sqlx::query_as!(
             rows::SignIn,
-            "select sign_ins.id, account, login, sign_ins.epoch, began_at, seen_at, network, device, idle_ends_at, ends_at
+            "select sign_ins.id, account, login, sign_ins.epoch, began_at, seen_at, confirmed_at, network, device,
+               idle_ends_at, ends_at
              from sign_ins join accounts on accounts.id = account and accounts.epoch = sign_ins.epoch
              where account = $1 and idle_ends_at >= $2
              order by seen_at desc, began_at desc, sign_ins.id",
@@ -66,6 +70,15 @@ impl SignIns for PostgresStore {
             seen.idle_ends_at.ms()
         );
         Ok(asked(statement.execute(&self.pool)).await?.rows_affected() > 0)
+    }
+
+    async fn confirm_sign_in(&self, id: &SignInId, at: Timestamp) -> Result<bool> {
+        let confirm = sqlx::query!(
+            "update sign_ins set confirmed_at = $2 where id = $1",
+            id.as_str(),
+            at.ms()
+        );
+        Ok(asked(confirm.execute(&self.pool)).await?.rows_affected() > 0)
     }
 
     async fn end_sign_in(&self, id: &SignInId) -> Result<bool> {

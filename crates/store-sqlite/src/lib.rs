@@ -19,6 +19,7 @@ mod doctor;
 mod editions;
 mod errands;
 mod errors;
+mod factors;
 mod files;
 mod goods;
 mod health;

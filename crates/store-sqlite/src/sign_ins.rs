@@ -24,6 +24,7 @@ impl SignIns for SqliteStore {
             rows::SignIn,
             r#"select sign_ins.id as "id!", account as "account!: i64", login as "login!",
                  sign_ins.epoch as "epoch!: i64", began_at as "began_at!: i64", seen_at as "seen_at!: i64",
+                 confirmed_at as "confirmed_at?: i64",
                  network as "network!", device as "device!", idle_ends_at as "idle_ends_at!: i64",
                  ends_at as "ends_at!: i64"
                from sign_ins join accounts on accounts.id = account and accounts.epoch = sign_ins.epoch
@@ -43,6 +44,7 @@ impl SignIns for SqliteStore {
             rows::SignIn,
             r#"select sign_ins.id as "id!", account as "account!: i64", login as "login!",
                  sign_ins.epoch as "epoch!: i64", began_at as "began_at!: i64", seen_at as "seen_at!: i64",
+                 confirmed_at as "confirmed_at?: i64",
                  network as "network!", device as "device!", idle_ends_at as "idle_ends_at!: i64",
                  ends_at as "ends_at!: i64"
                from sign_ins join accounts on accounts.id = account and accounts.epoch = sign_ins.epoch
@@ -66,6 +68,15 @@ impl SignIns for SqliteStore {
             seen.idle_ends_at.ms()
         );
         Ok(self.writer.execute(statement).await? > 0)
+    }
+
+    async fn confirm_sign_in(&self, id: &SignInId, at: Timestamp) -> Result<bool> {
+        let confirm = sqlx::query!(
+            "update sign_ins set confirmed_at = $2 where id = $1",
+            id.as_str(),
+            at.ms()
+        );
+        Ok(self.writer.execute(confirm).await? > 0)
     }
 
     async fn end_sign_in(&self, id: &SignInId) -> Result<bool> {
@@ -101,8 +112,9 @@ async fn begin_sign_in(
             .map_err(database)?;
     }
     sqlx::query!(
-        "insert into sign_ins (id, account, epoch, began_at, seen_at, network, device, idle_ends_at, ends_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into sign_ins
+           (id, account, epoch, began_at, seen_at, network, device, idle_ends_at, ends_at, confirmed_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         sign_in.id.as_str(),
         sign_in.account.0,
         sign_in.epoch,
@@ -111,7 +123,8 @@ async fn begin_sign_in(
         sign_in.place.network,
         sign_in.place.device,
         sign_in.idle_ends_at.ms(),
-        sign_in.ends_at.ms()
+        sign_in.ends_at.ms(),
+        sign_in.confirmed_at.map(Timestamp::ms)
     )
     .execute(connection)
     .await

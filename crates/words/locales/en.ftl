@@ -1611,6 +1611,7 @@ office-letter-owner-orphan = Money without an order (to the owner)
 office-letter-owner-refused-calls = Notices are refused (to the owner)
 office-letter-owner-low-stock = Low stock (to the owner)
 office-letter-owner-new-device = Sign-in from a new device (to the owner)
+office-letter-owner-factor-removed = Second step of signing in removed (to the owner)
 office-letter-owner-brute-force = Passwords are being tried (to the owner)
 office-letter-owner-settings = Settings changed (to the owner)
 office-letter-owner-lights = Checks of the shop (to the owner)
@@ -1846,6 +1847,11 @@ office-act-orders-let-go = unpaid orders of a network called off
 office-act-goods-exported = goods exported
 office-act-orders-exported = data of orders exported
 office-act-events-exported = these events exported
+office-act-confirmed = confirmed by password or code
+office-act-recovery-code-used = signed in with a recovery code
+office-act-factor-added = second step of signing in set up
+office-act-factor-removed = second step of signing in removed
+office-act-recovery-codes-renewed = new recovery codes made
 
 ## Back office: sign-ins
 
@@ -1857,6 +1863,48 @@ office-account-unknown-device = Unknown device
 office-account-end-others = Sign out everywhere but here
 office-account-nowhere-else = You are signed in nowhere else.
 office-account-hint = A sign-in ends when nobody uses it for three days, and after thirty days in any case. A new password ends all of them at once.
+office-account-end = End
+office-account-end-of = End the sign-in: { $device }
+office-factor-title = Second step of signing in
+office-factor-off = For now the password alone opens the back office. With a second step it takes a code of an app on your phone, too, and a password that somebody found out opens nothing.
+office-factor-on = Besides the password, the back office asks for a code of your app. So since
+office-factor-set-up = Set up an app
+office-factor-manage = Recovery codes and doing without
+office-factor-owed = This shop wants a second step of signing in: set up an app, and the back office opens.
+office-factor-text = Put an app on your phone that shows one-time codes: Google Authenticator, Aegis, 2FAS, any will do. When you sign in, the shop will ask for a code of it.
+office-factor-scan-name = QR code of a key for the app
+office-factor-scan = Scan this with the app.
+office-factor-key = Or type the key:
+office-factor-open = Open it in an app on this device
+office-factor-first = The six digits that the app shows
+office-factor-button = Set up
+office-factor-trouble = The app is not set up
+office-factor-wrong = The code does not fit. See that the clock of the phone is right, and type a new code.
+office-factor-stale = This page was an old one, and there is another key on it now. Delete the former one from the app and scan the new one.
+office-factor-no-key = The shop has nothing to encrypt the app’s key with: the file with its own key cannot be read. The log of the server says more.
+office-factor-remove-title = Do without the second step
+office-factor-remove-text = The password alone will open the back office again. The owner is told of it.
+office-factor-remove = Remove the second step
+office-codes-title = Recovery codes
+office-codes-left = { $left ->
+    [one] { $left } recovery code is left.
+   *[other] { $left } recovery codes are left.
+}
+office-codes-text = Each of these takes the place of a code of the app once, when the phone is not at hand. Print them or write them down, and keep them somewhere else than in the phone: the shop will not show them again.
+office-codes-done = The codes are kept
+office-codes-renew-text = If the list is lost or used up, get a new one: the former codes stop working at once.
+office-codes-renew = Get new codes
+office-code-title = Code to sign in
+office-code-text = The password was right. Now the six digits of your app; if the phone is not at hand, a recovery code will do.
+office-code-label = Code
+office-code-wrong = The code does not fit. Each is good once: wait for the next one.
+office-code-over = The time for the code is over, or the tries are used up. Type login and password once more.
+office-code-lost = Neither phone nor recovery codes? On the server:
+office-confirm-title = Confirm that it is you
+office-confirm-text = This is an important step, and you signed in a while ago. Once you have answered it goes on; nothing has to be filled in again.
+office-confirm-label-code = Password or code of the app
+office-confirm-button = Continue
+office-confirm-wrong = That does not fit. Try again.
 
 # Settings in the office: setting-NAME is what a field is called, -hint what to write there, -wrong what is wrong.
 settings-title = Settings
@@ -2524,6 +2572,9 @@ letter-new-device-do = If it was you or somebody on your staff, there is nothing
 letter-new-device-device = Device
 letter-new-device-network = Network
 letter-new-device-at = Time
+letter-factor-removed = Second step of signing in removed: { $login }
+letter-factor-removed-what = From now on the password alone opens the back office under this name, and the recovery codes no longer work.
+letter-factor-removed-do = If it was you or somebody on your staff, set up an app again when you can, under “Sign-ins” in the back office. If not, change the password at once under “Security”: that ends every sign-in under this name.
 letter-brute-force = Somebody is trying passwords of the back office
 letter-brute-force-what = Sign-ins that failed within the last hour: { $tries }.
 letter-brute-force-do = The shop holds the tries back by itself, and they do not keep you out. See that passwords are long and used nowhere else. The shop writes of this once in six hours at most.
@@ -3137,6 +3188,11 @@ office-backups-restore-text = On the server, stop the shop and run this command.
 office-backups-restore-file = FILE
 office-act-backup-taken-away = Backup downloaded
 
+settings-people = Staff
+settings-people-text = How those who work in the shop sign in to the back office.
+setting-owners-need-second-factor = Demand a second step of signing in
+setting-owners-need-second-factor-hint = Whoever has not set up an app for codes sees nothing but the page to do so after signing in.
+setting-owners-need-second-factor-wrong = On or off.
 settings-backups = Backups
 settings-backups-text = Where the shop is copied to by itself, how often, and what the copies are encrypted with.
 setting-backup-url = Where backups go

@@ -1631,6 +1631,7 @@ office-letter-owner-orphan = Деньги без заказа (владельц�
 office-letter-owner-refused-calls = Уведомления отклоняются (владельцу)
 office-letter-owner-low-stock = Товар заканчивается (владельцу)
 office-letter-owner-new-device = Вход с нового устройства (владельцу)
+office-letter-owner-factor-removed = Второй шаг входа снят (владельцу)
 office-letter-owner-brute-force = Подбирают пароль (владельцу)
 office-letter-owner-settings = Настройки изменены (владельцу)
 office-letter-owner-lights = Проверки магазина (владельцу)
@@ -1869,6 +1870,11 @@ office-act-orders-let-go = отменены неоплаченные заказ�
 office-act-goods-exported = выгружены товары
 office-act-orders-exported = выгружены данные заказов
 office-act-events-exported = выгружены эти события
+office-act-confirmed = подтверждение паролем или кодом
+office-act-recovery-code-used = вход по резервному коду
+office-act-factor-added = подключён второй шаг входа
+office-act-factor-removed = снят второй шаг входа
+office-act-recovery-codes-renewed = получены новые резервные коды
 
 ## Кабинет: входы
 
@@ -1880,6 +1886,49 @@ office-account-unknown-device = Неизвестное устройство
 office-account-end-others = Выйти везде, кроме этого устройства
 office-account-nowhere-else = Больше вы нигде не вошли.
 office-account-hint = Вход кончается, если им не пользоваться три дня, и в любом случае через тридцать дней. Новый пароль кончает все входы сразу.
+office-account-end = Завершить
+office-account-end-of = Завершить вход: { $device }
+office-factor-title = Второй шаг входа
+office-factor-off = Сейчас в кабинет пускает один пароль. Со вторым шагом нужен ещё код из приложения на телефоне, и узнанный кем-то пароль ничего не откроет.
+office-factor-on = Кроме пароля, кабинет спрашивает код из приложения. Так с
+office-factor-set-up = Подключить приложение
+office-factor-manage = Резервные коды и отключение
+office-factor-owed = В этом магазине нужен второй шаг входа: подключите приложение, и кабинет откроется.
+office-factor-text = Поставьте на телефон приложение, которое показывает одноразовые коды: Яндекс Ключ, Google Authenticator, Aegis, подойдёт любое. При входе магазин будет спрашивать код оттуда.
+office-factor-scan-name = QR-код с ключом для приложения
+office-factor-scan = Снимите код этим приложением.
+office-factor-key = Или введите ключ:
+office-factor-open = Открыть в приложении на этом устройстве
+office-factor-first = Шесть цифр, которые показало приложение
+office-factor-button = Подключить
+office-factor-trouble = Приложение не подключено
+office-factor-wrong = Код не подошёл. Проверьте, что часы телефона идут верно, и введите новый код.
+office-factor-stale = Страница устарела, и ключ на ней теперь другой. Удалите прежний из приложения и снимите новый.
+office-factor-no-key = Магазину нечем зашифровать ключ приложения: файл с его собственным ключом не читается. Подробности в журнале сервера.
+office-factor-remove-title = Отключить второй шаг
+office-factor-remove-text = В кабинет снова будет пускать один пароль. Владельцу придёт сообщение об этом.
+office-factor-remove = Отключить
+office-codes-title = Резервные коды
+office-codes-left = { $left ->
+    [one] Остался { $left } резервный код.
+    [few] Осталось { $left } резервных кода.
+   *[other] Осталось { $left } резервных кодов.
+}
+office-codes-text = Каждый из этих кодов один раз заменит код из приложения, если телефона нет под рукой. Распечатайте их или перепишите и храните не в телефоне: больше магазин их не покажет.
+office-codes-done = Коды сохранены
+office-codes-renew-text = Если список потерян или кончается, получите новый: прежние коды сразу перестанут действовать.
+office-codes-renew = Получить новые коды
+office-code-title = Код для входа
+office-code-text = Пароль подошёл. Теперь шесть цифр из приложения; если телефона нет под рукой, подойдёт резервный код.
+office-code-label = Код
+office-code-wrong = Код не подошёл. Каждый годится один раз: дождитесь следующего.
+office-code-over = Время на код вышло, или попытки кончились. Введите имя и пароль ещё раз.
+office-code-lost = Нет ни телефона, ни резервных кодов? На сервере:
+office-confirm-title = Подтвердите, что это вы
+office-confirm-text = Это важное действие, а с вашего входа прошло время. После ответа оно продолжится, заполнять ничего заново не нужно.
+office-confirm-label-code = Пароль или код из приложения
+office-confirm-button = Продолжить
+office-confirm-wrong = Не подошло. Попробуйте ещё раз.
 
 # Настройки в кабинете: setting-ИМЯ — название поля, -hint — что в него писать, -wrong — что не так.
 settings-title = Настройки
@@ -2550,6 +2599,9 @@ letter-new-device-do = Если это вы или ваш сотрудник, н
 letter-new-device-device = Устройство
 letter-new-device-network = Сеть
 letter-new-device-at = Время
+letter-factor-removed = Второй шаг входа снят: { $login }
+letter-factor-removed-what = Теперь под этим именем в кабинет пускает один пароль, а резервные коды больше не действуют.
+letter-factor-removed-do = Если это вы или ваш сотрудник, подключите приложение снова, когда сможете: раздел «Входы» в кабинете. Если нет, сразу смените пароль в разделе «Безопасность»: все прежние входы под этим именем закончатся.
 letter-brute-force = К кабинету подбирают пароль
 letter-brute-force-what = Неудачных попыток входа за последний час: { $tries }.
 letter-brute-force-do = Магазин сдерживает попытки сам, и вам они войти не мешают. Проверьте, что пароли длинные и нигде больше не используются. Об этом магазин напишет не чаще чем раз в шесть часов.
@@ -3168,6 +3220,11 @@ office-backups-restore-text = На сервере остановите мага�
 office-backups-restore-file = ФАЙЛ
 office-act-backup-taken-away = Скачана резервная копия
 
+settings-people = Сотрудники
+settings-people-text = Как те, кто работает в магазине, входят в кабинет.
+setting-owners-need-second-factor = Требовать второй шаг входа
+setting-owners-need-second-factor-hint = Кто не подключил приложение с кодами, увидит после входа только страницу, где его подключают.
+setting-owners-need-second-factor-wrong = Включите или выключите.
 settings-backups = Резервные копии
 settings-backups-text = Куда магазин сам себя копирует, как часто и чем копии зашифрованы.
 setting-backup-url = Куда складывать копии

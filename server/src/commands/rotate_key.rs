@@ -7,7 +7,7 @@ use crate::{config::Outside, keeping, open_store};
 pub async fn run(outside: &Outside) -> anyhow::Result<()> {
     let config = outside.config();
     let store = open_store(&config.database_url).await?;
-    let count = keeping::rotate_key(&*store, config).await?;
+    let count = keeping::rotate_key(&*store, &*store, config).await?;
     let count = i64::try_from(count)?;
     println!(
         "{}",

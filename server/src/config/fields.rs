@@ -22,13 +22,15 @@ pub enum Section {
     Documents,
     /// What the shop looks like, and where its photos are.
     Look,
+    /// How the staff signs in.
+    People,
     /// Where copies of the shop go.
     Backups,
 }
 
 impl Section {
     /// All of them, in the order of the office.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Seller,
         Self::Payment,
         Self::Transfer,
@@ -37,6 +39,7 @@ impl Section {
         Self::Messages,
         Self::Documents,
         Self::Look,
+        Self::People,
         Self::Backups,
     ];
 
@@ -51,6 +54,7 @@ impl Section {
             Self::Messages => "messages",
             Self::Documents => "documents",
             Self::Look => "look",
+            Self::People => "people",
             Self::Backups => "backups",
         }
     }
@@ -207,8 +211,8 @@ impl Field {
 
 /// All of them, in the order of the office. What is about the process itself is not among them: the database, the address to
 /// listen on, the key, and who may reach the shop (proxies, other names, networks without TLS).
-pub static FIELDS: [Field; 71] = {
-    use Section::{Backups, Crypto, Delivery, Documents, Look, Messages, Payment, Seller, Transfer};
+pub static FIELDS: [Field; 72] = {
+    use Section::{Backups, Crypto, Delivery, Documents, Look, Messages, Payment, People, Seller, Transfer};
     const HASHES: &[&str] = &["md5", "ripemd160", "sha1", "sha256", "sha384", "sha512"];
     const OTHER_HASHES: &[&str] = &["", "md5", "ripemd160", "sha1", "sha256", "sha384", "sha512"];
     const TAX_SYSTEMS: &[&str] = &["", "osn", "usn_income", "usn_income_outcome", "esn", "patent"];
@@ -322,6 +326,9 @@ pub static FIELDS: [Field; 71] = {
         line("MEDIA_URL", Look, |c| &mut c.media_url),
         line("MEDIA_KEY_ID", Look, |c| &mut c.media_key_id),
         secret("MEDIA_SECRET_KEY", Look, |c| &mut c.media_secret_key).tried(Test::Storage),
+        switch("OWNERS_NEED_SECOND_FACTOR", People, |c| {
+            &mut c.owners_need_second_factor
+        }),
         line("BACKUP_URL", Backups, |c| &mut c.backup_url),
         line("BACKUP_EVERY", Backups, |c| &mut c.backup_every),
         line("BACKUP_KEEP", Backups, |c| &mut c.backup_keep),

@@ -69,6 +69,8 @@ pub struct Settings {
     pub webhooks: Option<WebhookSettings>,
     /// Whether chats hear nothing of who the buyers are.
     pub chats_hide_buyers: bool,
+    /// Whether nobody gets into the office without a second factor.
+    pub owners_need_second_factor: bool,
     /// Things that work but should be mended; reported at start-up.
     pub warnings: Vec<String>,
     /// Where each of them comes from.
@@ -118,6 +120,7 @@ impl Settings {
         let return_days = telling::return_days(config, &mut faults);
         let owner_hears = telling::owner_hears(config, &mut faults);
         let chats_hide_buyers = telling::chats_hide_buyers(config, &mut faults);
+        let owners_need_second_factor = owners_need_second_factor(config, &mut faults);
         let settles = settles(config, &mut faults);
         let hold_minutes = hold_minutes(config, &mut faults);
         let transfer_seconds = paying::transfer_seconds(config, &mut faults);
@@ -192,6 +195,7 @@ impl Settings {
             mail,
             webhooks,
             chats_hide_buyers,
+            owners_need_second_factor,
             warnings,
             layers,
         })
@@ -201,6 +205,13 @@ impl Settings {
     pub fn is_shared_database(&self) -> bool {
         is_postgres(self.database_url.expose_secret())
     }
+}
+
+/// Whether nobody gets into the office without a second factor.
+fn owners_need_second_factor(config: &Config, faults: &mut Faults) -> bool {
+    let need = config.owners_need_second_factor.trim().parse::<bool>();
+    let need = faults.keep("OWNERS_NEED_SECOND_FACTOR", need.map_err(|_| "true or false"));
+    need.unwrap_or_default()
 }
 
 /// Whether this is the address of a `PostgreSQL` database.

@@ -245,7 +245,7 @@ impl Typed {
 }
 
 /// What somebody typed, as a line: what is pasted brings blanks and ends of lines along.
-fn line(text: &str) -> String {
+pub(super) fn line(text: &str) -> String {
     let line: String = text.chars().filter(|letter| !letter.is_control()).collect();
     line.trim().to_owned()
 }

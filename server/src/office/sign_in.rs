@@ -1,8 +1,10 @@
 //! Signing in and out of the back office.
 
-use super::page;
+use super::{code, page};
 use crate::{
-    AppState, clock,
+    AppState,
+    caller::Caller,
+    clock,
     sign_in::{Device, Pass, Tried, first},
     staff::{self, Staff},
     visitor::Visitor,
@@ -17,6 +19,7 @@ use axum::{
 use office::{Denied, Seat, SignInTried};
 use serde::Deserialize;
 use shop::{
+    Timestamp,
     desk::Error,
     security::Act,
     staff::{Place, SignIn, device_name},
@@ -26,7 +29,7 @@ use shop::{
 };
 
 /// When to try again after too many tries, in seconds.
-const WAIT_SECONDS: u64 = 60;
+pub(super) const WAIT_SECONDS: u64 = 60;
 /// Login of the account that a one-time link signs in.
 pub const OWNER: &str = "owner";
 
@@ -60,11 +63,16 @@ pub async fn sign_in(
     let has_to_wait = matches!(tried, Ok(Tried::Wait));
     state.strangers.note(Cause::SignIn, &visitor.caller, has_to_wait);
     match tried {
-        Ok(Tried::In(account)) => {
-            let act = act_of(&state, account.id, device.as_ref()).await;
-            state.witness(act, &account.login, (&visitor.caller, &headers));
-            enter(&state, &visitor, &pass, &account, &headers).await
-        }
+        // Whoever has a second factor learns nothing here but that the password is right, which they know.
+        Ok(Tried::In(account)) => match state.shop.factor_of(account.id).await {
+            Ok(Some(_)) => code::ask(&state, &visitor, &pass, &account).await,
+            Ok(None) => {
+                let source = (&visitor.caller, &headers);
+                witness_sign_in(&state, &account, device.as_ref(), source).await;
+                enter(&state, &visitor, &pass, &account, &headers).await
+            }
+            Err(error) => state.error_page_at(visitor.chrome(&state), error),
+        },
         Ok(Tried::Wrong) => {
             let login = known_login(&state, &typed.login).await;
             state.witness(Act::SignInFailed, &login, (&visitor.caller, &headers));
@@ -82,15 +90,20 @@ pub async fn sign_in(
 }
 
 /// The page again, with the login that was typed and why it did not work.
-async fn again(state: &AppState, visitor: &Visitor, login: String, denied: Denied) -> Response {
+pub(super) async fn again(state: &AppState, visitor: &Visitor, login: String, denied: Denied) -> Response {
     let chrome = visitor.chrome(state);
     let path = chrome.href("/admin/sign-in");
     let status = match denied {
-        Denied::Wrong => StatusCode::UNPROCESSABLE_ENTITY,
+        Denied::Wrong | Denied::Over => StatusCode::UNPROCESSABLE_ENTITY,
         Denied::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
     };
     let seat = Seat { chrome, admin: None };
-    let mut response = page(state, seat, &path, status, SignInTried { login, denied }).await;
+    let tried = SignInTried { login, denied };
+    held_back(page(state, seat, &path, status, tried).await, denied)
+}
+
+/// The answer, which says when to come again where that is known.
+pub(super) fn held_back(mut response: Response, denied: Denied) -> Response {
     if let Denied::TooOften { retry_after } = denied {
         let seconds = HeaderValue::from(retry_after);
         response.headers_mut().insert(header::RETRY_AFTER, seconds);
@@ -125,6 +138,17 @@ async fn known_login(state: &AppState, typed: &str) -> String {
     let typed = text::line(typed, 64).unwrap_or_default();
     let known = state.shop.account(&typed).await.ok().flatten();
     known.map(|account| account.login).unwrap_or_default()
+}
+
+/// Notes that somebody is in.
+pub(super) async fn witness_sign_in(
+    state: &AppState,
+    account: &Account,
+    device: Option<&Device>,
+    source: (&Caller, &HeaderMap),
+) {
+    let act = act_of(state, account.id, device).await;
+    state.witness(act, &account.login, source);
 }
 
 /// Whether the account was signed in to from this device before. If nobody can tell, the owner hears of it once too often.
@@ -225,6 +249,36 @@ pub async fn sign_out(
         .headers_mut()
         .insert(HeaderName::from_static("clear-site-data"), nothing_stays);
     response
+}
+
+/// The sign-in that is to end, named by when it began.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct Ended {
+    began: String,
+}
+
+/// `POST /admin/account/end`: one sign-in of the same person, elsewhere.
+pub async fn end_one(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Staff(admin): Staff,
+    headers: HeaderMap,
+    Form(Ended { began }): Form<Ended>,
+) -> Response {
+    let chrome = visitor.chrome(&state);
+    // What is no number names none.
+    let began_at = Timestamp::from_ms(began.parse().unwrap_or(i64::MIN));
+    match state.shop.sign_out_one(&admin, began_at, clock::now()).await {
+        Ok(ended) => {
+            if ended > 0 {
+                let source = (&visitor.caller, &headers);
+                state.witness_of(Act::SignedOut, admin.login(), source, "elsewhere");
+            }
+            onward(&chrome.href("/admin/account"))
+        }
+        Err(error) => state.error_page_at(chrome, error),
+    }
 }
 
 /// `POST /admin/account/sign-out-elsewhere`

@@ -11,6 +11,10 @@ mod updating;
 
 use crate::support::{Hash, encoded, in_time, sign, wire::read_to_end};
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
+use shop::{
+    factor::NewFactor,
+    security::{Act, SecurityFilter},
+};
 use std::{
     collections::BTreeSet,
     fs,
@@ -481,6 +485,39 @@ async fn post(url: String, body: &str) -> (u16, String) {
         .body(body.to_owned());
     let answer = in_time(request.send()).await.unwrap();
     (answer.status().as_u16(), answer.text().await.unwrap())
+}
+
+/// By whoever has the machine, and it is on record.
+#[tokio::test]
+async fn a_second_factor_that_is_lost_is_taken_away_on_the_machine() {
+    let program = Program::new();
+    assert!(program.run(&["admin", "add", "olga"], &[]).await.status.success());
+    let drop_factor = async |login: &str| program.run(&["admin", "drop-factor", login], &[]).await;
+    let none = drop_factor("olga").await;
+    assert!(!none.status.success() && text(&none.stderr).contains("no second step"));
+    let file = program.folder.path().join("data/vitrina.db");
+    let url = format!("sqlite:{}", file.display());
+    let store = server::open_store(&url.into()).await.unwrap();
+    let account = store.account_by_login("olga").await.unwrap().unwrap().id;
+    let new = NewFactor {
+        account,
+        sealed: vec![1],
+        step: 1,
+        codes: vec!["0".repeat(64)],
+        at: server::clock::now(),
+    };
+    assert!(store.add_factor(&new).await.unwrap());
+    let dropped = drop_factor("Olga").await;
+    assert!(dropped.status.success(), "{}", text(&dropped.stderr));
+    assert!(text(&dropped.stdout).contains("olga signs in with the password alone"));
+    assert_eq!(store.factor(account).await.unwrap(), None);
+    let all = SecurityFilter {
+        limit: 10,
+        ..SecurityFilter::default()
+    };
+    let events = store.security_events(&all).await.unwrap();
+    assert_eq!(events[0].event.act, Act::FactorRemoved);
+    assert_eq!(events[0].event.who.as_str(), "olga");
 }
 
 #[tokio::test]

@@ -172,6 +172,43 @@ async fn a_person_sees_where_they_are_signed_in_and_ends_it_elsewhere() {
     shop.finish().await;
 }
 
+/// Named by when it began, and nobody else's by the same.
+#[tokio::test]
+async fn a_person_ends_one_of_their_sign_ins_and_no_other() {
+    let shop = TestShop::open().await;
+    with_account(&shop).await;
+    let (here, phone, tablet) = (shop.visitor(), shop.visitor(), shop.visitor());
+    for visitor in [&here, &phone, &tablet] {
+        sign_in(visitor, LOGIN, PASSWORD).await.found();
+    }
+    let colleague = shop.owner().await;
+    // Those who sign in at one and the same moment would go together.
+    shop.database
+        .execute("update sign_ins set began_at = seen_at - (select count(*) from sign_ins as later where later.id > sign_ins.id)")
+        .await;
+    let page = here.visit("/admin/account").await.found();
+    let ends = page.forms("/admin/account/end");
+    assert_eq!(ends.len(), 2, "not this one");
+    let after = here.submit(ends[0].clone()).await.found();
+    assert_eq!(after.url.path(), "/admin/account");
+    assert_eq!(after.forms("/admin/account/end").len(), 1);
+    assert!(is_in(&here).await && is_in(&colleague).await);
+    assert!(is_in(&phone).await != is_in(&tablet).await, "one of the two");
+
+    let began = shop
+        .database
+        .number("select began_at from sign_ins join accounts on accounts.id = account where login = 'owner'")
+        .await;
+    for began in [began.to_string(), String::new(), "x".into(), i64::MIN.to_string()] {
+        here.post("/admin/account/end", &[("began", began.as_str())])
+            .await
+            .found();
+    }
+    assert!(is_in(&here).await && is_in(&colleague).await);
+    assert!(is_in(&phone).await != is_in(&tablet).await);
+    shop.finish().await;
+}
+
 /// AU-06: each cookie that the shop sets or takes away, with https and on a machine of one's own.
 #[tokio::test]
 async fn every_cookie_is_hidden_from_scripts_and_a_real_shops_is_bound_to_its_host() {

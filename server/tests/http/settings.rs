@@ -290,7 +290,9 @@ async fn another_key_takes_the_place_of_the_first_while_the_shop_is_open() {
     shop.nodes[0].take_settings().await;
     let before = shop.store().kept_settings().await.unwrap();
     let config = shop.app().settings.layers.outside().config().clone();
-    let count = keeping::rotate_key(&*shop.nodes[0].store, &config).await.unwrap();
+    let count = keeping::rotate_key(&*shop.nodes[0].store, &*shop.nodes[0].store, &config)
+        .await
+        .unwrap();
     assert_eq!(count, 1);
     let after = shop.store().kept_settings().await.unwrap();
     assert!(after.version > before.version);

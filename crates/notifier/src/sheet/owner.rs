@@ -375,12 +375,49 @@ pub(super) fn new_device(
     (network, device): (&str, &str),
     at: Timestamp,
 ) -> Sheet {
-    let login = clean::line(login, METHOD_UNITS);
-    let title = pen.with("letter-new-device", &[("login", &login)]);
     let sentences = vec![
         pen.text("letter-new-device-what"),
         pen.text("letter-new-device-do"),
     ];
+    about_account(
+        pen,
+        ("letter-new-device", login),
+        sentences,
+        (network, device),
+        at,
+    )
+}
+
+/// Somebody needs no code any more to sign in.
+pub(super) fn factor_removed(
+    pen: &Pen<'_>,
+    login: &str,
+    (network, device): (&str, &str),
+    at: Timestamp,
+) -> Sheet {
+    let sentences = vec![
+        pen.text("letter-factor-removed-what"),
+        pen.text("letter-factor-removed-do"),
+    ];
+    about_account(
+        pen,
+        ("letter-factor-removed", login),
+        sentences,
+        (network, device),
+        at,
+    )
+}
+
+/// Something that happened to an account, with where it came from as far as that is known.
+fn about_account(
+    pen: &Pen<'_>,
+    (title, login): (&str, &str),
+    sentences: Vec<String>,
+    (network, device): (&str, &str),
+    at: Timestamp,
+) -> Sheet {
+    let login = clean::line(login, METHOD_UNITS);
+    let title = pen.with(title, &[("login", &login)]);
     let link = pen.link(pen.text("letter-security-open"), "/admin/security");
     let facts = [
         ("letter-new-device-device", clean::line(device, LINE_UNITS)),

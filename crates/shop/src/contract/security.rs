@@ -159,6 +159,24 @@ pub async fn the_owner_hears_of_new_devices_within_reason(subject: &dyn Subject)
     assert_eq!(told(subject).await, 7);
 }
 
+/// Once for each, however often it is written; a factor that somebody has from now on is good news.
+pub async fn the_owner_hears_of_each_second_factor_that_was_taken_away(subject: &dyn Subject) {
+    let shop = super::stock::shop(subject.store());
+    shop.keep_security_events(&[event(Act::FactorAdded, "olga", 1)], NOW)
+        .await
+        .unwrap();
+    assert_eq!(told(subject).await, 0);
+    at_once(8, |_| {
+        let (shop, event) = (shop.clone(), event(Act::FactorRemoved, "olga", 1));
+        async move { shop.keep_security_events(&[event], NOW).await.unwrap() }
+    })
+    .await;
+    assert_eq!(told(subject).await, 1);
+    let another = event(Act::FactorRemoved, "vera", 1);
+    shop.keep_security_events(&[another], NOW).await.unwrap();
+    assert_eq!(told(subject).await, 2);
+}
+
 /// However many machines have it; of another hour's it is told again.
 pub async fn the_owner_hears_once_an_hour_of_a_clock_that_jumped(subject: &dyn Subject) {
     let (shop, _) = office(subject).await;

@@ -153,6 +153,37 @@ pub async fn sign_ins_that_are_over_are_swept(subject: &dyn Subject) {
     assert_eq!(store.sign_in(&good.id, NOW).await.unwrap(), Some(good));
 }
 
+/// And using it proves nothing.
+pub async fn a_sign_in_remembers_when_its_person_showed_who_they_are(subject: &dyn Subject) {
+    let store = subject.store();
+    let olga = store.put_account("olga", "hash", NOW).await.unwrap();
+    let began = begun(&*store, 1, &olga, NOW).await;
+    let other = begun(&*store, 2, &olga, NOW).await;
+    assert_eq!(began.confirmed_at, Some(NOW));
+    let later = NOW.plus_seconds(DAY);
+    assert!(
+        store
+            .see_sign_in(&began.seen(String::new(), later).unwrap())
+            .await
+            .unwrap()
+    );
+    let confirmed = async |id: &SignInId| store.sign_in(id, NOW).await.unwrap().unwrap().confirmed_at;
+    assert_eq!(confirmed(&began.id).await, Some(NOW));
+    assert!(store.confirm_sign_in(&began.id, later).await.unwrap());
+    assert_eq!(
+        (confirmed(&began.id).await, confirmed(&other.id).await),
+        (Some(later), Some(NOW))
+    );
+    // A program of before began this one.
+    subject
+        .sql("update sign_ins set confirmed_at = null")
+        .await
+        .unwrap();
+    assert_eq!(confirmed(&began.id).await, None);
+    store.end_sign_in(&began.id).await.unwrap();
+    assert!(!store.confirm_sign_in(&began.id, later).await.unwrap());
+}
+
 /// Neither database takes anything but a hash for an id, so a copy of it holds no cookie.
 pub async fn no_table_keeps_what_opens_the_office(subject: &dyn Subject) {
     let store = subject.store();

@@ -31,6 +31,11 @@ impl Shop {
         Ok(())
     }
 
+    /// A person who is signed in has shown anew who they are; `false` if they are signed out by now.
+    pub async fn confirm(&self, admin: &Admin, now: Timestamp) -> Result<bool, Error> {
+        Ok(self.store.confirm_sign_in(&admin.sign_in().id, now).await?)
+    }
+
     /// Where a person is signed in, the place that was used last first.
     pub async fn sign_ins(&self, admin: &Admin, now: Timestamp) -> Result<Vec<SignIn>, Error> {
         Ok(self.store.sign_ins(admin.sign_in().account, now).await?)
@@ -41,15 +46,33 @@ impl Shop {
         Ok(self.store.end_sign_in(id).await?)
     }
 
+    /// Ends the sign-ins of a person that began at this moment, but not the one they ask by; how many there were. Two may have
+    /// begun within one millisecond, and ending both does no harm.
+    pub async fn sign_out_one(
+        &self,
+        admin: &Admin,
+        began_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<u64, Error> {
+        let mut ended = 0;
+        for one in self.sign_ins(admin, now).await? {
+            if one.began_at == began_at && one.id != admin.sign_in().id && self.sign_out(&one.id).await? {
+                ended += 1;
+            }
+        }
+        Ok(ended)
+    }
+
     /// Ends all sign-ins of a person but the one they ask by; how many there were.
     pub async fn sign_out_elsewhere(&self, admin: &Admin) -> Result<u64, Error> {
         let SignIn { account, id, .. } = admin.sign_in();
         Ok(self.store.end_other_sign_ins(*account, id).await?)
     }
 
-    /// Forgets sign-ins that are over.
+    /// Forgets sign-ins that are over, and those that lacked a code for too long.
     pub async fn forget_sign_ins(&self, now: Timestamp) -> Result<(), Error> {
-        Ok(self.store.forget_sign_ins(now).await?)
+        self.store.forget_sign_ins(now).await?;
+        Ok(self.store.forget_half_sign_ins(now).await?)
     }
 
     /// Gives whoever is signed in another password. All of their sign-ins end, and their devices are forgotten.

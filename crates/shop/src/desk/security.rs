@@ -28,9 +28,11 @@ impl Shop {
         Ok(self.store.security_events(filter).await?)
     }
 
-    /// Writes events down, and tells the owner of sign-ins from new devices and of passwords that are being tried.
+    /// Writes events down, and tells the owner of sign-ins from new devices, of second factors that are gone and of passwords that
+    /// are being tried.
     pub async fn keep_security_events(&self, events: &[SecurityEvent], now: Timestamp) -> Result<(), Error> {
         let mut messages = self.tell_new_devices(events, now).await?;
+        messages.extend(self.tell_removed_factors(events));
         messages.extend(self.tell_brute_force(events, now).await?);
         let new = NewSecurityEvents {
             events: events.to_vec(),
@@ -95,6 +97,22 @@ impl Shop {
             self.terms.audience.tell_owner(&key, &letter)
         });
         Ok(messages.collect())
+    }
+
+    /// Somebody has to be signed in and to prove it for each, so there are never many.
+    fn tell_removed_factors(&self, events: &[SecurityEvent]) -> Vec<Message> {
+        let removed = events.iter().filter(|event| event.act == Act::FactorRemoved);
+        let messages = removed.flat_map(|event| {
+            let letter = Letter::OwnerFactorRemoved {
+                login: event.who.to_string(),
+                network: event.network.to_string(),
+                device: event.device.to_string(),
+                at: event.at,
+            };
+            let key = format!("factor-removed:{}:{}", event.who, event.at.ms());
+            self.terms.audience.tell_owner(&key, &letter)
+        });
+        messages.collect()
     }
 
     async fn tell_brute_force(

@@ -25,6 +25,9 @@ pub trait SignIns: Send + Sync + 'static {
     /// Notes when and where it was seen last, and until when it is good therefore; `false` if it is over.
     async fn see_sign_in(&self, seen: &SignIn) -> Result<bool>;
 
+    /// Notes that its person showed who they are; `false` if it is over.
+    async fn confirm_sign_in(&self, id: &SignInId, at: Timestamp) -> Result<bool>;
+
     /// Signs out; `false` if that was done before.
     async fn end_sign_in(&self, id: &SignInId) -> Result<bool>;
 

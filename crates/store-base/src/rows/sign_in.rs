@@ -14,6 +14,7 @@ pub struct SignIn {
     pub epoch: i64,
     pub began_at: i64,
     pub seen_at: i64,
+    pub confirmed_at: Option<i64>,
     pub network: String,
     pub device: String,
     pub idle_ends_at: i64,
@@ -31,6 +32,7 @@ impl TryFrom<SignIn> for staff::SignIn {
             epoch: row.epoch,
             began_at: Timestamp::from_ms(row.began_at),
             seen_at: Timestamp::from_ms(row.seen_at),
+            confirmed_at: row.confirmed_at.map(Timestamp::from_ms),
             place: Place {
                 network: row.network,
                 device: row.device,

@@ -12,6 +12,7 @@ use shop::{
     doctor::Kept,
     edition::Edition,
     errand::DueErrand,
+    factor::{Factor, HalfSignIn, NewFactor},
     message::{Audience, Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution, Sums},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
@@ -24,8 +25,8 @@ use shop::{
     stock::{LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted},
     store::{
         Account, AccountId, Attempts, Backups, Blocks, Calls, Changes, Counts, Decide, DecideCategories,
-        DecideLights, Doctor, DueChecks, Editions, Errands, Feed, Goods, Health, Media, Office, OrderFilter,
-        OrderRow, Orders, Orphans, Outbox, People, Registers, Result, Security, Session, SessionId,
+        DecideLights, Doctor, DueChecks, Editions, Errands, Factors, Feed, Goods, Health, Media, Office,
+        OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Registers, Result, Security, Session, SessionId,
         SessionRow, Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion, SignInId, SignIns,
         Stock, Store, Unwritten, Vitals,
     },
@@ -448,6 +449,9 @@ impl SignIns for BrokenStore {
     async fn see_sign_in(&self, _: &SignIn) -> Result<bool> {
         panic!("{WORDS}")
     }
+    async fn confirm_sign_in(&self, _: &SignInId, _: Timestamp) -> Result<bool> {
+        panic!("{WORDS}")
+    }
     async fn end_sign_in(&self, _: &SignInId) -> Result<bool> {
         panic!("{WORDS}")
     }
@@ -455,6 +459,46 @@ impl SignIns for BrokenStore {
         panic!("{WORDS}")
     }
     async fn forget_sign_ins(&self, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Factors for BrokenStore {
+    async fn add_factor(&self, _: &NewFactor) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn factor(&self, _: AccountId) -> Result<Option<Factor>> {
+        panic!("{WORDS}")
+    }
+    async fn factors(&self) -> Result<Vec<Factor>> {
+        panic!("{WORDS}")
+    }
+    async fn reseal_factor(&self, _: AccountId, _: &[u8], _: &[u8]) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn take_step(&self, _: AccountId, _: i64) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn remove_factor(&self, _: AccountId) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn put_recovery_codes(&self, _: AccountId, _: &[String]) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn take_recovery_code(&self, _: AccountId, _: &str) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn begin_half_sign_in(&self, _: &HalfSignIn) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn try_half_sign_in(&self, _: &SignInId, _: Timestamp) -> Result<Option<Account>> {
+        panic!("{WORDS}")
+    }
+    async fn end_half_sign_in(&self, _: &SignInId) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn forget_half_sign_ins(&self, _: Timestamp) -> Result<()> {
         panic!("{WORDS}")
     }
 }

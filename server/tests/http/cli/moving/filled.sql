@@ -42,8 +42,12 @@ insert into outbox (id, key, channel, recipient, letter, order_number, state, at
 insert into accounts (id, login, password_hash, epoch, changed_at) values (90001, 'olga ''"\', '$argon2id$', 3, -9223372036854775808);
 insert into sessions (id, data, ends_at) values ('odd-session', '{"b": 1, "a": 2}', 9000);
 insert into carts (session, lines, ordered) values ('odd-session', '{"90001":2,"7":1}', 99001);
-insert into sign_ins (id, account, epoch, began_at, seen_at, network, device, idle_ends_at, ends_at) values
-  ('00000000000000000000000000000000000000000000000000000000000000ff', 90001, 3, 1, 2, '2001:db8::/48', '', 3, 4);
+insert into sign_ins (id, account, epoch, began_at, seen_at, network, device, idle_ends_at, ends_at, confirmed_at) values
+  ('00000000000000000000000000000000000000000000000000000000000000ff', 90001, 3, 1, 2, '2001:db8::/48', '', 3, 4, 2);
+insert into factors (account, sealed, since, last_step) values (90001, x'0100fe', 1, 59600000);
+insert into recovery_codes (account, hash) values (90001, '00000000000000000000000000000000000000000000000000000000000000ee');
+insert into half_sign_ins (id, account, epoch, ends_at, tries) values
+  ('00000000000000000000000000000000000000000000000000000000000000dd', 90001, 3, 9, 5);
 insert into devices (secret_hash, account, used_at) values ('odd-hash', 90001, 1);
 insert into calls (id, standing, gateway, invoice, call) values (90001, 'telling', 'robokassa', 9, '{"body":"OutSum=1\u0026InvId=9"}');
 update call_tally set left_out_proven = 1, left_out_refused = 2, left_out_at = 3, told_at = 4;

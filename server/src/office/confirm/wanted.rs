@@ -1,0 +1,122 @@
+//! What asks who sits there, and what is open to those who lack a second factor: addresses, and nothing else.
+
+use axum::http::Method;
+use percent_encoding::percent_decode_str;
+
+/// What is done at an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doing {
+    /// It is opened.
+    Open,
+    /// A form is sent there.
+    Send,
+    /// A form is sent there in which this field says this.
+    SendWith(&'static str, &'static str),
+}
+
+/// What wants that its person showed lately who they are, below `/` and `/en`. A part in braces is anything, and
+/// `{*rest}` is all that follows.
+pub const WANTED: [(Doing, &str); 14] = [
+    // Money goes back.
+    (Doing::Send, "/admin/orders/{number}/refund"),
+    (Doing::SendWith("deed", "refund"), "/api/office/act"),
+    // Secrets, where money goes, who is told of it.
+    (Doing::Send, "/admin/settings/{section}"),
+    // The whole shop in one file.
+    (Doing::Open, "/admin/backups/{file}"),
+    // Who may do what.
+    (Doing::Open, "/admin/people"),
+    (Doing::Open, "/admin/people/{*rest}"),
+    (Doing::Send, "/admin/people"),
+    (Doing::Send, "/admin/people/{*rest}"),
+    // How somebody signs in.
+    (Doing::Send, "/admin/account/factor"),
+    (Doing::Send, "/admin/account/factor/codes"),
+    (Doing::Send, "/admin/account/factor/remove"),
+    // And where.
+    (Doing::Send, "/admin/account/end"),
+    (Doing::Send, "/admin/account/sign-out-elsewhere"),
+    // The question itself, where a page was to be opened.
+    (Doing::Send, "/admin/confirm"),
+];
+
+/// Where somebody gets who lacks the second factor that the shop wants of them.
+const OPEN_TO_ALL: [&str; 8] = [
+    "/admin/sign-in",
+    "/admin/sign-in/{*rest}",
+    "/admin/sign-out",
+    "/admin/password",
+    "/admin/confirm",
+    "/admin/account/factor",
+    "/admin/account/factor/codes",
+    "/admin/account/factor/remove",
+];
+
+/// What the table says of a request.
+pub(super) fn wanted(method: &Method, path: &str) -> Option<Doing> {
+    let is_look = matches!(*method, Method::GET | Method::HEAD);
+    let mut wanted = WANTED.into_iter();
+    let found = wanted.find(|(doing, address)| (*doing == Doing::Open) == is_look && fits(address, path));
+    found.map(|(doing, _)| doing)
+}
+
+/// Whether somebody gets there who lacks the second factor that the shop wants of them.
+pub(super) fn is_open_to_all(path: &str) -> bool {
+    OPEN_TO_ALL.iter().any(|open| fits(open, path))
+}
+
+/// Whether a path is meant by an address of the table. Its parts are compared as handlers read them.
+fn fits(address: &str, path: &str) -> bool {
+    let path = match path.strip_prefix("/en") {
+        Some(rest) if rest.starts_with('/') => rest,
+        Some(_) | None => path,
+    };
+    let mut parts = path.split('/');
+    for wanted in address.split('/') {
+        let Some(part) = parts.next() else {
+            return false;
+        };
+        if wanted == "{*rest}" {
+            return true;
+        }
+        if !wanted.starts_with('{') && percent_decode_str(part).decode_utf8_lossy() != wanted {
+            return false;
+        }
+    }
+    parts.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_wants_it_is_known_in_every_spelling_that_a_handler_takes() {
+        for (method, path, doing) in [
+            (Method::POST, "/admin/orders/1001/refund", Some(Doing::Send)),
+            (Method::POST, "/en/admin/orders/1001/refund", Some(Doing::Send)),
+            (Method::POST, "/admin/orders/1001/ref%75nd", Some(Doing::Send)),
+            (Method::POST, "/admin/orders/1001/ship", None),
+            (Method::GET, "/admin/orders/1001", None),
+            (
+                Method::POST,
+                "/api/office/act",
+                Some(Doing::SendWith("deed", "refund")),
+            ),
+            (Method::POST, "/admin/settings/payment", Some(Doing::Send)),
+            (Method::GET, "/admin/settings/payment", None),
+            (Method::GET, "/admin/backups/shop-1.tar.gz", Some(Doing::Open)),
+            (Method::HEAD, "/admin/backups/shop-1.tar.gz", Some(Doing::Open)),
+            (Method::GET, "/admin/backups", None),
+            (Method::GET, "/admin/people", Some(Doing::Open)),
+            (Method::GET, "/en/admin/people/7/rights", Some(Doing::Open)),
+            (Method::POST, "/admin/people/7", Some(Doing::Send)),
+            (Method::GET, "/admin/peoples", None),
+            (Method::GET, "/admin/account/factor", None),
+            (Method::POST, "/admin/account/factor/remove", Some(Doing::Send)),
+            (Method::POST, "/ensign/admin/confirm", None),
+        ] {
+            assert_eq!(wanted(&method, path), doing, "{method} {path}");
+        }
+    }
+}

@@ -26,9 +26,9 @@ use shop::{
     store::{
         Account, AccountId, Attempts, Backups, Blocks, Calls, Changes, Counts, Decide, DecideCategories,
         DecideLights, Doctor, DueChecks, Editions, Errands, Factors, Feed, Goods, Health, Media, Office,
-        OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Registers, Result, Security, Session, SessionId,
-        SessionRow, Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion, SignInId, SignIns,
-        Stock, Store, Unwritten, Vitals,
+        OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Registers, Result, Security, Session,
+        SessionId, SessionRow, Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion,
+        SignInId, SignIns, Stock, Store, Unwritten, Vitals,
     },
     stranger::Block,
     time::Timestamp,

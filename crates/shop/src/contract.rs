@@ -51,6 +51,7 @@ pub mod setup;
 pub mod shelf;
 pub mod sign_ins;
 pub mod stock;
+pub mod team;
 pub mod trials;
 
 mod fixtures;
@@ -414,6 +415,19 @@ macro_rules! store_contract {
                 everybody_is_signed_out_elsewhere_but_here,
                 sign_ins_that_are_over_are_swept,
                 no_table_keeps_what_opens_the_office,
+            }
+            team {
+                everybody_has_a_role_and_who_was_there_before_is_an_owner,
+                a_link_is_good_once_and_for_three_days,
+                of_rivals_with_one_link_one_comes_in,
+                a_login_that_somebody_has_is_nobody_elses,
+                a_new_role_holds_for_who_is_signed_in,
+                whoever_is_removed_is_out_at_once_and_comes_back_as_somebody_else,
+                a_link_for_another_password_ends_the_old_one_at_once,
+                whoever_may_not_invite_has_invited_nobody,
+                the_last_owner_stays_an_owner,
+                of_rival_owners_one_stays,
+                no_table_keeps_what_opens_an_invitation,
             }
             carts {
                 rivals_who_put_things_in_lose_nothing,

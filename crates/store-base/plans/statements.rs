@@ -31,7 +31,7 @@ use tracing_subscriber::{
 
 /// Tables of a few rows, or of as many as there are people in the shop, kinds of goods or kept calls. Every other one, and every
 /// new one, may have millions.
-pub const SMALL: [&str; 19] = [
+pub const SMALL: [&str; 20] = [
     "accounts",
     "album",
     "blocks",
@@ -44,6 +44,7 @@ pub const SMALL: [&str; 19] = [
     "documents",
     "first_start",
     "heartbeat",
+    "invitations",
     "invoice_counter",
     "product_drafts",
     "settings",

@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 47] = [
+const PAGES: [&str; 49] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -55,6 +55,8 @@ const PAGES: [&str; 47] = [
     "/admin/problems",
     "/admin/calls",
     "/admin/password",
+    "/admin/people",
+    "/admin/invitation/{token}",
     "/admin/security",
     "/admin/security/{file}",
     "/admin/settings",

@@ -61,6 +61,9 @@ pub(crate) fn content(chrome: &Chrome, shown: &Shown<'_>) -> AnyView {
                 Either::Right(view! { <p>{chrome.text("office-account-nowhere-else")}</p> })
             }}
             <p class="hint">{chrome.text("office-account-hint")}</p>
+            <p>
+                <a class="button button-quiet" href=chrome.href("/admin/password")>{chrome.text("office-password-title")}</a>
+            </p>
         </div>
     };
     office_page(chrome, &title, Room::Account, body.into_any())

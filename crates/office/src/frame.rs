@@ -3,7 +3,7 @@
 use crate::{
     Lacking, Office, Refused, Wanted,
     desk::{Desk, seat, see_other, set_header},
-    is_open,
+    is_open, lacking,
 };
 use app::{
     Chrome,
@@ -13,7 +13,6 @@ use app::{
 use axum::http::{header, request::Parts};
 use leptos::{prelude::*, tachys::html::doctype};
 use leptos_meta::{MetaTags, Title, provide_meta_context};
-use shop::staff::{Right, Role};
 
 /// Scripts and styles come from the shop itself, as on every other page. Leptos writes two scripts at the end of a page
 /// that hands resources to the browser; none here does, so their texts never change and their hashes let them in.
@@ -59,7 +58,7 @@ pub fn shell() -> AnyView {
     let body = match use_context::<Lacking>() {
         Some(lacking) => {
             provide_meta_context();
-            lacking_page(&seat.chrome, lacking)
+            lacking::content(&seat.chrome, lacking)
         }
         None => view! { <Office/> }.into_any(),
     };
@@ -150,12 +149,12 @@ const ROOMS: [(Room, &str, &str); 11] = [
 
 /// The rooms that whoever looks may enter.
 fn rooms(chrome: &Chrome, room: Room) -> AnyView {
-    let is_open = |path: &str| {
+    let may_enter = |path: &str| {
         let wanted = Wanted::at("GET", path);
         let allowed = |role| wanted.is_some_and(|wanted| wanted.allow_role(role, path).is_ok());
         chrome.role.is_some_and(allowed)
     };
-    let open = ROOMS.into_iter().filter(|(_, path, _)| is_open(path));
+    let open = ROOMS.into_iter().filter(|(_, path, _)| may_enter(path));
     let links = open.map(|(it, path, words)| {
         let here = (it == room).then_some("page");
         view! { <a href=chrome.href(path) aria-current=here>{chrome.text(words)}</a> " " }
@@ -167,64 +166,6 @@ fn rooms(chrome: &Chrome, room: Room) -> AnyView {
         </nav>
     }
     .into_any()
-}
-
-/// The page in place of one that whoever is signed in has no right to: it says who has.
-pub(crate) fn lacking_page(chrome: &Chrome, Lacking(right): Lacking) -> AnyView {
-    let title = chrome.text("office-lacking-title");
-    let mine = chrome
-        .role
-        .map(|role| chrome.text(role_id(role)))
-        .unwrap_or_default();
-    let roles = right.roles().map(|role| chrome.text(role_id(role)));
-    let values = [
-        ("right", chrome.text(right_id(right)).into()),
-        ("role", mine.into()),
-        ("roles", roles.collect::<Vec<_>>().join(", ").into()),
-    ];
-    let body = view! {
-        <div class="stack">
-            <h1>{title.clone()}</h1>
-            <p class="lead">{chrome.with("office-lacking-text", &values)}</p>
-            <p>{chrome.with("office-lacking-who", &values)}</p>
-            <p>
-                <a class="button button-quiet" href=chrome.href("/admin/orders")>{chrome.text("office-all-orders")}</a>
-            </p>
-        </div>
-    };
-    office_page(chrome, &title, Room::Nowhere, body.into_any())
-}
-
-/// The words of a role.
-pub(crate) const fn role_id(role: Role) -> &'static str {
-    match role {
-        Role::Owner => "role-owner",
-        Role::Manager => "role-manager",
-        Role::Packer => "role-packer",
-        Role::Accountant => "role-accountant",
-        Role::Viewer => "role-viewer",
-    }
-}
-
-/// The words of a right.
-pub(crate) const fn right_id(right: Right) -> &'static str {
-    match right {
-        Right::ReadOrders => "right-read-orders",
-        Right::TakeOrders => "right-take-orders",
-        Right::Parcels => "right-parcels",
-        Right::Money => "right-money",
-        Right::ReadGoods => "right-read-goods",
-        Right::WriteGoods => "right-write-goods",
-        Right::Stock => "right-stock",
-        Right::Books => "right-books",
-        Right::PersonalData => "right-personal-data",
-        Right::Doctor => "right-doctor",
-        Right::Strangers => "right-strangers",
-        Right::Settings => "right-settings",
-        Right::SecurityEvents => "right-security-events",
-        Right::Backups => "right-backups",
-        Right::People => "right-people",
-    }
 }
 
 /// The page in place of one that cannot be shown.

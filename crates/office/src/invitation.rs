@@ -2,7 +2,8 @@
 
 use crate::{
     desk::{Desk, seat, set_status},
-    frame::{brand, role_id, title_of},
+    frame::{brand, title_of},
+    lacking::role_id,
     map::page,
 };
 use app::{

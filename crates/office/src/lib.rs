@@ -48,6 +48,8 @@ mod invitation;
 #[cfg(feature = "ssr")]
 mod labels;
 #[cfg(feature = "ssr")]
+mod lacking;
+#[cfg(feature = "ssr")]
 mod map;
 #[cfg(feature = "ssr")]
 mod order;

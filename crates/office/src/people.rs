@@ -1,19 +1,22 @@
 //! Who works here: roles, invitations, and an end to it.
 
+mod invitations;
+
 use crate::{
     desk::Desk,
-    frame::{Room, office_page, right_id, role_id},
+    frame::{Room, office_page},
+    lacking::role_id,
     map::page,
     order::link::to_send,
 };
 use app::{
     Chrome,
-    pieces::{Field, error_box, moment},
+    pieces::{error_box, moment},
 };
 use axum::http::StatusCode;
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use shop::{
-    staff::{Invitation, InvitedTo, Person, Role},
+    staff::{Invitation, Person, Role},
     store::AccountId,
 };
 
@@ -99,8 +102,8 @@ pub(crate) fn content(chrome: &Chrome, shown: &Shown<'_>) -> AnyView {
                 {head(chrome, columns)}
                 <tbody>{rows.collect_view()}</tbody>
             </table>
-            {invitations(chrome, shown.invitations)}
-            {roles(chrome)}
+            {invitations::panel(chrome, shown.invitations)}
+            {invitations::roles(chrome)}
         </div>
     };
     office_page(chrome, &document_title, Room::People, body.into_any())
@@ -191,8 +194,9 @@ fn role_form(chrome: &Chrome, person: &Person) -> AnyView {
 
 fn choices(chrome: &Chrome, chosen: Role) -> AnyView {
     let choices = Role::ALL.map(|role| {
+        let is_chosen = role == chosen;
         view! {
-            <option value=role.as_str() selected=role == chosen>{chrome.text(role_id(role))}</option>
+            <option value=role.as_str() selected=is_chosen>{chrome.text(role_id(role))}</option>
         }
     });
     choices.collect_view().into_any()
@@ -228,95 +232,4 @@ fn remove(chrome: &Chrome, person: &Person) -> AnyView {
 
 fn address(chrome: &Chrome, person: &Person, what: &str) -> String {
     chrome.href(&format!("/admin/people/{}/{what}", person.account.0))
-}
-
-/// The form that invites, and the links that are open.
-fn invitations(chrome: &Chrome, open: &[Invitation]) -> AnyView {
-    let field = Field {
-        hint: Some(chrome.text("office-people-invite-hint")),
-        ..Field::new("invited", chrome.text("column-role"))
-    };
-    let described_by = field.described_by();
-    // Most are invited to do one thing.
-    let select = view! {
-        <select id="invited" name="role" aria-describedby=described_by>{choices(chrome, Role::Packer)}</select>
-    };
-    view! {
-        <section class="panel stack" aria-labelledby="invite">
-            <h2 id="invite">{chrome.text("office-people-invite-title")}</h2>
-            <form method="post" action=chrome.href("/admin/people/invite") class="stack">
-                {field.around(chrome, select.into_any())}
-                <p><button class="button">{chrome.text("office-people-invite-button")}</button></p>
-            </form>
-            {if open.is_empty() {
-                Either::Left(view! { <p class="hint">{chrome.text("office-people-no-invitations")}</p> })
-            } else {
-                Either::Right(links(chrome, open))
-            }}
-        </section>
-    }
-    .into_any()
-}
-
-fn links(chrome: &Chrome, open: &[Invitation]) -> AnyView {
-    let rows = open.iter().map(|invitation| {
-        let to = match &invitation.to {
-            InvitedTo::Join(role) => chrome.text(role_id(*role)),
-            InvitedTo::Reset(login) => {
-                chrome.with("office-people-link-reset", &[("login", login.as_str().into())])
-            }
-        };
-        view! {
-            <tr>
-                <td>{to}</td>
-                <td data-label=chrome.text("column-invited-by")>{invitation.made_by.clone()}</td>
-                <td data-label=chrome.text("column-until")>{moment(chrome, invitation.ends_at)}</td>
-                <td>
-                    <form method="post" action=chrome.href("/admin/people/revoke")>
-                        <input type="hidden" name="invitation" value=invitation.id.0.to_string()/>
-                        <button class="button button-quiet">{chrome.text("office-people-revoke")}</button>
-                    </form>
-                </td>
-            </tr>
-        }
-    });
-    let columns = [
-        "column-invitation",
-        "column-invited-by",
-        "column-until",
-        "column-action",
-    ];
-    view! {
-        <table class="table table-wide">
-            <caption>{chrome.text("office-people-links-caption")}</caption>
-            {head(chrome, columns)}
-            <tbody>{rows.collect_view()}</tbody>
-        </table>
-    }
-    .into_any()
-}
-
-/// What each role may do, as the table of rights says it.
-fn roles(chrome: &Chrome) -> AnyView {
-    let rows = Role::ALL.map(|role| {
-        let rights = role.rights().iter().map(|right| chrome.text(right_id(*right)));
-        let rights = rights.collect::<Vec<_>>().join("; ");
-        view! {
-            <tr>
-                <th scope="row">{chrome.text(role_id(role))}</th>
-                <td>{rights}</td>
-            </tr>
-        }
-    });
-    view! {
-        <details>
-            <summary>{chrome.text("office-people-roles")}</summary>
-            <table class="table">
-                <caption class="visually-hidden">{chrome.text("office-people-roles")}</caption>
-                {head(chrome, ["column-role", "column-rights"])}
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </details>
-    }
-    .into_any()
 }

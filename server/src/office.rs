@@ -37,7 +37,7 @@ use axum::{
 use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 use office::{BackupsLook, Desk, Looking, Office, ProxyTrouble, Seat, is_open, shell};
-use shop::{catalog::ProductForm, desk::Checked, security::Act};
+use shop::{catalog::ProductForm, desk::Checked, security::Act, staff::Admin};
 use std::sync::Arc;
 
 /// Pages in both languages, and functions.
@@ -195,7 +195,7 @@ async fn seat(State(state): State<AppState>, request: Request, next: Next) -> Re
 
 async fn seated(state: &AppState, parts: &mut axum::http::request::Parts) -> Result<Seat, Response> {
     let visitor = Visitor::from_request_parts(parts, state).await?;
-    let admin = parts.extensions.get().cloned();
+    let admin = parts.extensions.get::<Admin>().cloned();
     Ok(Seat {
         chrome: visitor.chrome(state),
         admin,

@@ -1,5 +1,5 @@
 //! The door to the back office: a handler that names [`Staff`] cannot run for a stranger, nor for anybody whom
-//! `office::admit` has not let through.
+//! `office::admission` has not let through.
 
 use crate::{AppState, clock, sign_in::Pass, visitor};
 use axum::{

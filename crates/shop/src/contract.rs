@@ -422,7 +422,7 @@ macro_rules! store_contract {
                 of_rivals_with_one_link_one_comes_in,
                 a_login_that_somebody_has_is_nobody_elses,
                 a_new_role_holds_for_who_is_signed_in,
-                whoever_is_removed_is_out_at_once_and_comes_back_as_somebody_else,
+                whoever_is_removed_is_out_at_once_and_comes_back_as_the_same_person,
                 a_link_for_another_password_ends_the_old_one_at_once,
                 whoever_may_not_invite_has_invited_nobody,
                 the_last_owner_stays_an_owner,

@@ -2,7 +2,7 @@
 
 use super::drawn;
 use crate::{
-    InvitationFault, InvitationTried, Lacking, PeopleOutcome, Wanted, account, invitation, lacking,
+    InvitationFault, InvitationTried, Lacking, PeopleOutcome, Wanted, invitation, lacking,
     people::{Shown, content},
 };
 use app::{
@@ -14,7 +14,7 @@ use app::{
 };
 use shop::{
     staff::{Invitation, InvitationId, InvitedTo, Person, Right, Role},
-    store::{AccountId, SignInId},
+    store::AccountId,
     text::Lang,
 };
 
@@ -116,12 +116,7 @@ fn a_person_finds_only_the_rooms_that_they_may_enter() {
             role: Some(role),
             ..fixture::chrome(Lang::En)
         };
-        let shown = account::Shown {
-            login: "olga",
-            here: &SignInId::of(&shop::secret::Secret::from_random([1; 16])),
-            sign_ins: &[],
-        };
-        let page = drawn(&chrome, || account::content(&chrome, &shown));
+        let page = drawn(&chrome, || lacking::content(&chrome, Lacking(Right::People)));
         for (path, right) in [
             ("/admin/orders", Right::ReadOrders),
             ("/admin/goods", Right::ReadGoods),

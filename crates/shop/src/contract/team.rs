@@ -148,7 +148,7 @@ pub async fn a_new_role_holds_for_who_is_signed_in(subject: &dyn Subject) {
 }
 
 /// A late sign-in with the password of before is none either.
-pub async fn whoever_is_removed_is_out_at_once_and_comes_back_as_somebody_else(subject: &dyn Subject) {
+pub async fn whoever_is_removed_is_out_at_once_and_comes_back_as_the_same_person(subject: &dyn Subject) {
     let store = subject.store();
     store.put_account("olga", "hash", NOW).await.unwrap();
     let pavel = joined(&*store, 1, "Павел", Role::Manager).await;

@@ -41,16 +41,8 @@ impl Team for PostgresStore {
         within(close_account(&self.pool, account, now)).await
     }
 
-    async fn invite(&self, invitation: &NewInvitation, role: Role) -> Result<()> {
-        let new = sqlx::query!(
-            "insert into invitations (token_hash, role, made_by, made_at, ends_at) values ($1, $2, $3, $4, $5)",
-            invitation.token_hash,
-            role.as_str(),
-            invitation.made_by,
-            invitation.made_at.ms(),
-            invitation.ends_at.ms()
-        );
-        asked(new.execute(&self.pool)).await.map(drop)
+    async fn invite(&self, invitation: &NewInvitation, role: Role) -> Result<bool> {
+        within(invite(&self.pool, invitation, role)).await
     }
 
     async fn reset_password(&self, invitation: &NewInvitation, account: AccountId) -> Result<PersonChanged> {
@@ -176,12 +168,47 @@ async fn close_account(pool: &PgPool, account: AccountId, now: Timestamp) -> Res
     Ok(PersonChanged::Done(login))
 }
 
+/// Whether whoever asks is an owner still: their request may have been on its way when they were removed.
+async fn is_owner(connection: &mut PgConnection, login: &str) -> Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select 1 from accounts
+             where login = $1 and role = 'owner' and closed_at is null) as "is_owner!""#,
+        login
+    )
+    .fetch_one(connection)
+    .await
+    .map_err(database)
+}
+
+async fn invite(pool: &PgPool, invitation: &NewInvitation, role: Role) -> Result<bool> {
+    let mut transaction = begin(pool).await?;
+    if !is_owner(&mut transaction, &invitation.made_by).await? {
+        return Ok(false);
+    }
+    sqlx::query!(
+        "insert into invitations (token_hash, role, made_by, made_at, ends_at) values ($1, $2, $3, $4, $5)",
+        invitation.token_hash,
+        role.as_str(),
+        invitation.made_by,
+        invitation.made_at.ms(),
+        invitation.ends_at.ms()
+    )
+    .execute(&mut *transaction)
+    .await
+    .map_err(database)?;
+    transaction.commit().await.map_err(database)?;
+    Ok(true)
+}
+
 async fn reset_password(
     pool: &PgPool,
     invitation: &NewInvitation,
     account: AccountId,
 ) -> Result<PersonChanged> {
     let mut transaction = begin(pool).await?;
+    if !is_owner(&mut transaction, &invitation.made_by).await? {
+        return Ok(PersonChanged::Nobody);
+    }
     let Some((login, _, is_last)) = person(&mut transaction, account).await? else {
         return Ok(PersonChanged::Nobody);
     };

@@ -46,16 +46,11 @@ impl Team for SqliteStore {
             .await
     }
 
-    async fn invite(&self, invitation: &NewInvitation, role: Role) -> Result<()> {
-        let new = sqlx::query!(
-            "insert into invitations (token_hash, role, made_by, made_at, ends_at) values ($1, $2, $3, $4, $5)",
-            invitation.token_hash,
-            role.as_str(),
-            invitation.made_by,
-            invitation.made_at.ms(),
-            invitation.ends_at.ms()
-        );
-        self.writer.execute(new).await.map(drop)
+    async fn invite(&self, invitation: &NewInvitation, role: Role) -> Result<bool> {
+        let invitation = invitation.clone();
+        self.writer
+            .write(move |c| Box::pin(async move { invite(c, &invitation, role).await }))
+            .await
     }
 
     async fn reset_password(&self, invitation: &NewInvitation, account: AccountId) -> Result<PersonChanged> {
@@ -196,11 +191,44 @@ async fn close_account(
     Ok(PersonChanged::Done(login))
 }
 
+/// Whether whoever asks is an owner still: their request may have been on its way when they were removed.
+async fn is_owner(connection: &mut SqliteConnection, login: &str) -> Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select 1 from accounts
+             where login = $1 and role = 'owner' and closed_at is null) as "is_owner!: bool""#,
+        login
+    )
+    .fetch_one(connection)
+    .await
+    .map_err(database)
+}
+
+async fn invite(connection: &mut SqliteConnection, invitation: &NewInvitation, role: Role) -> Result<bool> {
+    if !is_owner(&mut *connection, &invitation.made_by).await? {
+        return Ok(false);
+    }
+    sqlx::query!(
+        "insert into invitations (token_hash, role, made_by, made_at, ends_at) values ($1, $2, $3, $4, $5)",
+        invitation.token_hash,
+        role.as_str(),
+        invitation.made_by,
+        invitation.made_at.ms(),
+        invitation.ends_at.ms()
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(true)
+}
+
 async fn reset_password(
     connection: &mut SqliteConnection,
     invitation: &NewInvitation,
     account: AccountId,
 ) -> Result<PersonChanged> {
+    if !is_owner(&mut *connection, &invitation.made_by).await? {
+        return Ok(PersonChanged::Nobody);
+    }
     let Some((login, _, is_last)) = person(&mut *connection, account).await? else {
         return Ok(PersonChanged::Nobody);
     };

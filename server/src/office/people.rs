@@ -41,8 +41,11 @@ pub async fn invite(
         return state.error_page_at(chrome, Error::NotFound);
     };
     let token = clock::secret();
-    if let Err(error) = state.shop.invite(&admin, role, &token, clock::now()).await {
-        return state.error_page_at(chrome, error);
+    match state.shop.invite(&admin, role, &token, clock::now()).await {
+        Ok(true) => {}
+        // Somebody took the right away meanwhile, and the page says so.
+        Ok(false) => return onward(&chrome.href(PAGE)),
+        Err(error) => return state.error_page_at(chrome, error),
     }
     note(
         &state,

@@ -24,7 +24,7 @@ async fn accept(store: &dyn Store, seed: u8, login: &str) -> Accepted {
 }
 
 async fn joined(store: &dyn Store, seed: u8, login: &str, role: Role) -> Account {
-    store.invite(&link(seed, "olga"), role).await.unwrap();
+    assert!(store.invite(&link(seed, "olga"), role).await.unwrap());
     match accept(store, seed, login).await {
         Accepted::In(account) => account,
         other => panic!("{other:?}"),
@@ -73,7 +73,7 @@ pub async fn everybody_has_a_role_and_who_was_there_before_is_an_owner(subject: 
 pub async fn a_link_is_good_once_and_for_three_days(subject: &dyn Subject) {
     let store = subject.store();
     store.put_account("olga", "hash", NOW).await.unwrap();
-    store.invite(&link(1, "olga"), Role::Packer).await.unwrap();
+    assert!(store.invite(&link(1, "olga"), Role::Packer).await.unwrap());
     let late = NOW.plus_seconds(INVITATION_SECONDS);
     let hash = token(1).hash();
     let open = store.invitation(&hash, late.plus_ms(-1)).await.unwrap().unwrap();
@@ -94,13 +94,13 @@ pub async fn a_link_is_good_once_and_for_three_days(subject: &dyn Subject) {
     assert_eq!((pavel.login.as_str(), pavel.role), ("pavel", Role::Packer));
     assert_eq!(accept(&*store, 1, "vera").await, Accepted::Over, "once");
 
-    store.invite(&link(3, "olga"), Role::Viewer).await.unwrap();
+    assert!(store.invite(&link(3, "olga"), Role::Viewer).await.unwrap());
     let id = store.invitations(NOW).await.unwrap()[0].id;
     assert!(store.revoke_invitation(id).await.unwrap().is_some());
     assert_eq!(store.revoke_invitation(id).await.unwrap(), None);
     assert_eq!(accept(&*store, 3, "vera").await, Accepted::Over, "taken back");
 
-    store.invite(&link(4, "olga"), Role::Viewer).await.unwrap();
+    assert!(store.invite(&link(4, "olga"), Role::Viewer).await.unwrap());
     store.forget_invitations(late).await.unwrap();
     assert_eq!(subject.sql("select count(*) from invitations").await, Ok(Some(1)));
     store.forget_invitations(late.plus_ms(1)).await.unwrap();
@@ -110,7 +110,7 @@ pub async fn a_link_is_good_once_and_for_three_days(subject: &dyn Subject) {
 pub async fn of_rivals_with_one_link_one_comes_in(subject: &dyn Subject) {
     let store = subject.store();
     store.put_account("olga", "hash", NOW).await.unwrap();
-    store.invite(&link(1, "olga"), Role::Manager).await.unwrap();
+    assert!(store.invite(&link(1, "olga"), Role::Manager).await.unwrap());
     let came = at_once(16, |rival| {
         let store = store.clone();
         async move { accept(&*store, 1, &format!("rival-{rival}")).await }
@@ -125,7 +125,7 @@ pub async fn of_rivals_with_one_link_one_comes_in(subject: &dyn Subject) {
 pub async fn a_login_that_somebody_has_is_nobody_elses(subject: &dyn Subject) {
     let store = subject.store();
     let olga = store.put_account("Ольга", "own", NOW).await.unwrap();
-    store.invite(&link(1, "Ольга"), Role::Viewer).await.unwrap();
+    assert!(store.invite(&link(1, "Ольга"), Role::Viewer).await.unwrap());
     for typed in ["Ольга", "ольга", "ОЛЬГА"] {
         assert_eq!(accept(&*store, 1, typed).await, Accepted::Taken, "{typed}");
     }
@@ -225,8 +225,8 @@ pub async fn whoever_may_not_invite_has_invited_nobody(subject: &dyn Subject) {
     store.put_account("olga", "hash", NOW).await.unwrap();
     for (seed, is_removed) in [(1, true), (5, false)] {
         let vera = joined(&*store, seed, "vera", Role::Owner).await;
-        store.invite(&link(seed + 1, "vera"), Role::Owner).await.unwrap();
-        store.invite(&link(seed + 2, "olga"), Role::Viewer).await.unwrap();
+        assert!(store.invite(&link(seed + 1, "vera"), Role::Owner).await.unwrap());
+        assert!(store.invite(&link(seed + 2, "olga"), Role::Viewer).await.unwrap());
         let changed = if is_removed {
             store.close_account(vera.id, NOW).await
         } else {
@@ -234,6 +234,12 @@ pub async fn whoever_may_not_invite_has_invited_nobody(subject: &dyn Subject) {
         };
         assert_eq!(changed.unwrap(), done("vera"));
         assert_eq!(accept(&*store, seed + 1, "mallory").await, Accepted::Over);
+        // Nor does a request that was on its way.
+        let late = link(seed + 3, "vera");
+        assert!(!store.invite(&late, Role::Owner).await.unwrap());
+        let olga = store.account_by_login("olga").await.unwrap().unwrap();
+        let reset = store.reset_password(&late, olga.id).await.unwrap();
+        assert_eq!(reset, PersonChanged::Nobody);
         let by: Vec<_> = store.invitations(NOW).await.unwrap();
         assert!(by.iter().all(|one| one.made_by == "olga"), "{by:?}");
     }
@@ -284,8 +290,8 @@ pub async fn of_rival_owners_one_stays(subject: &dyn Subject) {
                 0 => store.close_account(owner, NOW).await.unwrap(),
                 1 => store.change_role(owner, Role::Viewer).await.unwrap(),
                 _ => {
-                    let seed = u8::try_from(rival).unwrap();
-                    store.reset_password(&link(seed, "olga"), owner).await.unwrap()
+                    let (seed, by) = (u8::try_from(rival).unwrap(), format!("owner-{rival}"));
+                    store.reset_password(&link(seed, &by), owner).await.unwrap()
                 }
             }
         }
@@ -302,7 +308,7 @@ pub async fn of_rival_owners_one_stays(subject: &dyn Subject) {
 pub async fn no_table_keeps_what_opens_an_invitation(subject: &dyn Subject) {
     let store = subject.store();
     store.put_account("olga", "hash", NOW).await.unwrap();
-    store.invite(&link(1, "olga"), Role::Owner).await.unwrap();
+    assert!(store.invite(&link(1, "olga"), Role::Owner).await.unwrap());
     let plain = subject
         .sql("update invitations set token_hash = '01010101010101010101010101010101'")
         .await;

@@ -19,14 +19,14 @@ impl Shop {
         Ok(self.store.invitations(now).await?)
     }
 
-    /// Invites somebody by a link with this token.
+    /// Invites somebody by a link with this token; `false` if whoever invites may not any more.
     pub async fn invite(
         &self,
         admin: &Admin,
         role: Role,
         token: &Secret,
         now: Timestamp,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let invitation = NewInvitation::of(admin.login(), token, now);
         Ok(self.store.invite(&invitation, role).await?)
     }

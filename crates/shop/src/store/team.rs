@@ -21,11 +21,11 @@ pub trait Team: Send + Sync + 'static {
     /// made. The row stays, for whoever comes back under the same login.
     async fn close_account(&self, account: AccountId, now: Timestamp) -> Result<PersonChanged>;
 
-    /// Keeps an invitation to an account that is not there yet.
-    async fn invite(&self, invitation: &NewInvitation, role: Role) -> Result<()>;
+    /// Keeps an invitation to an account that is not there yet; `false` if whoever makes it is no owner any more.
+    async fn invite(&self, invitation: &NewInvitation, role: Role) -> Result<bool>;
 
     /// Keeps an invitation to choose another password, in place of one before. The old password is no good any more, and the
-    /// sign-ins end.
+    /// sign-ins end. Whoever is no owner any more resets nobody's.
     async fn reset_password(&self, invitation: &NewInvitation, account: AccountId) -> Result<PersonChanged>;
 
     /// What is open `now`, the newest first.

@@ -412,7 +412,7 @@ impl Team for BrokenStore {
     async fn close_account(&self, _: AccountId, _: Timestamp) -> Result<PersonChanged> {
         panic!("{WORDS}")
     }
-    async fn invite(&self, _: &NewInvitation, _: Role) -> Result<()> {
+    async fn invite(&self, _: &NewInvitation, _: Role) -> Result<bool> {
         panic!("{WORDS}")
     }
     async fn reset_password(&self, _: &NewInvitation, _: AccountId) -> Result<PersonChanged> {

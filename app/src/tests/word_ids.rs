@@ -4,7 +4,7 @@ use shop::text::Lang;
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Names with a dash in them that are no sentences: parts of addresses, values of attributes.
-const NO_SENTENCES: [&str; 23] = [
+const NO_SENTENCES: [&str; 24] = [
     "ask-refund",
     "auto-generated",
     "buyers-link",
@@ -12,6 +12,7 @@ const NO_SENTENCES: [&str; 23] = [
     "delivery-courier",
     "doctor-text",
     "given-up",
+    "made-link",
     "pay-link",
     "preview-refund",
     "photo-picture",

@@ -141,6 +141,12 @@ export async function* tour(page, shop) {
   yield 'office-settings-messages';
   await page.goto('/admin/settings/history');
   yield 'office-settings-history';
+  await page.goto('/admin/people');
+  await page.getByRole('button', { name: 'Сделать ссылку', exact: true }).click();
+  await page.getByText('Приглашение готово').waitFor();
+  yield 'office-people';
+  await page.goto(await page.locator('#made-link').inputValue());
+  yield 'invitation';
   await page.goto('/admin/security');
   await page.getByRole('row').filter({ hasText: 'вход по одноразовой ссылке' }).waitFor();
   yield 'office-security';

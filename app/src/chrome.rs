@@ -3,6 +3,7 @@
 use crate::views::Link;
 use shop::{
     buyer::{DeliveryDays, Phone},
+    staff::{Right, Role},
     text::Lang,
     time::Timestamp,
     transfer::BankAccount,
@@ -35,6 +36,8 @@ pub struct Chrome {
     pub zone: Zone,
     /// The shop's address in the world such as `https://shop.example`, without a slash at the end.
     pub public_url: Option<String>,
+    /// What the person on the staff who looks is there for; `None` of everybody else.
+    pub role: Option<Role>,
 }
 
 /// What the shop is set up for: a page promises that and nothing else.
@@ -135,6 +138,12 @@ impl Chrome {
     /// Address of a page in the visitor's language: `/cart` or `/en/cart`.
     pub fn href(&self, path: &str) -> String {
         localized(self.lang, path)
+    }
+
+    /// Whether whoever looks may do that: what they may not do has no button and no link. That nobody does it all the same is up
+    /// to the server.
+    pub fn may(&self, right: Right) -> bool {
+        self.role.is_some_and(|role| role.may(right))
     }
 
     /// The sentence `id`.

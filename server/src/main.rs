@@ -12,11 +12,8 @@ use server::{
     limits::DESCRIPTORS,
     open_shop, permissions, rehearsal,
     seed::{self, Load},
-    serve, setup,
-    sign_in::{self, first},
-    telemetry,
+    serve, setup, telemetry,
 };
-use shop::{security::Act, store::Store};
 use std::{
     collections::BTreeMap,
     io::Write,
@@ -92,7 +89,7 @@ enum Command {
     /// Manage who may sign in to the back office
     Admin {
         #[command(subcommand)]
-        command: AdminCommand,
+        command: commands::people::Command,
     },
     /// Take goods out of a file, or write them into one: CSV, XLSX, or another shop's feed (YML)
     Goods {
@@ -119,31 +116,6 @@ enum Command {
     /// Run the offline gateway alone: a payment page, a Telegram look-alike and a mail catcher
     #[cfg(feature = "demo")]
     Sandbox(demo::SandboxOptions),
-}
-
-#[derive(Subcommand)]
-enum AdminCommand {
-    /// Add someone, or give them a new password; the password is read from standard input or made up
-    Add {
-        /// The name to sign in with
-        login: String,
-        #[command(flatten)]
-        config: Box<Config>,
-    },
-    /// Take somebody's second step of signing in away, because phone and recovery codes are lost: the password is enough again
-    DropFactor {
-        /// The name that they sign in with
-        login: String,
-        #[command(flatten)]
-        config: Box<Config>,
-    },
-    /// Take somebody's access away: they are signed out everywhere, and no password of theirs is good any more
-    Remove {
-        /// The name that they signed in with
-        login: String,
-        #[command(flatten)]
-        config: Box<Config>,
-    },
 }
 
 fn main() -> ExitCode {
@@ -189,15 +161,7 @@ fn main() -> ExitCode {
                 commands::doctor::run(settings, store, json).await
             }
             Command::Setup(options) => commands::setup::run(*options, &given).await,
-            Command::Admin {
-                command: AdminCommand::Add { login, config },
-            } => add_admin(outside(*config, &given)?, &login).await,
-            Command::Admin {
-                command: AdminCommand::Remove { login, config },
-            } => remove_admin(outside(*config, &given)?, &login).await,
-            Command::Admin {
-                command: AdminCommand::DropFactor { login, config },
-            } => drop_factor(outside(*config, &given)?, &login).await,
+            Command::Admin { command } => commands::people::run(command, &given).await,
             Command::Goods { command } => goods::command::run(command, &given, stop_signal()).await,
             Command::Seed {
                 goods,
@@ -283,68 +247,6 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address)
         .await
         .with_context(|| format!("{address} cannot be listened on; is it in use?"))
-}
-
-async fn add_admin(outside: Outside, login: &str) -> anyhow::Result<()> {
-    let login = shop::text::line(login, 64).context("the login is one line of at most 64 characters")?;
-    let (settings, store) = open_shop(outside).await?;
-    let (password, is_made_up) = commands::password::read()?;
-    commands::password::refuse_bad(&password, &login, &settings.seller.shop_name)?;
-    let mut hash = hashed(&password)?;
-    if is_made_up {
-        hash = first::kept(&hash, clock::now());
-    }
-    put_account(&*store, &login, &hash, "").await?;
-    println!("{login} may sign in to the back office now.");
-    if is_made_up {
-        println!("The password is good for a day: the back office asks for another one.");
-        println!("Password: {password}");
-    }
-    Ok(())
-}
-
-/// Nobody knows the password that the account has from then on.
-async fn remove_admin(outside: Outside, login: &str) -> anyhow::Result<()> {
-    let (_, store) = open_shop(outside).await?;
-    let Some(account) = store.account_by_login(login).await? else {
-        bail!("there is no account {login:?}");
-    };
-    let unknown = format!("{}{}", clock::token(), clock::token());
-    put_account(&*store, &account.login, &hashed(&unknown)?, "removed").await?;
-    println!(
-        "{} can no longer sign in, and is signed out everywhere.",
-        account.login
-    );
-    Ok(())
-}
-
-/// For whoever lost phone and recovery codes. The owner is told as if somebody had done it in the office.
-async fn drop_factor(outside: Outside, login: &str) -> anyhow::Result<()> {
-    let (settings, store) = open_shop(outside).await?;
-    let Some(account) = store.account_by_login(login).await? else {
-        bail!("there is no account {login:?}");
-    };
-    if !store.remove_factor(account.id).await? {
-        bail!("{} has no second step of signing in", account.login);
-    }
-    let (state, now) = (
-        AppState::new(settings, store, CancellationToken::new())?,
-        clock::now(),
-    );
-    let event = evidence::on_this_machine(Act::FactorRemoved, &account.login, "", now);
-    state.shop.keep_security_events(&[event], now).await?;
-    println!("{} signs in with the password alone now.", account.login);
-    println!("Have them set up an app again in the back office, under \"Sign-ins\".");
-    Ok(())
-}
-
-fn hashed(password: &str) -> anyhow::Result<String> {
-    sign_in::hash(password).context("the password cannot be hashed")
-}
-
-async fn put_account(store: &dyn Store, login: &str, hash: &str, detail: &str) -> anyhow::Result<()> {
-    let account = store.put_account(login, hash, clock::now()).await?;
-    Ok(evidence::of_command(store, Act::PeopleChanged, &account.login, detail).await?)
 }
 
 async fn run_seed(outside: Outside, goods: Option<PathBuf>, load: Option<Load>) -> anyhow::Result<()> {

@@ -3,6 +3,7 @@
 //! Pages and functions are the crate `office`'s, served by `leptos_axum`. The forms of a browser without our script are
 //! posted to addresses of this server, which answer a refusal with the page again.
 
+mod admission;
 mod backups;
 mod books;
 mod code;
@@ -13,9 +14,11 @@ mod forms;
 mod goods;
 mod held;
 mod import;
+mod invitation;
 mod live;
 mod papers;
 mod password;
+mod people;
 mod photos;
 mod security;
 mod settings;
@@ -28,9 +31,7 @@ pub use photos::MOST_BYTES as MOST_UPLOADED_BYTES;
 pub use sign_in::OWNER;
 pub(crate) use sign_in::enter_at;
 
-use crate::{
-    AppState, caller, clock, doctor::checks, failure::failure_of, rehearsal, staff::Staff, visitor::Visitor,
-};
+use crate::{AppState, caller, clock, doctor::checks, failure::failure_of, rehearsal, visitor::Visitor};
 use axum::{
     Router,
     body::Body,
@@ -42,7 +43,7 @@ use axum::{
 };
 use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
-use office::{BackupsLook, Desk, HeldLook, Looking, Office, ProxyTrouble, Seat, shell};
+use office::{BackupsLook, Desk, HeldLook, Looking, Office, ProxyTrouble, Seat, is_open, shell};
 use shop::{catalog::ProductForm, desk::Checked, security::Act, staff::Admin};
 use std::sync::Arc;
 
@@ -59,10 +60,11 @@ pub fn router(state: &AppState) -> Router<AppState> {
         )
         .with_state(options)
         .layer(from_fn_with_state(state.clone(), seat))
+        .layer(from_fn_with_state(state.clone(), admission::admit))
 }
 
 /// Where plain forms are posted, and what the list of orders listens to; below `/` and `/en`.
-pub fn forms() -> Router<AppState> {
+pub fn forms(state: &AppState) -> Router<AppState> {
     Router::new()
         .route("/admin/sign-in", post(sign_in::sign_in))
         .route(
@@ -70,6 +72,7 @@ pub fn forms() -> Router<AppState> {
             get(sign_in::by_link).head(async || StatusCode::METHOD_NOT_ALLOWED),
         )
         .route("/admin/sign-in/code", post(code::check))
+        .route("/admin/invitation/{token}", post(invitation::accept))
         .route("/admin/sign-out", post(sign_in::sign_out))
         .route("/admin/confirm", post(confirm::go_on))
         .route("/admin/account/end", post(sign_in::end_one))
@@ -100,15 +103,21 @@ pub fn forms() -> Router<AppState> {
         .route("/admin/strangers/block", post(strangers::block))
         .route("/admin/strangers/release", post(strangers::release))
         .route("/admin/strangers/orders", post(held::call_off))
+        .route("/admin/people/invite", post(people::invite))
+        .route("/admin/people/revoke", post(people::revoke))
+        .route("/admin/people/{id}/role", post(people::change_role))
+        .route("/admin/people/{id}/reset", post(people::reset))
+        .route("/admin/people/{id}/remove", post(people::remove))
         .route("/admin/stock", post(stock::move_pieces))
         .route("/admin/stock/takings", post(stock::begin))
         .route("/admin/stock/takings/{number}", post(stock::count))
         .route("/admin/stock/takings/{number}/post", post(stock::post))
         .route("/admin/stock/takings/{number}/drop", post(stock::drop_one))
+        .layer(from_fn_with_state(state.clone(), admission::admit))
 }
 
 /// Where plain forms about goods are posted. What a merchant writes of a product may be long.
-pub fn goods_forms() -> Router<AppState> {
+pub fn goods_forms(state: &AppState) -> Router<AppState> {
     Router::new()
         .route("/admin/goods/new", post(goods::create))
         .route("/admin/goods/new/drop-draft", post(goods::drop_new_draft))
@@ -119,13 +128,15 @@ pub fn goods_forms() -> Router<AppState> {
         .route("/admin/goods/{id}/undo", post(goods::undo))
         .route("/admin/goods/{id}/drop-draft", post(goods::drop_draft))
         .route("/admin/categories", post(goods::categories))
+        .layer(from_fn_with_state(state.clone(), admission::admit))
 }
 
 /// Where photos are sent, below `/` and `/en`: what comes there is no plain form, and may be long.
-pub fn uploads() -> Router<AppState> {
+pub fn uploads(state: &AppState) -> Router<AppState> {
     Router::new()
         .route("/admin/media", post(photos::upload))
         .route("/admin/goods/import", post(import::upload))
+        .layer(from_fn_with_state(state.clone(), admission::admit))
 }
 
 /// What the office may know of the shop.
@@ -195,7 +206,7 @@ async fn seat(State(state): State<AppState>, request: Request, next: Next) -> Re
     }
     match seated(&state, &mut parts).await {
         Ok(seat) => {
-            if seat.admin.is_none() && !is_sign_in(parts.uri.path()) {
+            if seat.admin.is_none() && !is_open(parts.uri.path()) {
                 state.witness_refusal_of(Act::Stranger, &parts);
             }
             parts.extensions.insert(seat);
@@ -205,13 +216,9 @@ async fn seat(State(state): State<AppState>, request: Request, next: Next) -> Re
     }
 }
 
-fn is_sign_in(path: &str) -> bool {
-    path.ends_with("/admin/sign-in") || path.ends_with("/admin/sign-in/code")
-}
-
 async fn seated(state: &AppState, parts: &mut axum::http::request::Parts) -> Result<Seat, Response> {
     let visitor = Visitor::from_request_parts(parts, state).await?;
-    let admin = Staff::of(parts, state).await?;
+    let admin = parts.extensions.get::<Admin>().cloned();
     Ok(Seat {
         chrome: visitor.chrome(state),
         admin,

@@ -44,8 +44,8 @@ use tower_http::{
 pub fn router(state: &AppState) -> Router {
     let in_time = || TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN);
     let people = Router::new()
-        .merge(people())
-        .nest("/en", people())
+        .merge(people(state))
+        .nest("/en", people(state))
         .route("/en/", get(shelf::page).layer(from_fn(security::changing)))
         .fallback(failure::not_found)
         .layer(RequestBodyLimitLayer::new(FORM_KIB * 1_024))
@@ -97,15 +97,15 @@ pub fn router(state: &AppState) -> Router {
 /// What the staff reads and writes, and may write more of than a buyer.
 fn staff(state: &AppState) -> Router<AppState> {
     Router::new()
-        .merge(office::goods_forms())
-        .nest("/en", office::goods_forms())
+        .merge(office::goods_forms(state))
+        .nest("/en", office::goods_forms(state))
         .merge(office::router(state))
         .layer(from_fn(security::private))
         .layer(RequestBodyLimitLayer::new(STAFF_FORM_KIB * 1_024))
 }
 
 /// Pages and forms, once in each language.
-fn people() -> Router<AppState> {
+fn people(state: &AppState) -> Router<AppState> {
     let open = Router::new()
         .route("/", get(shelf::page))
         .route("/products/{slug}", get(product::page))
@@ -130,7 +130,7 @@ fn people() -> Router<AppState> {
             "/setup/{token}",
             get(setup::pages::open).post(setup::pages::begin),
         )
-        .merge(office::forms())
+        .merge(office::forms(state))
         .layer(from_fn(security::private));
     open.merge(private)
 }
@@ -138,8 +138,8 @@ fn people() -> Router<AppState> {
 /// Where photos and files of goods are sent.
 fn uploads(state: &AppState) -> Router<AppState> {
     Router::new()
-        .merge(office::uploads())
-        .nest("/en", office::uploads())
+        .merge(office::uploads(state))
+        .nest("/en", office::uploads(state))
         .layer(from_fn(security::private))
         .layer(RequestBodyLimitLayer::new(office::MOST_UPLOADED_BYTES))
         .layer(from_fn_with_state(state.clone(), office::guard))

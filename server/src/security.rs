@@ -228,11 +228,13 @@ pub async fn changing(request: Request, next: Next) -> Response {
     response
 }
 
-/// Pages with somebody's data: not stored anywhere, not indexed. The address of an order opens it and goes
+/// Pages with somebody's data: not stored anywhere, not indexed. The addresses of an order and of an invitation open it and go
 /// into no `Referer`; the others send theirs to the shop itself, so that their forms have an origin in every
 /// browser.
 pub async fn private(request: Request, next: Next) -> Response {
-    let is_secret = request.uri().path().starts_with("/orders/");
+    let path = request.uri().path();
+    let path = path.strip_prefix("/en").unwrap_or(path);
+    let is_secret = path.starts_with("/orders/") || path.starts_with("/admin/invitation/");
     let mut response = next.run(request).await;
     for (name, value) in [
         (header::CACHE_CONTROL, "no-store"),

@@ -231,6 +231,7 @@ mod tests {
             seller: Arc::new(Seller::default()),
             zone: Zone::MOSCOW,
             public_url: None,
+            role: None,
         }
     }
 

@@ -155,6 +155,11 @@ impl SignInDesk {
         }
     }
 
+    /// Whether a stranger may try a link of the owner's: each try costs what a password does.
+    pub fn may_accept(&self, caller: &Caller) -> bool {
+        self.by_network.take("", &caller.as_seen())
+    }
+
     fn may_try(&self, login: &str, caller: &Caller) -> bool {
         let caller = &caller.as_seen();
         self.by_network.take("", caller)

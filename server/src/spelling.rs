@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 55] = [
+const PAGES: [&str; 57] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -62,6 +62,8 @@ const PAGES: [&str; 55] = [
     "/admin/books/{file}",
     "/admin/calls",
     "/admin/password",
+    "/admin/people",
+    "/admin/invitation/{token}",
     "/admin/security",
     "/admin/security/{file}",
     "/admin/settings",

@@ -1,4 +1,5 @@
-//! The door to the back office: a handler that names [`Staff`] cannot run for a stranger.
+//! The door to the back office: a handler that names [`Staff`] cannot run for a stranger, nor for anybody whom
+//! `office::admission` has not let through.
 
 use crate::{AppState, clock, sign_in::Pass, visitor};
 use axum::{
@@ -60,8 +61,8 @@ impl FromRequestParts<AppState> for Staff {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         let lang = visitor::lang_of(&parts.extensions, &parts.uri);
-        if let Some(admin) = Self::of(parts, state).await? {
-            return Ok(Self(admin));
+        if let Some(admin) = parts.extensions.get::<Admin>() {
+            return Ok(Self(admin.clone()));
         }
         state.witness_refusal_of(Act::Stranger, parts);
         Err(Redirect::to(&state.chrome(lang, "/").href("/admin/sign-in")).into_response())

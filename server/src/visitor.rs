@@ -7,7 +7,10 @@ use axum::{
     http::{Extensions, Method, Uri, request::Parts},
     response::Response,
 };
-use shop::text::Lang;
+use shop::{
+    staff::{Admin, Role},
+    text::Lang,
+};
 
 /// The sender of a request.
 pub struct Visitor {
@@ -19,6 +22,8 @@ pub struct Visitor {
     pub caller: Caller,
     /// Their session, with their cart.
     pub session: Session,
+    /// What they are there for, if they are on the staff and before a page of the office.
+    role: Option<Role>,
 }
 
 impl Visitor {
@@ -27,6 +32,7 @@ impl Visitor {
         let chrome = state.chrome(self.lang, &self.path);
         Chrome {
             cart_pieces: self.session.cart().pieces(),
+            role: self.role,
             ..chrome
         }
     }
@@ -40,11 +46,13 @@ impl FromRequestParts<AppState> for Visitor {
         let path = page_of(&parts.method, &parts.extensions, &parts.uri);
         let caller = state.callers.of(parts, clock::now());
         let session = Session::from_request_parts(parts, state).await?;
+        let role = parts.extensions.get::<Admin>().map(Admin::role);
         Ok(Self {
             lang,
             path,
             caller,
             session,
+            role,
         })
     }
 }
@@ -82,6 +90,7 @@ fn page_with_form(path: &str) -> &str {
         ["admin", "account", _] => "/admin/account",
         ["admin", "messages" | "orphans", ..] => "/admin/problems",
         ["admin", "strangers", ..] => "/admin/strangers",
+        ["admin", "people", ..] => "/admin/people",
         ["admin", "media"] | ["admin", "goods", "bulk" | "demo"] | ["admin", "goods", _, "price"] => {
             "/admin/goods"
         }
@@ -136,6 +145,7 @@ impl Reach {
             seller: self.settings.seller.clone(),
             zone: self.settings.zone,
             public_url: Some(self.settings.public_url.as_str().trim_end_matches('/').to_owned()),
+            role: None,
         }
     }
 }
@@ -179,6 +189,8 @@ mod tests {
             ("/admin/messages/7/resend", "/admin/problems"),
             ("/admin/orphans/7/resolve", "/admin/problems"),
             ("/admin/strangers/block", "/admin/strangers"),
+            ("/en/admin/people/3/remove", "/admin/people"),
+            ("/admin/invitation/abc", "/admin/invitation/abc"),
             ("/en/admin/media", "/admin/goods"),
         ] {
             assert_eq!(page(&Method::POST, posted), path, "{posted}");

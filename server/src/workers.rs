@@ -366,6 +366,7 @@ async fn forget_sessions(state: AppState) -> Result<(), Error> {
     let now = state.steady.now();
     state.sessions.forget_ended(now).await?;
     state.shop.forget_sign_ins(now).await?;
+    state.shop.forget_invitations(now).await?;
     state.shop.forget_blocks(now).await?;
     state.shop.forget_devices(Device::forgotten_before(now)).await?;
     state.shop.forget_security_events(now).await

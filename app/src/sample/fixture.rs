@@ -19,6 +19,7 @@ use shop::{
         RecordedNotice, Stage, Tender, Verdict,
     },
     sample,
+    staff::Role,
     text::{Lang, Text},
     transfer::BankAccount,
 };
@@ -47,7 +48,7 @@ pub fn text(ru: &str, en: &str) -> Text {
     }
 }
 
-/// A shop in Moscow in test mode, with two pieces in the cart.
+/// A shop in Moscow in test mode, with two pieces in the cart; its owner looks.
 pub fn chrome(lang: Lang) -> Chrome {
     Chrome {
         lang,
@@ -79,6 +80,7 @@ pub fn chrome(lang: Lang) -> Chrome {
         }),
         zone: Zone::MOSCOW,
         public_url: Some("https://shop.example".into()),
+        role: Some(Role::Owner),
     }
 }
 

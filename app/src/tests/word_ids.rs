@@ -4,7 +4,7 @@ use shop::text::Lang;
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Names with a dash in them that are no sentences: parts of addresses, values of attributes.
-const NO_SENTENCES: [&str; 25] = [
+const NO_SENTENCES: [&str; 26] = [
     "ask-refund",
     "auto-generated",
     "buyers-link",
@@ -13,6 +13,7 @@ const NO_SENTENCES: [&str; 25] = [
     "delivery-courier",
     "doctor-text",
     "given-up",
+    "made-link",
     "new-password",
     "pay-link",
     "preview-refund",

@@ -74,6 +74,9 @@ pub(crate) fn content(chrome: &Chrome, shown: &Shown<'_>) -> AnyView {
             }}
             <p class="hint">{chrome.text("office-account-hint")}</p>
             {factor::panel(chrome, shown.factor)}
+            <p>
+                <a class="button button-quiet" href=chrome.href("/admin/password")>{chrome.text("office-password-title")}</a>
+            </p>
         </div>
     };
     office_page(chrome, &title, Room::Account, body.into_any())

@@ -48,6 +48,8 @@ async fn part(number: OrderNumber, wish: Wish) -> Result<OrderPart, Refused> {
     let desk = Desk::here()?;
     let staff = Desk::staff()?;
     let outcome = match wish {
+        // No address says which deed it is.
+        Wish::Act(deed) if !staff.may(deed.kind().right()) => return Err(Refused::Lacking),
         Wish::Act(deed) => order::carry_out(&desk, &staff, number, deed).await,
         Wish::PreviewRefund(form) => order::preview_refund(&desk, &staff, number, form).await,
         Wish::Check => order::ask(&desk, &staff, number).await,

@@ -16,6 +16,7 @@ use papers::{Register, day_of, through};
 use shop::{
     Timestamp,
     register::{Entry, EntryId, Flow, Span, Tally, Totals},
+    staff::Right,
 };
 
 /// Entries on a page.
@@ -92,7 +93,7 @@ pub(crate) fn content(chrome: &Chrome, month: &Month<'_>) -> AnyView {
             <h1>{title.clone()}</h1>
             <p class="lead">{chrome.text("office-books-lead")}</p>
             {choice(chrome, month)}
-            {files(chrome, month)}
+            {chrome.may(Right::Exports).then(|| files(chrome, month))}
             {if month.totals.by_day.is_empty() {
                 Either::Left(view! { <p role="status">{chrome.text("office-books-nothing")}</p> })
             } else {

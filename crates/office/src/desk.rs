@@ -155,6 +155,7 @@ impl Refused {
     pub(crate) const fn status(&self) -> StatusCode {
         match self {
             Self::SignIn => StatusCode::UNAUTHORIZED,
+            Self::Lacking => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Form => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Broken { .. } => StatusCode::INTERNAL_SERVER_ERROR,

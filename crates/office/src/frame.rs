@@ -1,8 +1,9 @@
 //! The document around every page of the office, and its guard.
 
 use crate::{
-    Office, Refused,
+    Lacking, Office, Refused, Wanted,
     desk::{Desk, seat, see_other, set_header},
+    is_open, lacking,
 };
 use app::{
     Chrome,
@@ -11,7 +12,7 @@ use app::{
 };
 use axum::http::{header, request::Parts};
 use leptos::{prelude::*, tachys::html::doctype};
-use leptos_meta::{MetaTags, Title};
+use leptos_meta::{MetaTags, Title, provide_meta_context};
 
 /// Scripts and styles come from the shop itself, as on every other page. Leptos writes two scripts at the end of a page
 /// that hands resources to the browser; none here does, so their texts never change and their hashes let them in.
@@ -34,7 +35,10 @@ pub(crate) enum Room {
     Calls,
     Security,
     Settings,
+    People,
     Account,
+    /// None of them.
+    Nowhere,
 }
 
 /// The document of every page. Anyone who is not signed in is sent to the sign-in page before anything is
@@ -44,7 +48,7 @@ pub fn shell() -> AnyView {
     let Ok(seat) = seat() else {
         return ().into_any();
     };
-    if seat.admin.is_none() && !is_sign_in() {
+    if seat.admin.is_none() && !is_for_strangers() {
         see_other(&seat.chrome.href("/admin/sign-in"));
         return ().into_any();
     }
@@ -52,18 +56,18 @@ pub fn shell() -> AnyView {
     if let Some(context) = Owner::current_shared_context() {
         context.set_is_hydrating(false);
     }
-    document(
-        &seat.chrome,
-        view! { <MetaTags/> }.into_any(),
-        view! { <Office/> }.into_any(),
-    )
+    let body = match use_context::<Lacking>() {
+        Some(lacking) => {
+            provide_meta_context();
+            lacking::content(&seat.chrome, lacking)
+        }
+        None => view! { <Office/> }.into_any(),
+    };
+    document(&seat.chrome, view! { <MetaTags/> }.into_any(), body)
 }
 
-fn is_sign_in() -> bool {
-    use_context::<Parts>().is_some_and(|parts| {
-        let path = parts.uri.path();
-        path.ends_with("/admin/sign-in") || path.ends_with("/admin/sign-in/code")
-    })
+fn is_for_strangers() -> bool {
+    use_context::<Parts>().is_some_and(|parts| is_open(parts.uri.path()))
 }
 
 /// The document around a head and a body.
@@ -129,54 +133,37 @@ pub(crate) fn brand(chrome: &Chrome) -> AnyView {
     .into_any()
 }
 
+/// The rooms in their order: addresses and words.
+const ROOMS: [(Room, &str, &str); 12] = [
+    (Room::Orders, "/admin/orders", "office-orders-title"),
+    (Room::Stock, "/admin/stock", "office-stock-title"),
+    (Room::Goods, "/admin/goods", "goods-list-title"),
+    (Room::Books, "/admin/books", "office-books-title"),
+    (Room::Problems, "/admin/problems", "office-problems-title"),
+    (Room::Doctor, "/admin/doctor", "office-doctor-title"),
+    (Room::Backups, "/admin/backups", "office-backups-title"),
+    (Room::Calls, "/admin/calls", "office-calls-title"),
+    (Room::Security, "/admin/security", "office-security-title"),
+    (Room::Settings, "/admin/settings", "settings-title"),
+    (Room::People, "/admin/people", "office-people-title"),
+    (Room::Account, "/admin/account", "office-account-title"),
+];
+
+/// The rooms that whoever looks may enter.
 fn rooms(chrome: &Chrome, room: Room) -> AnyView {
-    let here = |it: Room| (it == room).then_some("page");
+    let may_enter = |path: &str| {
+        let wanted = Wanted::at("GET", path);
+        let allowed = |role| wanted.is_some_and(|wanted| wanted.allow_role(role, path).is_ok());
+        chrome.role.is_some_and(allowed)
+    };
+    let open = ROOMS.into_iter().filter(|(_, path, _)| may_enter(path));
+    let links = open.map(|(it, path, words)| {
+        let here = (it == room).then_some("page");
+        view! { <a href=chrome.href(path) aria-current=here>{chrome.text(words)}</a> " " }
+    });
     view! {
         <nav aria-label=chrome.text("office-rooms-label")>
-            <a href=chrome.href("/admin/orders") aria-current=here(Room::Orders)>
-                {chrome.text("office-orders-title")}
-            </a>
-            " "
-            <a href=chrome.href("/admin/stock") aria-current=here(Room::Stock)>
-                {chrome.text("office-stock-title")}
-            </a>
-            " "
-            <a href=chrome.href("/admin/goods") aria-current=here(Room::Goods)>
-                {chrome.text("goods-list-title")}
-            </a>
-            " "
-            <a href=chrome.href("/admin/books") aria-current=here(Room::Books)>
-                {chrome.text("office-books-title")}
-            </a>
-            " "
-            <a href=chrome.href("/admin/problems") aria-current=here(Room::Problems)>
-                {chrome.text("office-problems-title")}
-            </a>
-            " "
-            <a href=chrome.href("/admin/doctor") aria-current=here(Room::Doctor)>
-                {chrome.text("office-doctor-title")}
-            </a>
-            " "
-            <a href=chrome.href("/admin/backups") aria-current=here(Room::Backups)>
-                {chrome.text("office-backups-title")}
-            </a>
-            " "
-            <a href=chrome.href("/admin/calls") aria-current=here(Room::Calls)>
-                {chrome.text("office-calls-title")}
-            </a>
-            " "
-            <a href=chrome.href("/admin/security") aria-current=here(Room::Security)>
-                {chrome.text("office-security-title")}
-            </a>
-            " "
-            <a href=chrome.href("/admin/settings") aria-current=here(Room::Settings)>
-                {chrome.text("settings-title")}
-            </a>
-            " "
-            <a href=chrome.href("/admin/account") aria-current=here(Room::Account)>
-                {chrome.text("office-account-title")}
-            </a>
-            " "
+            {links.collect_view()}
             <a href=chrome.href("/")>{chrome.text("office-open-shop")}</a>
         </nav>
     }
@@ -193,7 +180,7 @@ pub(crate) fn failed_page(chrome: &Chrome, refused: &Refused) -> AnyView {
     let (title, text, id) = match refused {
         Refused::Broken { id } => ("broken-title", "broken-text", Some(id)),
         Refused::Unavailable { id } => ("unavailable-title", "unavailable-text", Some(id)),
-        Refused::SignIn | Refused::NotFound | Refused::Form => {
+        Refused::SignIn | Refused::Lacking | Refused::NotFound | Refused::Form => {
             ("office-not-found-title", "office-not-found-text", None)
         }
     };

@@ -8,6 +8,7 @@
 //! Every page and every deed works without them.
 //!
 //! The guard is a value: nothing is read or done without an [`shop::staff::Admin`], and `Desk::staff` is the only way to one.
+//! Which of them may ask for an address says one table, [`RIGHTS`].
 
 // A page is one type; the deepest ones need more than the compiler allows by default.
 #![recursion_limit = "256"]
@@ -51,7 +52,11 @@ mod goods;
 #[cfg(feature = "ssr")]
 mod import;
 #[cfg(feature = "ssr")]
+mod invitation;
+#[cfg(feature = "ssr")]
 mod labels;
+#[cfg(feature = "ssr")]
+mod lacking;
 #[cfg(feature = "ssr")]
 mod map;
 #[cfg(feature = "ssr")]
@@ -61,9 +66,13 @@ mod orders;
 #[cfg(feature = "ssr")]
 mod password;
 #[cfg(feature = "ssr")]
+mod people;
+#[cfg(feature = "ssr")]
 mod problems;
 #[cfg(feature = "ssr")]
 mod refused;
+#[cfg(feature = "ssr")]
+mod rights;
 #[cfg(feature = "ssr")]
 mod security;
 #[cfg(feature = "ssr")]
@@ -99,6 +108,8 @@ pub use goods::{
 #[cfg(feature = "ssr")]
 pub use import::{ImportRow, ImportShown, ImportStage};
 #[cfg(feature = "ssr")]
+pub use invitation::{InvitationFault, InvitationTried};
+#[cfg(feature = "ssr")]
 pub use map::Office;
 #[cfg(feature = "ssr")]
 pub use order::{DeedOutcome, papers::paper_of};
@@ -106,6 +117,8 @@ pub use order::{DeedOutcome, papers::paper_of};
 pub use orders::PUT_AWAY;
 #[cfg(feature = "ssr")]
 pub use password::PasswordTrouble;
+#[cfg(feature = "ssr")]
+pub use people::PeopleOutcome;
 #[cfg(feature = "ssr")]
 pub use photos::{
     field::{photos_answer, photos_field},
@@ -115,6 +128,8 @@ pub use photos::{
 pub use problems::ProxyTrouble;
 #[cfg(feature = "ssr")]
 pub use refused::Refused;
+#[cfg(feature = "ssr")]
+pub use rights::{Lacking, RIGHTS, Wanted, is_open};
 #[cfg(feature = "ssr")]
 pub use security::security_filter;
 #[cfg(feature = "ssr")]

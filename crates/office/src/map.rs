@@ -3,8 +3,8 @@
 use crate::{
     Refused, account, backups, books, by_hand, calls, code, confirm,
     desk::{Desk, answer, seat, see_other},
-    doctor, edition, factor, frame, goods, import, order, orders, password, problems, security, settings,
-    sign_in, stock, strangers,
+    doctor, edition, factor, frame, goods, import, invitation, order, orders, password, people, problems,
+    security, settings, sign_in, stock, strangers,
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -70,6 +70,10 @@ pub fn Office() -> impl IntoView {
                 <Route path=path!("/en/admin/calls") view=calls::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/password") view=password::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/password") view=password::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/people") view=people::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/people") view=people::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/invitation/:token") view=invitation::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/invitation/:token") view=invitation::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/security") view=security::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/security") view=security::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/settings") view=settings::Index ssr=SsrMode::Async/>

@@ -5,7 +5,7 @@ mod attention;
 mod goods;
 mod history;
 mod hold;
-mod link;
+pub(crate) mod link;
 mod links;
 mod marking;
 pub(crate) mod messages;

@@ -17,7 +17,7 @@ use leptos_router::hooks::use_query_map;
 use shop::{
     Timestamp,
     order::Line,
-    staff::Admin,
+    staff::{Admin, Right},
     store::{Counts, OrderRow, Trials},
 };
 
@@ -152,11 +152,14 @@ pub(crate) fn content(
             <div class="stack stack-loose">{table(list, &words)}</div>
         </div>
     };
+    let by_hand = chrome.may(Right::TakeOrders).then(|| {
+        view! { <a class="button button-quiet" href=chrome.href("/admin/orders/new")>{chrome.text("office-hand-open")}</a> }
+    });
     let body = view! {
         <div class="stack stack-loose">
             <div class="cluster cluster-apart">
                 <h1>{title.clone()}</h1>
-                <a class="button button-quiet" href=chrome.href("/admin/orders/new")>{chrome.text("office-hand-open")}</a>
+                {by_hand}
             </div>
             {counters(chrome, counts, asked)}
             <OrderList>{live}</OrderList>

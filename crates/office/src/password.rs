@@ -62,7 +62,7 @@ pub(crate) fn content(chrome: &Chrome, login: &str, trouble: Option<PasswordTrou
             {form(chrome, login)}
         </div>
     };
-    office_page(chrome, &document_title, Room::Security, body.into_any())
+    office_page(chrome, &document_title, Room::Account, body.into_any())
 }
 
 fn form(chrome: &Chrome, login: &str) -> AnyView {

@@ -20,6 +20,7 @@ use shop::{
     message::MessageRow,
     order::DeedKind,
     payment::Orphan,
+    staff::Right,
     store::{OrderFilter, OrderRow},
 };
 
@@ -105,16 +106,18 @@ pub(crate) fn content(chrome: &Chrome, found: &Found<'_>, outcome: Option<&DeedO
                     Either::Right(messages::table(chrome, undelivered, None))
                 }}
             </section>
-            <p class="hint">
-                {chrome.text("office-problems-calls")}
-                " "
-                <a href=chrome.href("/admin/calls?only=refused")>{chrome.text("office-problems-calls-link")}</a>
-            </p>
-            <p class="hint">
-                {chrome.text("office-problems-strangers")}
-                " "
-                <a href=chrome.href("/admin/strangers")>{chrome.text("office-problems-strangers-link")}</a>
-            </p>
+            {[
+                (Right::Doctor, "office-problems-calls", "/admin/calls?only=refused", "office-problems-calls-link"),
+                (Right::Strangers, "office-problems-strangers", "/admin/strangers", "office-problems-strangers-link"),
+            ]
+                .into_iter()
+                .filter(|(right, ..)| chrome.may(*right))
+                .map(|(_, text, path, link)| {
+                    view! {
+                        <p class="hint">{chrome.text(text)} " " <a href=chrome.href(path)>{chrome.text(link)}</a></p>
+                    }
+                })
+                .collect_view()}
         </div>
     };
     office_page(chrome, &title, Room::Problems, body.into_any())

@@ -12,6 +12,8 @@ use std::fmt;
 pub enum Refused {
     /// Nobody is signed in.
     SignIn,
+    /// Whoever is signed in lacks the right for it.
+    Lacking,
     /// There is no such thing.
     NotFound,
     /// The form makes no sense: an older page, or no page of ours.
@@ -32,6 +34,7 @@ impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SignIn => f.write_str("nobody is signed in"),
+            Self::Lacking => f.write_str("whoever is signed in has no right to do it"),
             Self::NotFound => f.write_str("there is no such thing"),
             Self::Form => f.write_str("the form makes no sense"),
             Self::Broken { id } => write!(f, "something broke: {id}"),

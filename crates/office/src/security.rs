@@ -213,6 +213,7 @@ const fn act_id(act: Act) -> (&'static str, &'static str) {
         Act::SignInHeldBack => ("bad", "office-act-sign-in-held-back"),
         Act::SignedOut => ("calm", "office-act-signed-out"),
         Act::Stranger => ("calm", "office-act-stranger"),
+        Act::RightLacking => ("bad", "office-act-right-lacking"),
         Act::CrossSite => ("bad", "office-act-cross-site"),
         Act::LimitReached => ("bad", "office-act-limit-reached"),
         Act::PeopleChanged => ("wait", "office-act-people-changed"),

@@ -24,6 +24,7 @@ use leptos_router::hooks::use_query_map;
 use shop::{
     catalog::GoodsQuery,
     desk::Error,
+    staff::Right,
     stock::{Cause, LedgerFilter, LedgerLine, LineId, StockOf},
     text::Text,
 };
@@ -141,15 +142,20 @@ pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
     let variant = listing
         .stock
         .map(|stock| variant(chrome, stock, listing.token.clone(), listing.outcome));
-    let body = view! {
-        <div class="stack stack-loose">
-            <h1>{title.clone()}</h1>
-            <p class="lead">{chrome.text("office-stock-text")}</p>
+    let takings = chrome.may(Right::Stock).then(|| {
+        view! {
             <p>
                 <a class="button button-quiet" href=chrome.href("/admin/stock/takings")>
                     {chrome.text("office-takings-title")}
                 </a>
             </p>
+        }
+    });
+    let body = view! {
+        <div class="stack stack-loose">
+            <h1>{title.clone()}</h1>
+            <p class="lead">{chrome.text("office-stock-text")}</p>
+            {takings}
             {listing.outcome.map(|outcome| form::told(chrome, outcome))}
             {variant}
             {filters(chrome, listing.asked)}
@@ -182,13 +188,17 @@ fn variant(chrome: &Chrome, stock: &StockOf, token: String, outcome: Option<&Sto
     let counters = counters.map(|(id, pieces)| {
         view! { <li class="counter"><strong>{pieces}</strong> " " <span>{chrome.text(id)}</span></li> }
     });
+    let expected = stock.free + stock.reserved;
+    let form = chrome
+        .may(Right::Stock)
+        .then(|| stock_form(chrome, stock.variant, &stock.sku, expected, token, outcome));
     view! {
         <section class="panel stack" aria-labelledby="variant">
             <h2 id="variant">{named(chrome, &stock.name, &stock.option)}</h2>
             <p class="hint">{article(chrome, &stock.sku)}</p>
             {low}
             <ul class="counters">{counters.collect_view()}</ul>
-            {stock_form(chrome, stock.variant, &stock.sku, stock.free + stock.reserved, token, outcome)}
+            {form}
         </section>
     }
     .into_any()
@@ -282,8 +292,11 @@ fn why(chrome: &Chrome, line: &LedgerLine) -> AnyView {
     });
     let taking = line.taking.map(|number| {
         let words = chrome.with("office-taking-number", &[("number", number.0.to_string().into())]);
+        if !chrome.may(Right::Stock) {
+            return view! { <br/> {words} }.into_any();
+        }
         let href = chrome.href(&format!("/admin/stock/takings/{}/review", number.0));
-        view! { <br/> <a href=href>{words}</a> }
+        view! { <br/> <a href=href>{words}</a> }.into_any()
     });
     let note = line
         .note

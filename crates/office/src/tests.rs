@@ -10,6 +10,7 @@ mod goods;
 mod holds;
 mod import;
 mod links;
+mod people;
 mod photos;
 mod receipts;
 mod security;
@@ -412,5 +413,6 @@ fn pages(world: &World) -> Vec<(String, String)> {
     pages.extend(goods::pages(world));
     pages.extend(import::pages(world));
     pages.extend(links::pages(world));
+    pages.extend(people::pages(world));
     pages
 }

@@ -53,6 +53,7 @@ pub mod setup;
 pub mod shelf;
 pub mod sign_ins;
 pub mod stock;
+pub mod team;
 pub mod trials;
 
 mod fixtures;
@@ -435,6 +436,19 @@ macro_rules! store_contract {
                 a_key_is_sealed_anew_if_nobody_was_faster,
                 a_right_password_waits_for_a_few_codes_and_a_few_minutes,
                 a_half_becomes_whole_once_however_many_want_it,
+            }
+            team {
+                everybody_has_a_role_and_who_was_there_before_is_an_owner,
+                a_link_is_good_once_and_for_three_days,
+                of_rivals_with_one_link_one_comes_in,
+                a_login_that_somebody_has_is_nobody_elses,
+                a_new_role_holds_for_who_is_signed_in,
+                whoever_is_removed_is_out_at_once_and_comes_back_as_the_same_person,
+                a_link_for_another_password_ends_the_old_one_at_once,
+                whoever_may_not_invite_has_invited_nobody,
+                the_last_owner_stays_an_owner,
+                of_rival_owners_one_stays,
+                no_table_keeps_what_opens_an_invitation,
             }
             carts {
                 rivals_who_put_things_in_lose_nothing,

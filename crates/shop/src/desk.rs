@@ -29,6 +29,7 @@ mod setup;
 mod stock;
 mod stocking;
 mod strangers;
+mod team;
 mod watching;
 
 pub use asking::{Checked, Turn};

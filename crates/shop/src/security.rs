@@ -54,11 +54,13 @@ pub enum Act {
     SignedOut,
     /// Somebody who is not signed in asked for a page of the office or pressed a button there.
     Stranger,
+    /// Somebody on the staff asked for what they have no right to.
+    RightLacking,
     /// A form that another site sent in a visitor's name was refused.
     CrossSite,
     /// A network or an account used up what a limit allows.
     LimitReached,
-    /// An account was made, or given another password.
+    /// Somebody was invited, got another role or password, or was removed.
     PeopleChanged,
     /// Somebody changed settings that the shop keeps, or it was started with others than the last time.
     SettingsChanged,
@@ -90,7 +92,7 @@ pub enum Act {
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::SignedIn,
         Self::SignedInAnew,
         Self::SignedInByLink,
@@ -98,6 +100,7 @@ impl Act {
         Self::SignInHeldBack,
         Self::SignedOut,
         Self::Stranger,
+        Self::RightLacking,
         Self::CrossSite,
         Self::LimitReached,
         Self::PeopleChanged,
@@ -126,6 +129,7 @@ impl Act {
             Self::SignInHeldBack => "sign_in_held_back",
             Self::SignedOut => "signed_out",
             Self::Stranger => "stranger",
+            Self::RightLacking => "right_lacking",
             Self::CrossSite => "cross_site",
             Self::LimitReached => "limit_reached",
             Self::PeopleChanged => "people_changed",
@@ -156,7 +160,7 @@ impl Act {
             | Self::SignedOut
             | Self::Confirmed
             | Self::RecoveryCodeUsed => Topic::SignIn,
-            Self::Stranger | Self::CrossSite | Self::LimitReached => Topic::Refusal,
+            Self::Stranger | Self::RightLacking | Self::CrossSite | Self::LimitReached => Topic::Refusal,
             Self::PeopleChanged
             | Self::SettingsChanged
             | Self::NetworkShutOut
@@ -177,6 +181,7 @@ impl Act {
             Self::SignInFailed
             | Self::SignInHeldBack
             | Self::Stranger
+            | Self::RightLacking
             | Self::CrossSite
             | Self::LimitReached => true,
             Self::SignedIn

@@ -1,8 +1,12 @@
 //! Who works in the shop: the proof of a sign-in that every use-case of the back office asks for.
 
 mod device;
+mod invitation;
+mod role;
 
 pub use device::device_name;
+pub use invitation::{INVITATION_SECONDS, Invitation, InvitationId, InvitedTo, NewInvitation, Person};
+pub use role::{Right, Role};
 
 use crate::{
     order::Actor,
@@ -49,6 +53,16 @@ impl Admin {
         &self.sign_in
     }
 
+    /// What they are there for.
+    pub const fn role(&self) -> Role {
+        self.sign_in.role
+    }
+
+    /// Whether they may do that.
+    pub fn may(&self, right: Right) -> bool {
+        self.role().may(right)
+    }
+
     /// This person in an order's history.
     pub(crate) fn actor(&self) -> Actor {
         Actor::Staff(self.sign_in.login.clone())
@@ -62,6 +76,7 @@ impl Admin {
             login: "olga".into(),
             password_hash: String::new(),
             epoch: 1,
+            role: Role::Owner,
         };
         let secret = crate::secret::Secret::from_random([1; 16]);
         let id = SignInId::of(&secret);
@@ -92,6 +107,8 @@ pub struct SignIn {
     pub account: AccountId,
     /// The name to sign in with.
     pub login: String,
+    /// What its person is there for, as it is now.
+    pub role: Role,
     /// Which password of the account was proven.
     pub epoch: i64,
     /// When.
@@ -115,6 +132,7 @@ impl SignIn {
             id,
             account: account.id,
             login: account.login.clone(),
+            role: account.role,
             epoch: account.epoch,
             began_at: now,
             seen_at: now,

@@ -30,6 +30,7 @@ mod setup;
 mod shelf;
 mod sign_ins;
 mod stock;
+mod team;
 
 pub use attempts::{Attempts, DueCheck, DueChecks};
 pub use backups::Backups;
@@ -58,6 +59,7 @@ pub use setup::SetupBook;
 pub use shelf::Shelf;
 pub use sign_ins::{SignInId, SignIns};
 pub use stock::Stock;
+pub use team::{Accepted, PersonChanged, Team};
 
 use crate::order::Refusal;
 use async_trait::async_trait;
@@ -83,6 +85,7 @@ pub trait Store:
     + Outbox
     + Editions
     + People
+    + Team
     + SetupBook
     + Registers
     + Security

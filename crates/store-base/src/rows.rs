@@ -40,5 +40,5 @@ pub use security::SecurityEventRow;
 pub use session::Session;
 pub use settings::{Setting, SettingsLine};
 pub use sign_in::SignIn;
-pub use staff::Account;
+pub use staff::{Account, Invitation, Person};
 pub use stock::{LedgerLine, Low, SheetRow, Shelf, StockOf, Taking, low_stock};

@@ -112,7 +112,7 @@ impl Factors for PostgresStore {
              from accounts
              where half_sign_ins.id = $1 and ends_at >= $2 and tries < $3
                and accounts.id = account and accounts.epoch = half_sign_ins.epoch
-             returning accounts.id, login, password_hash, accounts.epoch",
+             returning accounts.id, login, password_hash, accounts.epoch, role",
             id.as_str(),
             now.ms(),
             HalfSignIn::TRIES

@@ -50,6 +50,7 @@ mod shelf;
 mod sign_ins;
 mod stock;
 mod tables;
+mod team;
 mod teller;
 mod trials;
 mod trust;

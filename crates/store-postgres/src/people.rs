@@ -3,10 +3,11 @@
 use crate::{PostgresStore, asked, errors::database, within};
 use async_trait::async_trait;
 use shop::{
+    staff::Role,
     store::{Account, AccountId, People, Result, by_login},
     time::Timestamp,
 };
-use sqlx::{PgExecutor, PgPool};
+use sqlx::{PgConnection, PgExecutor, PgPool, PgTransaction};
 use store_base::rows;
 
 #[async_trait]
@@ -15,8 +16,20 @@ impl People for PostgresStore {
         within(account_by_login(&self.pool, login)).await
     }
 
-    async fn put_account(&self, login: &str, password_hash: &str, now: Timestamp) -> Result<Account> {
-        within(put_account(&self.pool, login, password_hash, now)).await
+    async fn put_account_as(
+        &self,
+        login: &str,
+        password_hash: &str,
+        role: Role,
+        now: Timestamp,
+    ) -> Result<Account> {
+        within(async {
+            let mut transaction = begin(&self.pool).await?;
+            let account = put_account(&mut transaction, login, password_hash, role, now).await?;
+            transaction.commit().await.map_err(database)?;
+            Ok(account)
+        })
+        .await
     }
 
     async fn remember_device(&self, secret_hash: &str, account: AccountId, now: Timestamp) -> Result<()> {
@@ -45,11 +58,26 @@ impl People for PostgresStore {
     }
 }
 
-async fn account_by_login(connection: impl PgExecutor<'_>, login: &str) -> Result<Option<Account>> {
+/// A transaction beside which nobody else changes people: no index says which spellings are one login, nor that somebody is the
+/// last owner. Who signs in is not held up.
+pub(crate) async fn begin(pool: &PgPool) -> Result<PgTransaction<'static>> {
+    let mut transaction = pool.begin().await.map_err(database)?;
+    sqlx::query!("lock table accounts in share row exclusive mode")
+        .execute(&mut *transaction)
+        .await
+        .map_err(database)?;
+    Ok(transaction)
+}
+
+/// The account of somebody who works here.
+pub(crate) async fn account_by_login(
+    connection: impl PgExecutor<'_>,
+    login: &str,
+) -> Result<Option<Account>> {
     // The people of a shop are few, and lower() depends on the server's locale.
     let rows = sqlx::query_as!(
         rows::Account,
-        "select id, login, password_hash, epoch from accounts order by id"
+        "select id, login, password_hash, epoch, role from accounts where closed_at is null order by id"
     )
     .fetch_all(connection)
     .await
@@ -57,33 +85,55 @@ async fn account_by_login(connection: impl PgExecutor<'_>, login: &str) -> Resul
     Ok(by_login(rows.into_iter().map(Account::from), login))
 }
 
-async fn put_account(pool: &PgPool, login: &str, password_hash: &str, now: Timestamp) -> Result<Account> {
-    let mut transaction = pool.begin().await.map_err(database)?;
-    // No index says which spellings are one login, so nobody else makes an account meanwhile. Who signs in is not held up.
-    sqlx::query!("lock table accounts in share row exclusive mode")
-        .execute(&mut *transaction)
-        .await
-        .map_err(database)?;
-    let known = account_by_login(&mut *transaction, login).await?;
-    let login = known.as_ref().map_or(login, |account| &account.login);
+/// How a login is spelled that somebody had who works here no more.
+async fn closed_login(connection: &mut PgConnection, login: &str) -> Result<Option<String>> {
+    let rows = sqlx::query_as!(
+        rows::Account,
+        "select id, login, password_hash, epoch, role from accounts where closed_at is not null order by id"
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(database)?;
+    let known = by_login(rows.into_iter().map(Account::from), login);
+    Ok(known.map(|account| account.login))
+}
+
+/// Makes an account, opens one again, or gives one a new password; in a transaction that [`begin`] began.
+pub(crate) async fn put_account(
+    connection: &mut PgConnection,
+    login: &str,
+    password_hash: &str,
+    role: Role,
+    now: Timestamp,
+) -> Result<Account> {
+    let known = match account_by_login(&mut *connection, login).await? {
+        Some(account) => Some(account.login),
+        None => closed_login(&mut *connection, login).await?,
+    };
+    let login = known.as_deref().unwrap_or(login);
     let row = sqlx::query_as!(
         rows::Account,
         r#"with
                  account as (
-                   insert into accounts (login, password_hash, changed_at) values ($1, $2, $3)
+                   insert into accounts (login, password_hash, changed_at, role) values ($1, $2, $3, $4)
                    on conflict (login) do update
                      set password_hash = excluded.password_hash, changed_at = excluded.changed_at,
-                       epoch = accounts.epoch + 1
-                   returning id, login, password_hash, epoch),
-                 forgotten as (delete from devices where account in (select id from account))
-               select id as "id!", login as "login!", password_hash as "password_hash!", epoch as "epoch!" from account"#,
+                       epoch = accounts.epoch + 1,
+                       role = case when accounts.closed_at is null then accounts.role else excluded.role end,
+                       closed_at = null
+                   returning id, login, password_hash, epoch, role),
+                 forgotten as (delete from devices where account in (select id from account)),
+                 -- Whoever has a new password needs no link to choose one.
+                 spent as (delete from invitations where account in (select id from account))
+               select id as "id!", login as "login!", password_hash as "password_hash!", epoch as "epoch!", role as "role!"
+               from account"#,
         login,
         password_hash,
-        now.ms()
+        now.ms(),
+        role.as_str()
     )
-    .fetch_one(&mut *transaction)
+    .fetch_one(connection)
     .await
     .map_err(database)?;
-    transaction.commit().await.map_err(database)?;
     Ok(row.into())
 }

@@ -80,7 +80,7 @@ async fn put_first_account(
         rows::Account,
         "insert into accounts (login, password_hash, changed_at)
          select $1::text, $2::text, $3::bigint where not exists (select 1 from accounts)
-         returning id, login, password_hash, epoch",
+         returning id, login, password_hash, epoch, role",
         login,
         password_hash,
         now.ms()

@@ -35,7 +35,7 @@ impl SignIns for PostgresStore {
     async fn sign_in(&self, id: &SignInId, now: Timestamp) -> Result<Option<SignIn>> {
         let row = sqlx::query_as!(
             rows::SignIn,
-            "select sign_ins.id, account, login, sign_ins.epoch, began_at, seen_at, confirmed_at, network, device,
+            "select sign_ins.id, account, login, role, sign_ins.epoch, began_at, seen_at, confirmed_at, network, device,
                idle_ends_at, ends_at
              from sign_ins join accounts on accounts.id = account and accounts.epoch = sign_ins.epoch
              where sign_ins.id = $1 and idle_ends_at >= $2",
@@ -49,7 +49,7 @@ impl SignIns for PostgresStore {
     async fn sign_ins(&self, account: AccountId, now: Timestamp) -> Result<Vec<SignIn>> {
         let rows = sqlx::query_as!(
             rows::SignIn,
-            "select sign_ins.id, account, login, sign_ins.epoch, began_at, seen_at, confirmed_at, network, device,
+            "select sign_ins.id, account, login, role, sign_ins.epoch, began_at, seen_at, confirmed_at, network, device,
                idle_ends_at, ends_at
              from sign_ins join accounts on accounts.id = account and accounts.epoch = sign_ins.epoch
              where account = $1 and idle_ends_at >= $2

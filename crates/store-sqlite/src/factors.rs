@@ -177,7 +177,8 @@ async fn try_half_sign_in(
     }
     let row = sqlx::query_as!(
         rows::Account,
-        r#"select accounts.id as "id!: i64", login as "login!", password_hash as "password_hash!", accounts.epoch as "epoch!: i64"
+        r#"select accounts.id as "id!: i64", login as "login!", password_hash as "password_hash!", accounts.epoch as "epoch!: i64",
+             role as "role!"
            from half_sign_ins join accounts on accounts.id = account
            where half_sign_ins.id = $1"#,
         id.as_str()

@@ -43,6 +43,7 @@ mod shelf_watch;
 mod sign_ins;
 mod stock;
 mod tables;
+mod team;
 mod transactions;
 mod trials;
 mod writer;

@@ -3,6 +3,7 @@
 use crate::{SqliteStore, errors::database};
 use async_trait::async_trait;
 use shop::{
+    staff::Role,
     store::{Account, AccountId, People, Result, by_login},
     time::Timestamp,
 };
@@ -15,10 +16,16 @@ impl People for SqliteStore {
         account_by_login(&self.readers, login).await
     }
 
-    async fn put_account(&self, login: &str, password_hash: &str, now: Timestamp) -> Result<Account> {
+    async fn put_account_as(
+        &self,
+        login: &str,
+        password_hash: &str,
+        role: Role,
+        now: Timestamp,
+    ) -> Result<Account> {
         let (login, password_hash) = (login.to_owned(), password_hash.to_owned());
         self.writer
-            .write(move |c| Box::pin(async move { put_account(c, &login, &password_hash, now).await }))
+            .write(move |c| Box::pin(async move { put_account(c, &login, &password_hash, role, now).await }))
             .await
     }
 
@@ -50,11 +57,15 @@ impl People for SqliteStore {
     }
 }
 
-async fn account_by_login(connection: impl SqliteExecutor<'_>, login: &str) -> Result<Option<Account>> {
+/// The account of somebody who works here.
+pub(crate) async fn account_by_login(
+    connection: impl SqliteExecutor<'_>,
+    login: &str,
+) -> Result<Option<Account>> {
     // The people of a shop are few, and SQLite's own lower() knows no letters but ASCII's.
     let rows = sqlx::query_as!(
         rows::Account,
-        "select id, login, password_hash, epoch from accounts order by id"
+        "select id, login, password_hash, epoch, role from accounts where closed_at is null order by id"
     )
     .fetch_all(connection)
     .await
@@ -62,23 +73,43 @@ async fn account_by_login(connection: impl SqliteExecutor<'_>, login: &str) -> R
     Ok(by_login(rows.into_iter().map(Account::from), login))
 }
 
-async fn put_account(
+/// How a login is spelled that somebody had who works here no more.
+async fn closed_login(connection: &mut SqliteConnection, login: &str) -> Result<Option<String>> {
+    let rows = sqlx::query_as!(
+        rows::Account,
+        "select id, login, password_hash, epoch, role from accounts where closed_at is not null order by id"
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(database)?;
+    let known = by_login(rows.into_iter().map(Account::from), login);
+    Ok(known.map(|account| account.login))
+}
+
+/// Makes an account, opens one again, or gives one a new password.
+pub(crate) async fn put_account(
     connection: &mut SqliteConnection,
     login: &str,
     password_hash: &str,
+    role: Role,
     now: Timestamp,
 ) -> Result<Account> {
-    let known = account_by_login(&mut *connection, login).await?;
-    let login = known.as_ref().map_or(login, |account| &account.login);
+    let known = match account_by_login(&mut *connection, login).await? {
+        Some(account) => Some(account.login),
+        None => closed_login(&mut *connection, login).await?,
+    };
+    let login = known.as_deref().unwrap_or(login);
     let account: Account = sqlx::query_as!(
         rows::Account,
-        "insert into accounts (login, password_hash, changed_at) values ($1, $2, $3)
+        "insert into accounts (login, password_hash, changed_at, role) values ($1, $2, $3, $4)
          on conflict (login) do update
-           set password_hash = excluded.password_hash, changed_at = excluded.changed_at, epoch = epoch + 1
-         returning id, login, password_hash, epoch",
+           set password_hash = excluded.password_hash, changed_at = excluded.changed_at, epoch = epoch + 1,
+             role = case when closed_at is null then role else excluded.role end, closed_at = null
+         returning id, login, password_hash, epoch, role",
         login,
         password_hash,
-        now.ms()
+        now.ms(),
+        role.as_str()
     )
     .fetch_all(&mut *connection)
     .await
@@ -87,6 +118,11 @@ async fn put_account(
     .map(Account::from)
     .ok_or_else(|| corrupt("accounts", "an account is not there after it was written"))?;
     sqlx::query!("delete from devices where account = $1", account.id.0)
+        .execute(&mut *connection)
+        .await
+        .map_err(database)?;
+    // Whoever has a new password needs no link to choose one.
+    sqlx::query!("delete from invitations where account = $1", account.id.0)
         .execute(connection)
         .await
         .map_err(database)?;

@@ -81,7 +81,7 @@ async fn put_first_account(
         r#"insert into accounts (login, password_hash, changed_at)
            select $1, $2, $3 where not exists (select 1 from accounts)
            returning id as "id!: i64", login as "login!: String", password_hash as "password_hash!: String",
-             epoch as "epoch!: i64""#,
+             epoch as "epoch!: i64", role as "role!: String""#,
         login,
         password_hash,
         now

@@ -22,7 +22,7 @@ impl SignIns for SqliteStore {
     async fn sign_in(&self, id: &SignInId, now: Timestamp) -> Result<Option<SignIn>> {
         sqlx::query_as!(
             rows::SignIn,
-            r#"select sign_ins.id as "id!", account as "account!: i64", login as "login!",
+            r#"select sign_ins.id as "id!", account as "account!: i64", login as "login!", role as "role!",
                  sign_ins.epoch as "epoch!: i64", began_at as "began_at!: i64", seen_at as "seen_at!: i64",
                  confirmed_at as "confirmed_at?: i64",
                  network as "network!", device as "device!", idle_ends_at as "idle_ends_at!: i64",
@@ -42,7 +42,7 @@ impl SignIns for SqliteStore {
     async fn sign_ins(&self, account: AccountId, now: Timestamp) -> Result<Vec<SignIn>> {
         let rows = sqlx::query_as!(
             rows::SignIn,
-            r#"select sign_ins.id as "id!", account as "account!: i64", login as "login!",
+            r#"select sign_ins.id as "id!", account as "account!: i64", login as "login!", role as "role!",
                  sign_ins.epoch as "epoch!: i64", began_at as "began_at!: i64", seen_at as "seen_at!: i64",
                  confirmed_at as "confirmed_at?: i64",
                  network as "network!", device as "device!", idle_ends_at as "idle_ends_at!: i64",

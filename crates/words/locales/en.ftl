@@ -1793,6 +1793,85 @@ block-too-wide = The network is too large: there are many others in it. A /24 ca
 block-own = You are in this network yourself.
 block-inner = This is an address of the shop itself, its network or its proxy.
 
+## Back office: people
+
+office-people-title = People
+office-people-text = Who works in the shop and who may do what. A new role holds at once; whoever you remove is signed out everywhere at once.
+office-people-caption = People of the shop
+office-people-me = this is you
+office-people-waits = no password chosen by the link yet
+office-people-never = never signed in so far
+office-people-sign-ins = open sign-ins: { $count }
+office-people-role-of = Role of { $login }
+office-people-change-role = Change
+office-people-reset = New password
+office-people-reset-text = The password of { $login } is no longer good, and all sign-ins end. You get a link to choose another password by; hand it over yourself.
+office-people-reset-button = Make a link for the password
+office-people-remove = Remove
+office-people-remove-text = { $login } will not sign in again: all sign-ins end at once, and invitations made under this name are no longer good. The name stays in the history of orders.
+office-people-remove-button = Remove from the shop
+office-people-invite-title = Invite
+office-people-invite-hint = Whoever has the link chooses a name and a password. It is good once, and for three days at most.
+office-people-invite-button = Make a link
+office-people-no-invitations = No link is waiting to be used.
+office-people-links-caption = Links that nobody has used yet
+office-people-link-reset = new password: { $login }
+office-people-revoke = Take back
+office-people-invited = The invitation is ready, role: { $role }
+office-people-reset-made = The link for { $login } is ready
+office-people-link-label = Link
+office-people-link-text = It is shown this once. Hand it over so that nobody else sees it: anybody can come in by it.
+office-people-link-code = Code with the same link
+office-people-link-scan = Or have them point the camera of a phone at the code.
+office-people-last-owner = This is the last owner who can sign in. Make somebody else an owner first.
+office-people-roles = What each role may do
+column-role = Role
+column-seen = Last in the back office
+column-rights = May
+column-invitation = For what
+column-invited-by = Made by
+
+role-owner = owner
+role-manager = manager
+role-packer = packer
+role-accountant = accountant
+role-viewer = viewer
+
+right-read-orders = read orders
+right-take-orders = place and cancel orders, write to buyers
+right-parcels = pack and send
+right-money = decide about money: refunds, payments, receipts
+right-read-goods = see goods and stock
+right-write-goods = change goods and prices
+right-stock = move and count stock
+right-books = see revenue and reports
+right-exports = take lists of orders and money away as files
+right-personal-data = take away and erase data of buyers
+right-doctor = check the shop and the calls of gateways
+right-strangers = shut networks out
+right-settings = change settings
+right-security-events = read the record of security
+right-backups = take backups away
+right-people = say who works here
+
+office-lacking-title = This wants another role
+office-lacking-text = Your role: { $role }. This wants the right “{ $right }”.
+office-lacking-who = These roles have it: { $roles }. Ask somebody of them; the owner changes roles.
+office-act-right-lacking = lacked the right
+
+invitation-title = Welcome
+invitation-text = You are invited to work in the back office of the shop, role: { $role }. Choose a name to sign in with and a password.
+invitation-reset-title = New password
+invitation-reset-text = Choose a new password for { $login }.
+invitation-trouble = That did not work
+invitation-taken = Somebody has this name. Choose another one.
+invitation-login-hint = One line of at most 64 characters. The history of orders shows this name.
+invitation-password-hint = At least ten characters; several words that have nothing to do with each other are best.
+invitation-button = Save and sign in
+invitation-ends = The link is good until { $at }.
+invitation-over-title = This link is no longer good
+invitation-over-text = It was used or taken back, or three days have passed. Ask the owner for another one.
+
 ## Back office: security
 
 office-security-title = Security
@@ -1839,7 +1918,7 @@ office-act-signed-out = signed out
 office-act-stranger = back office asked for without a sign-in
 office-act-cross-site = form of another site refused
 office-act-limit-reached = limit used up
-office-act-people-changed = person added or given a new password
+office-act-people-changed = people changed: invitation, role, password or end
 office-act-settings-changed = settings changed, or shop started with other ones
 office-act-network-shut-out = network shut out
 office-act-network-let-in = network let in again

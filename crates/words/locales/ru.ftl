@@ -1815,6 +1815,85 @@ block-too-wide = Сеть слишком большая: в ней много д
 block-own = В этой сети вы сами.
 block-inner = Это адрес самого магазина, его сети или его прокси.
 
+## Кабинет: люди
+
+office-people-title = Люди
+office-people-text = Кто работает в магазине и что кому можно. Новая роль действует сразу; у того, кого вы убрали, тут же кончаются все входы.
+office-people-caption = Люди магазина
+office-people-me = это вы
+office-people-waits = новый пароль по ссылке ещё не задан
+office-people-never = входов ещё не было
+office-people-sign-ins = открытых входов: { $count }
+office-people-role-of = Роль { $login }
+office-people-change-role = Сменить
+office-people-reset = Новый пароль
+office-people-reset-text = Пароль { $login } перестанет действовать, все входы закончатся. Вы получите ссылку, по которой задают новый пароль; передайте её сами.
+office-people-reset-button = Сделать ссылку для пароля
+office-people-remove = Убрать
+office-people-remove-text = { $login } больше не войдёт: все входы закончатся сразу, а приглашения, сделанные под этим именем, перестанут действовать. В истории заказов имя останется.
+office-people-remove-button = Убрать из магазина
+office-people-invite-title = Пригласить
+office-people-invite-hint = По ссылке человек сам выберет имя и пароль. Она действует один раз и не дольше трёх дней.
+office-people-invite-button = Сделать ссылку
+office-people-no-invitations = Неиспользованных ссылок нет.
+office-people-links-caption = Неиспользованные ссылки
+office-people-link-reset = новый пароль: { $login }
+office-people-revoke = Отозвать
+office-people-invited = Приглашение готово, роль: { $role }
+office-people-reset-made = Ссылка для { $login } готова
+office-people-link-label = Ссылка
+office-people-link-text = Она показывается один раз. Передайте её так, чтобы никто другой её не увидел: по ней войдёт любой.
+office-people-link-code = Код с той же ссылкой
+office-people-link-scan = Или пусть человек наведёт на код камеру телефона.
+office-people-last-owner = Это последний владелец, который может войти. Сначала сделайте владельцем кого-то ещё.
+office-people-roles = Что можно каждой роли
+column-role = Роль
+column-seen = Последний раз в кабинете
+column-rights = Что можно
+column-invitation = Для чего
+column-invited-by = Кто сделал
+
+role-owner = владелец
+role-manager = управляющий
+role-packer = сборщик
+role-accountant = бухгалтер
+role-viewer = наблюдатель
+
+right-read-orders = читать заказы
+right-take-orders = оформлять и отменять заказы, писать покупателям
+right-parcels = собирать и отправлять
+right-money = решать о деньгах: возвраты, платежи, чеки
+right-read-goods = смотреть товары и остатки
+right-write-goods = менять товары и цены
+right-stock = двигать и считать остатки
+right-books = смотреть выручку и отчёты
+right-exports = выгружать списки заказов и денег в файлы
+right-personal-data = выгружать и стирать данные покупателей
+right-doctor = проверять магазин и вызовы платёжных систем
+right-strangers = закрывать сети
+right-settings = менять настройки
+right-security-events = читать журнал безопасности
+right-backups = забирать резервные копии
+right-people = решать, кто здесь работает
+
+office-lacking-title = Для этого нужна другая роль
+office-lacking-text = Ваша роль: { $role }. Для этого нужно право «{ $right }».
+office-lacking-who = Оно есть у таких ролей: { $roles }. Попросите кого-нибудь из этих людей; роль меняет владелец.
+office-act-right-lacking = не хватило прав
+
+invitation-title = Добро пожаловать
+invitation-text = Вас зовут работать в кабинете магазина, роль: { $role }. Выберите имя для входа и пароль.
+invitation-reset-title = Новый пароль
+invitation-reset-text = Задайте новый пароль для { $login }.
+invitation-trouble = Войти не получилось
+invitation-taken = Это имя занято. Выберите другое.
+invitation-login-hint = Одна строка, не длиннее 64 знаков. Под этим именем вас увидят в истории заказов.
+invitation-password-hint = Не короче десяти знаков; лучше всего несколько слов, которые никак не связаны.
+invitation-button = Сохранить и войти
+invitation-ends = Ссылка действует до { $at }.
+invitation-over-title = Ссылка больше не действует
+invitation-over-text = Её уже использовали или отозвали, или прошло три дня. Попросите у владельца новую.
+
 ## Кабинет: безопасность
 
 office-security-title = Безопасность
@@ -1862,7 +1941,7 @@ office-act-signed-out = выход
 office-act-stranger = кабинет открывали без входа
 office-act-cross-site = отклонена форма с чужого сайта
 office-act-limit-reached = исчерпано ограничение
-office-act-people-changed = сотрудник добавлен или получил новый пароль
+office-act-people-changed = перемены в людях: приглашение, роль, пароль или уход
 office-act-settings-changed = настройки изменены, или магазин запущен с другими
 office-act-network-shut-out = сеть закрыта
 office-act-network-let-in = сеть снова открыта

@@ -24,6 +24,7 @@ use crate::{
     visitor::{self, Visitor},
     window::onward,
 };
+use app::Chrome;
 use axum::{
     Form,
     body::{Body, Bytes, to_bytes},
@@ -180,7 +181,11 @@ async fn tried(
 }
 
 async fn ask(state: &AppState, visitor: &Visitor, admin: Admin, waits: Confirming) -> Response {
-    let chrome = visitor.chrome(state);
+    // It stands before the map of rights, which says who asks.
+    let chrome = Chrome {
+        role: Some(admin.role()),
+        ..visitor.chrome(state)
+    };
     let path = chrome.href("/admin/confirm");
     let denied = waits.denied;
     let status = match denied {

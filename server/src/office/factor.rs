@@ -25,7 +25,7 @@ use shop::{
     desk::Error,
     factor::{RecoveryCode, base32},
     security::Act,
-    staff::Admin,
+    staff::{Admin, Role},
 };
 use std::fmt::Write;
 
@@ -174,6 +174,6 @@ pub async fn owes(state: &AppState, admin: &Admin) -> Result<bool, Error> {
 }
 
 /// Whether the shop wants a second factor of this person.
-pub fn is_owed(state: &AppState, _: &Admin) -> bool {
-    state.settings.owners_need_second_factor
+pub fn is_owed(state: &AppState, admin: &Admin) -> bool {
+    state.settings.owners_need_second_factor && admin.role() == Role::Owner
 }

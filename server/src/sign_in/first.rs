@@ -17,10 +17,11 @@ pub fn is_made_up(kept: &str) -> bool {
     kept.starts_with(MARK)
 }
 
-/// The hash in what is kept; `None` if its password is no longer good.
+/// The hash in what is kept; `None` if there is none, or its password is no longer good.
 pub(super) fn hash_at(kept: &str, now: Timestamp) -> Option<&str> {
     let Some(marked) = kept.strip_prefix(MARK) else {
-        return Some(kept);
+        // Whoever has a link to choose a password has none yet.
+        return (!kept.is_empty()).then_some(kept);
     };
     let (ends_at, hash) = marked.split_once(':')?;
     let ends_at = Timestamp::from_ms(ends_at.parse().ok()?);
@@ -46,7 +47,7 @@ mod tests {
         let chosen = "$argon2id$v=19$y";
         assert!(!is_made_up(chosen));
         assert_eq!(hash_at(chosen, now.plus_seconds(100 * GOOD_FOR)), Some(chosen));
-        for odd in ["first:", "first:x:y", "first:1"] {
+        for odd in ["", "first:", "first:x:y", "first:1"] {
             assert_eq!(hash_at(odd, now), None, "{odd}");
         }
     }

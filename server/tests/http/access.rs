@@ -76,7 +76,8 @@ async fn a_stranger_sees_and_does_nothing_in_the_back_office() {
     let customer = shop.visitor();
     shop.add_to_cart(&customer, "/", ("scarf", THING), 1).await;
     let number = unpaid.number.0;
-    let is_guarded = |path: &String| path.contains("/admin") && !path.contains("sign-in");
+    let is_guarded =
+        |path: &String| path.contains("/admin") && !path.contains("sign-in") && !path.contains("invitation");
     let gets = gets(unpaid.key.as_str(), number)
         .into_iter()
         .filter(is_guarded)
@@ -226,8 +227,9 @@ async fn private_pages_are_kept_by_nobody_and_their_address_is_told_to_nobody() 
             assert!(headers.get("x-robots-tag").is_none(), "{path} may be found");
             continue;
         }
-        // The address of an order opens it, so not even the shop's own pages are told.
-        let referrer = if path.contains("/orders/") && !path.contains("/admin") {
+        // The address of an order or an invitation opens it, so not even the shop's own pages are told.
+        let is_secret = path.contains("/orders/") && !path.contains("/admin");
+        let referrer = if is_secret || path.contains("/admin/invitation/") {
             "no-referrer"
         } else {
             "same-origin"

@@ -526,7 +526,51 @@ async fn who_leaves_the_shop_is_let_in_no_more() {
     let nobody = program.run(&["admin", "remove", "olga"], &[]).await;
     assert!(!nobody.status.success() && text(&nobody.stderr).contains("no account"));
     assert!(program.run(&["admin", "add", "olga"], &[]).await.status.success());
+    let last = program.run(&["admin", "remove", "olga"], &[]).await;
+    assert!(!last.status.success() && text(&last.stderr).contains("last owner"));
+    assert!(program.run(&["admin", "add", "vera"], &[]).await.status.success());
     let removed = program.run(&["admin", "remove", "Olga"], &[]).await;
     assert!(removed.status.success(), "{}", text(&removed.stderr));
     assert!(text(&removed.stdout).contains("olga can no longer sign in"));
+    let again = program.run(&["admin", "remove", "olga"], &[]).await;
+    assert!(!again.status.success() && text(&again.stderr).contains("no account"));
+}
+
+#[tokio::test]
+async fn people_have_roles_in_a_terminal_too() {
+    let program = Program::new();
+    let add = async |login: &str, role: &str| {
+        let added = program.run(&["admin", "add", login, "--role", role], &[]).await;
+        (added.status.success(), text(&added.stdout), text(&added.stderr))
+    };
+    let list = async || {
+        let listed = program.run(&["admin", "list"], &[]).await;
+        assert!(listed.status.success(), "{}", text(&listed.stderr));
+        text(&listed.stdout)
+    };
+    assert_eq!(list().await, "Nobody may sign in.\n");
+    let (is_added, ..) = add("olga", "owner").await;
+    assert!(is_added);
+    let (is_added, said, _) = add("pavel", "packer").await;
+    assert!(is_added && said.contains("pavel may sign in to the back office now: packer."));
+    let (is_added, _, why) = add("vera", "astronaut").await;
+    assert!(!is_added && why.contains("accountant"), "{why}");
+    let (is_added, _, why) = add("olga", "viewer").await;
+    assert!(!is_added && why.contains("last owner"), "{why}");
+    let listed = list().await;
+    assert!(
+        listed.contains("olga\towner") && listed.contains("pavel\tpacker"),
+        "{listed}"
+    );
+    // Whoever gets another password keeps their role, and whoever is said to have another one has it.
+    assert!(
+        program
+            .run(&["admin", "add", "pavel"], &[])
+            .await
+            .status
+            .success()
+    );
+    assert!(list().await.contains("pavel\tpacker"));
+    assert!(add("pavel", "manager").await.0);
+    assert!(list().await.contains("pavel\tmanager"));
 }

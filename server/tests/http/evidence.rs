@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use words::words;
 
 /// What is on record, oldest first, with what came until now.
-async fn on_record(shop: &TestShop) -> Vec<SecurityEvent> {
+pub async fn on_record(shop: &TestShop) -> Vec<SecurityEvent> {
     for node in &shop.nodes {
         let events = node.app.evidence.take_all();
         workers::keep_events(&node.app, events).await.unwrap();
@@ -229,7 +229,10 @@ fn the_samples_for_proxies_know_every_address_that_opens_something() {
         Some(before.trim_matches('/'))
     });
     let keys: BTreeSet<&str> = keys.collect();
-    assert_eq!(keys, ["admin/sign-in", "orders", "setup"].into());
+    assert_eq!(
+        keys,
+        ["admin/invitation", "admin/sign-in", "orders", "setup"].into()
+    );
     for key in keys {
         assert!(
             nginx.contains(key) && caddy.contains(&format!("/{key}/")),

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use shop::{
     catalog::{Category, GoodsPage, GoodsQuery, Photo, ProductId, ProductVersion, VariantId},
     desk::Error,
-    staff::Admin,
+    staff::{Admin, Right},
     stock::LedgerLine,
 };
 
@@ -220,12 +220,12 @@ pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
     } else {
         title.clone()
     };
-    let inside = if is_empty {
+    let inside = if is_empty && chrome.may(Right::WriteGoods) {
         begin(chrome, listing.has_demo)
     } else {
         let filters = filters::form(chrome, listing.asked, listing.categories);
         let rows = rows(chrome, listing);
-        let several = several(chrome, listing);
+        let several = chrome.may(Right::WriteGoods).then(|| several(chrome, listing));
         let sign_in = chrome.href("/admin/sign-in");
         view! {
             <LiveGoods>
@@ -240,22 +240,28 @@ pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
         <div class="stack stack-loose">
             <div class="cluster cluster-apart">
                 <h1>{title}</h1>
-                <p class="cluster">
-                    <a class="button" href=chrome.href("/admin/goods/new")>{chrome.text("goods-add")}</a>
-                    " "
-                    <a class="button button-quiet" href=chrome.href("/admin/categories")>
-                        {chrome.text("categories-title")}
-                    </a>
-                    " "
-                    <a class="button button-quiet" href=chrome.href("/admin/goods/import")>
-                        {chrome.text("goods-files")}
-                    </a>
-                </p>
+                {chrome.may(Right::WriteGoods).then(|| ways(chrome))}
             </div>
             {inside}
         </div>
     };
     office_page(chrome, &document_title, Room::Goods, body.into_any())
+}
+
+/// The ways to what is done with goods.
+fn ways(chrome: &Chrome) -> AnyView {
+    view! {
+        <p class="cluster">
+            <a class="button" href=chrome.href("/admin/goods/new")>{chrome.text("goods-add")}</a>
+            " "
+            <a class="button button-quiet" href=chrome.href("/admin/categories")>
+                {chrome.text("categories-title")}
+            </a>
+            " "
+            <a class="button button-quiet" href=chrome.href("/admin/goods/import")>{chrome.text("goods-files")}</a>
+        </p>
+    }
+    .into_any()
 }
 
 /// Where to begin in a shop without goods.

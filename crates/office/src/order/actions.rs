@@ -1,4 +1,4 @@
-//! What may be done to the order now: exactly what the order itself allows.
+//! What may be done to the order now: exactly what the order itself allows, and whoever looks has a right to.
 
 use super::{DeedOutcome, hold, marking, refund};
 use app::{
@@ -20,6 +20,7 @@ pub(super) fn panel(chrome: &Chrome, file: &OrderFile, outcome: Option<&DeedOutc
         .deeds()
         .into_iter()
         .filter(|deed| !matches!(deed, DeedKind::Refund | DeedKind::Mark | DeedKind::ShipLess))
+        .filter(|deed| chrome.may(deed.right()))
         .collect();
     let is_open = order
         .attempts

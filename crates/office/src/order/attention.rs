@@ -48,15 +48,16 @@ fn section(
         ("at", chrome.moment(attention.since).into()),
     ];
     let (what, advice) = texts(attention.what);
-    let accept = order
-        .can_accept(attention)
+    let may = |deed: DeedKind| chrome.may(deed.right());
+    let accept = (may(DeedKind::Accept) && order.can_accept(attention))
         .then(|| form(chrome, order, (nth, DeedKind::Accept), outcome));
+    let resolve = may(DeedKind::Resolve).then(|| form(chrome, order, (nth, DeedKind::Resolve), outcome));
     view! {
         <section class="notice" data-tone="bad" aria-labelledby=id.clone()>
             <h2 id=id.clone()>{chrome.text(verdict_id(attention.what))}</h2>
             <p>{chrome.with(what, &values)}</p>
             <p>{chrome.with(advice, &values)}</p>
-            <div class="actions">{accept} {form(chrome, order, (nth, DeedKind::Resolve), outcome)}</div>
+            <div class="actions">{accept} {resolve}</div>
         </section>
     }
     .into_any()

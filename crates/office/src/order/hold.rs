@@ -40,7 +40,7 @@ pub(super) fn standing(chrome: &Chrome, order: &Order) -> AnyView {
 
 /// The form for a parcel without what is missing; nothing where there is no such parcel.
 pub(super) fn offer(chrome: &Chrome, order: &Order, outcome: Option<&DeedOutcome>) -> AnyView {
-    if !order.deeds().contains(&DeedKind::ShipLess) {
+    if !chrome.may(DeedKind::ShipLess.right()) || !order.deeds().contains(&DeedKind::ShipLess) {
         return ().into_any();
     }
     let typed = outcome

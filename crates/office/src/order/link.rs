@@ -34,7 +34,7 @@ pub(super) fn panel(chrome: &Chrome, order: &Order) -> AnyView {
 
 /// A link to be copied, or scanned from the screen. `id` is that of its field; `words` are what is said
 /// of it, of its code for those who do not see it, and beside its code.
-pub(super) fn to_send(
+pub(crate) fn to_send(
     chrome: &Chrome,
     id: &'static str,
     label: String,

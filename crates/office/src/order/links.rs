@@ -15,7 +15,7 @@ pub(super) fn panel(chrome: &Chrome, file: &OrderFile, now: Timestamp) -> AnyVie
     let order = &file.order;
     let mut newest = order.attempts.iter().rev();
     let newest = newest.find_map(|attempt| Some((attempt, attempt.link()?)));
-    let can_ask = file.makes_links && order.can_have_link(now);
+    let can_ask = chrome.may(DeedKind::MakeLink.right()) && file.makes_links && order.can_have_link(now);
     if newest.is_none() && !can_ask {
         return ().into_any();
     }

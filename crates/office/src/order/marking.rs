@@ -34,7 +34,7 @@ pub(super) fn standing(chrome: &Chrome, file: &OrderFile) -> AnyView {
 /// The form; nothing where no receipt will print them.
 pub(super) fn offer(chrome: &Chrome, file: &OrderFile, outcome: Option<&DeedOutcome>) -> AnyView {
     let order = &file.order;
-    if !is_asked(file) {
+    if !chrome.may(DeedKind::Mark.right()) || !is_asked(file) {
         return ().into_any();
     }
     let typed = outcome

@@ -6,6 +6,7 @@ use leptos::{either::Either, prelude::*};
 use shop::{
     message::{DeliveryState, MessageChannel, MessageRow},
     order::OrderNumber,
+    staff::Right,
 };
 
 /// The messages about an order.
@@ -82,8 +83,11 @@ fn host(address: &str) -> &str {
     rest.split(['/', '?', '#']).next().unwrap_or(rest)
 }
 
-/// A message that waits anyway needs no button.
+/// A message that waits anyway needs no button, nor does whoever may not press it.
 fn again(chrome: &Chrome, row: &MessageRow, order: Option<OrderNumber>) -> AnyView {
+    if !chrome.may(Right::TakeOrders) {
+        return ().into_any();
+    }
     match row.state {
         DeliveryState::Waiting | DeliveryState::Sending => ().into_any(),
         DeliveryState::Sent | DeliveryState::Dead => {

@@ -16,6 +16,7 @@ use shop::{
         Deed, DeedKind, Goods, Line, Order, Payment, Refund, RefundForm, RefundState, RefundStep, RefundWhat,
         Refusal,
     },
+    staff::Right,
 };
 
 /// The way to return money, or why there is none; nothing where there is no money to return.
@@ -23,7 +24,7 @@ pub(super) fn offer(chrome: &Chrome, file: &OrderFile, outcome: Option<&DeedOutc
     let order = &file.order;
     let attempt = order
         .paying_attempt()
-        .filter(|_| order.deeds().contains(&DeedKind::Refund));
+        .filter(|_| chrome.may(DeedKind::Refund.right()) && order.deeds().contains(&DeedKind::Refund));
     let Some(attempt) = attempt else {
         return ().into_any();
     };
@@ -354,7 +355,8 @@ pub(super) fn list(
     };
     let left = [("sum", payment.left().to_string().into())];
     let is_taken = |refund: &Refund| matches!(refund.state.next_step(), RefundStep::Ask { .. });
-    let asks = payment.refunds.iter().any(is_taken).then(|| {
+    let may_ask = chrome.may(Right::Money) && payment.refunds.iter().any(is_taken);
+    let asks = may_ask.then(|| {
         let action = chrome.href(&format!(
             "/admin/orders/{}/{}",
             order.number,
@@ -409,7 +411,7 @@ fn why(state: &RefundState) -> Option<String> {
 
 /// The form that says what became of a refund, where the shop does not know it or has not sent it.
 fn settle(chrome: &Chrome, order: &Order, place: usize, outcome: Option<&DeedOutcome>) -> AnyView {
-    if !order.can_settle_refund(place, false) {
+    if !chrome.may(DeedKind::SettleRefund.right()) || !order.can_settle_refund(place, false) {
         return ().into_any();
     }
     let typed = outcome

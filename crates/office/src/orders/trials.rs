@@ -4,7 +4,10 @@ use super::filters;
 use crate::list::{Asked, Hint, Nothing};
 use app::Chrome;
 use leptos::prelude::*;
-use shop::store::{Counts, Trials};
+use shop::{
+    staff::Right,
+    store::{Counts, Trials},
+};
 
 /// What a list with trials has besides its rows; nothing if it has none. The address says whether they were
 /// put away, and anybody can type an address, so it is shown only where the list bears it out.
@@ -25,7 +28,7 @@ pub(super) fn panel(
         }
     });
     let rest = match trials {
-        Trials::Only if counts.trials > 0 => put_away(chrome, counts.trials),
+        Trials::Only if counts.trials > 0 && chrome.may(Right::TakeOrders) => put_away(chrome, counts.trials),
         Trials::PutAway => view! { <p class="hint">{chrome.text("office-put-away-text")}</p> }.into_any(),
         Trials::Only | Trials::Without | Trials::With => ().into_any(),
     };

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use shop::{
     order::Resolution,
     payment::{Notice, Orphan, OrphanId},
+    staff::Right,
 };
 
 /// Real money that nobody has dealt with, each with the form that says what was done.
@@ -99,6 +100,9 @@ fn marks(chrome: &Chrome, notice: &Notice) -> AnyView {
 }
 
 fn form(chrome: &Chrome, id: OrphanId) -> AnyView {
+    if !chrome.may(Right::Money) {
+        return ().into_any();
+    }
     let field_id = format!("note-{}", id.0);
     let note = Field {
         hint: Some(chrome.text("attention-resolve-hint")),

@@ -4,7 +4,7 @@ use super::{NOW, World, drawn};
 use crate::account::{Shown, content};
 use shop::{
     secret::Secret,
-    staff::{Place, SignIn},
+    staff::{Place, Role, SignIn},
     store::{Account, AccountId, SignInId},
     text::Lang,
 };
@@ -60,6 +60,7 @@ fn sign_in(seed: u8, typed: &str) -> SignIn {
         login: typed.to_owned(),
         password_hash: String::new(),
         epoch: 1,
+        role: Role::Owner,
     };
     let place = Place {
         network: "203.0.113.0/24".to_owned(),

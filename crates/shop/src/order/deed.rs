@@ -5,7 +5,7 @@ use super::{Change, Goods, MarkForm, Order, Pieces, RefundNote, RefundScope, Ref
 use crate::{
     message::Audience,
     money::{Kopecks, NotASum},
-    staff::Admin,
+    staff::{Admin, Right},
     time::Timestamp,
 };
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
@@ -281,6 +281,24 @@ impl DeedKind {
             Self::NoteReceipt => "note-receipt",
             Self::Accept => "accept",
             Self::Resolve => "resolve",
+        }
+    }
+
+    /// The right that it wants.
+    pub const fn right(self) -> Right {
+        match self {
+            Self::Ship | Self::Deliver | Self::Mark => Right::Parcels,
+            Self::Cancel | Self::MakeLink => Right::TakeOrders,
+            // A parcel without what is missing takes less money.
+            Self::ShipLess
+            | Self::PayOutside
+            | Self::NoteRefund
+            | Self::Refund
+            | Self::SettleRefund
+            | Self::RetryReceipt
+            | Self::NoteReceipt
+            | Self::Accept
+            | Self::Resolve => Right::Money,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Who works here.
 
 use super::Result;
-use crate::time::Timestamp;
+use crate::{staff::Role, time::Timestamp};
 use async_trait::async_trait;
 
 /// Who works here.
@@ -10,9 +10,21 @@ pub trait People: Send + Sync + 'static {
     /// The account that a login means: see [`by_login`].
     async fn account_by_login(&self, login: &str) -> Result<Option<Account>>;
 
-    /// Makes an account, or gives the one that the login means a new password: its sessions end, its devices are
-    /// forgotten.
-    async fn put_account(&self, login: &str, password_hash: &str, now: Timestamp) -> Result<Account>;
+    /// Makes the account of an owner, or gives the one that the login means a new password: its sessions end, its devices
+    /// are forgotten.
+    async fn put_account(&self, login: &str, password_hash: &str, now: Timestamp) -> Result<Account> {
+        self.put_account_as(login, password_hash, Role::Owner, now).await
+    }
+
+    /// The same for somebody of this role. Whoever has an account keeps the role that they have; whoever had one and was
+    /// removed comes back in this one.
+    async fn put_account_as(
+        &self,
+        login: &str,
+        password_hash: &str,
+        role: Role,
+        now: Timestamp,
+    ) -> Result<Account>;
 
     /// Notes that somebody signed in to the account from the device with this secret, of which only a hash comes here.
     async fn remember_device(&self, secret_hash: &str, account: AccountId, now: Timestamp) -> Result<()>;
@@ -35,10 +47,12 @@ pub struct Account {
     pub id: AccountId,
     /// The name to sign in with.
     pub login: String,
-    /// Argon2id hash in PHC format, with a mark before it if the password ends.
+    /// Argon2id hash in PHC format, with a mark before it if the password ends; empty until its person has chosen one by a link.
     pub password_hash: String,
     /// Grows with each new password; sessions of an older one are over.
     pub epoch: i64,
+    /// What its person is there for.
+    pub role: Role,
 }
 
 impl std::fmt::Debug for Account {

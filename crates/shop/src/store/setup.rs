@@ -7,7 +7,7 @@ use crate::{
 };
 use async_trait::async_trait;
 
-/// The setup of a shop. Once somebody has an account there is none, and there never will be: accounts are not deleted.
+/// The setup of a shop. Once somebody has an account there is none, and there never will be: accounts are not deleted, only closed.
 #[async_trait]
 pub trait SetupBook: Send + Sync + 'static {
     /// How far it has come; `None` if somebody has an account.

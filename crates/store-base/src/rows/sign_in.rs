@@ -1,6 +1,6 @@
 use crate::errors::corrupt;
 use shop::{
-    staff::{self, Place},
+    staff::{self, Place, Role},
     store::{AccountId, Result, SignInId, StoreError},
     time::Timestamp,
 };
@@ -11,6 +11,7 @@ pub struct SignIn {
     pub id: String,
     pub account: i64,
     pub login: String,
+    pub role: String,
     pub epoch: i64,
     pub began_at: i64,
     pub seen_at: i64,
@@ -29,6 +30,7 @@ impl TryFrom<SignIn> for staff::SignIn {
             id: SignInId::parse(&row.id).ok_or_else(|| corrupt("sign_ins", "an id is not an id"))?,
             account: AccountId(row.account),
             login: row.login,
+            role: Role::kept(&row.role),
             epoch: row.epoch,
             began_at: Timestamp::from_ms(row.began_at),
             seen_at: Timestamp::from_ms(row.seen_at),

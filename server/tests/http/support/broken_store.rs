@@ -21,14 +21,14 @@ use shop::{
     security::{Act, NewSecurityEvents, SecurityFilter, SecurityRow},
     settings::{KeptSettings, SettingsChange, SettingsEvent, SettingsEventId, SettingsVersion},
     setup::{Question, Setup},
-    staff::SignIn,
+    staff::{Invitation, InvitationId, NewInvitation, Person, Role, SignIn},
     stock::{LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted},
     store::{
-        Account, AccountId, Attempts, Backups, Blocks, Calls, Changes, Counts, Decide, DecideCategories,
-        DecideLights, Doctor, DueChecks, Editions, Errands, Factors, Feed, Goods, Health, Media, Office,
-        OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Registers, Result, Security, Session,
-        SessionId, SessionRow, Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion,
-        SignInId, SignIns, Stock, Store, Unwritten, Vitals,
+        Accepted, Account, AccountId, Attempts, Backups, Blocks, Calls, Changes, Counts, Decide,
+        DecideCategories, DecideLights, Doctor, DueChecks, Editions, Errands, Factors, Feed, Goods, Health,
+        Media, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People, PersonChanged, Registers,
+        Result, Security, Session, SessionId, SessionRow, Sessions, SettingsBook, SetupBook, Shelf,
+        ShelfChanges, ShelfVersion, SignInId, SignIns, Stock, Store, Team, Unwritten, Vitals,
     },
     stranger::Block,
     time::Timestamp,
@@ -392,7 +392,7 @@ impl People for BrokenStore {
     async fn account_by_login(&self, _: &str) -> Result<Option<Account>> {
         panic!("{WORDS}")
     }
-    async fn put_account(&self, _: &str, _: &str, _: Timestamp) -> Result<Account> {
+    async fn put_account_as(&self, _: &str, _: &str, _: Role, _: Timestamp) -> Result<Account> {
         panic!("{WORDS}")
     }
     async fn remember_device(&self, _: &str, _: AccountId, _: Timestamp) -> Result<()> {
@@ -412,6 +412,40 @@ impl Registers for BrokenStore {
         panic!("{WORDS}")
     }
     async fn receipt_register(&self, _: &Span) -> Result<Vec<ReceiptEntry>> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Team for BrokenStore {
+    async fn people(&self, _: Timestamp) -> Result<Vec<Person>> {
+        panic!("{WORDS}")
+    }
+    async fn change_role(&self, _: AccountId, _: Role) -> Result<PersonChanged> {
+        panic!("{WORDS}")
+    }
+    async fn close_account(&self, _: AccountId, _: Timestamp) -> Result<PersonChanged> {
+        panic!("{WORDS}")
+    }
+    async fn invite(&self, _: &NewInvitation, _: Role) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn reset_password(&self, _: &NewInvitation, _: AccountId) -> Result<PersonChanged> {
+        panic!("{WORDS}")
+    }
+    async fn invitations(&self, _: Timestamp) -> Result<Vec<Invitation>> {
+        panic!("{WORDS}")
+    }
+    async fn invitation(&self, _: &str, _: Timestamp) -> Result<Option<Invitation>> {
+        panic!("{WORDS}")
+    }
+    async fn revoke_invitation(&self, _: InvitationId) -> Result<Option<Invitation>> {
+        panic!("{WORDS}")
+    }
+    async fn accept_invitation(&self, _: &str, _: &str, _: &str, _: Timestamp) -> Result<Accepted> {
+        panic!("{WORDS}")
+    }
+    async fn forget_invitations(&self, _: Timestamp) -> Result<()> {
         panic!("{WORDS}")
     }
 }

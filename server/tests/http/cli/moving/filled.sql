@@ -39,7 +39,11 @@ insert into outbox (id, key, channel, recipient, letter, order_number, state, at
   reference, last_error) values
   (90001, 'odd-1', 'telegram', '42', '{"kind":"b"}', 99001, 'dead', 16, 1, 1, null, 2, 'ref', 'blocked' || char(9) || char(10)),
   (90002, 'odd-2', 'email', 'a@example.ru', '{"kind":"c"}', null, 'sending', 2, 1, 9, 'lease', null, null, '');
-insert into accounts (id, login, password_hash, epoch, changed_at) values (90001, 'olga ''"\', '$argon2id$', 3, -9223372036854775808);
+insert into accounts (id, login, password_hash, epoch, changed_at, role, closed_at) values
+  (90001, 'olga ''"\', '$argon2id$', 3, -9223372036854775808, 'packer', 7);
+insert into invitations (id, token_hash, role, account, made_by, made_at, ends_at) values
+  (90001, '1123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef', 'viewer', null, 'olga', 1, 2),
+  (90002, '2123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef', null, 90001, 'olga', 1, 2);
 insert into sessions (id, data, ends_at) values ('odd-session', '{"b": 1, "a": 2}', 9000);
 insert into carts (session, lines, ordered) values ('odd-session', '{"90001":2,"7":1}', 99001);
 insert into sign_ins (id, account, epoch, began_at, seen_at, network, device, idle_ends_at, ends_at, confirmed_at) values

@@ -10,6 +10,7 @@ use leptos::{either::Either, prelude::*};
 use shop::{
     Kopecks,
     catalog::{GoodsRow, GoodsVariant, ProductVersion},
+    staff::Right,
     stock::LedgerLine,
 };
 
@@ -45,20 +46,30 @@ pub(crate) fn drawn(chrome: &Chrome, row: &GoodsRow, about: &About<'_>) -> AnyVi
         }
         _ => free.to_string().into_any(),
     };
+    let may_write = chrome.may(Right::WriteGoods);
     let codes: Vec<&str> = sold().map(|variant| variant.sku.as_str()).take(3).collect();
+    let ticked = may_write.then(|| {
+        view! {
+            <label class="check">
+                <input type="checkbox" form="bulk" name="id" value=id.to_string()/>
+                <span class="visually-hidden">{tick}</span>
+            </label>
+        }
+    });
+    let named = if may_write {
+        let href = chrome.href(&format!("/admin/goods/{id}"));
+        Either::Left(view! { <a class="order-link" href=href>{name.clone()}</a> })
+    } else {
+        Either::Right(name.clone())
+    };
     view! {
         <tr id=format!("row-{id}")>
-            <td class="goods-tick">
-                <label class="check">
-                    <input type="checkbox" form="bulk" name="id" value=id.to_string()/>
-                    <span class="visually-hidden">{tick}</span>
-                </label>
-            </td>
+            <td class="goods-tick">{ticked}</td>
             <td>
                 <span class="goods-name">
                     {thumb(&row.picture, row.photo.as_ref())}
                     <span>
-                        <a class="order-link" href=chrome.href(&format!("/admin/goods/{id}"))>{name.clone()}</a>
+                        {named}
                         <br/>
                         <code class="hint">{codes.join(", ")}</code>
                     </span>
@@ -69,7 +80,7 @@ pub(crate) fn drawn(chrome: &Chrome, row: &GoodsRow, about: &About<'_>) -> AnyVi
             <td data-label=chrome.text("goods-free") class="number">
                 <div class="stack stack-tight">
                     <span>{free} " " {low}</span>
-                    {stock::drawn(chrome, row, about, &name)}
+                    {may_write.then(|| stock::drawn(chrome, row, about, &name))}
                 </div>
             </td>
         </tr>
@@ -84,6 +95,9 @@ fn prices(chrome: &Chrome, row: &GoodsRow, about: &About<'_>, name: &str) -> Any
     let Some(first) = sold.first() else {
         return view! { <span class="hint">{chrome.text("goods-none-sold")}</span> }.into_any();
     };
+    if !chrome.may(Right::WriteGoods) {
+        return span_of(&sold, first).into_any();
+    }
     let typed = |field: &str| match about.tried.map(|tried| &tried.wish) {
         Some(RowWish::Reprice { price, prices, .. }) => match field.strip_prefix(PRICE) {
             Some(id) => id.parse().ok().and_then(|id: i64| prices.get(&id)).cloned(),
@@ -138,19 +152,9 @@ fn prices(chrome: &Chrome, row: &GoodsRow, about: &About<'_>, name: &str) -> Any
                 }
             })
             .collect_view();
-        let least = sold
-            .iter()
-            .map(|variant| variant.price)
-            .min()
-            .unwrap_or(first.price);
-        let most = sold
-            .iter()
-            .map(|variant| variant.price)
-            .max()
-            .unwrap_or(first.price);
         Either::Right(view! {
             <details open=tried.is_some()>
-                <summary>{format!("{least} – {most}")}</summary>
+                <summary>{span_of(&sold, first)}</summary>
                 <form class="stack stack-tight" method="post" action=action.clone()>
                     {hidden}
                     {inputs}
@@ -167,6 +171,18 @@ fn prices(chrome: &Chrome, row: &GoodsRow, about: &About<'_>, name: &str) -> Any
         </div>
     }
     .into_any()
+}
+
+/// What its variants cost: one price, or the least and the most of them.
+fn span_of(sold: &[&GoodsVariant], first: &GoodsVariant) -> String {
+    let prices = || sold.iter().map(|variant| variant.price);
+    let least = prices().min().unwrap_or(first.price);
+    let most = prices().max().unwrap_or(first.price);
+    if least == most {
+        least.to_string()
+    } else {
+        format!("{least} – {most}")
+    }
 }
 
 /// Why it was not taken.

@@ -1,0 +1,318 @@
+//! Who works here, and who is invited to.
+
+use super::{
+    Subject,
+    fixtures::{NOW, at_once},
+};
+use crate::{
+    secret::Secret,
+    staff::{INVITATION_SECONDS, InvitedTo, NewInvitation, Place, Role, SignIn},
+    store::{Accepted, Account, AccountId, PersonChanged, SignInId, Store},
+};
+
+fn token(seed: u8) -> Secret {
+    Secret::from_random([seed; 16])
+}
+
+fn link(seed: u8, by: &str) -> NewInvitation {
+    NewInvitation::of(by, &token(seed), NOW)
+}
+
+async fn accept(store: &dyn Store, seed: u8, login: &str) -> Accepted {
+    let hash = token(seed).hash();
+    store.accept_invitation(&hash, login, "hash", NOW).await.unwrap()
+}
+
+async fn joined(store: &dyn Store, seed: u8, login: &str, role: Role) -> Account {
+    assert!(store.invite(&link(seed, "olga"), role).await.unwrap());
+    match accept(store, seed, login).await {
+        Accepted::In(account) => account,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn signed_in(store: &dyn Store, seed: u8, account: &Account) -> SignIn {
+    let sign_in = SignIn::begin(account, SignInId::of(&token(seed)), Place::default(), NOW);
+    store.begin_sign_in(&sign_in, None).await.unwrap();
+    sign_in
+}
+
+fn done(login: &str) -> PersonChanged {
+    PersonChanged::Done(login.into())
+}
+
+/// A row that a program without roles wrote is an owner's.
+pub async fn everybody_has_a_role_and_who_was_there_before_is_an_owner(subject: &dyn Subject) {
+    let store = subject.store();
+    let before = "insert into accounts (login, password_hash, changed_at) values ('olga', 'hash', 1)";
+    subject.sql(before).await.unwrap();
+    let olga = store.account_by_login("olga").await.unwrap().unwrap();
+    assert_eq!(olga.role, Role::Owner);
+    let packer = store.put_account_as("pavel", "hash", Role::Packer, NOW).await;
+    assert_eq!(packer.unwrap().role, Role::Packer);
+    // Another password is not another role.
+    let again = store.put_account("pavel", "hash-2", NOW).await.unwrap();
+    assert_eq!(again.role, Role::Packer);
+    signed_in(&*store, 1, &again).await;
+    signed_in(&*store, 2, &again).await;
+    let people = store.people(NOW).await.unwrap();
+    let seen: Vec<_> = people
+        .iter()
+        .map(|one| (one.login.as_str(), one.role, one.sign_ins, one.seen_at))
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            ("olga", Role::Owner, 0, None),
+            ("pavel", Role::Packer, 2, Some(NOW))
+        ]
+    );
+    assert!(people.iter().all(|one| one.has_password));
+}
+
+pub async fn a_link_is_good_once_and_for_three_days(subject: &dyn Subject) {
+    let store = subject.store();
+    store.put_account("olga", "hash", NOW).await.unwrap();
+    assert!(store.invite(&link(1, "olga"), Role::Packer).await.unwrap());
+    let late = NOW.plus_seconds(INVITATION_SECONDS);
+    let hash = token(1).hash();
+    let open = store.invitation(&hash, late.plus_ms(-1)).await.unwrap().unwrap();
+    assert_eq!(
+        (&open.to, open.made_by.as_str(), open.ends_at),
+        (&InvitedTo::Join(Role::Packer), "olga", late)
+    );
+    assert_eq!(store.invitations(NOW).await.unwrap(), [open]);
+    assert_eq!(store.invitation(&hash, late).await.unwrap(), None);
+    assert_eq!(store.invitations(late).await.unwrap(), []);
+    let accepted = store.accept_invitation(&hash, "pavel", "hash", late).await;
+    assert_eq!(accepted.unwrap(), Accepted::Over);
+    assert_eq!(accept(&*store, 2, "pavel").await, Accepted::Over, "another token");
+
+    let Accepted::In(pavel) = accept(&*store, 1, "pavel").await else {
+        panic!("the link is good");
+    };
+    assert_eq!((pavel.login.as_str(), pavel.role), ("pavel", Role::Packer));
+    assert_eq!(accept(&*store, 1, "vera").await, Accepted::Over, "once");
+
+    assert!(store.invite(&link(3, "olga"), Role::Viewer).await.unwrap());
+    let id = store.invitations(NOW).await.unwrap()[0].id;
+    assert!(store.revoke_invitation(id).await.unwrap().is_some());
+    assert_eq!(store.revoke_invitation(id).await.unwrap(), None);
+    assert_eq!(accept(&*store, 3, "vera").await, Accepted::Over, "taken back");
+
+    assert!(store.invite(&link(4, "olga"), Role::Viewer).await.unwrap());
+    store.forget_invitations(late).await.unwrap();
+    assert_eq!(subject.sql("select count(*) from invitations").await, Ok(Some(1)));
+    store.forget_invitations(late.plus_ms(1)).await.unwrap();
+    assert_eq!(subject.sql("select count(*) from invitations").await, Ok(Some(0)));
+}
+
+pub async fn of_rivals_with_one_link_one_comes_in(subject: &dyn Subject) {
+    let store = subject.store();
+    store.put_account("olga", "hash", NOW).await.unwrap();
+    assert!(store.invite(&link(1, "olga"), Role::Manager).await.unwrap());
+    let came = at_once(16, |rival| {
+        let store = store.clone();
+        async move { accept(&*store, 1, &format!("rival-{rival}")).await }
+    })
+    .await;
+    let is_in = |accepted: &&Accepted| matches!(accepted, Accepted::In(_));
+    assert_eq!(came.iter().filter(is_in).count(), 1, "{came:?}");
+    assert_eq!(store.people(NOW).await.unwrap().len(), 2);
+}
+
+/// In whatever letter case, and the invitation is still good for another one.
+pub async fn a_login_that_somebody_has_is_nobody_elses(subject: &dyn Subject) {
+    let store = subject.store();
+    let olga = store.put_account("Ольга", "own", NOW).await.unwrap();
+    assert!(store.invite(&link(1, "Ольга"), Role::Viewer).await.unwrap());
+    for typed in ["Ольга", "ольга", "ОЛЬГА"] {
+        assert_eq!(accept(&*store, 1, typed).await, Accepted::Taken, "{typed}");
+    }
+    let found = store.account_by_login("ольга").await.unwrap();
+    assert_eq!(found, Some(olga));
+    assert!(matches!(accept(&*store, 1, "Оля").await, Accepted::In(_)));
+}
+
+pub async fn a_new_role_holds_for_who_is_signed_in(subject: &dyn Subject) {
+    let store = subject.store();
+    store.put_account("olga", "hash", NOW).await.unwrap();
+    let pavel = joined(&*store, 1, "pavel", Role::Packer).await;
+    let here = signed_in(&*store, 2, &pavel).await;
+    let changed = store.change_role(pavel.id, Role::Accountant).await.unwrap();
+    assert_eq!(changed, done("pavel"));
+    let found = store.sign_in(&here.id, NOW).await.unwrap().unwrap();
+    assert_eq!((found.role, found.epoch), (Role::Accountant, here.epoch));
+    let nobody = store.change_role(AccountId(99), Role::Owner).await.unwrap();
+    assert_eq!(nobody, PersonChanged::Nobody);
+}
+
+/// A late sign-in with the password of before is none either.
+pub async fn whoever_is_removed_is_out_at_once_and_comes_back_as_the_same_person(subject: &dyn Subject) {
+    let store = subject.store();
+    store.put_account("olga", "hash", NOW).await.unwrap();
+    let pavel = joined(&*store, 1, "Павел", Role::Manager).await;
+    let here = signed_in(&*store, 2, &pavel).await;
+    store.remember_device("desk", pavel.id, NOW).await.unwrap();
+    let reset = store.reset_password(&link(3, "olga"), pavel.id).await.unwrap();
+    assert_eq!(reset, done("Павел"));
+    assert_eq!(store.close_account(pavel.id, NOW).await.unwrap(), done("Павел"));
+    let late = signed_in(&*store, 4, &pavel).await;
+    for id in [&here.id, &late.id] {
+        assert_eq!(store.sign_in(id, NOW).await.unwrap(), None);
+    }
+    assert_eq!(store.account_by_login("Павел").await.unwrap(), None);
+    assert_eq!(store.accounts_of_device("desk").await.unwrap(), []);
+    assert_eq!(store.people(NOW).await.unwrap().len(), 1);
+    assert_eq!(accept(&*store, 3, "").await, Accepted::Over);
+    for gone in [
+        store.close_account(pavel.id, NOW).await.unwrap(),
+        store.change_role(pavel.id, Role::Owner).await.unwrap(),
+        store.reset_password(&link(5, "olga"), pavel.id).await.unwrap(),
+    ] {
+        assert_eq!(gone, PersonChanged::Nobody);
+    }
+    // The same name in the books means the same row.
+    let back = joined(&*store, 6, "павел", Role::Viewer).await;
+    assert_eq!(
+        (back.id, back.login.as_str(), back.role),
+        (pavel.id, "Павел", Role::Viewer)
+    );
+    assert!(back.epoch > pavel.epoch);
+    assert_eq!(store.sign_in(&late.id, NOW).await.unwrap(), None);
+}
+
+pub async fn a_link_for_another_password_ends_the_old_one_at_once(subject: &dyn Subject) {
+    let store = subject.store();
+    store.put_account("olga", "hash", NOW).await.unwrap();
+    let pavel = joined(&*store, 1, "pavel", Role::Packer).await;
+    let here = signed_in(&*store, 2, &pavel).await;
+    for seed in [3, 4] {
+        let made = store.reset_password(&link(seed, "olga"), pavel.id).await.unwrap();
+        assert_eq!(made, done("pavel"));
+    }
+    assert_eq!(store.sign_in(&here.id, NOW).await.unwrap(), None);
+    let waits = store.account_by_login("pavel").await.unwrap().unwrap();
+    assert_eq!(waits.password_hash, "");
+    let shown = store.people(NOW).await.unwrap();
+    assert_eq!(
+        shown.iter().map(|one| one.has_password).collect::<Vec<_>>(),
+        [true, false]
+    );
+    let open = store.invitations(NOW).await.unwrap();
+    assert_eq!(open.len(), 1, "the newest takes the place of the one before");
+    assert_eq!(open[0].to, InvitedTo::Reset("pavel".into()));
+
+    assert_eq!(accept(&*store, 3, "").await, Accepted::Over);
+    // A login that comes with it is nobody's.
+    let Accepted::In(back) = accept(&*store, 4, "olga").await else {
+        panic!("the link is good");
+    };
+    assert_eq!(
+        (back.id, back.login.as_str(), back.role),
+        (pavel.id, "pavel", Role::Packer)
+    );
+    assert_eq!(back.password_hash, "hash");
+
+    // A password that came another way leaves no link behind.
+    store.reset_password(&link(5, "olga"), pavel.id).await.unwrap();
+    store.put_account("pavel", "by the command", NOW).await.unwrap();
+    assert_eq!(accept(&*store, 5, "").await, Accepted::Over);
+}
+
+pub async fn whoever_may_not_invite_has_invited_nobody(subject: &dyn Subject) {
+    let store = subject.store();
+    store.put_account("olga", "hash", NOW).await.unwrap();
+    for (seed, is_removed) in [(1, true), (5, false)] {
+        let vera = joined(&*store, seed, "vera", Role::Owner).await;
+        assert!(store.invite(&link(seed + 1, "vera"), Role::Owner).await.unwrap());
+        assert!(store.invite(&link(seed + 2, "olga"), Role::Viewer).await.unwrap());
+        let changed = if is_removed {
+            store.close_account(vera.id, NOW).await
+        } else {
+            store.change_role(vera.id, Role::Manager).await
+        };
+        assert_eq!(changed.unwrap(), done("vera"));
+        assert_eq!(accept(&*store, seed + 1, "mallory").await, Accepted::Over);
+        // Nor does a request that was on its way.
+        let late = link(seed + 3, "vera");
+        assert!(!store.invite(&late, Role::Owner).await.unwrap());
+        let olga = store.account_by_login("olga").await.unwrap().unwrap();
+        let reset = store.reset_password(&late, olga.id).await.unwrap();
+        assert_eq!(reset, PersonChanged::Nobody);
+        let by: Vec<_> = store.invitations(NOW).await.unwrap();
+        assert!(by.iter().all(|one| one.made_by == "olga"), "{by:?}");
+    }
+}
+
+/// Whoever waits for a link to be used cannot sign in, and is no owner to fall back on.
+pub async fn the_last_owner_stays_an_owner(subject: &dyn Subject) {
+    let store = subject.store();
+    let olga = store.put_account("olga", "hash", NOW).await.unwrap();
+    let kept = async || {
+        let changes = [
+            store.close_account(olga.id, NOW).await.unwrap(),
+            store.change_role(olga.id, Role::Manager).await.unwrap(),
+            store.reset_password(&link(9, "olga"), olga.id).await.unwrap(),
+        ];
+        changes.iter().all(|change| *change == PersonChanged::LastOwner)
+    };
+    assert!(kept().await);
+    assert_eq!(
+        store.change_role(olga.id, Role::Owner).await.unwrap(),
+        done("olga")
+    );
+    joined(&*store, 1, "pavel", Role::Manager).await;
+    assert!(kept().await);
+    let vera = joined(&*store, 2, "vera", Role::Owner).await;
+    store.reset_password(&link(3, "olga"), vera.id).await.unwrap();
+    assert!(kept().await);
+    assert!(matches!(accept(&*store, 3, "").await, Accepted::In(_)));
+    assert_eq!(store.close_account(olga.id, NOW).await.unwrap(), done("olga"));
+    assert_eq!(
+        store.close_account(vera.id, NOW).await.unwrap(),
+        PersonChanged::LastOwner
+    );
+}
+
+/// Each of them removes, demotes or locks out another one at the same moment.
+pub async fn of_rival_owners_one_stays(subject: &dyn Subject) {
+    let store = subject.store();
+    let mut owners = Vec::new();
+    for nth in 0..16 {
+        let login = format!("owner-{nth}");
+        owners.push(store.put_account(&login, "hash", NOW).await.unwrap().id);
+    }
+    let changed = at_once(16, |rival| {
+        let (store, owner) = (store.clone(), owners[usize::try_from(rival).unwrap()]);
+        async move {
+            match rival % 3 {
+                0 => store.close_account(owner, NOW).await.unwrap(),
+                1 => store.change_role(owner, Role::Viewer).await.unwrap(),
+                _ => {
+                    let (seed, by) = (u8::try_from(rival).unwrap(), format!("owner-{rival}"));
+                    store.reset_password(&link(seed, &by), owner).await.unwrap()
+                }
+            }
+        }
+    })
+    .await;
+    let refused = changed.iter().filter(|one| **one == PersonChanged::LastOwner);
+    assert_eq!(refused.count(), 1, "{changed:?}");
+    let left =
+        "select count(*) from accounts where role = 'owner' and closed_at is null and password_hash <> ''";
+    assert_eq!(subject.sql(left).await, Ok(Some(1)));
+}
+
+/// Neither database takes anything but a hash, so a copy of it opens nothing.
+pub async fn no_table_keeps_what_opens_an_invitation(subject: &dyn Subject) {
+    let store = subject.store();
+    store.put_account("olga", "hash", NOW).await.unwrap();
+    assert!(store.invite(&link(1, "olga"), Role::Owner).await.unwrap());
+    let plain = subject
+        .sql("update invitations set token_hash = '01010101010101010101010101010101'")
+        .await;
+    assert!(plain.is_err(), "{plain:?}");
+    let neither = subject.sql("update invitations set role = null").await;
+    assert!(neither.is_err(), "it leads somewhere: {neither:?}");
+}

@@ -1,0 +1,65 @@
+//! Lets nobody of the staff do what they have no right to: the one place that asks the office's map of rights.
+//!
+//! It stands before every address of the office, and [`crate::staff::Staff`] comes out of nothing else: at an address that is
+//! not in the map nobody is let in.
+
+use super::{forms::seat, page};
+use crate::{AppState, clock, staff::Staff, visitor::Visitor};
+use axum::{
+    Json,
+    extract::{FromRequestParts, MatchedPath, Request, State},
+    http::{Method, StatusCode, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use office::{Lacking, Refused, Wanted};
+use shop::{security::Act, staff::Admin};
+
+/// Finds out who asks and whether they may. Strangers go on, and get as far as strangers get.
+pub(super) async fn admit(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let admin = match Staff::of(&mut parts, &state).await {
+        Ok(admin) => admin,
+        Err(failure) => return failure,
+    };
+    if let Some(admin) = admin {
+        let Some(wanted) = wanted(&parts) else {
+            return StatusCode::METHOD_NOT_ALLOWED.into_response();
+        };
+        let allowed = wanted.allow(&admin, parts.uri.path());
+        parts.extensions.insert(admin.clone());
+        if let Err(lacking) = allowed {
+            return refuse(&state, &mut parts, admin, lacking).await;
+        }
+    }
+    next.run(Request::from_parts(parts, body)).await
+}
+
+fn wanted(parts: &Parts) -> Option<Wanted> {
+    // Whoever asks for the head of a page asks for the page.
+    let method = if parts.method == Method::HEAD {
+        "GET"
+    } else {
+        parts.method.as_str()
+    };
+    let route = parts.extensions.get::<MatchedPath>()?;
+    Wanted::at(method, route.as_str())
+}
+
+/// Says who may, in the language of whoever may not.
+async fn refuse(state: &AppState, parts: &mut Parts, admin: Admin, lacking: Lacking) -> Response {
+    let caller = state.callers.of(parts, clock::now());
+    let source = (&caller, &parts.headers);
+    state.witness_of(Act::RightLacking, admin.login(), source, lacking.0.as_str());
+    if parts.uri.path().starts_with("/api/") {
+        return (StatusCode::FORBIDDEN, Json(Refused::Lacking)).into_response();
+    }
+    match Visitor::from_request_parts(parts, state).await {
+        Ok(visitor) => {
+            let chrome = visitor.chrome(state);
+            let path = chrome.href("/admin");
+            page(state, seat(chrome, admin), &path, StatusCode::FORBIDDEN, lacking).await
+        }
+        Err(failure) => failure,
+    }
+}

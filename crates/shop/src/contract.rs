@@ -445,6 +445,7 @@ macro_rules! store_contract {
                 a_new_role_holds_for_who_is_signed_in,
                 whoever_is_removed_is_out_at_once_and_comes_back_as_the_same_person,
                 a_link_for_another_password_ends_the_old_one_at_once,
+                a_late_password_brings_nobody_back,
                 whoever_may_not_invite_has_invited_nobody,
                 the_last_owner_stays_an_owner,
                 of_rival_owners_one_stays,

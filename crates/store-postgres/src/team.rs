@@ -1,15 +1,12 @@
 //! Who works here, and who is invited to.
 
-use crate::{
-    PostgresStore, asked,
-    errors::database,
-    people::{account_by_login, begin, put_account},
-    within,
-};
+mod invitations;
+
+use crate::{PostgresStore, asked, errors::database, people::begin, within};
 use async_trait::async_trait;
 use shop::{
-    staff::{Invitation, InvitationId, InvitedTo, NewInvitation, Person, Role},
-    store::{Accepted, AccountId, PersonChanged, Result, Team},
+    staff::{Invitation, InvitationId, NewInvitation, Person, Role},
+    store::{Accepted, Account, AccountId, PersonChanged, Result, Team},
     time::Timestamp,
 };
 use sqlx::{PgConnection, PgPool};
@@ -41,12 +38,22 @@ impl Team for PostgresStore {
         within(close_account(&self.pool, account, now)).await
     }
 
+    async fn change_password(
+        &self,
+        account: AccountId,
+        epoch: i64,
+        password_hash: &str,
+        now: Timestamp,
+    ) -> Result<Option<Account>> {
+        within(change_password(&self.pool, (account, epoch), password_hash, now)).await
+    }
+
     async fn invite(&self, invitation: &NewInvitation, role: Role) -> Result<bool> {
-        within(invite(&self.pool, invitation, role)).await
+        within(invitations::invite(&self.pool, invitation, role)).await
     }
 
     async fn reset_password(&self, invitation: &NewInvitation, account: AccountId) -> Result<PersonChanged> {
-        within(reset_password(&self.pool, invitation, account)).await
+        within(invitations::reset_password(&self.pool, invitation, account)).await
     }
 
     async fn invitations(&self, now: Timestamp) -> Result<Vec<Invitation>> {
@@ -77,7 +84,7 @@ impl Team for PostgresStore {
     }
 
     async fn revoke_invitation(&self, id: InvitationId) -> Result<Option<Invitation>> {
-        within(revoke_invitation(&self.pool, id)).await
+        within(invitations::revoke_invitation(&self.pool, id)).await
     }
 
     async fn accept_invitation(
@@ -87,7 +94,7 @@ impl Team for PostgresStore {
         password_hash: &str,
         now: Timestamp,
     ) -> Result<Accepted> {
-        within(accept_invitation(
+        within(invitations::accept_invitation(
             &self.pool,
             token_hash,
             login,
@@ -168,140 +175,31 @@ async fn close_account(pool: &PgPool, account: AccountId, now: Timestamp) -> Res
     Ok(PersonChanged::Done(login))
 }
 
-/// Whether whoever asks is an owner still: their request may have been on its way when they were removed.
-async fn is_owner(connection: &mut PgConnection, login: &str) -> Result<bool> {
-    sqlx::query_scalar!(
-        r#"select exists (select 1 from accounts
-             where login = $1 and role = 'owner' and closed_at is null) as "is_owner!""#,
-        login
-    )
-    .fetch_one(connection)
-    .await
-    .map_err(database)
-}
-
-async fn invite(pool: &PgPool, invitation: &NewInvitation, role: Role) -> Result<bool> {
-    let mut transaction = begin(pool).await?;
-    if !is_owner(&mut transaction, &invitation.made_by).await? {
-        return Ok(false);
-    }
-    sqlx::query!(
-        "insert into invitations (token_hash, role, made_by, made_at, ends_at) values ($1, $2, $3, $4, $5)",
-        invitation.token_hash,
-        role.as_str(),
-        invitation.made_by,
-        invitation.made_at.ms(),
-        invitation.ends_at.ms()
-    )
-    .execute(&mut *transaction)
-    .await
-    .map_err(database)?;
-    transaction.commit().await.map_err(database)?;
-    Ok(true)
-}
-
-async fn reset_password(
+async fn change_password(
     pool: &PgPool,
-    invitation: &NewInvitation,
-    account: AccountId,
-) -> Result<PersonChanged> {
-    let mut transaction = begin(pool).await?;
-    if !is_owner(&mut transaction, &invitation.made_by).await? {
-        return Ok(PersonChanged::Nobody);
-    }
-    let Some((login, _, is_last)) = person(&mut transaction, account).await? else {
-        return Ok(PersonChanged::Nobody);
-    };
-    if is_last {
-        return Ok(PersonChanged::LastOwner);
-    }
-    sqlx::query!(
-        "update accounts set password_hash = '', changed_at = $2, epoch = epoch + 1 where id = $1",
-        account.0,
-        invitation.made_at.ms()
-    )
-    .execute(&mut *transaction)
-    .await
-    .map_err(database)?;
-    forget_places(&mut transaction, account).await?;
-    sqlx::query!(
-        "insert into invitations (token_hash, account, made_by, made_at, ends_at) values ($1, $2, $3, $4, $5)
-         on conflict (account) do update set token_hash = excluded.token_hash, made_by = excluded.made_by,
-           made_at = excluded.made_at, ends_at = excluded.ends_at",
-        invitation.token_hash,
-        account.0,
-        invitation.made_by,
-        invitation.made_at.ms(),
-        invitation.ends_at.ms()
-    )
-    .execute(&mut *transaction)
-    .await
-    .map_err(database)?;
-    transaction.commit().await.map_err(database)?;
-    Ok(PersonChanged::Done(login))
-}
-
-async fn revoke_invitation(pool: &PgPool, id: InvitationId) -> Result<Option<Invitation>> {
-    let mut transaction = begin(pool).await?;
-    let known = sqlx::query_as!(
-        rows::Invitation,
-        r#"select invitations.id as "id!", invitations.role as "role?", login as "login?",
-             made_by as "made_by!", ends_at as "ends_at!"
-           from invitations left join accounts on accounts.id = account
-           where invitations.id = $1"#,
-        id.0
-    )
-    .fetch_optional(&mut *transaction)
-    .await
-    .map_err(database)?;
-    sqlx::query!("delete from invitations where id = $1", id.0)
-        .execute(&mut *transaction)
-        .await
-        .map_err(database)?;
-    transaction.commit().await.map_err(database)?;
-    Ok(known.map(Invitation::from))
-}
-
-async fn accept_invitation(
-    pool: &PgPool,
-    token_hash: &str,
-    login: &str,
+    (account, epoch): (AccountId, i64),
     password_hash: &str,
     now: Timestamp,
-) -> Result<Accepted> {
+) -> Result<Option<Account>> {
     let mut transaction = begin(pool).await?;
-    let known = sqlx::query_as!(
-        rows::Invitation,
-        r#"select invitations.id as "id!", invitations.role as "role?", login as "login?",
-             made_by as "made_by!", ends_at as "ends_at!"
-           from invitations left join accounts on accounts.id = account
-           where token_hash = $1 and ends_at > $2"#,
-        token_hash,
+    let changed = sqlx::query_as!(
+        rows::Account,
+        "update accounts set password_hash = $3, changed_at = $4, epoch = epoch + 1
+         where id = $1 and epoch = $2 and closed_at is null
+         returning id, login, password_hash, epoch, role",
+        account.0,
+        epoch,
+        password_hash,
         now.ms()
     )
     .fetch_optional(&mut *transaction)
     .await
     .map_err(database)?;
-    let Some(Invitation { to, .. }) = known.map(Invitation::from) else {
-        return Ok(Accepted::Over);
-    };
-    let (login, role) = match &to {
-        InvitedTo::Join(role) => {
-            if account_by_login(&mut *transaction, login).await?.is_some() {
-                return Ok(Accepted::Taken);
-            }
-            (login, *role)
-        }
-        // Whoever has an account keeps the role that they have.
-        InvitedTo::Reset(login) => (login.as_str(), Role::Viewer),
-    };
-    sqlx::query!("delete from invitations where token_hash = $1", token_hash)
-        .execute(&mut *transaction)
-        .await
-        .map_err(database)?;
-    let account = put_account(&mut transaction, login, password_hash, role, now).await?;
+    if changed.is_some() {
+        forget_places(&mut transaction, account).await?;
+    }
     transaction.commit().await.map_err(database)?;
-    Ok(Accepted::In(account))
+    Ok(changed.map(Account::from))
 }
 
 /// Where somebody is signed in, and was.

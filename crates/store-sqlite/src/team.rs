@@ -1,14 +1,12 @@
 //! Who works here, and who is invited to.
 
-use crate::{
-    SqliteStore,
-    errors::database,
-    people::{account_by_login, put_account},
-};
+mod invitations;
+
+use crate::{SqliteStore, errors::database};
 use async_trait::async_trait;
 use shop::{
-    staff::{Invitation, InvitationId, InvitedTo, NewInvitation, Person, Role},
-    store::{Accepted, AccountId, PersonChanged, Result, Team},
+    staff::{Invitation, InvitationId, NewInvitation, Person, Role},
+    store::{Accepted, Account, AccountId, PersonChanged, Result, Team},
     time::Timestamp,
 };
 use sqlx::SqliteConnection;
@@ -46,17 +44,34 @@ impl Team for SqliteStore {
             .await
     }
 
+    async fn change_password(
+        &self,
+        account: AccountId,
+        epoch: i64,
+        password_hash: &str,
+        now: Timestamp,
+    ) -> Result<Option<Account>> {
+        let password_hash = password_hash.to_owned();
+        self.writer
+            .write(move |c| {
+                Box::pin(async move { change_password(c, (account, epoch), &password_hash, now).await })
+            })
+            .await
+    }
+
     async fn invite(&self, invitation: &NewInvitation, role: Role) -> Result<bool> {
         let invitation = invitation.clone();
         self.writer
-            .write(move |c| Box::pin(async move { invite(c, &invitation, role).await }))
+            .write(move |c| Box::pin(async move { invitations::invite(c, &invitation, role).await }))
             .await
     }
 
     async fn reset_password(&self, invitation: &NewInvitation, account: AccountId) -> Result<PersonChanged> {
         let invitation = invitation.clone();
         self.writer
-            .write(move |c| Box::pin(async move { reset_password(c, &invitation, account).await }))
+            .write(move |c| {
+                Box::pin(async move { invitations::reset_password(c, &invitation, account).await })
+            })
             .await
     }
 
@@ -93,7 +108,7 @@ impl Team for SqliteStore {
 
     async fn revoke_invitation(&self, id: InvitationId) -> Result<Option<Invitation>> {
         self.writer
-            .write(move |c| Box::pin(async move { revoke_invitation(c, id).await }))
+            .write(move |c| Box::pin(async move { invitations::revoke_invitation(c, id).await }))
             .await
     }
 
@@ -108,7 +123,9 @@ impl Team for SqliteStore {
         let password_hash = password_hash.to_owned();
         self.writer
             .write(move |c| {
-                Box::pin(async move { accept_invitation(c, &token_hash, &login, &password_hash, now).await })
+                Box::pin(async move {
+                    invitations::accept_invitation(c, &token_hash, &login, &password_hash, now).await
+                })
             })
             .await
     }
@@ -191,135 +208,30 @@ async fn close_account(
     Ok(PersonChanged::Done(login))
 }
 
-/// Whether whoever asks is an owner still: their request may have been on its way when they were removed.
-async fn is_owner(connection: &mut SqliteConnection, login: &str) -> Result<bool> {
-    sqlx::query_scalar!(
-        r#"select exists (select 1 from accounts
-             where login = $1 and role = 'owner' and closed_at is null) as "is_owner!: bool""#,
-        login
-    )
-    .fetch_one(connection)
-    .await
-    .map_err(database)
-}
-
-async fn invite(connection: &mut SqliteConnection, invitation: &NewInvitation, role: Role) -> Result<bool> {
-    if !is_owner(&mut *connection, &invitation.made_by).await? {
-        return Ok(false);
-    }
-    sqlx::query!(
-        "insert into invitations (token_hash, role, made_by, made_at, ends_at) values ($1, $2, $3, $4, $5)",
-        invitation.token_hash,
-        role.as_str(),
-        invitation.made_by,
-        invitation.made_at.ms(),
-        invitation.ends_at.ms()
-    )
-    .execute(connection)
-    .await
-    .map_err(database)?;
-    Ok(true)
-}
-
-async fn reset_password(
+async fn change_password(
     connection: &mut SqliteConnection,
-    invitation: &NewInvitation,
-    account: AccountId,
-) -> Result<PersonChanged> {
-    if !is_owner(&mut *connection, &invitation.made_by).await? {
-        return Ok(PersonChanged::Nobody);
-    }
-    let Some((login, _, is_last)) = person(&mut *connection, account).await? else {
-        return Ok(PersonChanged::Nobody);
-    };
-    if is_last {
-        return Ok(PersonChanged::LastOwner);
-    }
-    sqlx::query!(
-        "update accounts set password_hash = '', changed_at = $2, epoch = epoch + 1 where id = $1",
-        account.0,
-        invitation.made_at.ms()
-    )
-    .execute(&mut *connection)
-    .await
-    .map_err(database)?;
-    forget_places(&mut *connection, account).await?;
-    sqlx::query!(
-        "insert into invitations (token_hash, account, made_by, made_at, ends_at) values ($1, $2, $3, $4, $5)
-         on conflict (account) do update set token_hash = excluded.token_hash, made_by = excluded.made_by,
-           made_at = excluded.made_at, ends_at = excluded.ends_at",
-        invitation.token_hash,
-        account.0,
-        invitation.made_by,
-        invitation.made_at.ms(),
-        invitation.ends_at.ms()
-    )
-    .execute(connection)
-    .await
-    .map_err(database)?;
-    Ok(PersonChanged::Done(login))
-}
-
-async fn revoke_invitation(
-    connection: &mut SqliteConnection,
-    id: InvitationId,
-) -> Result<Option<Invitation>> {
-    let known = sqlx::query_as!(
-        rows::Invitation,
-        r#"select invitations.id as "id!: i64", invitations.role as "role?: String", login as "login?: String",
-             made_by as "made_by!: String", ends_at as "ends_at!: i64"
-           from invitations left join accounts on accounts.id = account
-           where invitations.id = $1"#,
-        id.0
-    )
-    .fetch_optional(&mut *connection)
-    .await
-    .map_err(database)?;
-    sqlx::query!("delete from invitations where id = $1", id.0)
-        .execute(connection)
-        .await
-        .map_err(database)?;
-    Ok(known.map(Invitation::from))
-}
-
-async fn accept_invitation(
-    connection: &mut SqliteConnection,
-    token_hash: &str,
-    login: &str,
+    (account, epoch): (AccountId, i64),
     password_hash: &str,
     now: Timestamp,
-) -> Result<Accepted> {
-    let known = sqlx::query_as!(
-        rows::Invitation,
-        r#"select invitations.id as "id!: i64", invitations.role as "role?: String", login as "login?: String",
-             made_by as "made_by!: String", ends_at as "ends_at!: i64"
-           from invitations left join accounts on accounts.id = account
-           where token_hash = $1 and ends_at > $2"#,
-        token_hash,
+) -> Result<Option<Account>> {
+    let changed = sqlx::query_as!(
+        rows::Account,
+        "update accounts set password_hash = $3, changed_at = $4, epoch = epoch + 1
+         where id = $1 and epoch = $2 and closed_at is null
+         returning id, login, password_hash, epoch, role",
+        account.0,
+        epoch,
+        password_hash,
         now.ms()
     )
-    .fetch_optional(&mut *connection)
+    .fetch_all(&mut *connection)
     .await
-    .map_err(database)?;
-    let Some(Invitation { to, .. }) = known.map(Invitation::from) else {
-        return Ok(Accepted::Over);
-    };
-    let (login, role) = match &to {
-        InvitedTo::Join(role) => {
-            if account_by_login(&mut *connection, login).await?.is_some() {
-                return Ok(Accepted::Taken);
-            }
-            (login, *role)
-        }
-        // Whoever has an account keeps the role that they have.
-        InvitedTo::Reset(login) => (login.as_str(), Role::Viewer),
-    };
-    sqlx::query!("delete from invitations where token_hash = $1", token_hash)
-        .execute(&mut *connection)
-        .await
-        .map_err(database)?;
-    let account = put_account(connection, login, password_hash, role, now).await?;
-    Ok(Accepted::In(account))
+    .map_err(database)?
+    .pop();
+    if changed.is_some() {
+        forget_places(connection, account).await?;
+    }
+    Ok(changed.map(Account::from))
 }
 
 /// Where somebody is signed in, and was.

@@ -220,6 +220,38 @@ pub async fn a_link_for_another_password_ends_the_old_one_at_once(subject: &dyn 
     assert_eq!(accept(&*store, 5, "").await, Accepted::Over);
 }
 
+/// Their own change of it was on its way when they were removed, or got a link to choose another one.
+pub async fn a_late_password_brings_nobody_back(subject: &dyn Subject) {
+    let store = subject.store();
+    store.put_account("olga", "hash", NOW).await.unwrap();
+    let pavel = joined(&*store, 1, "pavel", Role::Packer).await;
+    let here = signed_in(&*store, 2, &pavel).await;
+    store.remember_device("desk", pavel.id, NOW).await.unwrap();
+    let change = async |epoch: i64, hash: &str| {
+        let changed = store.change_password(pavel.id, epoch, hash, NOW).await;
+        changed.unwrap()
+    };
+    let changed = change(pavel.epoch, "own").await.unwrap();
+    assert_eq!((changed.id, changed.role), (pavel.id, Role::Packer));
+    assert_eq!(
+        (changed.password_hash.as_str(), changed.epoch),
+        ("own", pavel.epoch + 1)
+    );
+    assert_eq!(store.sign_in(&here.id, NOW).await.unwrap(), None);
+    assert_eq!(store.accounts_of_device("desk").await.unwrap(), []);
+    assert_eq!(change(pavel.epoch, "late").await, None, "of the password before");
+
+    store.reset_password(&link(3, "olga"), pavel.id).await.unwrap();
+    assert_eq!(change(changed.epoch, "late").await, None);
+    let known = store.account_by_login("pavel").await.unwrap().unwrap();
+    assert_eq!(known.password_hash, "");
+    store.close_account(pavel.id, NOW).await.unwrap();
+    for epoch in pavel.epoch..=known.epoch + 2 {
+        assert_eq!(change(epoch, "late").await, None);
+    }
+    assert_eq!(store.account_by_login("pavel").await.unwrap(), None);
+}
+
 pub async fn whoever_may_not_invite_has_invited_nobody(subject: &dyn Subject) {
     let store = subject.store();
     store.put_account("olga", "hash", NOW).await.unwrap();

@@ -75,14 +75,20 @@ impl Shop {
         Ok(self.store.forget_half_sign_ins(now).await?)
     }
 
-    /// Gives whoever is signed in another password. All of their sign-ins end, and their devices are forgotten.
+    /// Gives whoever is signed in another password. All of their sign-ins end, and their devices are forgotten. Whoever was
+    /// removed meanwhile, or has another password by now, is not found.
     pub async fn change_password(
         &self,
         admin: &Admin,
         password_hash: &str,
         now: Timestamp,
     ) -> Result<Account, Error> {
-        Ok(self.store.put_account(admin.login(), password_hash, now).await?)
+        let SignIn { account, epoch, .. } = admin.sign_in();
+        let changed = self
+            .store
+            .change_password(*account, *epoch, password_hash, now)
+            .await?;
+        changed.ok_or(Error::NotFound)
     }
 
     /// The accounts that somebody has signed in to from the device with this secret, of which only the hash

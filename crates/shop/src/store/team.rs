@@ -21,6 +21,16 @@ pub trait Team: Send + Sync + 'static {
     /// made. The row stays, for whoever comes back under the same login.
     async fn close_account(&self, account: AccountId, now: Timestamp) -> Result<PersonChanged>;
 
+    /// Gives an account whose password was proven in this epoch another one; its sign-ins end, its devices are forgotten. `None` if
+    /// it was closed or has another password by now: nobody comes back by a request that was on its way.
+    async fn change_password(
+        &self,
+        account: AccountId,
+        epoch: i64,
+        password_hash: &str,
+        now: Timestamp,
+    ) -> Result<Option<Account>>;
+
     /// Keeps an invitation to an account that is not there yet; `false` if whoever makes it is no owner any more.
     async fn invite(&self, invitation: &NewInvitation, role: Role) -> Result<bool>;
 

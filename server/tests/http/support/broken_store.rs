@@ -427,6 +427,9 @@ impl Team for BrokenStore {
     async fn close_account(&self, _: AccountId, _: Timestamp) -> Result<PersonChanged> {
         panic!("{WORDS}")
     }
+    async fn change_password(&self, _: AccountId, _: i64, _: &str, _: Timestamp) -> Result<Option<Account>> {
+        panic!("{WORDS}")
+    }
     async fn invite(&self, _: &NewInvitation, _: Role) -> Result<bool> {
         panic!("{WORDS}")
     }

@@ -1,0 +1,150 @@
+//! Links by which people come, and what becomes of them.
+
+use super::{forget_places, person};
+use crate::{
+    errors::database,
+    people::{account_by_login, begin, put_account},
+};
+use shop::{
+    staff::{Invitation, InvitationId, InvitedTo, NewInvitation, Role},
+    store::{Accepted, AccountId, PersonChanged, Result},
+    time::Timestamp,
+};
+use sqlx::{PgConnection, PgPool};
+use store_base::rows;
+
+pub(super) async fn invite(pool: &PgPool, invitation: &NewInvitation, role: Role) -> Result<bool> {
+    let mut transaction = begin(pool).await?;
+    if !is_owner(&mut transaction, &invitation.made_by).await? {
+        return Ok(false);
+    }
+    sqlx::query!(
+        "insert into invitations (token_hash, role, made_by, made_at, ends_at) values ($1, $2, $3, $4, $5)",
+        invitation.token_hash,
+        role.as_str(),
+        invitation.made_by,
+        invitation.made_at.ms(),
+        invitation.ends_at.ms()
+    )
+    .execute(&mut *transaction)
+    .await
+    .map_err(database)?;
+    transaction.commit().await.map_err(database)?;
+    Ok(true)
+}
+
+pub(super) async fn reset_password(
+    pool: &PgPool,
+    invitation: &NewInvitation,
+    account: AccountId,
+) -> Result<PersonChanged> {
+    let mut transaction = begin(pool).await?;
+    if !is_owner(&mut transaction, &invitation.made_by).await? {
+        return Ok(PersonChanged::Nobody);
+    }
+    let Some((login, _, is_last)) = person(&mut transaction, account).await? else {
+        return Ok(PersonChanged::Nobody);
+    };
+    if is_last {
+        return Ok(PersonChanged::LastOwner);
+    }
+    sqlx::query!(
+        "update accounts set password_hash = '', changed_at = $2, epoch = epoch + 1 where id = $1",
+        account.0,
+        invitation.made_at.ms()
+    )
+    .execute(&mut *transaction)
+    .await
+    .map_err(database)?;
+    forget_places(&mut transaction, account).await?;
+    sqlx::query!(
+        "insert into invitations (token_hash, account, made_by, made_at, ends_at) values ($1, $2, $3, $4, $5)
+         on conflict (account) do update set token_hash = excluded.token_hash, made_by = excluded.made_by,
+           made_at = excluded.made_at, ends_at = excluded.ends_at",
+        invitation.token_hash,
+        account.0,
+        invitation.made_by,
+        invitation.made_at.ms(),
+        invitation.ends_at.ms()
+    )
+    .execute(&mut *transaction)
+    .await
+    .map_err(database)?;
+    transaction.commit().await.map_err(database)?;
+    Ok(PersonChanged::Done(login))
+}
+
+pub(super) async fn revoke_invitation(pool: &PgPool, id: InvitationId) -> Result<Option<Invitation>> {
+    let mut transaction = begin(pool).await?;
+    let known = sqlx::query_as!(
+        rows::Invitation,
+        r#"select invitations.id as "id!", invitations.role as "role?", login as "login?",
+             made_by as "made_by!", ends_at as "ends_at!"
+           from invitations left join accounts on accounts.id = account
+           where invitations.id = $1"#,
+        id.0
+    )
+    .fetch_optional(&mut *transaction)
+    .await
+    .map_err(database)?;
+    sqlx::query!("delete from invitations where id = $1", id.0)
+        .execute(&mut *transaction)
+        .await
+        .map_err(database)?;
+    transaction.commit().await.map_err(database)?;
+    Ok(known.map(Invitation::from))
+}
+
+pub(super) async fn accept_invitation(
+    pool: &PgPool,
+    token_hash: &str,
+    login: &str,
+    password_hash: &str,
+    now: Timestamp,
+) -> Result<Accepted> {
+    let mut transaction = begin(pool).await?;
+    let known = sqlx::query_as!(
+        rows::Invitation,
+        r#"select invitations.id as "id!", invitations.role as "role?", login as "login?",
+             made_by as "made_by!", ends_at as "ends_at!"
+           from invitations left join accounts on accounts.id = account
+           where token_hash = $1 and ends_at > $2"#,
+        token_hash,
+        now.ms()
+    )
+    .fetch_optional(&mut *transaction)
+    .await
+    .map_err(database)?;
+    let Some(Invitation { to, .. }) = known.map(Invitation::from) else {
+        return Ok(Accepted::Over);
+    };
+    let (login, role) = match &to {
+        InvitedTo::Join(role) => {
+            if account_by_login(&mut *transaction, login).await?.is_some() {
+                return Ok(Accepted::Taken);
+            }
+            (login, *role)
+        }
+        // Whoever has an account keeps the role that they have.
+        InvitedTo::Reset(login) => (login.as_str(), Role::Viewer),
+    };
+    sqlx::query!("delete from invitations where token_hash = $1", token_hash)
+        .execute(&mut *transaction)
+        .await
+        .map_err(database)?;
+    let account = put_account(&mut transaction, login, password_hash, role, now).await?;
+    transaction.commit().await.map_err(database)?;
+    Ok(Accepted::In(account))
+}
+
+/// Whether whoever asks is an owner still: their request may have been on its way when they were removed.
+async fn is_owner(connection: &mut PgConnection, login: &str) -> Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select 1 from accounts
+             where login = $1 and role = 'owner' and closed_at is null) as "is_owner!""#,
+        login
+    )
+    .fetch_one(connection)
+    .await
+    .map_err(database)
+}

@@ -9,7 +9,7 @@
 //!
 //! Read in this order: [`money`], [`catalog`], [`cart`], [`bill`], [`buyer`], [`edition`], [`order`], [`payment`],
 //! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`secret`], [`staff`], [`setup`], [`security`], [`stranger`],
-//! [`settings`], [`requisites`], [`stock`], [`doctor`], [`backup`], [`store`], [`desk`].
+//! [`settings`], [`requisites`], [`stock`], [`doctor`], [`backup`], [`journal`], [`record`], [`store`], [`desk`].
 
 pub mod backup;
 pub mod bill;
@@ -24,10 +24,12 @@ pub mod doctor;
 pub mod edition;
 pub mod errand;
 pub mod gateway;
+pub mod journal;
 pub mod message;
 pub mod money;
 pub mod order;
 pub mod payment;
+pub mod record;
 pub mod requisites;
 #[cfg(any(test, feature = "sample"))]
 pub mod sample;

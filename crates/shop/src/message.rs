@@ -408,6 +408,17 @@ pub enum Letter {
         /// What changed, since the last such letter.
         changes: Vec<LightChange>,
     },
+    /// To the owner: the head of the record at the end of a day.
+    OwnerRecord {
+        /// The head, as people are told it.
+        code: String,
+        /// Number of the newest seal.
+        seal: i64,
+        /// Rows that are sealed.
+        total: i64,
+        /// When the newest seal was made.
+        at: Timestamp,
+    },
     /// To a program of the merchant's: an order took a step.
     OrderStep {
         /// As it was placed; added when the letter is read.
@@ -467,6 +478,7 @@ impl Letter {
             Self::OwnerStranger { .. } => "owner_stranger",
             Self::OwnerClock { .. } => "owner_clock",
             Self::OwnerLights { .. } => "owner_lights",
+            Self::OwnerRecord { .. } => "owner_record",
             Self::OrderStep { .. } => "order_step",
             Self::Unreadable { .. } => "unreadable",
         }
@@ -518,6 +530,7 @@ impl Letter {
             | Self::OwnerStranger { .. }
             | Self::OwnerClock { .. }
             | Self::OwnerLights { .. }
+            | Self::OwnerRecord { .. }
             | Self::Unreadable { .. } => None,
         }
     }
@@ -555,6 +568,7 @@ impl Letter {
             | Self::OwnerStranger { .. }
             | Self::OwnerClock { .. }
             | Self::OwnerLights { .. }
+            | Self::OwnerRecord { .. }
             | Self::Unreadable { .. } => false,
         }
     }
@@ -601,7 +615,8 @@ impl Letter {
             | Self::OwnerBruteForce { .. }
             | Self::OwnerStranger { .. }
             | Self::OwnerClock { .. }
-            | Self::OwnerLights { .. } => true,
+            | Self::OwnerLights { .. }
+            | Self::OwnerRecord { .. } => true,
             // What is about no order goes to the owner.
             Self::Unreadable { number } => number.is_none(),
         }

@@ -8,6 +8,7 @@ mod doctor;
 mod forms;
 mod goods;
 mod import;
+mod journal;
 mod live;
 mod password;
 mod photos;
@@ -73,6 +74,7 @@ pub fn forms() -> Router<AppState> {
         .route("/admin/goods/export/{file}", get(import::export))
         .route("/admin/password", post(password::change))
         .route("/admin/security/{file}", get(security::export))
+        .route("/admin/journal/{file}", get(journal::export))
         .route("/admin/orders/new", post(forms::by_hand))
         .route("/admin/orders/{number}/{deed}", post(forms::order))
         .route("/admin/messages/{id}/resend", post(forms::resend))

@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 47] = [
+const PAGES: [&str; 49] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -54,6 +54,8 @@ const PAGES: [&str; 47] = [
     "/admin/categories",
     "/admin/problems",
     "/admin/calls",
+    "/admin/journal",
+    "/admin/journal/{file}",
     "/admin/password",
     "/admin/security",
     "/admin/security/{file}",

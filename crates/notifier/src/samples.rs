@@ -501,6 +501,15 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         named("owner_clock_ahead", Letter::OwnerClock { minutes: 1_440 }),
         named("owner_clock_behind", Letter::OwnerClock { minutes: -75 }),
         named("owner_lights", lights()),
+        named(
+            "owner_record",
+            Letter::OwnerRecord {
+                code: "3F2A-9B01-77C4-D0E8-5A16-42FD-8B90-CE37".to_owned(),
+                seal: 812,
+                total: 40_128,
+                at: NOW,
+            },
+        ),
     ];
     for what in Verdict::ALL {
         let letter = Letter::OwnerAttention {

@@ -203,6 +203,12 @@ impl Sheet {
             } => owner::stranger(&owner, network, *cause, *refused),
             Letter::OwnerClock { minutes } => owner::clock(&owner, *minutes),
             Letter::OwnerLights { changes } => owner::lights(&owner, changes),
+            Letter::OwnerRecord {
+                code,
+                seal,
+                total,
+                at,
+            } => owner::record(&owner, code, (*seal, *total), *at),
             Letter::OrderStep { .. } | Letter::Unreadable { .. } => return None,
         };
         Some(if letter.is_test() {

@@ -303,6 +303,7 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         Letter::OwnerStranger { .. } => "office-letter-owner-stranger",
         Letter::OwnerClock { .. } => "office-letter-owner-clock",
         Letter::OwnerLights { .. } => "office-letter-owner-lights",
+        Letter::OwnerRecord { .. } => "office-letter-owner-record",
         Letter::OrderStep { step, .. } => step_id(*step),
         Letter::Unreadable { .. } => "office-letter-unreadable",
     });

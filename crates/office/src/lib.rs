@@ -43,6 +43,8 @@ mod goods;
 #[cfg(feature = "ssr")]
 mod import;
 #[cfg(feature = "ssr")]
+mod journal;
+#[cfg(feature = "ssr")]
 mod labels;
 #[cfg(feature = "ssr")]
 mod map;
@@ -77,6 +79,8 @@ pub use by_hand::{HandForm, HandOutcome, HandTried};
 pub use desk::{BackupsLook, Desk, Looking, Seat};
 #[cfg(feature = "ssr")]
 pub use frame::shell;
+#[cfg(feature = "ssr")]
+pub use journal::JournalAsked;
 #[cfg(feature = "ssr")]
 pub use goods::{
     BulkForm, BulkOutcome, CategoryForm, CategoryOutcome, GoodsForm, GoodsOutcome, RowDone, RowWish,

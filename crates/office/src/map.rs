@@ -3,7 +3,7 @@
 use crate::{
     Refused, account, backups, by_hand, calls,
     desk::{Desk, answer, seat, see_other},
-    doctor, edition, frame, goods, import, order, orders, password, problems, security, settings, sign_in,
+    doctor, edition, frame, goods, import, journal, order, orders, password, problems, security, settings, sign_in,
     stock, strangers,
 };
 use leptos::prelude::*;
@@ -54,6 +54,8 @@ pub fn Office() -> impl IntoView {
                 <Route path=path!("/en/admin/backups") view=backups::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/strangers") view=strangers::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/strangers") view=strangers::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/journal") view=journal::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/journal") view=journal::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/calls") view=calls::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/calls") view=calls::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/password") view=password::Page ssr=SsrMode::Async/>

@@ -51,6 +51,8 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/categories", "GET POST"),
     ("/admin/problems", "GET"),
     ("/admin/calls", "GET"),
+    ("/admin/journal", "GET"),
+    ("/admin/journal/{file}", "GET"),
     ("/admin/password", "GET POST"),
     ("/admin/security", "GET"),
     ("/admin/security/{file}", "GET"),

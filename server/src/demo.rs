@@ -261,6 +261,7 @@ fn config(options: &Options, shop_url: &Url, gateway_url: &str, mail: SocketAddr
         owner_email: text("owner@vitrina.example"),
         owner_hears: text("paid"),
         telegram_hides_buyers: text("false"),
+        record_letter: text("true"),
         owner_lang: text("ru"),
         second_receipt: text("shipped"),
         ways_of_paying: ways(options),

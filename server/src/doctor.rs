@@ -16,6 +16,7 @@ mod mail;
 mod moderation;
 mod names;
 mod orders;
+mod record;
 mod result_url;
 pub mod self_test;
 mod sender;
@@ -184,6 +185,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         .chain(&telegram::CHECKS)
         .chain(&database::CHECKS)
         .chain(&backups::CHECKS)
+        .chain(&record::CHECKS)
         .chain(&disk::CHECKS)
         .chain(&album::CHECKS)
         .chain(&drift::CHECKS)

@@ -69,6 +69,8 @@ pub struct Settings {
     pub webhooks: Option<WebhookSettings>,
     /// Whether chats hear nothing of who the buyers are.
     pub chats_hide_buyers: bool,
+    /// Whether the owner is sent the head of the record once a day.
+    pub record_letter: bool,
     /// Things that work but should be mended; reported at start-up.
     pub warnings: Vec<String>,
     /// Where each of them comes from.
@@ -118,6 +120,7 @@ impl Settings {
         let return_days = telling::return_days(config, &mut faults);
         let owner_hears = telling::owner_hears(config, &mut faults);
         let chats_hide_buyers = telling::chats_hide_buyers(config, &mut faults);
+        let record_letter = telling::record_letter(config, &mut faults);
         let settles = settles(config, &mut faults);
         let hold_minutes = hold_minutes(config, &mut faults);
         let transfer_seconds = paying::transfer_seconds(config, &mut faults);
@@ -192,6 +195,7 @@ impl Settings {
             mail,
             webhooks,
             chats_hide_buyers,
+            record_letter,
             warnings,
             layers,
         })

@@ -378,6 +378,7 @@ fn nonsense_is_refused_by_the_name_of_its_variable() {
         ("TELEGRAM_HIDES_BUYERS", |c| {
             c.telegram_hides_buyers = "yes".into();
         }),
+        ("RECORD_LETTER", |c| c.record_letter = "daily".into()),
         ("DELIVERY_DAYS", |c| c.delivery_days = "7-2".into()),
         ("RETURN_DAYS", |c| c.return_days = "400".into()),
         ("OWNER_HEARS", |c| c.owner_hears = String::new()),

@@ -7,6 +7,7 @@ mod doctor;
 mod goods;
 mod holds;
 mod import;
+mod journal;
 mod links;
 mod photos;
 mod receipts;
@@ -400,6 +401,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
     pages.extend(account::pages(world));
     pages.extend(by_hand::pages(world));
     pages.extend(security::pages(world));
+    pages.extend(journal::pages(world));
     pages.extend(settings::pages(world));
     pages.extend(stock::pages(world));
     pages.extend(doctor::pages(world));

@@ -97,11 +97,13 @@ end $$;
 create trigger backup_runs_are_journaled after insert on backup_runs
 for each row when (new.by_whom <> '') execute function journal_backup_runs();
 
--- These know their place themselves. What only was tried, and what settings_history says more exactly, is no line.
+-- These know their place themselves. What only was tried, and what settings_history says more exactly, is no line. An event about
+-- people that has no place is a command's, and names whom it is about.
 create function journal_security_events() returns trigger language plpgsql as $$
 begin
   insert into journal (at, who, network, device, act, object, detail)
-  values (new.at, new.who, new.network, new.device, 'security.' || new.act, new.detail, '');
+  values (new.at, case when new.act = 'people_changed' and new.network = '' then 'vitrina admin' else new.who end, new.network,
+    new.device, 'security.' || new.act, case when new.act = 'people_changed' and new.network = '' then new.who else new.detail end, '');
   return null;
 end $$;
 create trigger security_events_are_journaled after insert on security_events

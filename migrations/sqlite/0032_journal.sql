@@ -91,13 +91,15 @@ begin
   values (new.ended_at, new.by_whom, iif(new.kind = 'backup', 'backup.made', 'backup.tried'), new.file,
     iif(new.failure is null, '', 'failed'));
 end;
--- These know their place themselves. What only was tried, and what settings_history says more exactly, is no line.
+-- These know their place themselves. What only was tried, and what settings_history says more exactly, is no line. An event about
+-- people that has no place is a command's, and names whom it is about.
 create trigger security_events_are_journaled after insert on security_events
 when new.who <> '' and new.topic <> 'refusal' and new.act <> 'sign_in_failed' and new.act <> 'sign_in_held_back'
   and new.act <> 'settings_changed'
 begin
   insert into journal (at, who, network, device, act, object, detail)
-  values (new.at, new.who, new.network, new.device, 'security.' || new.act, new.detail, '');
+  values (new.at, case when new.act = 'people_changed' and new.network = '' then 'vitrina admin' else new.who end, new.network,
+    new.device, 'security.' || new.act, case when new.act = 'people_changed' and new.network = '' then new.who else new.detail end, '');
 end;
 
 -- Proof that nobody edited the record afterwards: rows that were there when a seal was made, each with its digest, and a head

@@ -45,9 +45,9 @@ impl Entry {
 pub struct NewEntry {
     /// When.
     pub at: Timestamp,
-    /// Login.
+    /// Login, or the name of a command.
     pub who: String,
-    /// Where that person is.
+    /// Where that person is; empty for a command.
     pub network: String,
     /// On what.
     pub device: String,
@@ -178,13 +178,14 @@ pub enum Doing {
     ImportCancelled,
     BackupMade,
     BackupTried,
+    KeyRotated,
     /// A security event that somebody of the staff brought about.
     Security(Act),
 }
 
 impl Doing {
     /// All but security events.
-    pub const OWN: [Self; 37] = [
+    pub const OWN: [Self; 38] = [
         Self::OrderPlaced,
         Self::OrderBroughtBack,
         Self::OrderPaidOutside,
@@ -222,6 +223,7 @@ impl Doing {
         Self::ImportCancelled,
         Self::BackupMade,
         Self::BackupTried,
+        Self::KeyRotated,
     ];
 
     /// All that there are: security events that anybody can bring about are none of the staff's.
@@ -270,6 +272,7 @@ impl Doing {
             Self::ImportCancelled => "import.cancelled",
             Self::BackupMade => "backup.made",
             Self::BackupTried => "backup.tried",
+            Self::KeyRotated => "key.rotated",
             Self::Security(act) => return format!("security.{}", act.as_str()).into(),
         };
         own.into()
@@ -293,6 +296,7 @@ impl Doing {
             | Self::ImportCancelled
             | Self::BackupMade
             | Self::BackupTried
+            | Self::KeyRotated
             | Self::Security(_) => Thing::Other,
             Self::OrderPlaced
             | Self::OrderBroughtBack

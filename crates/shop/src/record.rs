@@ -22,6 +22,8 @@ use std::{collections::BTreeMap, fmt, iter::Peekable, slice};
 pub const LEAF_BYTES: usize = 24;
 /// Bytes of the digest in it.
 const DIGEST_BYTES: usize = 16;
+/// Seals in a row that are named as lost.
+const MOST_LOST: usize = 1_000;
 /// Hex digits in a group of a [`Head::code`].
 const GROUP: usize = 4;
 /// Hex digits of a head that its code has: 128 bits.
@@ -303,7 +305,9 @@ impl Chain {
     /// The next seal. Returns what is wrong with it, and the row of its log after which its rows begin.
     pub fn follow(&mut self, seal: &Seal) -> (Vec<Finding>, i64) {
         let expected = self.before.as_ref().map_or(0, |seal| seal.number) + 1;
+        // A number that somebody made up may be far away.
         let mut findings: Vec<Finding> = (expected..seal.head.number)
+            .take(MOST_LOST)
             .map(|seal| Finding::Lost { seal })
             .collect();
         let after = self.sealed.get(&seal.log).copied().unwrap_or(i64::MIN);

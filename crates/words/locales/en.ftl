@@ -3091,6 +3091,7 @@ office-doing-import-begun = import of goods begun
 office-doing-import-cancelled = import of goods cancelled
 office-doing-backup-made = backup made
 office-doing-backup-tried = backup tried out
+office-doing-key-rotated = secrets sealed with another key
 office-journal-title = Staff journal
 office-journal-text = Who did what in the back office or by a command, when and from where. Nobody can change an entry, and the shop proves it with seals (vitrina verify-log). What exactly changed is in the history of the order, the product or the setting.
 office-journal-caption = Entries, newest first

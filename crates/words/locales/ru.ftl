@@ -3120,6 +3120,7 @@ office-doing-import-begun = начата загрузка товаров
 office-doing-import-cancelled = отменена загрузка товаров
 office-doing-backup-made = сделана резервная копия
 office-doing-backup-tried = проверена резервная копия
+office-doing-key-rotated = секреты опечатаны другим ключом
 office-journal-title = Журнал действий
 office-journal-text = Кто, когда и откуда что сделал в кабинете или командой. Исправить запись нельзя никому, и магазин доказывает это печатями (vitrina verify-log). Что именно изменилось, видно в истории заказа, товара или настройки.
 office-journal-caption = Записи, сначала новые

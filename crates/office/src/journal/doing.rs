@@ -43,6 +43,7 @@ pub(super) const fn doing_id(doing: Doing) -> &'static str {
         Doing::ImportCancelled => "office-doing-import-cancelled",
         Doing::BackupMade => "office-doing-backup-made",
         Doing::BackupTried => "office-doing-backup-tried",
+        Doing::KeyRotated => "office-doing-key-rotated",
         Doing::Security(act) => act_id(act).1,
     }
 }

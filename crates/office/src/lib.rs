@@ -80,14 +80,14 @@ pub use desk::{BackupsLook, Desk, Looking, Seat};
 #[cfg(feature = "ssr")]
 pub use frame::shell;
 #[cfg(feature = "ssr")]
-pub use journal::JournalAsked;
-#[cfg(feature = "ssr")]
 pub use goods::{
     BulkForm, BulkOutcome, CategoryForm, CategoryOutcome, GoodsForm, GoodsOutcome, RowDone, RowWish,
     carry_out_row, list_with, undo,
 };
 #[cfg(feature = "ssr")]
 pub use import::{ImportRow, ImportShown, ImportStage};
+#[cfg(feature = "ssr")]
+pub use journal::JournalAsked;
 #[cfg(feature = "ssr")]
 pub use map::Office;
 #[cfg(feature = "ssr")]

@@ -3,8 +3,8 @@
 use crate::{
     Refused, account, backups, by_hand, calls,
     desk::{Desk, answer, seat, see_other},
-    doctor, edition, frame, goods, import, journal, order, orders, password, problems, security, settings, sign_in,
-    stock, strangers,
+    doctor, edition, frame, goods, import, journal, order, orders, password, problems, security, settings,
+    sign_in, stock, strangers,
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;

@@ -408,7 +408,10 @@ fn entry_filters() -> Vec<EntryFilter> {
         },
     ];
     let before = moment.map(|at| EntryKey { at, id: EntryId(9) });
-    let next = filters.clone().into_iter().map(|filter| EntryFilter { before, ..filter });
+    let next = filters
+        .clone()
+        .into_iter()
+        .map(|filter| EntryFilter { before, ..filter });
     filters.extend(next);
     filters
 }

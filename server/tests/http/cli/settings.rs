@@ -11,10 +11,16 @@ fn said(output: &Output) -> String {
 
 /// How often a command is on record with this.
 async fn journaled(program: &Program, act: &str) -> i64 {
-    let url = format!("sqlite:{}", program.folder.path().join("data/vitrina.db").display());
+    let url = format!(
+        "sqlite:{}",
+        program.folder.path().join("data/vitrina.db").display()
+    );
     let mut connection = SqliteConnection::connect(&url).await.unwrap();
     let count = "select count(*) from journal where act = $1 and who like 'vitrina %' and network = ''";
-    let count = sqlx::query_scalar(count).bind(act).fetch_one(&mut connection).await;
+    let count = sqlx::query_scalar(count)
+        .bind(act)
+        .fetch_one(&mut connection)
+        .await;
     connection.close().await.unwrap();
     count.unwrap()
 }

@@ -16,10 +16,10 @@
 use crate::{order::OrderNumber, time::Timestamp};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use std::{collections::BTreeMap, fmt, iter::Peekable, slice};
+use std::{collections::BTreeMap, iter::Peekable, slice};
 
 /// Bytes of a leaf: a row's number and half a digest.
-pub const LEAF_BYTES: usize = 24;
+const LEAF_BYTES: usize = 24;
 /// Bytes of the digest in it.
 const DIGEST_BYTES: usize = 16;
 /// Seals in a row that are named as lost.
@@ -152,13 +152,6 @@ impl Head {
             .map(|digit| digit.to_ascii_lowercase())
             .collect();
         digits.len() >= CODE_DIGITS && self.0.starts_with(&digits)
-    }
-}
-
-/// Told as its code.
-impl fmt::Display for Head {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.code())
     }
 }
 

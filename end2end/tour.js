@@ -114,6 +114,8 @@ export async function* tour(page, shop) {
   yield 'office-books';
   await page.goto('/admin/calls');
   yield 'office-calls';
+  await page.goto('/admin/journal');
+  yield 'office-journal';
   await page.goto('/admin/account');
   yield 'office-account';
   await page.goto('/admin/account/factor');

@@ -11,6 +11,7 @@ pub mod rotate_key;
 pub mod settings;
 pub mod setup;
 pub mod upgrade;
+pub mod verify_log;
 
 use crate::{
     config::{Config, Faults, Layers, OpenedSettings, Outside, Settings, is_postgres},

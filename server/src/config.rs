@@ -116,6 +116,9 @@ pub struct Config {
     /// Of which orders the owner hears: paid, or orders for every one as soon as it is placed
     #[arg(long, env, default_value = "paid", help_heading = "Telling people")]
     pub owner_hears: String,
+    /// Send the owner the head of the record once a day, which proves later that nobody edited it: true or false
+    #[arg(long, env, default_value = "true", help_heading = "Telling people")]
+    pub record_letter: String,
     /// Programs of yours that are called at every step of an order: https:// addresses, separated by spaces
     #[arg(long, env, hide_env_values = true, help_heading = "Telling people")]
     pub webhook_url: Option<SecretString>,

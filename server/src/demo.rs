@@ -264,6 +264,7 @@ fn config(options: &Options, shop_url: &Url, gateway_url: &str, mail: SocketAddr
         owner_hears: text("paid"),
         telegram_hides_buyers: text("false"),
         owners_need_second_factor: text("false"),
+        record_letter: text("true"),
         owner_lang: text("ru"),
         second_receipt: text("shipped"),
         ways_of_paying: ways(options),

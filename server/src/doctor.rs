@@ -17,6 +17,7 @@ mod moderation;
 mod names;
 mod numbers;
 mod orders;
+mod record;
 mod result_url;
 pub mod self_test;
 mod sender;
@@ -186,6 +187,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         .chain(&telegram::CHECKS)
         .chain(&database::CHECKS)
         .chain(&backups::CHECKS)
+        .chain(&record::CHECKS)
         .chain(&disk::CHECKS)
         .chain(&album::CHECKS)
         .chain(&drift::CHECKS)

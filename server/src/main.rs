@@ -83,6 +83,18 @@ enum Command {
         #[command(flatten)]
         config: Box<Config>,
     },
+    /// Prove that nobody edited the record: go along everything that is sealed, and name what is not as it was; the exit code is 1
+    /// if anything is not
+    VerifyLog {
+        /// See whether this head, which the owner was sent, is in the chain
+        #[arg(long, value_name = "CODE")]
+        head: Option<String>,
+        /// Say it as JSON, for programs
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        config: Box<Config>,
+    },
     /// Set up a shop where nobody has an account: ask what it needs, keep it, make the first account. What flags say is kept
     /// and not asked for
     Setup(Box<commands::setup::Options>),
@@ -159,6 +171,10 @@ fn main() -> ExitCode {
             Command::Doctor { json, config } => {
                 let (settings, store) = open_shop(outside(*config, &given)?).await?;
                 commands::doctor::run(settings, store, json).await
+            }
+            Command::VerifyLog { head, json, config } => {
+                let (settings, store) = open_shop(outside(*config, &given)?).await?;
+                commands::verify_log::run(settings, store, head.as_deref(), json).await
             }
             Command::Setup(options) => commands::setup::run(*options, &given).await,
             Command::Admin { command } => commands::people::run(command, &given).await,

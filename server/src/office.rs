@@ -15,6 +15,7 @@ mod goods;
 mod held;
 mod import;
 mod invitation;
+mod journal;
 mod live;
 mod papers;
 mod password;
@@ -89,6 +90,7 @@ pub fn forms(state: &AppState) -> Router<AppState> {
         .route("/admin/goods/export/{file}", get(import::export))
         .route("/admin/password", post(password::change))
         .route("/admin/security/{file}", get(security::export))
+        .route("/admin/journal/{file}", get(journal::export))
         .route("/admin/orders/new", post(forms::by_hand))
         .route("/admin/orders/{number}/{deed}", post(forms::order))
         .route("/admin/orders/{number}/export/{file}", get(papers::export))

@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 57] = [
+const PAGES: [&str; 59] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -61,6 +61,8 @@ const PAGES: [&str; 57] = [
     "/admin/books",
     "/admin/books/{file}",
     "/admin/calls",
+    "/admin/journal",
+    "/admin/journal/{file}",
     "/admin/password",
     "/admin/people",
     "/admin/invitation/{token}",

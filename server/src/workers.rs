@@ -60,6 +60,7 @@ pub fn start(state: &AppState) -> anyhow::Result<Workers> {
     every(&mut set, state, "expiry", Duration::from_secs(10), expire_overdue);
     every(&mut set, state, "journal", Duration::from_secs(1), write_calls);
     every(&mut set, state, "evidence", Duration::from_secs(1), write_events);
+    every(&mut set, state, "record", Duration::from_secs(30), seal_record);
     every(&mut set, state, "backups", Duration::from_secs(5), backups::turn);
     every(&mut set, state, "doctor", doctor::ROUND_EVERY, doctor::round);
     every(
@@ -359,6 +360,14 @@ pub async fn keep_events(state: &AppState, events: Vec<SecurityEvent>) -> Result
         }
     }
     Ok(())
+}
+
+/// Seals what was appended to the record since the last turn.
+pub async fn seal_record(state: AppState) -> Result<(), Error> {
+    let now = clock::now();
+    let zone = state.settings.zone;
+    let day = state.settings.record_letter.then(|| zone.day_of(now).start);
+    state.shop.seal_record(day, now).await.map(drop)
 }
 
 async fn forget_sessions(state: AppState) -> Result<(), Error> {

@@ -510,6 +510,15 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
                 at: NOW,
             },
         ),
+        named(
+            "owner_record",
+            Letter::OwnerRecord {
+                code: "3F2A-9B01-77C4-D0E8-5A16-42FD-8B90-CE37".to_owned(),
+                seal: 812,
+                total: 40_128,
+                at: NOW,
+            },
+        ),
     ];
     for what in Verdict::ALL {
         let letter = Letter::OwnerAttention {

@@ -210,6 +210,12 @@ impl Sheet {
             Letter::OwnerClock { minutes } => owner::clock(&owner, *minutes),
             Letter::OwnerLights { changes } => owner::lights(&owner, changes),
             Letter::OwnerSettings { by, names, at } => owner::settings(&owner, by, names, *at),
+            Letter::OwnerRecord {
+                code,
+                seal,
+                total,
+                at,
+            } => owner::record(&owner, code, (*seal, *total), *at),
             Letter::OrderStep { .. } | Letter::Unreadable { .. } => return None,
         };
         Some(if letter.is_test() {

@@ -305,6 +305,7 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         Letter::OwnerClock { .. } => "office-letter-owner-clock",
         Letter::OwnerLights { .. } => "office-letter-owner-lights",
         Letter::OwnerSettings { .. } => "office-letter-owner-settings",
+        Letter::OwnerRecord { .. } => "office-letter-owner-record",
         Letter::OrderStep { step, .. } => step_id(*step),
         Letter::Unreadable { .. } => "office-letter-unreadable",
     });

@@ -54,6 +54,8 @@ mod import;
 #[cfg(feature = "ssr")]
 mod invitation;
 #[cfg(feature = "ssr")]
+mod journal;
+#[cfg(feature = "ssr")]
 mod labels;
 #[cfg(feature = "ssr")]
 mod lacking;
@@ -109,6 +111,8 @@ pub use goods::{
 pub use import::{ImportRow, ImportShown, ImportStage};
 #[cfg(feature = "ssr")]
 pub use invitation::{InvitationFault, InvitationTried};
+#[cfg(feature = "ssr")]
+pub use journal::JournalAsked;
 #[cfg(feature = "ssr")]
 pub use map::Office;
 #[cfg(feature = "ssr")]

@@ -3,8 +3,8 @@
 use crate::{
     Refused, account, backups, books, by_hand, calls, code, confirm,
     desk::{Desk, answer, seat, see_other},
-    doctor, edition, factor, frame, goods, import, invitation, order, orders, password, people, problems,
-    security, settings, sign_in, stock, strangers,
+    doctor, edition, factor, frame, goods, import, invitation, journal, order, orders, password, people,
+    problems, security, settings, sign_in, stock, strangers,
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -66,6 +66,8 @@ pub fn Office() -> impl IntoView {
                 <Route path=path!("/en/admin/books") view=books::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/strangers/orders") view=strangers::held::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/strangers/orders") view=strangers::held::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/journal") view=journal::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/journal") view=journal::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/calls") view=calls::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/calls") view=calls::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/password") view=password::Page ssr=SsrMode::Async/>

@@ -94,6 +94,8 @@ pub const RIGHTS: &[(&str, &str, Wanted)] = &[
     ("GET", "/admin/books/{file}", Of(Right::Exports)),
     ("GET", "/admin/security", Of(Right::SecurityEvents)),
     ("GET", "/admin/security/{file}", Of(Right::SecurityEvents)),
+    ("GET", "/admin/journal", Of(Right::SecurityEvents)),
+    ("GET", "/admin/journal/{file}", Of(Right::SecurityEvents)),
     ("GET", "/admin/settings", Of(Right::Settings)),
     ("GET", "/admin/settings/history", Of(Right::Settings)),
     ("GET POST", "/admin/settings/{section}", Of(Right::Settings)),

@@ -77,7 +77,10 @@ pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
         <div class="stack stack-loose">
             <h1>{title.clone()}</h1>
             <p class="lead">{lead}</p>
-            <p>
+            <p class="cluster">
+                <a class="button button-quiet" href=chrome.href("/admin/journal")>
+                    {chrome.text("office-journal-title")}
+                </a>
                 <a class="button button-quiet" href=chrome.href("/admin/password")>
                     {chrome.text("office-password-title")}
                 </a>
@@ -204,7 +207,7 @@ const fn topic_id(topic: Topic) -> &'static str {
 }
 
 /// How it looks that something happened, and the id of its words.
-const fn act_id(act: Act) -> (&'static str, &'static str) {
+pub(crate) const fn act_id(act: Act) -> (&'static str, &'static str) {
     match act {
         Act::SignedIn => ("good", "office-act-signed-in"),
         Act::SignedInAnew => ("wait", "office-act-signed-in-anew"),

@@ -9,6 +9,7 @@ mod factor;
 mod goods;
 mod holds;
 mod import;
+mod journal;
 mod links;
 mod people;
 mod photos;
@@ -405,6 +406,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
     pages.extend(factor::pages(world));
     pages.extend(by_hand::pages(world));
     pages.extend(security::pages(world));
+    pages.extend(journal::pages(world));
     pages.extend(settings::pages(world));
     pages.extend(stock::pages(world));
     pages.extend(doctor::pages(world));

@@ -29,6 +29,7 @@ pub mod goods;
 pub mod health;
 pub mod holds;
 pub mod invoices;
+pub mod journal;
 pub mod later;
 pub mod links;
 pub mod listening;
@@ -43,6 +44,7 @@ pub mod pages;
 pub mod people;
 pub mod placing;
 pub mod receipts;
+pub mod record;
 pub mod refunds;
 pub mod registers;
 pub mod security;
@@ -400,6 +402,18 @@ macro_rules! store_contract {
                 the_owner_hears_once_an_hour_of_a_clock_that_jumped,
                 an_event_of_an_unknown_act_is_passed_over,
                 other_settings_are_noticed_at_the_next_start,
+            }
+            journal {
+                what_the_staff_does_is_in_the_journal_and_nothing_else,
+                a_deed_of_somebody_who_is_signed_in_twice_names_both_places,
+                entries_are_found,
+            }
+            record {
+                sealing_beside_writers_loses_no_row,
+                rows_that_were_edited_removed_inserted_or_swapped_are_named,
+                seals_that_were_forged_or_taken_away_are_named,
+                the_owner_is_sent_the_head_of_a_day_once,
+                seals_and_journal_are_only_appended_to,
             }
             settings {
                 a_setting_is_kept_until_somebody_changes_it,

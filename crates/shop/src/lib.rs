@@ -9,7 +9,7 @@
 //!
 //! Read in this order: [`money`], [`catalog`], [`cart`], [`bill`], [`buyer`], [`edition`], [`order`], [`payment`],
 //! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`secret`], [`staff`], [`factor`], [`setup`], [`security`], [`stranger`],
-//! [`settings`], [`requisites`], [`register`], [`stock`], [`doctor`], [`backup`], [`store`], [`desk`].
+//! [`settings`], [`requisites`], [`register`], [`stock`], [`doctor`], [`backup`], [`journal`], [`record`], [`store`], [`desk`].
 
 pub mod backup;
 pub mod bill;
@@ -25,10 +25,12 @@ pub mod edition;
 pub mod errand;
 pub mod factor;
 pub mod gateway;
+pub mod journal;
 pub mod message;
 pub mod money;
 pub mod order;
 pub mod payment;
+pub mod record;
 pub mod register;
 pub mod requisites;
 #[cfg(any(test, feature = "sample"))]

@@ -428,6 +428,17 @@ pub enum Letter {
         /// When that was.
         at: Timestamp,
     },
+    /// To the owner: the head of the record at the end of a day.
+    OwnerRecord {
+        /// The head, as people are told it.
+        code: String,
+        /// Number of the newest seal.
+        seal: i64,
+        /// Rows that are sealed.
+        total: i64,
+        /// When the newest seal was made.
+        at: Timestamp,
+    },
     /// To a program of the merchant's: an order took a step.
     OrderStep {
         /// As it was placed; added when the letter is read.
@@ -489,6 +500,7 @@ impl Letter {
             Self::OwnerClock { .. } => "owner_clock",
             Self::OwnerLights { .. } => "owner_lights",
             Self::OwnerSettings { .. } => "owner_settings",
+            Self::OwnerRecord { .. } => "owner_record",
             Self::OrderStep { .. } => "order_step",
             Self::Unreadable { .. } => "unreadable",
         }
@@ -542,6 +554,7 @@ impl Letter {
             | Self::OwnerClock { .. }
             | Self::OwnerLights { .. }
             | Self::OwnerSettings { .. }
+            | Self::OwnerRecord { .. }
             | Self::Unreadable { .. } => None,
         }
     }
@@ -581,6 +594,7 @@ impl Letter {
             | Self::OwnerClock { .. }
             | Self::OwnerLights { .. }
             | Self::OwnerSettings { .. }
+            | Self::OwnerRecord { .. }
             | Self::Unreadable { .. } => false,
         }
     }
@@ -629,7 +643,8 @@ impl Letter {
             | Self::OwnerStranger { .. }
             | Self::OwnerClock { .. }
             | Self::OwnerLights { .. }
-            | Self::OwnerSettings { .. } => true,
+            | Self::OwnerSettings { .. }
+            | Self::OwnerRecord { .. } => true,
             // What is about no order goes to the owner.
             Self::Unreadable { number } => number.is_none(),
         }

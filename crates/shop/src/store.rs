@@ -15,12 +15,14 @@ mod feed;
 mod filter;
 mod goods;
 mod health;
+mod journal;
 mod media;
 mod office;
 mod orders;
 mod orphans;
 mod outbox;
 mod people;
+mod record;
 mod registers;
 mod search;
 mod security;
@@ -44,12 +46,14 @@ pub use feed::{Changes, Feed, ShelfChanges, ShelfVersion};
 pub use filter::{OrderFilter, Trials};
 pub use goods::{DecideCategories, Goods};
 pub use health::{Follower, Health, Safeguard, Vitals};
+pub use journal::Journal;
 pub use media::Media;
 pub use office::{Counts, Office, OrderFacts, OrderRow};
 pub use orders::{Decide, Orders};
 pub use orphans::Orphans;
 pub use outbox::Outbox;
 pub use people::{Account, AccountId, People, by_login};
+pub use record::Record;
 pub use registers::Registers;
 pub use search::{Search, SearchKeys};
 pub use security::Security;
@@ -89,6 +93,8 @@ pub trait Store:
     + SetupBook
     + Registers
     + Security
+    + Journal
+    + Record
     + SignIns
     + Factors
     + SettingsBook

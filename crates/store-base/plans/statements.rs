@@ -6,6 +6,7 @@ use shop::{
     cart::{Cart, Quote, QuoteLine},
     catalog::{Assortment, GoodsQuery, GoodsSort, ProductId, ProductState, ShelfQuery, Sort, StockFilter},
     desk::stock_shelf,
+    journal::{Doing, EntryFilter, EntryId, EntryKey},
     message::{MessageChannel, Sent},
     order::{Draft, FulfilmentName, Order, OrderKey, OrderNumber, StateName},
     payment::{Channel, Details, Notice, PayKind},
@@ -31,7 +32,7 @@ use tracing_subscriber::{
 
 /// Tables of a few rows, or of as many as there are people in the shop, kinds of goods or kept calls. Every other one, and every
 /// new one, may have millions.
-pub const SMALL: [&str; 22] = [
+pub const SMALL: [&str; 23] = [
     "accounts",
     "album",
     "blocks",
@@ -48,6 +49,7 @@ pub const SMALL: [&str; 22] = [
     "invitations",
     "invoice_counter",
     "product_drafts",
+    "record_verified",
     "recovery_codes",
     "settings",
     "settings_history",
@@ -57,7 +59,7 @@ pub const SMALL: [&str; 22] = [
 ];
 
 /// Parts of statements that may read a table from end to end, each with the reason.
-const ALLOWED: [(&str, &str); 15] = [
+const ALLOWED: [(&str, &str); 17] = [
     (
         "where put_away is null and trial is not 1 order by number desc limit",
         NEWEST,
@@ -72,6 +74,8 @@ const ALLOWED: [(&str, &str); 15] = [
         NEWEST,
     ),
     ("from orphans order by resolution is not null", NEWEST),
+    ("from journal where true order by at desc, id desc limit", NEWEST),
+    ("from seals order by number desc limit", NEWEST),
     ("detail, count from security_events where (", NEWEST),
     (
         "(search_keys, ",
@@ -241,6 +245,9 @@ pub async fn ask_for_every_list(store: &dyn Store) {
     for filter in ledger_filters() {
         store.ledger(&filter).await.unwrap();
     }
+    for filter in entry_filters() {
+        store.entries(&filter).await.unwrap();
+    }
     for category in [None, Some("hats".to_owned())] {
         for words in [Vec::new(), vec!["hat".to_owned()]] {
             for sort in Sort::ALL {
@@ -365,6 +372,49 @@ fn ledger_filters() -> Vec<LedgerFilter> {
         before: Some(LineId(9)),
         ..filter
     });
+    filters.extend(next);
+    filters
+}
+
+fn entry_filters() -> Vec<EntryFilter> {
+    let page = EntryFilter {
+        limit: 50,
+        ..EntryFilter::default()
+    };
+    let moment = Some(Timestamp::from_ms(1));
+    let mut filters = vec![
+        page.clone(),
+        EntryFilter {
+            who: Some("olga".to_owned()),
+            ..page.clone()
+        },
+        EntryFilter {
+            doing: Some(Doing::OrderRefunded),
+            ..page.clone()
+        },
+        EntryFilter {
+            object: Some("1042".to_owned()),
+            ..page.clone()
+        },
+        EntryFilter {
+            from: moment,
+            until: moment,
+            ..page.clone()
+        },
+        EntryFilter {
+            who: Some("olga".to_owned()),
+            doing: Some(Doing::OrderRefunded),
+            object: Some("1042".to_owned()),
+            from: moment,
+            until: moment,
+            ..page
+        },
+    ];
+    let before = moment.map(|at| EntryKey { at, id: EntryId(9) });
+    let next = filters
+        .clone()
+        .into_iter()
+        .map(|filter| EntryFilter { before, ..filter });
     filters.extend(next);
     filters
 }

@@ -59,6 +59,14 @@ impl Zone {
         Timestamp::from_ms(start.unix_timestamp().saturating_mul(1_000))
     }
 
+    /// The day of this zone that a moment is in: from its first moment to that of the next one.
+    pub fn day_of(self, at: Timestamp) -> Range<Timestamp> {
+        const DAY: i64 = 24 * 60 * 60 * 1_000;
+        let ahead = i64::from(self.0.whole_seconds()) * 1_000;
+        let start = (at.ms() + ahead).div_euclid(DAY) * DAY - ahead;
+        Timestamp::from_ms(start)..Timestamp::from_ms(start + DAY)
+    }
+
     /// Its name: `МСК`, `UTC+5`.
     fn name(self, words: &Words) -> String {
         if self == Self::MOSCOW {
@@ -135,6 +143,9 @@ mod tests {
             Zone::MOSCOW.day("2026-03-12"),
             Some(at(midnight)..at(midnight + day))
         );
+        for within in [midnight, midnight + 1, midnight + day - 1] {
+            assert_eq!(Zone::MOSCOW.day_of(at(within)), at(midnight)..at(midnight + day));
+        }
         for nonsense in ["", "12.03.2026", "2026-02-30", "2026-03-12T00:00", "9999-12-31"] {
             assert_eq!(Zone::MOSCOW.day(nonsense), None, "{nonsense}");
         }

@@ -297,6 +297,7 @@ pub static FIELDS: [Field; 72] = {
         asked("OWNER_HEARS", Messages, Kind::Choice(&["paid", "orders"]), |c| {
             &mut c.owner_hears
         }),
+        switch("RECORD_LETTER", Messages, |c| &mut c.record_letter),
         asked("OWNER_LANG", Messages, Kind::Choice(&["ru", "en"]), |c| {
             &mut c.owner_lang
         }),

@@ -71,6 +71,8 @@ pub struct Settings {
     pub chats_hide_buyers: bool,
     /// Whether nobody gets into the office without a second factor.
     pub owners_need_second_factor: bool,
+    /// Whether the owner is sent the head of the record once a day.
+    pub record_letter: bool,
     /// Things that work but should be mended; reported at start-up.
     pub warnings: Vec<String>,
     /// Where each of them comes from.
@@ -121,6 +123,7 @@ impl Settings {
         let owner_hears = telling::owner_hears(config, &mut faults);
         let chats_hide_buyers = telling::chats_hide_buyers(config, &mut faults);
         let owners_need_second_factor = owners_need_second_factor(config, &mut faults);
+        let record_letter = telling::record_letter(config, &mut faults);
         let settles = settles(config, &mut faults);
         let hold_minutes = hold_minutes(config, &mut faults);
         let transfer_seconds = paying::transfer_seconds(config, &mut faults);
@@ -196,6 +199,7 @@ impl Settings {
             webhooks,
             chats_hide_buyers,
             owners_need_second_factor,
+            record_letter,
             warnings,
             layers,
         })

@@ -127,29 +127,34 @@ impl Imports {
     }
 
     /// Begins to write what was planned, if it is still what a page showed under this id. Nothing happens if it is not, or if it has
-    /// faults.
-    pub fn start(&self, id: &str, keeper: Storekeeper, photos: Photos, ended: &CancellationToken) {
+    /// faults. Returns the name of the file if it began.
+    pub fn start(
+        &self,
+        id: &str,
+        keeper: Storekeeper,
+        photos: Photos,
+        ended: &CancellationToken,
+    ) -> Option<String> {
         let stop = ended.child_token();
-        let (plan, archive) = {
+        let (plan, archive, file) = {
             let mut held = self.lock();
-            let Some(import) = held.as_mut().filter(|import| import.id == id) else {
-                return;
-            };
+            let import = held.as_mut().filter(|import| import.id == id)?;
             let is_ready = matches!(&import.stage, Stage::Planned(plan, _) if plan.faults.is_empty());
             if !is_ready {
-                return;
+                return None;
             }
             let writing = Stage::Writing(Progress::default(), stop.clone());
             let Stage::Planned(plan, archive) = std::mem::replace(&mut import.stage, writing) else {
-                return;
+                return None;
             };
-            (plan, archive)
+            (plan, archive, import.file.clone())
         };
         let imports = self.clone();
         tokio::spawn(async move {
             let stage = imports.written(&keeper, *plan, photos, archive, &stop).await;
             imports.enter(stage);
         });
+        Some(file)
     }
 
     async fn written(
@@ -188,17 +193,20 @@ impl Imports {
         }
     }
 
-    /// Ends the import of this id: what is being written stops after its portion, anything else is forgotten.
-    pub fn cancel(&self, id: &str) {
+    /// Ends the import of this id: what is being written stops after its portion, anything else is forgotten. Returns the name
+    /// of the file if something was being written.
+    pub fn cancel(&self, id: &str) -> Option<String> {
         let mut held = self.lock();
-        match held
-            .as_ref()
-            .filter(|import| import.id == id)
-            .map(|import| &import.stage)
-        {
-            Some(Stage::Writing(_, stop)) => stop.cancel(),
-            Some(Stage::Refused(_) | Stage::Planned(..) | Stage::Done(_) | Stage::Failed(_)) => *held = None,
-            None => {}
+        let import = held.as_ref().filter(|import| import.id == id)?;
+        match &import.stage {
+            Stage::Writing(_, stop) => {
+                stop.cancel();
+                Some(import.file.clone())
+            }
+            Stage::Refused(_) | Stage::Planned(..) | Stage::Done(_) | Stage::Failed(_) => {
+                *held = None;
+                None
+            }
         }
     }
 

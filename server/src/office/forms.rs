@@ -11,6 +11,7 @@ use office::{DeedOutcome, HandForm, HandOutcome, PUT_AWAY, Seat};
 use serde::Deserialize;
 use shop::{
     desk::Error,
+    journal::Doing,
     message::MessageId,
     order::{DeedKind, OrderNumber},
     payment::OrphanId,
@@ -100,7 +101,16 @@ pub async fn resend(
 
 async fn resend_by_id(state: &AppState, admin: &Admin, id: &str) -> Result<bool, Error> {
     let id = id.parse().map(MessageId).map_err(|_| Error::NotFound)?;
-    state.shop.resend(admin, id, clock::now()).await
+    let now = clock::now();
+    let is_there = state.shop.resend(admin, id, now).await?;
+    if is_there {
+        let id = id.0.to_string();
+        state
+            .shop
+            .note_doing(admin, Doing::MessageResent, &id, now)
+            .await?;
+    }
+    Ok(is_there)
 }
 
 /// What the staff says of money without an order.

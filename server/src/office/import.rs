@@ -1,7 +1,7 @@
 //! Files of goods, in and out of the office.
 
 use crate::{
-    AppState,
+    AppState, clock,
     goods::{address_of, imports::Upload},
     staff::Staff,
     visitor::Visitor,
@@ -16,7 +16,12 @@ use axum::{
 use goods_files::Format;
 use multer::Multipart;
 use serde::Deserialize;
-use shop::{desk::Error, security::Act};
+use shop::{
+    desk::Error,
+    journal::Doing,
+    security::{Act, Told},
+    staff::Admin,
+};
 use words::words;
 
 /// Bytes of a table or a feed, and of a zip of pictures.
@@ -101,21 +106,43 @@ pub async fn start(
     Form(seen): Form<Seen>,
 ) -> Response {
     let keeper = state.shop.storekeeper(&admin);
-    state
+    let begun = state
         .imports
         .start(&seen.plan, keeper, state.photos.clone(), &state.stop);
-    onward(&visitor.chrome(&state).href(PAGE))
+    noted(&state, &visitor, &admin, Doing::ImportBegun, begun).await
 }
 
 /// `POST /admin/goods/import/cancel`
 pub async fn cancel(
     State(state): State<AppState>,
-    Staff(_): Staff,
+    Staff(admin): Staff,
     visitor: Visitor,
     Form(seen): Form<Seen>,
 ) -> Response {
-    state.imports.cancel(&seen.plan);
-    onward(&visitor.chrome(&state).href(PAGE))
+    let cancelled = state.imports.cancel(&seen.plan);
+    noted(&state, &visitor, &admin, Doing::ImportCancelled, cancelled).await
+}
+
+/// Back to the page, once it is in the journal what was done with this file, if anything was.
+async fn noted(
+    state: &AppState,
+    visitor: &Visitor,
+    admin: &Admin,
+    doing: Doing,
+    file: Option<String>,
+) -> Response {
+    let chrome = visitor.chrome(state);
+    if let Some(file) = file {
+        let file = Told::of(&file);
+        if let Err(error) = state
+            .shop
+            .note_doing(admin, doing, file.as_str(), clock::now())
+            .await
+        {
+            return state.error_page_at(chrome, error);
+        }
+    }
+    onward(&chrome.href(PAGE))
 }
 
 /// `GET /admin/goods/export/{file}`: all goods as `goods.csv` or `goods.xlsx`, an empty table to fill in, or everything that is

@@ -8,6 +8,7 @@ mod moving;
 mod settings;
 mod setup;
 mod updating;
+mod verifying;
 
 use crate::support::{Hash, encoded, in_time, sign, wire::read_to_end};
 use rustix::process::{Pid, Resource, Rlimit, prlimit};

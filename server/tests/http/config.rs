@@ -227,7 +227,7 @@ fn all_faults_are_told_together_each_with_its_variable() {
 #[test]
 #[expect(clippy::too_many_lines, reason = "a list, read from top to bottom")]
 fn nonsense_is_refused_by_the_name_of_its_variable() {
-    let cases: [(&str, Mistake); 76] = [
+    let cases: [(&str, Mistake); 77] = [
         ("OTHER_HOSTS", |c| c.other_hosts = "https://shop.ru".into()),
         ("OTHER_HOSTS", |c| c.other_hosts = "shop.ru:8443".into()),
         ("OTHER_HOSTS", |c| c.other_hosts = "shop.ru, *.shop.ru".into()),
@@ -381,6 +381,7 @@ fn nonsense_is_refused_by_the_name_of_its_variable() {
         ("OWNERS_NEED_SECOND_FACTOR", |c| {
             c.owners_need_second_factor = "yes".into();
         }),
+        ("RECORD_LETTER", |c| c.record_letter = "daily".into()),
         ("DELIVERY_DAYS", |c| c.delivery_days = "7-2".into()),
         ("RETURN_DAYS", |c| c.return_days = "400".into()),
         ("OWNER_HEARS", |c| c.owner_hears = String::new()),

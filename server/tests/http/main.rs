@@ -33,6 +33,7 @@ mod goods;
 mod holds;
 mod hosts;
 mod imports;
+mod journal;
 mod languages;
 mod links;
 mod live;

@@ -313,6 +313,7 @@ const HANDED_THE_STORE: &[&str] = &[
     "commands/rotate_key.rs",
     "commands/settings.rs",
     "commands/setup.rs",
+    "commands/verify_log.rs",
     "demo.rs",
     "demo/photos.rs",
     "goods/command.rs",

@@ -477,6 +477,22 @@ pub(super) fn clock(pen: &Pen<'_>, minutes: i64) -> Sheet {
     pen.sheet(pen.text("letter-clock"), sentences, link, "letter-owner-foot")
 }
 
+/// The head of the record at the end of a day: to be kept where nobody who has the server can reach it.
+pub(super) fn record(pen: &Pen<'_>, code: &str, (seal, total): (i64, i64), at: Timestamp) -> Sheet {
+    let title = pen.with("letter-record", &[("code", &clean::line(code, METHOD_UNITS))]);
+    let sentences = vec![pen.text("letter-record-what"), pen.text("letter-record-do")];
+    let facts = vec![
+        pen.fact("letter-record-at", pen.moment(at)),
+        pen.fact("letter-record-seal", seal.to_string()),
+        pen.fact("letter-record-total", total.to_string()),
+    ];
+    let link = pen.link(pen.text("letter-record-open"), "/admin/journal");
+    Sheet {
+        facts,
+        ..pen.sheet(title, sentences, link, "letter-owner-foot")
+    }
+}
+
 /// Checks of the shop's set-up see something else than before.
 pub(super) fn lights(pen: &Pen<'_>, changes: &[LightChange]) -> Sheet {
     let mut worst_first: Vec<&LightChange> = changes.iter().collect();

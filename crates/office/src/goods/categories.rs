@@ -22,6 +22,7 @@ use leptos_router::hooks::use_query_map;
 use shop::{
     catalog::{Category, Photo, branches},
     desk::Error,
+    journal::Doing,
     order::Refusal,
     staff::Admin,
     text::Text,
@@ -101,6 +102,12 @@ impl CategoryForm {
     /// Does what the pressed button says.
     pub async fn carry_out(self, desk: &Desk, staff: &Admin) -> Result<CategoryOutcome, Error> {
         let slug = self.get("slug").to_owned();
+        let doing = match self.step {
+            Step::Save => Doing::CategoryKept,
+            Step::Remove => Doing::CategoryDeleted,
+            Step::Up | Step::Down => Doing::CategoriesOrdered,
+        };
+        let named = slug.clone();
         let done = match self.step {
             Step::Save => {
                 let Ok(seen) = self.seen() else {
@@ -123,7 +130,10 @@ impl CategoryForm {
             }
         };
         match done {
-            Ok(()) => Ok(CategoryOutcome::Done),
+            Ok(()) => {
+                desk.shop.note_doing(staff, doing, &named, (desk.now)()).await?;
+                Ok(CategoryOutcome::Done)
+            }
             Err(Error::Refused(refusal)) => Ok(self.again(Vec::new(), Some(refusal))),
             Err(error) => Err(error),
         }

@@ -11,6 +11,7 @@ use shop::{
     },
     desk::{Error, Saved},
     gateway::{Blamed, ReceiptFault, Unprintable},
+    journal::Doing,
     order::Refusal,
     staff::Admin,
     text::{Lang, Text},
@@ -221,10 +222,19 @@ async fn with_new_category(form: GoodsForm, desk: &Desk, staff: &Admin) -> Resul
         ..Category::default()
     };
     match desk.shop.save_category(staff, wanted, None).await {
+        Ok(Ok(categories)) => {
+            let made = categories.iter().find(|category| category.name.ru == typed);
+            let slug = made.map_or("", |category| category.slug.as_str());
+            let now = (desk.now)();
+            desk.shop
+                .note_doing(staff, Doing::CategoryKept, slug, now)
+                .await?;
+        }
         // If it could not be made, it is as if none had been chosen: the check says so.
-        Ok(_) | Err(Error::Refused(_)) => Ok(form.with_known_category(&desk.shop.categories().await?)),
-        Err(error) => Err(error),
+        Ok(Err(_)) | Err(Error::Refused(_)) => {}
+        Err(error) => return Err(error),
     }
+    Ok(form.with_known_category(&desk.shop.categories().await?))
 }
 
 /// The fields that are to blame if a product is for sale and no receipt takes it.

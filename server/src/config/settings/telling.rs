@@ -177,6 +177,13 @@ pub(super) fn chats_hide_buyers(config: &Config, faults: &mut Faults) -> bool {
     hides.unwrap_or_default()
 }
 
+/// Whether the owner is sent the head of the record once a day.
+pub(super) fn record_letter(config: &Config, faults: &mut Faults) -> bool {
+    let sends = config.record_letter.trim().parse::<bool>();
+    let sends = faults.keep("RECORD_LETTER", sends.map_err(|_| "true or false"));
+    sends.unwrap_or_default()
+}
+
 /// Whom to tell of a weakness of the shop: an address for links, as `security.txt` has it.
 pub(super) fn security_contact(config: &Config, faults: &mut Faults) -> Option<String> {
     let mail = |text: &str| Email::parse(text).map(|email| format!("mailto:{}", email.as_str()));

@@ -2,12 +2,29 @@
 
 use super::{Program, Serving};
 use shop::text::Lang;
+use sqlx::{Connection, SqliteConnection};
 use std::process::Output;
 use words::words;
 
 fn said(output: &Output) -> String {
     let (out, err) = (&output.stdout, &output.stderr);
     format!("{}{}", String::from_utf8_lossy(out), String::from_utf8_lossy(err))
+}
+
+/// How often a command is on record with this.
+async fn journaled(program: &Program, act: &str) -> i64 {
+    let url = format!(
+        "sqlite:{}",
+        program.folder.path().join("data/vitrina.db").display()
+    );
+    let mut connection = SqliteConnection::connect(&url).await.unwrap();
+    let count = "select count(*) from journal where act = $1 and who like 'vitrina %' and network = ''";
+    let count = sqlx::query_scalar(count)
+        .bind(act)
+        .fetch_one(&mut connection)
+        .await;
+    connection.close().await.unwrap();
+    count.unwrap()
 }
 
 /// The environment wins, then what is kept, then what the program has.
@@ -43,6 +60,8 @@ async fn a_setting_is_kept_listed_and_taken_out_again_by_commands() {
 
     let rotated = program.run(&["rotate-key"], &from).await;
     assert!(rotated.status.success(), "{}", said(&rotated));
+    assert_eq!(journaled(&program, "key.rotated").await, 1);
+    assert!(journaled(&program, "setting.changed").await > 0);
     let key = program.folder.path().join("data/vitrina.key");
     std::fs::remove_file(&key).unwrap();
     let lost = program.run(&["settings", "list"], &from).await;

@@ -13,9 +13,11 @@ use shop::{
     edition::Edition,
     errand::DueErrand,
     factor::{Factor, HalfSignIn, NewFactor},
+    journal::{EntryFilter, NewEntry},
     message::{Audience, Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution, Sums},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
+    record::{Log, RecordRow, RecordState, Rows, Seal, SealHead},
     register::{Entry, ReceiptEntry, Span},
     secret::Secret,
     security::{Act, NewSecurityEvents, SecurityFilter, SecurityRow},
@@ -26,9 +28,10 @@ use shop::{
     store::{
         Accepted, Account, AccountId, Attempts, Backups, Blocks, Calls, Changes, Counts, Decide,
         DecideCategories, DecideLights, Doctor, DueChecks, Editions, Errands, Factors, Feed, Goods, Health,
-        Media, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People, PersonChanged, Registers,
-        Result, Security, Session, SessionId, SessionRow, Sessions, SettingsBook, SetupBook, Shelf,
-        ShelfChanges, ShelfVersion, SignInId, SignIns, Stock, Store, Team, Unwritten, Vitals,
+        Journal, Media, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People, PersonChanged,
+        Record, Registers, Result, Security, Session, SessionId, SessionRow, Sessions, SettingsBook,
+        SetupBook, Shelf, ShelfChanges, ShelfVersion, SignInId, SignIns, Stock, Store, Team, Unwritten,
+        Vitals,
     },
     stranger::Block,
     time::Timestamp,
@@ -250,6 +253,44 @@ impl Security for BrokenStore {
         panic!("{WORDS}")
     }
     async fn swap_settings(&self, _: &BTreeMap<String, String>) -> Result<Option<BTreeMap<String, String>>> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Journal for BrokenStore {
+    async fn write_entry(&self, _: &NewEntry) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn entries(&self, _: &EntryFilter) -> Result<Vec<shop::journal::Entry>> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Record for BrokenStore {
+    async fn settled_rows(&self) -> Result<Rows> {
+        panic!("{WORDS}")
+    }
+    async fn record_rows(&self, _: Log, _: i64, _: i64, _: i64) -> Result<Vec<RecordRow>> {
+        panic!("{WORDS}")
+    }
+    async fn newest_seal(&self) -> Result<Option<SealHead>> {
+        panic!("{WORDS}")
+    }
+    async fn sealed_until(&self, _: Log) -> Result<i64> {
+        panic!("{WORDS}")
+    }
+    async fn append_seal(&self, _: &Seal) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn seals(&self, _: i64, _: i64) -> Result<Vec<Seal>> {
+        panic!("{WORDS}")
+    }
+    async fn record_state(&self) -> Result<RecordState> {
+        panic!("{WORDS}")
+    }
+    async fn note_verified(&self, _: Timestamp, _: i64) -> Result<()> {
         panic!("{WORDS}")
     }
 }

@@ -61,6 +61,8 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/books", "GET"),
     ("/admin/books/{file}", "GET"),
     ("/admin/calls", "GET"),
+    ("/admin/journal", "GET"),
+    ("/admin/journal/{file}", "GET"),
     ("/admin/password", "GET POST"),
     ("/admin/people", "GET"),
     ("/admin/people/invite", "POST"),

@@ -74,6 +74,11 @@ insert into doctor_lights (check_name, kept) values ('gateway-login', '{"light":
 update doctor set round_at = 5, own_secret = 'secret';
 insert into backup_runs (id, kind, began_at, ended_at, by_whom, file, bytes, row_count, failure) values
   (90001, 'backup', 1, 2, 'olga', 'vitrina-new-1.tar.gz', 3, 4, null), (90002, 'drill', 1, 2, '', '', 0, 0, 'диск полон');
+insert into journal (id, at, who, network, device, act, object, detail) values
+  (90001, 1, 'olga ''"\', '203.0.113.0/24', 'Firefox', 'order.shipped', '99001', '\N');
+insert into seals (number, at, log, last_row, leaves, total, head) values
+  (1, 1, 'history', 90001, x'0000000000015f9100112233445566778899aabbccddeeff', 1, '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef');
+update record_verified set at = 3, findings = 1;
 insert into backup_turns (kind, until) values ('drill', 9);
 insert into first_start (only_row, key_hash, pass_hash, answered) values
   (1, '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef', 'fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210', 'name');

@@ -9,7 +9,7 @@
 //!
 //! Read in this order: [`money`], [`catalog`], [`cart`], [`bill`], [`buyer`], [`edition`], [`order`], [`payment`],
 //! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`secret`], [`staff`], [`setup`], [`security`], [`stranger`],
-//! [`settings`], [`requisites`], [`stock`], [`doctor`], [`backup`], [`store`], [`desk`].
+//! [`settings`], [`requisites`], [`stock`], [`doctor`], [`backup`], [`numbers`], [`store`], [`desk`].
 
 pub mod backup;
 pub mod bill;
@@ -26,6 +26,7 @@ pub mod errand;
 pub mod gateway;
 pub mod message;
 pub mod money;
+pub mod numbers;
 pub mod order;
 pub mod payment;
 pub mod requisites;

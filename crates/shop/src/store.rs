@@ -15,6 +15,7 @@ mod filter;
 mod goods;
 mod health;
 mod media;
+mod numbers;
 mod office;
 mod orders;
 mod orphans;
@@ -41,6 +42,7 @@ pub use filter::{OrderFilter, Trials};
 pub use goods::{DecideCategories, Goods};
 pub use health::{Follower, Health, Safeguard, Vitals};
 pub use media::Media;
+pub use numbers::NumbersBook;
 pub use office::{Counts, Office, OrderFacts, OrderRow};
 pub use orders::{Decide, Orders};
 pub use orphans::Orphans;
@@ -72,6 +74,7 @@ pub trait Store:
     + Errands
     + Orphans
     + Office
+    + NumbersBook
     + Calls
     + Blocks
     + Doctor

@@ -31,7 +31,7 @@ use tracing_subscriber::{
 
 /// Tables of a few rows, or of as many as there are people in the shop, kinds of goods or kept calls. Every other one, and every
 /// new one, may have millions.
-pub const SMALL: [&str; 19] = [
+pub const SMALL: [&str; 20] = [
     "accounts",
     "album",
     "blocks",
@@ -45,6 +45,7 @@ pub const SMALL: [&str; 19] = [
     "first_start",
     "heartbeat",
     "invoice_counter",
+    "numbers_mark",
     "product_drafts",
     "settings",
     "settings_history",
@@ -54,7 +55,7 @@ pub const SMALL: [&str; 19] = [
 ];
 
 /// Parts of statements that may read a table from end to end, each with the reason.
-const ALLOWED: [(&str, &str); 15] = [
+const ALLOWED: [(&str, &str); 16] = [
     (
         "where put_away is null and trial is not 1 order by number desc limit",
         NEWEST,
@@ -81,6 +82,7 @@ const ALLOWED: [(&str, &str); 15] = [
     ("from products where not category = any", GOODS),
     ("products.id = variants.product left join stock_counts on", GOODS),
     ("coalesce(max(place)", GOODS),
+    ("where stock <= low_stock and archived", GOODS),
     (
         "from products where photos <> '[]'",
         "no request: pictures that nobody uses are looked for once a day",

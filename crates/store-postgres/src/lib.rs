@@ -32,6 +32,7 @@ mod health;
 mod heartbeat;
 mod listener;
 mod media;
+mod numbers;
 mod office;
 mod open;
 mod orders;

@@ -24,6 +24,7 @@ mod goods;
 mod health;
 mod heartbeat;
 mod media;
+mod numbers;
 mod office;
 mod open;
 mod orders;

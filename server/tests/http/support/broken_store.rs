@@ -13,6 +13,7 @@ use shop::{
     edition::Edition,
     errand::DueErrand,
     message::{Audience, Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
+    numbers::{CountedOrder, Day, Figure, GoodsSold, Mark, Step},
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution, Sums},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     secret::Secret,
@@ -23,7 +24,7 @@ use shop::{
     stock::{LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted},
     store::{
         Account, AccountId, Attempts, Backups, Blocks, Calls, Changes, Counts, Decide, DecideCategories,
-        DecideLights, Doctor, DueChecks, Editions, Errands, Feed, Goods, Health, Media, Office, OrderFilter,
+        DecideLights, Doctor, DueChecks, Editions, Errands, Feed, Goods, Health, Media, NumbersBook, Office, OrderFilter,
         OrderRow, Orders, Orphans, Outbox, People, Result, Security, Session, SessionId, SessionRow,
         Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion, SignInId, SignIns, Stock,
         Store, Unwritten, Vitals,
@@ -264,6 +265,37 @@ impl Backups for BrokenStore {
         panic!("{WORDS}")
     }
     async fn end_backup_turn(&self, _: RunKind) -> Result<()> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl NumbersBook for BrokenStore {
+    async fn numbers_mark(&self) -> Result<(Mark, i64)> {
+        panic!("{WORDS}")
+    }
+    async fn history_lines(&self, _: i64, _: i64, _: i64) -> Result<Vec<(i64, OrderNumber)>> {
+        panic!("{WORDS}")
+    }
+    async fn counted_orders(&self, _: &[OrderNumber]) -> Result<Vec<CountedOrder>> {
+        panic!("{WORDS}")
+    }
+    async fn keep_numbers(&self, _: Step) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn begin_numbers(&self, _: i64, _: i64, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn figures(&self, _: Day, _: Day) -> Result<Vec<Figure>> {
+        panic!("{WORDS}")
+    }
+    async fn top_goods(&self, _: Day, _: Day, _: i64) -> Result<Vec<GoodsSold>> {
+        panic!("{WORDS}")
+    }
+    async fn running_out(&self, _: Day, _: Day, _: i64) -> Result<Vec<GoodsSold>> {
+        panic!("{WORDS}")
+    }
+    async fn low_goods(&self) -> Result<i64> {
         panic!("{WORDS}")
     }
 }

@@ -14,7 +14,7 @@ pub use code::scan_code;
 pub use form::{Field, Input, TextArea, error_box, error_summary, mistake_line};
 pub use photo::{Frame, picture};
 pub(crate) use photo::{classes, thumb};
-pub use words::machine_time;
+pub use words::{machine_date, machine_time};
 
 use crate::{Chrome, views::Link};
 use leptos::prelude::*;

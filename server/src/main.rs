@@ -92,6 +92,11 @@ enum Command {
     /// Set up a shop where nobody has an account: ask what it needs, keep it, make the first account. What flags say is kept
     /// and not asked for
     Setup(Box<commands::setup::Options>),
+    /// Count what the overview of the back office shows
+    Numbers {
+        #[command(subcommand)]
+        command: NumbersCommand,
+    },
     /// Manage who may sign in to the back office
     Admin {
         #[command(subcommand)]
@@ -122,6 +127,12 @@ enum Command {
     /// Run the offline gateway alone: a payment page, a Telegram look-alike and a mail catcher
     #[cfg(feature = "demo")]
     Sandbox(demo::SandboxOptions),
+}
+
+#[derive(Subcommand)]
+enum NumbersCommand {
+    /// Forget what was added up, and count all orders anew; the shop may run meanwhile
+    Rebuild(Box<Config>),
 }
 
 #[derive(Subcommand)]
@@ -191,6 +202,9 @@ fn main() -> ExitCode {
             Command::Admin {
                 command: AdminCommand::Remove { login, config },
             } => remove_admin(outside(*config, &given)?, &login).await,
+            Command::Numbers {
+                command: NumbersCommand::Rebuild(config),
+            } => commands::numbers::rebuild(outside(*config, &given)?).await,
             Command::Goods { command } => goods::command::run(command, &given, stop_signal()).await,
             Command::Seed {
                 goods,

@@ -9,6 +9,7 @@ mod forms;
 mod goods;
 mod import;
 mod live;
+mod numbers;
 mod password;
 mod photos;
 mod security;
@@ -71,6 +72,7 @@ pub fn forms() -> Router<AppState> {
         .route("/admin/goods/import/write", post(import::start))
         .route("/admin/goods/import/cancel", post(import::cancel))
         .route("/admin/goods/export/{file}", get(import::export))
+        .route("/admin/numbers/{file}", get(numbers::export))
         .route("/admin/password", post(password::change))
         .route("/admin/security/{file}", get(security::export))
         .route("/admin/orders/new", post(forms::by_hand))

@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 47] = [
+const PAGES: [&str; 48] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -52,6 +52,7 @@ const PAGES: [&str; 47] = [
     "/admin/goods/import",
     "/admin/goods/{id}",
     "/admin/categories",
+    "/admin/numbers/{file}",
     "/admin/problems",
     "/admin/calls",
     "/admin/password",

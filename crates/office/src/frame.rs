@@ -24,6 +24,7 @@ const POLICY: &str = "default-src 'none'; \
 /// A room of the back office, as its head names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Room {
+    Home,
     Orders,
     Stock,
     Goods,
@@ -129,6 +130,10 @@ fn rooms(chrome: &Chrome, room: Room) -> AnyView {
     let here = |it: Room| (it == room).then_some("page");
     view! {
         <nav aria-label=chrome.text("office-rooms-label")>
+            <a href=chrome.href("/admin") aria-current=here(Room::Home)>
+                {chrome.text("numbers-title")}
+            </a>
+            " "
             <a href=chrome.href("/admin/orders") aria-current=here(Room::Orders)>
                 {chrome.text("office-orders-title")}
             </a>

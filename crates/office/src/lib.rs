@@ -47,6 +47,8 @@ mod labels;
 #[cfg(feature = "ssr")]
 mod map;
 #[cfg(feature = "ssr")]
+mod numbers;
+#[cfg(feature = "ssr")]
 mod order;
 #[cfg(feature = "ssr")]
 mod orders;
@@ -86,6 +88,8 @@ pub use goods::{
 pub use import::{ImportRow, ImportShown, ImportStage};
 #[cfg(feature = "ssr")]
 pub use map::Office;
+#[cfg(feature = "ssr")]
+pub use numbers::{numbers_days, numbers_file};
 #[cfg(feature = "ssr")]
 pub use order::DeedOutcome;
 #[cfg(feature = "ssr")]

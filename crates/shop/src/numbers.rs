@@ -10,9 +10,13 @@ mod stretch;
 
 pub use facts::{Facts, Sale, Wait};
 pub use figures::{Figure, GoodsFigure, Measure, Sums};
-pub use stretch::{Difference, Stretch, WaySum, add_up, by_day, ways, waits};
+pub use stretch::{Difference, Stretch, WaySum, add_up, by_day, percent, waits, ways};
 
-use crate::{catalog::{ProductId, VariantId}, text::Text, time::Timestamp};
+use crate::{
+    catalog::{ProductId, VariantId},
+    text::Text,
+    time::Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -178,7 +182,11 @@ mod tests {
             kopecks: 0,
         };
         for (stock, pieces, days) in [(10, 30, 10), (0, 30, 0), (1, 60, 0), (i64::MAX, 1, i64::MAX)] {
-            assert_eq!(goods(stock, pieces).days_left(PACE_DAYS), days, "{stock} {pieces}");
+            assert_eq!(
+                goods(stock, pieces).days_left(PACE_DAYS),
+                days,
+                "{stock} {pieces}"
+            );
         }
     }
 }

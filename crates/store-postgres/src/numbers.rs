@@ -31,7 +31,9 @@ impl NumbersBook for PostgresStore {
             limit
         );
         let lines = asked(lines.fetch_all(&self.pool)).await?;
-        let lines = lines.into_iter().map(|line| (line.id, OrderNumber(line.order_number)));
+        let lines = lines
+            .into_iter()
+            .map(|line| (line.id, OrderNumber(line.order_number)));
         Ok(lines.collect())
     }
 

@@ -32,7 +32,9 @@ impl NumbersBook for SqliteStore {
             limit
         );
         let lines = lines.fetch_all(&self.readers).await.map_err(database)?;
-        let lines = lines.into_iter().map(|line| (line.id, OrderNumber(line.order_number)));
+        let lines = lines
+            .into_iter()
+            .map(|line| (line.id, OrderNumber(line.order_number)));
         Ok(lines.collect())
     }
 
@@ -165,12 +167,7 @@ async fn keep(connection: &mut SqliteConnection, step: &Step) -> Result<bool> {
     Ok(true)
 }
 
-async fn begin(
-    connection: &mut SqliteConnection,
-    zone_seconds: i64,
-    old: i64,
-    now: Timestamp,
-) -> Result<()> {
+async fn begin(connection: &mut SqliteConnection, zone_seconds: i64, old: i64, now: Timestamp) -> Result<()> {
     let now = now.ms();
     sqlx::query!(
         "delete from numbers_orders;

@@ -76,7 +76,8 @@ impl Words {
             return String::new();
         };
         let month = self.text(&format!("month-{}", u8::from(date.month())));
-        let values: [(&str, Value<'_>); 2] = [("day", date.day().to_string().into()), ("month", month.into())];
+        let values: [(&str, Value<'_>); 2] =
+            [("day", date.day().to_string().into()), ("month", month.into())];
         self.with("day-of-month", &values)
     }
 }

@@ -43,13 +43,20 @@ impl Shop {
         if let Some((seen, _)) = new.last() {
             let seen = *seen;
             self.count(Mark { seen, ..mark }, zone_seconds, &new).await?;
-            return Ok(if seen < last { NumbersStep::More } else { NumbersStep::Done });
+            return Ok(if seen < last {
+                NumbersStep::More
+            } else {
+                NumbersStep::Done
+            });
         }
         if now < mark.again_at.plus_seconds(LATE_SECONDS) {
             return Ok(NumbersStep::Done);
         }
         if mark.again < mark.again_to {
-            let late = self.store.history_lines(mark.again, mark.again_to, PORTION).await?;
+            let late = self
+                .store
+                .history_lines(mark.again, mark.again_to, PORTION)
+                .await?;
             let again = late.last().map_or(mark.again_to, |(line, _)| *line);
             self.count(Mark { again, ..mark }, zone_seconds, &late).await?;
             return Ok(NumbersStep::More);
@@ -73,12 +80,7 @@ impl Shop {
     }
 
     /// Counts the orders of these lines as they are now.
-    async fn count(
-        &self,
-        mark: Mark,
-        zone_seconds: i64,
-        lines: &[(i64, OrderNumber)],
-    ) -> Result<(), Error> {
+    async fn count(&self, mark: Mark, zone_seconds: i64, lines: &[(i64, OrderNumber)]) -> Result<(), Error> {
         let numbers: BTreeSet<OrderNumber> = lines.iter().map(|(_, number)| *number).collect();
         let numbers: Vec<OrderNumber> = numbers.into_iter().collect();
         let (orders, counted) = if numbers.is_empty() {
@@ -127,7 +129,9 @@ impl Shop {
         let (mark, last) = self.store.numbers_mark().await?;
         let figures = self.store.figures(today.plus(1 - 2 * days), today).await?;
         let top = self.store.top_goods(today.plus(1 - days), today, MOST_GOODS);
-        let running_out = self.store.running_out(today.plus(1 - PACE_DAYS), today, MOST_GOODS);
+        let running_out = self
+            .store
+            .running_out(today.plus(1 - PACE_DAYS), today, MOST_GOODS);
         let is_behind = mark.zone_seconds != Some(zone_seconds) || last - mark.seen > FEW_LINES;
         Ok(Numbers {
             today,

@@ -132,7 +132,8 @@ impl Facts {
             times: 1,
             kopecks,
         };
-        sums.days.push(figure(self.day, Measure::Placed, "", self.kopecks));
+        sums.days
+            .push(figure(self.day, Measure::Placed, "", self.kopecks));
         if self.begun {
             sums.days.push(figure(self.day, Measure::Begun, "", self.kopecks));
         }
@@ -146,7 +147,8 @@ impl Facts {
                     .push(figure(sale.day, Measure::Wait, wait.as_str(), sale.kopecks));
             }
             if sale.healed {
-                sums.days.push(figure(sale.day, Measure::Healed, "", sale.kopecks));
+                sums.days
+                    .push(figure(sale.day, Measure::Healed, "", sale.kopecks));
             }
             for (variant, pieces, kopecks) in &sale.goods {
                 sums.goods.push(GoodsFigure {
@@ -170,7 +172,10 @@ impl Facts {
 fn sale(order: &Order, payment: &Payment, zone_seconds: i64) -> Sale {
     let goods = order.placed.lines.iter();
     let is_online = matches!(payment.source, Source::Gateway { .. });
-    let mut accepted = order.notices.iter().filter(|one| one.verdict == Verdict::Accepted);
+    let mut accepted = order
+        .notices
+        .iter()
+        .filter(|one| one.verdict == Verdict::Accepted);
     Sale {
         day: Day::of(payment.at, zone_seconds),
         kopecks: payment.amount.get(),

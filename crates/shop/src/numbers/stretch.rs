@@ -30,6 +30,11 @@ pub struct Stretch {
 }
 
 impl Stretch {
+    /// Kopecks that came, less those that went back.
+    pub const fn left(&self) -> i64 {
+        self.revenue.saturating_sub(self.returned)
+    }
+
     /// Kopecks of a payment on average.
     pub const fn average_bill(&self) -> i64 {
         if self.payments == 0 {
@@ -169,7 +174,7 @@ impl Difference {
 }
 
 /// How many per cent a part is of the whole, rounded down; nothing of nothing.
-fn percent(part: i64, whole: i64) -> i64 {
+pub fn percent(part: i64, whole: i64) -> i64 {
     if whole <= 0 {
         return 0;
     }
@@ -221,7 +226,11 @@ mod tests {
         assert_eq!((all.orders, all.paid_percent()), (4, 75));
         let days = by_day(&figures, Day(2), 3);
         let revenue: Vec<_> = days.iter().map(|(day, it)| (day.0, it.revenue)).collect();
-        assert_eq!(revenue, [(2, 301), (3, 0), (4, 0)], "days without anything are days");
+        assert_eq!(
+            revenue,
+            [(2, 301), (3, 0), (4, 0)],
+            "days without anything are days"
+        );
         assert_eq!(ways(&figures).len(), 1);
         assert!(waits(&figures).iter().all(|(_, count)| *count == 0));
     }

@@ -54,7 +54,7 @@ async fn the_demo_opens_the_shop_the_gateway_and_the_back_office() {
         let response = in_time(client.get(address).send()).await.unwrap();
         assert_eq!(response.status().as_u16(), 200, "{address}");
         if at == 1 {
-            assert_eq!(response.url().path(), "/admin/orders", "{address} signs in");
+            assert_eq!(response.url().path(), "/admin", "{address} signs in");
         }
     }
     drop(child);
@@ -64,7 +64,7 @@ async fn the_demo_opens_the_shop_the_gateway_and_the_back_office() {
 #[tokio::test]
 async fn the_demos_goods_get_photos_of_their_drawings() {
     let program = Program::new();
-    let (child, addresses) = opened(&program, &[], &[]).await;
+    let (child, addresses) = opened(&program, &["--no-past"], &[]).await;
     let visitor = Browser::new(&addresses[0]);
     in_time(async { while !visitor.visit("/").await.found().has("img[src^='/media/']") {} }).await;
     drop(child);
@@ -99,7 +99,12 @@ async fn the_demo_offers_every_way_of_paying_and_the_environment_has_the_last_wo
         ),
     ] {
         let program = Program::new();
-        let (child, addresses) = opened(&program, &[keys, &["--drawings"]].concat(), variables).await;
+        let (child, addresses) = opened(
+            &program,
+            &[keys, &["--drawings", "--no-past"]].concat(),
+            variables,
+        )
+        .await;
         let visitor = Browser::new(&addresses[0]);
         let add = visitor
             .post("/cart/add", &[("variant", "1"), ("count", "1")])

@@ -8,6 +8,7 @@ mod goods;
 mod holds;
 mod import;
 mod links;
+mod numbers;
 mod photos;
 mod receipts;
 mod security;
@@ -408,5 +409,6 @@ fn pages(world: &World) -> Vec<(String, String)> {
     pages.extend(goods::pages(world));
     pages.extend(import::pages(world));
     pages.extend(links::pages(world));
+    pages.extend(numbers::pages(world));
     pages
 }

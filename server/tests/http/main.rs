@@ -35,6 +35,7 @@ mod languages;
 mod links;
 mod live;
 mod notices;
+mod numbers;
 mod office;
 mod passes;
 mod paying;

@@ -12,9 +12,10 @@ use crate::{
     order::{Deed, Draft, Order, OrderNumber},
     payment::{Channel, NewAttempt, Notice},
     staff::Admin,
-    store::Store,
+    store::{Decide, Store},
     time::Timestamp,
 };
+use std::collections::BTreeMap;
 
 const MOSCOW: i64 = 3 * 3_600;
 const HOUR: i64 = 3_600;
@@ -58,7 +59,7 @@ async fn truth(store: &dyn Store, orders: &[OrderNumber], zone_seconds: i64) -> 
 async fn assert_true(store: &dyn Store, orders: &[OrderNumber], zone_seconds: i64) {
     let truth = truth(store, orders, zone_seconds).await;
     assert_eq!(figures(store).await, truth.days);
-    let mut goods = std::collections::BTreeMap::<i64, (i64, i64)>::new();
+    let mut goods = BTreeMap::<i64, (i64, i64)>::new();
     for one in truth.goods {
         let sum = goods.entry(one.variant.0).or_default();
         *sum = (sum.0 + one.pieces, sum.1 + one.kopecks);
@@ -155,7 +156,8 @@ async fn trade(store: &dyn Store, admin: &Admin, order: &Order, nth: u32, at: Ti
             .await;
         }
         _ => {
-            let decide = Box::new(move |order: &Order| Ok(order.expire(at.plus_seconds(25 * HOUR))));
+            let over = at.plus_seconds(25 * HOUR);
+            let decide: Decide = Box::new(move |order| Ok(order.expire(over)));
             store.change_order(order.number, decide).await.unwrap();
         }
     }
@@ -163,7 +165,8 @@ async fn trade(store: &dyn Store, admin: &Admin, order: &Order, nth: u32, at: Ti
 
 /// Forty orders in twelve days, added up now and then.
 async fn lived(subject: &dyn Subject, shop: &Shop, admin: &Admin) -> Vec<OrderNumber> {
-    let store = &*subject.store();
+    let store = subject.store();
+    let store = &*store;
     let wares = stocked(store, 100).await;
     let mut orders = Vec::new();
     for nth in 0..40_u32 {
@@ -183,7 +186,8 @@ async fn lived(subject: &dyn Subject, shop: &Shop, admin: &Admin) -> Vec<OrderNu
 /// The sums agree with each order, and with what the shop says of its money in another way. Test money is in none of them.
 pub async fn sums_are_the_truth_after_any_trade(subject: &dyn Subject) {
     let (shop, admin) = office(subject).await;
-    let store = &*subject.store();
+    let store = subject.store();
+    let store = &*store;
     let orders = lived(subject, &shop, &admin).await;
     assert_true(store, &orders, MOSCOW).await;
     let all = figures(store).await;
@@ -202,7 +206,8 @@ pub async fn sums_are_the_truth_after_any_trade(subject: &dyn Subject) {
 /// Whoever begins anew ends with the same sums.
 pub async fn sums_that_are_made_anew_are_those_that_were_kept_up(subject: &dyn Subject) {
     let (shop, admin) = office(subject).await;
-    let store = &*subject.store();
+    let store = subject.store();
+    let store = &*store;
     lived(subject, &shop, &admin).await;
     let (kept, goods) = (figures(store).await, sold(store).await);
     shop.begin_numbers(MOSCOW, NOW).await.unwrap();
@@ -228,7 +233,8 @@ pub async fn rivals_who_add_up_count_each_order_once(subject: &dyn Subject) {
 /// A day is one of the shop's zone; another zone has other days.
 pub async fn a_day_begins_at_midnight_where_the_shop_is(subject: &dyn Subject) {
     let (shop, _) = office(subject).await;
-    let store = &*subject.store();
+    let store = subject.store();
+    let store = &*store;
     let wares = stocked(store, 10).await;
     let midnight = Day::of(NOW, MOSCOW).begins(MOSCOW);
     for (seed, seconds) in [(1, -1), (2, 0)] {
@@ -245,7 +251,8 @@ pub async fn a_day_begins_at_midnight_where_the_shop_is(subject: &dyn Subject) {
 /// A line whose number was passed before it could be seen is found when lines are looked at for the second time.
 pub async fn a_line_that_comes_late_is_counted(subject: &dyn Subject) {
     let (shop, _) = office(subject).await;
-    let store = &*subject.store();
+    let store = subject.store();
+    let store = &*store;
     count(&shop, MOSCOW, NOW).await;
     let wares = stocked(store, 10).await;
     let order = place(store, 1, &[(&wares[0], 1)], NOW).await;
@@ -269,7 +276,8 @@ pub async fn a_line_that_comes_late_is_counted(subject: &dyn Subject) {
 /// What sells fast and is little comes first; what is not sold does not run out.
 pub async fn goods_that_run_out_come_in_the_order_of_their_days(subject: &dyn Subject) {
     let (shop, admin) = office(subject).await;
-    let store = &*subject.store();
+    let store = subject.store();
+    let store = &*store;
     let wares = stocked(store, 10).await;
     for (seed, (nth, pieces)) in (1..).zip([(1, 6), (2, 2)]) {
         let order = place(store, seed, &[(&wares[nth], pieces)], NOW).await;

@@ -187,8 +187,8 @@ fn to_try(options: &Options) -> String {
         ]
     } else {
         [
-            "Деньги на карте до отправки: перезапустите с ключом --hold.",
-            "Money held on the card until shipping: start again with --hold.\n",
+            "Деньги на карте до отправки: перезапустите с ключом --hold. Ваши заказы в кабинете — «Пробные заказы».",
+            "Money held on the card until shipping: start again with --hold. Your orders are “Trial orders” in the back office.\n",
         ]
     });
     lines.extend(if options.cryptocloud {

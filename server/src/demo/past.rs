@@ -5,12 +5,14 @@
 //! no gateway is ever asked about it. The same moment makes the same year.
 
 mod chance;
+mod fate;
 mod plan;
 
 use crate::{AppState, clock, office::OWNER};
 use anyhow::Context;
+use fate::Step;
 use futures_util::{StreamExt, TryStreamExt, stream};
-use plan::{Made, Step, plan};
+use plan::{Made, plan};
 use shop::{
     Kopecks, Timestamp,
     catalog::{VariantId, Ware},
@@ -50,23 +52,16 @@ pub(super) async fn make(state: &AppState, store: &dyn Store) -> anyhow::Result<
 
 async fn live(state: &AppState, store: &dyn Store, admin: &Admin, now: Timestamp) -> anyhow::Result<()> {
     let wares = on_sale(store).await?;
-    let mut left_over = BTreeMap::new();
     let months = plan(state, &wares, now)?.into_iter();
     for month in months.filter(|month| !month.is_empty()) {
-        receive(store, &month, &mut left_over).await?;
+        receive(store, &wares, &month).await?;
         let drafts = month.iter().map(|made| made.draft.clone()).collect();
         let placed = store.place_orders(drafts).await?;
-        let lives = stream::iter(placed.into_iter().zip(&month)).map(|(order, made)| {
-            let admin = admin.clone();
-            async move { take_steps(store, &admin, &order, made, now).await }
-        });
+        let lives = stream::iter(placed.into_iter().zip(&month))
+            .map(|(order, made)| async move { take_steps(store, admin, &order, made, now).await });
         lives.buffer_unordered(AT_ONCE).try_collect::<()>().await?;
-        for made in month.iter().filter(|made| made.comes_back()) {
-            count(made, &mut left_over);
-        }
     }
-    let orphan = orphan(state, now)?;
-    store.record_orphan(orphan, Vec::new()).await?;
+    store.record_orphan(orphan(state, now)?, Vec::new()).await?;
     Ok(())
 }
 
@@ -81,46 +76,39 @@ async fn on_sale(store: &dyn Store) -> anyhow::Result<Vec<Ware>> {
     Ok(store.wares(&sold).await?)
 }
 
-/// The pieces that a month sells come from a supplier before it, so that the year ends with what lies on the shelf now.
-async fn receive(
-    store: &dyn Store,
-    month: &[Made],
-    left_over: &mut BTreeMap<VariantId, u32>,
-) -> anyhow::Result<()> {
-    let Some(first) = month.first() else {
-        return Ok(());
-    };
-    let mut wanted = BTreeMap::new();
-    for made in month {
-        count(made, &mut wanted);
+/// The pieces that a month sells come from a supplier before it, as far as none lie there that came back: so the year ends with
+/// about as many on the shelf as it began with.
+async fn receive(store: &dyn Store, wares: &[Ware], month: &[Made]) -> anyhow::Result<()> {
+    let mut wanted = BTreeMap::<VariantId, i64>::new();
+    for line in month.iter().flat_map(|made| &made.draft.placed.lines) {
+        *wanted.entry(line.variant).or_default() += i64::from(line.count);
     }
+    let before: BTreeMap<VariantId, i64> = wares
+        .iter()
+        .map(|ware| (ware.variant.id, ware.variant.stock))
+        .collect();
+    let variants: Vec<VariantId> = wanted.keys().copied().collect();
     let mut movements = Vec::new();
-    for (variant, pieces) in wanted {
-        let there = left_over.remove(&variant).unwrap_or_default();
-        if pieces > there {
-            movements.push(Movement {
-                token: clock::token(),
-                variant,
-                cause: HandCause::Received,
-                pieces: pieces - there,
-                note: None,
-                who: OWNER.to_owned(),
-                at: first.draft.at.plus_seconds(-3_600),
-            });
-        } else {
-            left_over.insert(variant, there - pieces);
-        }
+    for Ware { variant, .. } in store.wares(&variants).await? {
+        let came_back = variant.stock - before.get(&variant.id).copied().unwrap_or_default();
+        let lacking = wanted.get(&variant.id).copied().unwrap_or_default() - came_back;
+        let Some(pieces) = u32::try_from(lacking).ok().filter(|pieces| *pieces > 0) else {
+            continue;
+        };
+        movements.push(Movement {
+            token: clock::token(),
+            variant: variant.id,
+            cause: HandCause::Received,
+            pieces,
+            note: None,
+            who: OWNER.to_owned(),
+            at: month[0].draft.at.plus_seconds(-3_600),
+        });
     }
     let nobody = nobody();
     let moves = stream::iter(movements).map(|movement| store.move_stock(movement, &nobody));
     moves.buffer_unordered(AT_ONCE).try_collect::<Vec<_>>().await?;
     Ok(())
-}
-
-fn count(made: &Made, pieces: &mut BTreeMap<VariantId, u32>) {
-    for line in &made.draft.placed.lines {
-        *pieces.entry(line.variant).or_default() += line.count;
-    }
 }
 
 /// Nobody is told of what never was.

@@ -131,9 +131,9 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
 #[test]
 fn everything_that_waits_leads_to_where_it_is_seen_to() {
     let chrome = fixture::live(Lang::Ru);
-    let page = page(&chrome, &waiting(), &numbers("Шарф"));
-    assert_eq!(page.matches("class=\"counter\"").count(), 10);
-    let calm = super::numbers::page(&chrome, &Waiting::default(), &numbers("Шарф"));
+    let busy = page(&chrome, &waiting(), &numbers("Шарф"));
+    assert_eq!(busy.matches("class=\"counter\"").count(), 10);
+    let calm = page(&chrome, &Waiting::default(), &numbers("Шарф"));
     assert!(!calm.contains("class=\"counter\""));
     assert!(calm.contains(&chrome.text("numbers-todo-nothing")));
 }

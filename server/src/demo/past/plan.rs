@@ -1,6 +1,9 @@
 //! What happens in the year: who orders what, when, and what becomes of it.
 
-use super::chance::Chance;
+use super::{
+    chance::Chance,
+    fate::{DAY, Fate, HOUR, LAST_FATES, Step},
+};
 use crate::{AppState, clock};
 use anyhow::Context;
 use shop::{
@@ -11,7 +14,7 @@ use shop::{
     catalog::Ware,
     numbers::Day,
     order::{Actor, Draft, Placed},
-    payment::{InvoiceId, Method, NewAttempt, PayBy, Tender},
+    payment::{InvoiceId, NewAttempt, PayBy},
     text::Lang,
 };
 
@@ -36,56 +39,6 @@ const NAMES: [&str; 8] = [
     "Жанна Понарошку",
     "Илья Сочинённый",
 ];
-const HOUR: i64 = 3_600;
-const DAY: i64 = 24 * HOUR;
-
-/// A step of an order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
-    /// Its money comes through the gateway: the call may be lost, and the sum less than it should be.
-    Pay { healed: bool, less: bool },
-    /// The staff takes the sum that was less.
-    Accept,
-    /// Its money comes past the gateway.
-    PayOutside,
-    /// Its goods leave.
-    Ship,
-    /// They arrive.
-    Deliver,
-    /// Its money goes back, all of it or half.
-    Refund { whole: bool },
-    /// Nobody paid.
-    Expire,
-    /// The buyer calls it off.
-    CallOff,
-}
-
-/// What becomes of an order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fate {
-    Paid,
-    Healed,
-    Returned { whole: bool },
-    PaidLess,
-    OnDelivery,
-    Transfer,
-    Unpaid,
-    CalledOff,
-}
-
-/// What happens in the last days, in turn.
-const LAST_FATES: [Fate; 10] = [
-    Fate::Paid,
-    Fate::OnDelivery,
-    Fate::PaidLess,
-    Fate::Healed,
-    Fate::Transfer,
-    Fate::Unpaid,
-    Fate::Paid,
-    Fate::Returned { whole: true },
-    Fate::CalledOff,
-    Fate::Returned { whole: false },
-];
 
 /// A made-up order, and the steps that it takes, each at its moment.
 pub(super) struct Made {
@@ -98,12 +51,6 @@ impl Made {
     pub(super) fn is_paid_online(&self) -> bool {
         let mut steps = self.steps.iter();
         steps.any(|(_, step)| matches!(step, Step::Pay { .. }))
-    }
-
-    /// Whether its goods go back to the shelf.
-    pub(super) fn comes_back(&self) -> bool {
-        let mut steps = self.steps.iter();
-        steps.any(|(_, step)| matches!(step, Step::Expire | Step::CallOff))
     }
 }
 
@@ -128,7 +75,7 @@ pub(super) fn plan(state: &AppState, wares: &[Ware], now: Timestamp) -> anyhow::
                 let place = usize::try_from(nth).unwrap_or_default() % LAST_FATES.len();
                 LAST_FATES[place]
             } else {
-                fate(&mut chance)
+                Fate::drawn(&mut chance)
             };
             let made = made(state, wares, (nth, at, fate), &mut chance)?;
             if let (Some(month), Some(made)) = (months.last_mut(), made) {
@@ -153,20 +100,6 @@ fn moments(day: Day, zone: i64, since: i64, chance: &mut Chance) -> Vec<Timestam
     moments
 }
 
-fn fate(chance: &mut Chance) -> Fate {
-    match chance.below(100) {
-        0..62 => Fate::Paid,
-        62..65 => Fate::Healed,
-        65..68 => Fate::Returned { whole: true },
-        68..70 => Fate::Returned { whole: false },
-        70..72 => Fate::PaidLess,
-        72..80 => Fate::OnDelivery,
-        80..85 => Fate::Transfer,
-        85..96 => Fate::Unpaid,
-        _ => Fate::CalledOff,
-    }
-}
-
 fn made(
     state: &AppState,
     wares: &[Ware],
@@ -189,7 +122,7 @@ fn made(
     if quote.lines.is_empty() {
         return Ok(None);
     }
-    let pay_by = pay_by(fate, chance);
+    let pay_by = fate.pay_by(chance);
     let goes_to_pay =
         pay_by.is_online() && (!matches!(fate, Fate::Unpaid | Fate::CalledOff) || chance.below(3) == 0);
     let first_attempt = goes_to_pay.then(|| first_attempt(state, pay_by)).transpose()?;
@@ -208,19 +141,8 @@ fn made(
         tells_owner: false,
         has_gateway: true,
     };
-    let steps = steps(fate, &draft, chance);
+    let steps = fate.steps(&draft, chance);
     Ok(Some(Made { draft, steps }))
-}
-
-fn pay_by(fate: Fate, chance: &mut Chance) -> PayBy {
-    match (fate, chance.below(10)) {
-        (Fate::OnDelivery, 0..6) => PayBy::OnDelivery(Tender::Cash),
-        (Fate::OnDelivery, _) => PayBy::OnDelivery(Tender::Card),
-        (Fate::Transfer, _) => PayBy::BankTransfer,
-        (_, 0..6) => PayBy::Method(Method::Sbp),
-        (_, 6..9) => PayBy::Method(Method::Card),
-        (_, _) => PayBy::Method(Method::Instalments),
-    }
 }
 
 fn first_attempt(state: &AppState, pay_by: PayBy) -> anyhow::Result<NewAttempt> {
@@ -274,51 +196,4 @@ fn placed(
         lang: Lang::Ru,
         test: false,
     })
-}
-
-fn steps(fate: Fate, draft: &Draft, chance: &mut Chance) -> Vec<(Timestamp, Step)> {
-    let after = |seconds: i64| draft.at.plus_seconds(seconds);
-    let paid = 40
-        + chance.seconds(240)
-        + if chance.below(6) == 0 {
-            chance.seconds(2_400)
-        } else {
-            0
-        };
-    let shipped = paid + 6 * HOUR + chance.seconds(30 * 3_600);
-    let delivered = shipped + DAY + chance.seconds(3 * 24 * 3_600);
-    let returned = delivered + DAY + chance.seconds(5 * 24 * 3_600);
-    let pay = |healed, less| (after(paid), Step::Pay { healed, less });
-    let sent = [(after(shipped), Step::Ship), (after(delivered), Step::Deliver)];
-    match fate {
-        Fate::Paid => [&[pay(false, false)], &sent[..]].concat(),
-        Fate::Healed => [&[pay(true, false)], &sent[..]].concat(),
-        Fate::PaidLess => [
-            // It waits for somebody throughout the last days.
-            &[pay(false, true), (after(paid + 4 * DAY), Step::Accept)],
-            &sent.map(|(at, step)| (at.plus_seconds(5 * DAY), step))[..],
-        ]
-        .concat(),
-        Fate::Returned { whole } => {
-            let refund = (after(returned), Step::Refund { whole });
-            // In the last days there is no time for the way there and back.
-            let early = (after(paid + HOUR), Step::Refund { whole });
-            if chance.below(2) == 0 {
-                vec![pay(false, false), early]
-            } else {
-                [&[pay(false, false)], &sent[..], &[refund]].concat()
-            }
-        }
-        Fate::OnDelivery => [&sent[..], &[(after(delivered + HOUR), Step::PayOutside)]].concat(),
-        Fate::Transfer => [
-            &[(after(paid + 30 * HOUR), Step::PayOutside)],
-            &sent.map(|(at, step)| (at.plus_seconds(2 * DAY), step))[..],
-        ]
-        .concat(),
-        Fate::Unpaid => {
-            let until = draft.until.unwrap_or(draft.at);
-            vec![(until.plus_seconds(30), Step::Expire)]
-        }
-        Fate::CalledOff => vec![(after(600 + chance.seconds(1_800)), Step::CallOff)],
-    }
 }

@@ -35,8 +35,12 @@ pub(super) enum Step {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fate {
     Paid,
+    /// Paid, and not sent so far.
+    Waiting,
     Healed,
-    Returned { whole: bool },
+    Returned {
+        whole: bool,
+    },
     PaidLess,
     OnDelivery,
     Transfer,
@@ -52,7 +56,7 @@ pub(super) const LAST_FATES: [Fate; 10] = [
     Fate::Healed,
     Fate::Transfer,
     Fate::Unpaid,
-    Fate::Paid,
+    Fate::Waiting,
     Fate::Returned { whole: true },
     Fate::CalledOff,
     Fate::Returned { whole: false },
@@ -98,6 +102,7 @@ impl Fate {
         let sent = [(after(shipped), Step::Ship), (after(delivered), Step::Deliver)];
         match self {
             Self::Paid => [&[pay(false, false)][..], &sent].concat(),
+            Self::Waiting => vec![pay(false, false)],
             Self::Healed => [&[pay(true, false)][..], &sent].concat(),
             // It waits for somebody throughout the last days.
             Self::PaidLess => [

@@ -27,7 +27,7 @@ const AT_FIRST: i64 = 240;
 /// How busy each day of the week is, in per cent, from Thursday on: 1 January 1970 was one.
 const WEEK: [i64; 7] = [100, 115, 135, 120, 85, 90, 95];
 /// In the last days something of everything happens, so that a stranger sees the office at work.
-const LAST: i64 = 3;
+const LAST: i64 = 4;
 /// Nobody has these names.
 const NAMES: [&str; 8] = [
     "Анна Выдуманная",
@@ -66,7 +66,8 @@ pub(super) fn plan(state: &AppState, wares: &[Ware], now: Timestamp) -> anyhow::
             months.push(Vec::new());
         }
         for at in moments(today.plus(-ago), zone, DAYS - ago, &mut chance) {
-            if at > now {
+            // Whatever is to be paid online is by then.
+            if at > now.plus_seconds(-HOUR) {
                 continue;
             }
             nth += 1;

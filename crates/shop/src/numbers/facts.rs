@@ -117,7 +117,9 @@ impl Facts {
             kopecks: order.placed.bill.total().get(),
             begun: !order.attempts.is_empty(),
             sale: payment.map(|payment| sale(order, payment, zone_seconds)),
-            refunds: payment.map_or_else(Vec::new, |payment| refunds(&order.state, payment, zone_seconds)),
+            refunds: payment
+                .map(|payment| refunds(&order.state, payment, zone_seconds))
+                .unwrap_or_default(),
             stuck: real.map(|one| day(one.since)).collect(),
         })
     }

@@ -7,6 +7,7 @@ use crate::{
     staff::Admin,
     time::Timestamp,
 };
+use futures_util::future::join3;
 use std::collections::{BTreeSet, HashMap};
 
 /// Lines of the history that one step adds up.
@@ -136,9 +137,9 @@ impl Shop {
         Ok(Numbers {
             today,
             days,
-            figures,
-            top: top.await?,
-            running_out: running_out.await?,
+            figures: figures?,
+            top: top?,
+            running_out: running_out?,
             percent: is_behind.then(|| mark.seen.saturating_mul(100) / last.max(1)),
             has_orders: last > 0,
         })

@@ -128,11 +128,14 @@ impl Shop {
     ) -> Result<Numbers, Error> {
         let today = Day::of(now, zone_seconds);
         let (mark, last) = self.store.numbers_mark().await?;
-        let figures = self.store.figures(today.plus(1 - 2 * days), today).await?;
-        let top = self.store.top_goods(today.plus(1 - days), today, MOST_GOODS);
-        let running_out = self
-            .store
-            .running_out(today.plus(1 - PACE_DAYS), today, MOST_GOODS);
+        // Adding up goods takes longest, and neither list waits for the other.
+        let (figures, top, running_out) = join3(
+            self.store.figures(today.plus(1 - 2 * days), today),
+            self.store.top_goods(today.plus(1 - days), today, MOST_GOODS),
+            self.store
+                .running_out(today.plus(1 - PACE_DAYS), today, MOST_GOODS),
+        )
+        .await;
         let is_behind = mark.zone_seconds != Some(zone_seconds) || last - mark.seen > FEW_LINES;
         Ok(Numbers {
             today,

@@ -2,11 +2,32 @@
 
 use crate::support::{Notice, Plan, TEST_PASSWORD_2, TestShop, said};
 use server::workers;
-use shop::text::Lang;
+use shop::{
+    numbers::{Day, Facts, Sums},
+    order::OrderNumber,
+    text::Lang,
+};
 
 /// What the worker does.
-async fn add_up(shop: &TestShop) {
+pub async fn add_up(shop: &TestShop) {
     workers::add_up(shop.app().clone()).await.unwrap();
+}
+
+/// The sums that were kept up are those that the orders come to as they are.
+pub async fn assert_true(shop: &TestShop) {
+    add_up(shop).await;
+    let zone_seconds = shop.app().settings.zone.seconds();
+    let numbers: Vec<OrderNumber> = shop.orders().await.iter().map(|row| row.number).collect();
+    let orders = shop.store().readable_orders(&numbers).await.unwrap();
+    let facts: Vec<_> = orders
+        .iter()
+        .map(|order| Facts::of(order, zone_seconds))
+        .collect();
+    let truth = Sums::moved(facts.iter().map(|facts| (None, facts.as_ref())));
+    let figures = shop.store().figures(Day(i64::MIN), Day(i64::MAX)).await;
+    let mut figures = figures.unwrap();
+    figures.sort_by(|a, b| (a.day, a.measure, &a.subject).cmp(&(b.day, b.measure, &b.subject)));
+    assert_eq!(figures, truth.days);
 }
 
 #[tokio::test]

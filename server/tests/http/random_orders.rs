@@ -9,7 +9,10 @@ mod fate;
 mod findings;
 mod operation;
 
-use crate::support::{self, Engine, Plan, ROBOKASSA, THING, TestShop};
+use crate::{
+    numbers,
+    support::{self, Engine, Plan, ROBOKASSA, THING, TestShop},
+};
 use fate::Fate;
 use findings::Findings;
 use futures_util::{StreamExt, future::join_all, stream};
@@ -106,6 +109,7 @@ async fn run(engine: Engine) {
         if is_asked {
             ask_around(&hour, &mut fates).await;
         }
+        numbers::add_up(&shop).await;
     }
     let end = hour(THE_END);
     fates = in_turns(fates, async |fate: &mut Fate| fate.come_to_an_end(&end).await).await;
@@ -115,6 +119,7 @@ async fn run(engine: Engine) {
     let summary = accounts::compare(&shop, &fates, &findings).await;
     println!("{summary}");
     findings.assert_none();
+    numbers::assert_true(&shop).await;
     if count >= 1_000 {
         summary.assert_everything_happened();
     }

@@ -1,5 +1,6 @@
 //! The office's home: what is to be done now, what the last days came to, and plots of it.
 
+mod drawings;
 mod figures;
 mod plot;
 mod plots;

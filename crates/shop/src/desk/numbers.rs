@@ -43,7 +43,8 @@ impl Shop {
         let new = self.store.history_lines(mark.seen, i64::MAX, PORTION).await?;
         if let Some((seen, _)) = new.last() {
             let seen = *seen;
-            self.count(Mark { seen, ..mark }, zone_seconds, &new).await?;
+            self.count_lines(Mark { seen, ..mark }, zone_seconds, &new)
+                .await?;
             return Ok(if seen < last {
                 NumbersStep::More
             } else {
@@ -59,7 +60,8 @@ impl Shop {
                 .history_lines(mark.again, mark.again_to, PORTION)
                 .await?;
             let again = late.last().map_or(mark.again_to, |(line, _)| *line);
-            self.count(Mark { again, ..mark }, zone_seconds, &late).await?;
+            self.count_lines(Mark { again, ..mark }, zone_seconds, &late)
+                .await?;
             return Ok(NumbersStep::More);
         }
         if mark.again_to < mark.seen {
@@ -68,7 +70,7 @@ impl Shop {
                 again_at: now,
                 ..mark
             };
-            self.count(next, zone_seconds, &[]).await?;
+            self.count_lines(next, zone_seconds, &[]).await?;
         }
         Ok(NumbersStep::Done)
     }
@@ -81,7 +83,12 @@ impl Shop {
     }
 
     /// Counts the orders of these lines as they are now.
-    async fn count(&self, mark: Mark, zone_seconds: i64, lines: &[(i64, OrderNumber)]) -> Result<(), Error> {
+    async fn count_lines(
+        &self,
+        mark: Mark,
+        zone_seconds: i64,
+        lines: &[(i64, OrderNumber)],
+    ) -> Result<(), Error> {
         let numbers: BTreeSet<OrderNumber> = lines.iter().map(|(_, number)| *number).collect();
         let numbers: Vec<OrderNumber> = numbers.into_iter().collect();
         let (orders, counted) = if numbers.is_empty() {

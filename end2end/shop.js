@@ -27,7 +27,7 @@ export class Shop {
     const ports = ['--port', '0', '--gateway-port', '0'];
     // What the demo would take from the environment is the tests' own business.
     const { ROBOKASSA_HOLD, WAYS_OF_PAYING, ...env } = process.env;
-    const program = spawn(PROGRAM, ['demo', ...ports, '--data-dir', folder, '--drawings', ...keys], {
+    const program = spawn(PROGRAM, ['demo', ...ports, '--data-dir', folder, '--drawings', '--no-past', ...keys], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...env, NO_COLOR: '1' },
     });

@@ -87,6 +87,8 @@ export async function* tour(page, shop) {
   await page.goto('/admin/sign-in');
   yield 'office-sign-in';
   await page.goto(shop.signInLink);
+  yield 'office-overview';
+  await page.goto('/admin/orders');
   yield 'office-orders';
   await page.getByRole('searchbox').fill('99999999');
   await page.getByRole('button', { name: 'Показать' }).click();

@@ -99,8 +99,8 @@ export async function buy(page, shop, { script = true } = {}) {
 export async function openOffice(context, shop, number) {
   const office = await context.newPage();
   await office.goto(shop.signInLink);
-  await office.getByRole('heading', { level: 1, name: 'Заказы' }).waitFor();
-  if (number) await office.goto(`/admin/orders/${number}`);
+  await office.getByRole('heading', { level: 1, name: 'Сводка' }).waitFor();
+  await office.goto(number ? `/admin/orders/${number}` : '/admin/orders');
   return office;
 }
 

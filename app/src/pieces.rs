@@ -14,7 +14,7 @@ pub use code::scan_code;
 pub use form::{Field, Input, TextArea, Tried, error_box, error_summary, mistake_line, outcome};
 pub use photo::{Frame, picture};
 pub(crate) use photo::{classes, thumb};
-pub use words::machine_time;
+pub use words::{machine_date, machine_time};
 
 use crate::{Chrome, views::Link};
 use leptos::prelude::*;

@@ -5,6 +5,7 @@ pub mod doctor;
 pub mod health;
 pub mod migrate;
 pub mod moving;
+pub mod numbers;
 pub mod password;
 pub mod people;
 pub mod rotate_key;

@@ -3,6 +3,7 @@
 //! A stranger sees every way of paying here. Two are asked for: holding money, because it changes what the first sale looks
 //! like, and cryptocurrency, because the demo's seller is Russian and may not take it.
 
+mod past;
 mod photos;
 
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     config::{Config, Outside},
     gateways::{cryptocloud::settings::CryptoCloudArgs, robokassa::settings::RobokassaArgs},
     office::OWNER,
-    open_shop, seed, serve, sign_in,
+    open_shop, seed, serve, sign_in, workers,
 };
 use anyhow::{Context, bail};
 use clap::{Args, builder::FalseyValueParser};
@@ -58,6 +59,9 @@ pub struct Options {
     /// Begin without goods, as a new shop does
     #[arg(long)]
     empty: bool,
+    /// Begin without a past, instead of a year of made-up orders
+    #[arg(long)]
+    no_past: bool,
     /// Leave the goods their drawings, instead of taking photos of them as soon as the shop is open
     #[arg(long)]
     drawings: bool,
@@ -125,6 +129,10 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
     let word = clock::token();
     let password = sign_in::hash(&word).context("the password cannot be hashed")?;
     store.put_account(OWNER, &password, clock::now()).await?;
+    if !options.empty && !options.no_past {
+        past::make(&state, &*store).await?;
+        workers::add_up(state.clone()).await?;
+    }
     let link = format!("{shop_url}admin/sign-in/{}", state.sign_in.issue_link());
     println!(
         "\n  Магазин открыт · The shop is open\n\n  \
@@ -181,8 +189,8 @@ fn to_try(options: &Options) -> String {
         ]
     } else {
         [
-            "Деньги на карте до отправки: перезапустите с ключом --hold.",
-            "Money held on the card until shipping: start again with --hold.\n",
+            "Деньги на карте до отправки: перезапустите с ключом --hold. Ваши заказы в кабинете — «Пробные заказы».",
+            "Money held on the card until shipping: start again with --hold. Your orders are “Trial orders” in the back office.\n",
         ]
     });
     lines.extend(if options.cryptocloud {

@@ -98,6 +98,11 @@ enum Command {
     /// Set up a shop where nobody has an account: ask what it needs, keep it, make the first account. What flags say is kept
     /// and not asked for
     Setup(Box<commands::setup::Options>),
+    /// Count what the overview of the back office shows
+    Numbers {
+        #[command(subcommand)]
+        command: NumbersCommand,
+    },
     /// Manage who may sign in to the back office
     Admin {
         #[command(subcommand)]
@@ -128,6 +133,12 @@ enum Command {
     /// Run the offline gateway alone: a payment page, a Telegram look-alike and a mail catcher
     #[cfg(feature = "demo")]
     Sandbox(demo::SandboxOptions),
+}
+
+#[derive(Subcommand)]
+enum NumbersCommand {
+    /// Forget what was added up, and count all orders anew; the shop may run meanwhile
+    Rebuild(Box<Config>),
 }
 
 fn main() -> ExitCode {
@@ -178,6 +189,9 @@ fn main() -> ExitCode {
             }
             Command::Setup(options) => commands::setup::run(*options, &given).await,
             Command::Admin { command } => commands::people::run(command, &given).await,
+            Command::Numbers {
+                command: NumbersCommand::Rebuild(config),
+            } => commands::numbers::rebuild(outside(*config, &given)?).await,
             Command::Goods { command } => goods::command::run(command, &given, stop_signal()).await,
             Command::Seed {
                 goods,

@@ -17,6 +17,7 @@ mod import;
 mod invitation;
 mod journal;
 mod live;
+mod numbers;
 mod papers;
 mod password;
 mod people;
@@ -88,6 +89,7 @@ pub fn forms(state: &AppState) -> Router<AppState> {
         .route("/admin/goods/import/write", post(import::start))
         .route("/admin/goods/import/cancel", post(import::cancel))
         .route("/admin/goods/export/{file}", get(import::export))
+        .route("/admin/numbers/{file}", get(numbers::export))
         .route("/admin/password", post(password::change))
         .route("/admin/security/{file}", get(security::export))
         .route("/admin/journal/{file}", get(journal::export))

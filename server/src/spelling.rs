@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 59] = [
+const PAGES: [&str; 60] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -57,6 +57,7 @@ const PAGES: [&str; 59] = [
     "/admin/goods/import",
     "/admin/goods/{id}",
     "/admin/categories",
+    "/admin/numbers/{file}",
     "/admin/problems",
     "/admin/books",
     "/admin/books/{file}",

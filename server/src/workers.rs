@@ -5,12 +5,16 @@ use crate::{
 };
 use notifier::{Mail, Notifier, Telegram, Webhooks};
 use shop::{
-    desk::Error,
+    desk::{Error, NumbersStep},
     order::OrderNumber,
     security::SecurityEvent,
     store::{self, Store, StoreError, Unwritten},
 };
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tokio::{sync::watch, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -61,6 +65,7 @@ pub fn start(state: &AppState) -> anyhow::Result<Workers> {
     every(&mut set, state, "journal", Duration::from_secs(1), write_calls);
     every(&mut set, state, "evidence", Duration::from_secs(1), write_events);
     every(&mut set, state, "record", Duration::from_secs(30), seal_record);
+    every(&mut set, state, "numbers", Duration::from_secs(5), add_up);
     every(&mut set, state, "backups", Duration::from_secs(5), backups::turn);
     every(&mut set, state, "doctor", doctor::ROUND_EVERY, doctor::round);
     every(
@@ -368,6 +373,19 @@ pub async fn seal_record(state: AppState) -> Result<(), Error> {
     let zone = state.settings.zone;
     let day = state.settings.record_letter.then(|| zone.day_of(now).start);
     state.shop.seal_record(day, now).await.map(drop)
+}
+
+/// Adds up what was ordered and paid since. If that is much, as when the past is counted anew, the shop has its turn between steps.
+pub async fn add_up(state: AppState) -> Result<(), Error> {
+    let zone_seconds = state.settings.zone.seconds();
+    while !state.stop.is_cancelled() {
+        let begun = Instant::now();
+        if state.shop.add_up(zone_seconds, clock::now()).await? == NumbersStep::Done {
+            break;
+        }
+        tokio::time::sleep(begun.elapsed()).await;
+    }
+    Ok(())
 }
 
 async fn forget_sessions(state: AppState) -> Result<(), Error> {

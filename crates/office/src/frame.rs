@@ -25,6 +25,7 @@ const POLICY: &str = "default-src 'none'; \
 /// A room of the back office, as its head names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Room {
+    Home,
     Orders,
     Stock,
     Goods,
@@ -134,7 +135,8 @@ pub(crate) fn brand(chrome: &Chrome) -> AnyView {
 }
 
 /// The rooms in their order: addresses and words.
-const ROOMS: [(Room, &str, &str); 12] = [
+const ROOMS: [(Room, &str, &str); 13] = [
+    (Room::Home, "/admin", "numbers-title"),
     (Room::Orders, "/admin/orders", "office-orders-title"),
     (Room::Stock, "/admin/stock", "office-stock-title"),
     (Room::Goods, "/admin/goods", "goods-list-title"),

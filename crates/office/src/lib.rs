@@ -62,6 +62,8 @@ mod lacking;
 #[cfg(feature = "ssr")]
 mod map;
 #[cfg(feature = "ssr")]
+mod numbers;
+#[cfg(feature = "ssr")]
 mod order;
 #[cfg(feature = "ssr")]
 mod orders;
@@ -115,6 +117,8 @@ pub use invitation::{InvitationFault, InvitationTried};
 pub use journal::JournalAsked;
 #[cfg(feature = "ssr")]
 pub use map::Office;
+#[cfg(feature = "ssr")]
+pub use numbers::{numbers_days, numbers_file};
 #[cfg(feature = "ssr")]
 pub use order::{DeedOutcome, papers::paper_of};
 #[cfg(feature = "ssr")]

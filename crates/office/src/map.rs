@@ -2,9 +2,9 @@
 
 use crate::{
     Refused, account, backups, books, by_hand, calls, code, confirm,
-    desk::{Desk, answer, seat, see_other},
-    doctor, edition, factor, frame, goods, import, invitation, journal, order, orders, password, people,
-    problems, security, settings, sign_in, stock, strangers,
+    desk::{Desk, answer},
+    doctor, edition, factor, frame, goods, import, invitation, journal, numbers, order, orders, password,
+    people, problems, security, settings, sign_in, stock, strangers,
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -22,8 +22,8 @@ pub fn Office() -> impl IntoView {
     view! {
         <Router>
             <FlatRoutes fallback=Missing>
-                <Route path=path!("/admin") view=Home ssr=SsrMode::Async/>
-                <Route path=path!("/en/admin") view=Home ssr=SsrMode::Async/>
+                <Route path=path!("/admin") view=numbers::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin") view=numbers::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/sign-in") view=sign_in::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/sign-in") view=sign_in::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/sign-in/code") view=code::Page ssr=SsrMode::Async/>
@@ -112,14 +112,6 @@ pub(crate) fn page(load: impl Future<Output = Result<AnyView, Refused>> + Send +
             }
         }
     })
-}
-
-/// `/admin` leads to the orders.
-#[component]
-fn Home() -> impl IntoView {
-    if let Ok(seat) = seat() {
-        see_other(&seat.chrome.href("/admin/orders"));
-    }
 }
 
 #[component]

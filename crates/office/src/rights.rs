@@ -92,6 +92,7 @@ pub const RIGHTS: &[(&str, &str, Wanted)] = &[
     ("POST", "/admin/strangers/orders", Of(Right::Strangers)),
     ("GET", "/admin/books", Of(Right::Books)),
     ("GET", "/admin/books/{file}", Of(Right::Exports)),
+    ("GET", "/admin/numbers/{file}", Of(Right::Exports)),
     ("GET", "/admin/security", Of(Right::SecurityEvents)),
     ("GET", "/admin/security/{file}", Of(Right::SecurityEvents)),
     ("GET", "/admin/journal", Of(Right::SecurityEvents)),

@@ -11,6 +11,7 @@ mod holds;
 mod import;
 mod journal;
 mod links;
+mod numbers;
 mod people;
 mod photos;
 mod receipts;
@@ -416,5 +417,6 @@ fn pages(world: &World) -> Vec<(String, String)> {
     pages.extend(import::pages(world));
     pages.extend(links::pages(world));
     pages.extend(people::pages(world));
+    pages.extend(numbers::pages(world));
     pages
 }

@@ -35,6 +35,7 @@ pub mod links;
 pub mod listening;
 pub mod media;
 pub mod moving;
+pub mod numbers;
 pub mod office;
 pub mod on_sale;
 pub mod orphans;
@@ -104,6 +105,14 @@ macro_rules! store_contract {
                 the_version_moves_with_every_change_that_a_shopper_can_see,
                 the_shelf_in_memory_has_the_pages_of_the_database,
                 rivals_who_look_again_see_what_they_did,
+            }
+            numbers {
+                sums_are_the_truth_after_any_trade,
+                sums_that_are_made_anew_are_those_that_were_kept_up,
+                rivals_who_add_up_count_each_order_once,
+                a_day_begins_at_midnight_where_the_shop_is,
+                a_line_that_comes_late_is_counted,
+                goods_that_run_out_come_in_the_order_of_their_days,
             }
             health {
                 the_database_says_how_it_is,

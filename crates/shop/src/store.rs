@@ -17,6 +17,7 @@ mod goods;
 mod health;
 mod journal;
 mod media;
+mod numbers;
 mod office;
 mod orders;
 mod orphans;
@@ -48,6 +49,7 @@ pub use goods::{DecideCategories, Goods};
 pub use health::{Follower, Health, Safeguard, Vitals};
 pub use journal::Journal;
 pub use media::Media;
+pub use numbers::NumbersBook;
 pub use office::{Counts, Office, OrderFacts, OrderRow};
 pub use orders::{Decide, Orders};
 pub use orphans::Orphans;
@@ -82,6 +84,7 @@ pub trait Store:
     + Errands
     + Orphans
     + Office
+    + NumbersBook
     + Calls
     + Blocks
     + Doctor

@@ -34,6 +34,7 @@ mod heartbeat;
 mod journal;
 mod listener;
 mod media;
+mod numbers;
 mod office;
 mod open;
 mod orders;

@@ -1,19 +1,25 @@
-//! Many orders in one transaction: a statement for each table instead of several for each order.
+//! Many orders in one transaction: a few statements for each portion of them instead of several for each order.
 
 use crate::{
+    batch::{Batch, PORTION},
+    changing::writing::{write_history, write_new_attempts},
     errors::database,
+    outbox,
+    placing::write_orders,
     stock::{Shelf, move_pieces},
 };
 use shop::{
-    order::{Draft, Order, OrderNumber},
+    order::{Draft, NewOrder, Order, OrderNumber},
     store::Result,
 };
 use sqlx::SqliteConnection;
 use std::ops::Range;
 use store_base::{
-    bulk::{NewOrders, lines, wanted_invoices},
+    bulk::{lines, wanted_invoices},
     columns,
+    documents::{AttemptRow, HistoryRow},
     errors::corrupt,
+    stock,
 };
 
 pub(crate) async fn place_orders(connection: &mut SqliteConnection, drafts: &[Draft]) -> Result<Vec<Order>> {
@@ -34,47 +40,46 @@ pub(crate) async fn place_orders(connection: &mut SqliteConnection, drafts: &[Dr
         Ok(draft.numbered(number, invoice.transpose()?))
     });
     let new = new.collect::<Result<Vec<_>>>()?;
-    let NewOrders {
-        orders,
-        attempts,
-        history,
-        messages,
-        moves,
-    } = NewOrders::of(drafts.iter().zip(&new))?;
-    sqlx::query!(
-        "insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
-           buyer_phone, search_keys, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention,
-           trial, pay_kind)
-         select value ->> 'number', value ->> 'key', value ->> 'token', value ->> 'fingerprint', value ->> 'placed_at',
-           value ->> 'placed', value ->> 'total', value ->> 'buyer_name', value ->> 'buyer_email',
-           value ->> 'buyer_phone', value ->> 'search_keys', value ->> 'state', value ->> 'state_facts',
-           value ->> 'until', value ->> 'fulfilment', value ->> 'fulfilment_facts', '[]', 0, value ->> 'trial',
-           value ->> 'pay_kind'
-         from json_each($1);
-
-         insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at, method, hold)
-         select value ->> 'gateway', value ->> 'invoice', value ->> 'order_number', value ->> 'test', value ->> 'amount',
-           value ->> 'started_at', value ->> 'outcome', value ->> 'next_check_at', value ->> 'method', value ->> 'hold'
-         from json_each($2);
-
-         insert into history (order_number, event)
-         select value ->> 'order_number', value ->> 'event' from json_each($3);
-
-         insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at)
-         select value ->> 'key', value ->> 'channel', value ->> 'recipient', value ->> 'letter',
-           value ->> 'order_number', value ->> 'at', value ->> 'at'
-         from json_each($4) where true
-         on conflict (key) do nothing",
-        orders,
-        attempts,
-        history,
-        messages,
-    )
-    .execute(&mut *connection)
-    .await
-    .map_err(database)?;
-    move_pieces(connection, &moves).await?;
+    let placed: Vec<(&Draft, &NewOrder)> = drafts.iter().zip(&new).collect();
+    for portion in placed.chunks(PORTION) {
+        write(connection, portion).await?;
+    }
+    let moves = placed
+        .iter()
+        .flat_map(|(draft, new)| stock::ordered(new.order.number, &draft.placed.lines, draft.at));
+    move_pieces(connection, &moves.collect::<Vec<_>>()).await?;
     Ok(new.into_iter().map(|new| new.order).collect())
+}
+
+/// Writes a portion. Those that are full have the same text, which the connection keeps prepared.
+async fn write(connection: &mut SqliteConnection, placed: &[(&Draft, &NewOrder)]) -> Result<()> {
+    let mut batch = Batch::default();
+    let orders: Vec<_> = placed.iter().map(|(draft, new)| (*draft, &new.order)).collect();
+    write_orders(&mut batch, &orders)?;
+    let attempts = placed.iter().flat_map(|(_, new)| {
+        let its = new.order.attempts.iter();
+        its.map(move |attempt| AttemptRow {
+            order_number: new.order.number,
+            attempt,
+            next_check_at: attempt.first_check_at(),
+        })
+    });
+    let attempts: Vec<_> = attempts.collect();
+    write_new_attempts(&mut batch, &attempts.iter().collect::<Vec<_>>())?;
+    let history = placed.iter().flat_map(|(_, new)| {
+        let its = new.events.iter();
+        its.map(move |event| HistoryRow {
+            order_number: new.order.number,
+            event,
+        })
+    });
+    write_history(&mut batch, &history.collect::<Vec<_>>())?;
+    let messages = placed.iter().flat_map(|(draft, new)| {
+        let its = new.messages.iter();
+        its.map(move |message| (message, draft.at))
+    });
+    outbox::promise(&mut batch, &messages.collect::<Vec<_>>())?;
+    batch.execute(connection).await
 }
 
 /// Invoice numbers for those drafts that begin with an attempt; none of them was ever given out.

@@ -26,6 +26,7 @@ mod health;
 mod heartbeat;
 mod journal;
 mod media;
+mod numbers;
 mod office;
 mod open;
 mod orders;

@@ -138,7 +138,7 @@ fn statements(
     let number = new.order.number;
     let mut batch = Batch::default();
     batch.say("savepoint part");
-    write_order(&mut batch, draft, &new.order)?;
+    write_orders(&mut batch, &[(draft, &new.order)])?;
     let events = new.events.iter().map(|event| HistoryRow {
         order_number: number,
         event,
@@ -166,35 +166,42 @@ fn statements(
     Ok(batch)
 }
 
-fn write_order(batch: &mut Batch, draft: &Draft, order: &Order) -> Result<()> {
-    let buyer = &order.placed.buyer;
-    let search_keys = SearchKeys::of(buyer);
-    // What the previous version searches.
-    let [buyer_name, buyer_email, buyer_phone] = SearchKeys::columns(buyer);
-    batch.say(
+/// The statement that writes new orders, each with the draft that it was.
+pub(crate) fn write_orders(batch: &mut Batch, orders: &[(&Draft, &Order)]) -> Result<()> {
+    batch.list(
         "insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
            buyer_phone, search_keys, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention,
-           trial, pay_kind)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', 0, ?, ?)",
+           trial, pay_kind)",
+        (
+            "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', 0, ?, ?)",
+            orders.len(),
+        ),
+        "",
     );
-    batch
-        .bind(order.number.0)
-        .bind(order.key.as_str())
-        .bind(draft.token.as_str())
-        .bind(draft.fingerprint.as_str())
-        .bind(order.placed_at.ms())
-        .bind(document("orders", &order.placed)?)
-        .bind(order.placed.bill.total().get())
-        .bind(buyer_name)
-        .bind(buyer_email)
-        .bind(buyer_phone)
-        .bind(search_keys.as_str())
-        .bind(order.state.name())
-        .bind(document("orders", &order.state)?)
-        .bind(until(&order.state))
-        .bind(order.fulfilment.name())
-        .bind(document("orders", &order.fulfilment)?)
-        .bind(order.is_test())
-        .bind(order.placed.pay_by.kind().as_str());
+    for (draft, order) in orders {
+        let buyer = &order.placed.buyer;
+        let search_keys = SearchKeys::of(buyer);
+        // What the previous version searches.
+        let [buyer_name, buyer_email, buyer_phone] = SearchKeys::columns(buyer);
+        batch
+            .bind(order.number.0)
+            .bind(order.key.as_str())
+            .bind(draft.token.as_str())
+            .bind(draft.fingerprint.as_str())
+            .bind(order.placed_at.ms())
+            .bind(document("orders", &order.placed)?)
+            .bind(order.placed.bill.total().get())
+            .bind(buyer_name)
+            .bind(buyer_email)
+            .bind(buyer_phone)
+            .bind(search_keys.as_str())
+            .bind(order.state.name())
+            .bind(document("orders", &order.state)?)
+            .bind(until(&order.state))
+            .bind(order.fulfilment.name())
+            .bind(document("orders", &order.fulfilment)?)
+            .bind(order.is_test())
+            .bind(order.placed.pay_by.kind().as_str());
+    }
     Ok(())
 }

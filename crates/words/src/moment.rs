@@ -1,7 +1,7 @@
 //! Dates and times as people read them, in the shop's own time zone.
 
 use crate::{Value, Words};
-use shop::time::Timestamp;
+use shop::{numbers::Day, time::Timestamp};
 use std::ops::Range;
 use time::{Date, OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 
@@ -17,6 +17,11 @@ impl Zone {
     pub fn parse(text: &str) -> Option<Self> {
         let format = time::macros::format_description!("[offset_hour sign:mandatory]:[offset_minute]");
         UtcOffset::parse(text, &format).ok().map(Self)
+    }
+
+    /// How many seconds it is ahead of UTC.
+    pub fn seconds(self) -> i64 {
+        i64::from(self.0.whole_seconds())
     }
 
     /// A day of this zone, as a date field sends it (`2026-03-12`): from its first moment to that of the next one.
@@ -101,6 +106,17 @@ impl Words {
         ];
         self.with("moment", &values)
     }
+
+    /// `12 марта`
+    pub fn day(&self, day: Day) -> String {
+        let Some(date) = date(day) else {
+            return String::new();
+        };
+        let month = self.text(&format!("month-{}", u8::from(date.month())));
+        let values: [(&str, Value<'_>); 2] =
+            [("day", date.day().to_string().into()), ("month", month.into())];
+        self.with("day-of-month", &values)
+    }
 }
 
 /// A moment as programs read it: `2026-03-12T11:05:00Z`
@@ -111,6 +127,16 @@ pub fn machine_time(at: Timestamp) -> String {
         .unwrap_or_default()
 }
 
+/// A day as programs read it: `2026-03-12`
+pub fn machine_date(day: Day) -> String {
+    date(day).map(|date| date.to_string()).unwrap_or_default()
+}
+
+fn date(day: Day) -> Option<Date> {
+    let utc = OffsetDateTime::from_unix_timestamp(day.0.checked_mul(24 * 60 * 60)?).ok()?;
+    Some(utc.date())
+}
+
 fn local(at: Timestamp, zone: Zone) -> Option<OffsetDateTime> {
     let utc = OffsetDateTime::from_unix_timestamp(at.ms().div_euclid(1_000)).ok()?;
     utc.checked_to_offset(zone.0)
@@ -118,8 +144,9 @@ fn local(at: Timestamp, zone: Zone) -> Option<OffsetDateTime> {
 
 #[cfg(test)]
 mod tests {
+    use super::machine_date;
     use crate::{Zone, words};
-    use shop::{text::Lang, time::Timestamp};
+    use shop::{numbers::Day, text::Lang, time::Timestamp};
 
     #[test]
     fn a_moment_is_told_in_the_shops_own_time() {
@@ -131,6 +158,15 @@ mod tests {
         let samara = Zone::parse("+04:00").unwrap();
         assert_eq!(words(Lang::En).moment(at, samara), "12 March 2026, 15:05 (UTC+4)");
         assert_eq!(Zone::parse("3"), None);
+    }
+
+    #[test]
+    fn a_day_is_told_without_its_year() {
+        let day = Day::of(Timestamp::from_ms(1_773_313_500_000), Zone::MOSCOW.seconds());
+        assert_eq!(words(Lang::Ru).day(day), "12 марта");
+        assert_eq!(words(Lang::En).day(day), "12 March");
+        assert_eq!(machine_date(day), "2026-03-12");
+        assert_eq!(machine_date(Day(i64::MAX)), "", "a day that no calendar has");
     }
 
     #[test]

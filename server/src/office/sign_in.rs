@@ -173,7 +173,7 @@ pub(super) async fn enter(
     let home = if first::is_made_up(&account.password_hash) {
         "/admin/password"
     } else {
-        "/admin/orders"
+        "/admin"
     };
     enter_at(state, visitor, pass, account, headers, home).await
 }

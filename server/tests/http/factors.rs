@@ -110,7 +110,7 @@ async fn whoever_has_a_second_factor_signs_in_by_password_and_code() {
     later(&shop).await;
     let typed = code(&key);
     let page = type_code(&visitor, &typed).await.found();
-    assert_eq!(page.url.path(), "/admin/orders");
+    assert_eq!(page.url.path(), "/admin");
 
     // Somebody who looked over a shoulder has both, and a moment too late.
     let other = shop.visitor();
@@ -132,7 +132,7 @@ async fn a_recovery_code_takes_the_place_of_a_code_once() {
     let typed = codes[0].to_lowercase().replace('-', " ");
     sign_in(&visitor, LOGIN, PASSWORD).await.found();
     let page = type_code(&visitor, &typed).await.found();
-    assert_eq!(page.url.path(), "/admin/orders");
+    assert_eq!(page.url.path(), "/admin");
     let page = visitor.visit("/admin/account").await.found();
     page.assert_says(&words(Lang::Ru).with("office-codes-left", &[("left", 9.into())]));
     let other = shop.visitor();
@@ -147,7 +147,7 @@ async fn a_recovery_code_takes_the_place_of_a_code_once() {
     assert!(!anew.contains(&codes[1]));
     assert_eq!(type_code(&other, &codes[1]).await.code(), 422);
     let first = anew.split_whitespace().next().unwrap();
-    assert_eq!(type_code(&other, first).await.found().url.path(), "/admin/orders");
+    assert_eq!(type_code(&other, first).await.found().url.path(), "/admin");
     let acts = acts(&shop).await;
     for act in [Act::RecoveryCodeUsed, Act::RecoveryCodesRenewed] {
         assert!(acts.contains(&act), "{act:?}");
@@ -225,7 +225,7 @@ async fn a_factor_is_set_up_by_a_code_of_its_own_key_and_removed_by_its_person()
     assert!(told.iter().any(|message| message.text.contains(&title)));
     let elsewhere = shop.visitor();
     let page = sign_in(&elsewhere, LOGIN, PASSWORD).await.found();
-    assert_eq!(page.url.path(), "/admin/orders");
+    assert_eq!(page.url.path(), "/admin");
     shop.finish().await;
 }
 
@@ -242,7 +242,7 @@ async fn an_apps_key_is_sealed_anew_with_another_key_of_the_shop() {
     sign_in(&visitor, LOGIN, PASSWORD).await.found();
     later(&shop).await;
     let page = type_code(&visitor, &code(&key)).await.found();
-    assert_eq!(page.url.path(), "/admin/orders");
+    assert_eq!(page.url.path(), "/admin");
     shop.finish().await;
 }
 

@@ -38,6 +38,7 @@ mod languages;
 mod links;
 mod live;
 mod notices;
+mod numbers;
 mod office;
 mod papers;
 mod passes;

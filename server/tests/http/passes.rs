@@ -20,7 +20,7 @@ async fn sign_in_with(shop: &TestShop, cookies: &str) -> reqwest::Response {
     let response = request.send().await.unwrap();
     assert_eq!(
         (response.status().as_u16(), &response.headers()["location"]),
-        (303, &"/admin/orders".parse().unwrap())
+        (303, &"/admin".parse().unwrap())
     );
     response
 }

@@ -62,7 +62,7 @@ async fn whoever_is_invited_comes_in_by_a_link_that_is_good_once() {
         page.assert_says(&said(Lang::Ru, words));
     }
     let page = choose(&newcomer, &link, Some("pavel"), PASSWORD).await.found();
-    assert_eq!(page.url.path(), "/admin/orders");
+    assert_eq!(page.url.path(), "/admin");
     let refused = newcomer.visit("/en/admin/people").await;
     assert_eq!(refused.code(), 403);
     refused.assert_says(&said(Lang::En, "office-lacking-title"));
@@ -193,7 +193,7 @@ async fn another_password_comes_by_a_link_and_ends_the_one_before_at_once() {
         "no password is none"
     );
     let page = choose(&pavel, &link, None, NEW).await.found();
-    assert_eq!(page.url.path(), "/admin/orders");
+    assert_eq!(page.url.path(), "/admin");
     let kept = shop.store().account_by_login("pavel").await.unwrap().unwrap();
     assert_eq!((kept.id.0, kept.role), (id, Role::Manager));
     assert_eq!(pavel.visit(&link).await.code(), 404);

@@ -9,7 +9,10 @@ mod fate;
 mod findings;
 mod operation;
 
-use crate::support::{self, Engine, Plan, ROBOKASSA, THING, TestShop};
+use crate::{
+    numbers,
+    support::{self, Engine, Plan, ROBOKASSA, THING, TestShop},
+};
 use fate::Fate;
 use findings::Findings;
 use futures_util::{StreamExt, future::join_all, stream};
@@ -106,6 +109,7 @@ async fn run(engine: Engine) {
         if is_asked {
             ask_around(&hour, &mut fates).await;
         }
+        numbers::add_up(&shop).await;
     }
     let end = hour(THE_END);
     fates = in_turns(fates, async |fate: &mut Fate| fate.come_to_an_end(&end).await).await;
@@ -116,6 +120,7 @@ async fn run(engine: Engine) {
     println!("{summary}");
     accounts::compare_registers(&shop, &admin, placed_at).await;
     findings.assert_none();
+    numbers::assert_true(&shop).await;
     if count >= 1_000 {
         summary.assert_everything_happened();
     }

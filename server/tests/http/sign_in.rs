@@ -99,10 +99,10 @@ async fn a_password_that_was_made_up_leads_to_a_chosen_one_or_ends() {
         .submit(form.fill_in([("current", PASSWORD), ("new", CHOSEN)]))
         .await
         .found();
-    assert_eq!(chosen.url.path(), "/admin/orders");
+    assert_eq!(chosen.url.path(), "/admin");
     let elsewhere = shop.visitor();
     let page = sign_in(&elsewhere, LOGIN, CHOSEN).await.found();
-    assert_eq!(page.url.path(), "/admin/orders");
+    assert_eq!(page.url.path(), "/admin");
     shop.finish().await;
 }
 
@@ -186,7 +186,7 @@ async fn a_sign_in_link_is_good_once_and_only_for_who_opens_it() {
     let preview = shop.machine.head(shop.url(&link)).send().await.unwrap();
     assert_eq!(preview.status().as_u16(), 405, "a preview does not use it up");
     let (first, second) = (shop.visitor(), shop.visitor());
-    assert_eq!(first.visit(&link).await.found().url.path(), "/admin/orders");
+    assert_eq!(first.visit(&link).await.found().url.path(), "/admin");
     assert_eq!(second.visit(&link).await.found().url.path(), "/admin/sign-in");
     assert!(is_in(&first).await && !is_in(&second).await);
     for made_up in ["x", "0123456789abcdef0123456789abcdef"] {

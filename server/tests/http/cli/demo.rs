@@ -2,6 +2,7 @@
 
 use super::Program;
 use crate::support::{Browser, in_time};
+use sqlx::{Connection, SqliteConnection};
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::Child,
@@ -54,9 +55,61 @@ async fn the_demo_opens_the_shop_the_gateway_and_the_back_office() {
         let response = in_time(client.get(address).send()).await.unwrap();
         assert_eq!(response.status().as_u16(), 200, "{address}");
         if at == 1 {
-            assert_eq!(response.url().path(), "/admin/orders", "{address} signs in");
+            assert_eq!(response.url().path(), "/admin", "{address} signs in");
         }
     }
+    drop(child);
+}
+
+/// What a stranger sees first is an office at work, and its books are right.
+#[tokio::test]
+async fn the_demo_has_lived_for_a_year_and_its_books_are_right() {
+    let program = Program::new();
+    let (child, addresses) = opened(&program, &["--drawings"], &[]).await;
+    let owner = Browser::new(&addresses[0]);
+    let home = addresses[0].trim_end_matches('/');
+    let way_in = addresses[1].strip_prefix(home).unwrap();
+    let page = in_time(owner.visit(way_in)).await.found();
+    assert_eq!(page.url.path(), "/admin");
+    assert_eq!(page.all("svg.plot").len(), 7, "every plot has something to show");
+    for waits in ["state=paid&fulfilment=new", "attention=1", "problems#orphans"] {
+        assert!(page.has(&format!("a.counter[href$='{waits}']")), "{waits}");
+    }
+    for days in [1, 7, 90] {
+        in_time(owner.visit(&format!("/admin?days={days}"))).await.found();
+    }
+
+    let file = program.folder.path().join("data/demo/vitrina.db");
+    let url = format!("sqlite:{}", file.display());
+    let mut file = SqliteConnection::connect(&url).await.unwrap();
+    for wrong in [
+        "select count(*) from variants where stock < 0 or stock <>
+           (select coalesce(sum(pieces), 0) from stock_ledger where variant = variants.id)",
+        "select count(*) from orders where state in ('paid', 'refunded')
+           and state_facts ->> '$.payment.source.source' = 'gateway' and not exists
+           (select 1 from notices where order_number = number and verdict in ('accepted', 'wrong_sum'))",
+        "select count(*) from orders where not exists (select 1 from history where order_number = number)",
+        "select count(*) from orders where trial",
+        "select count(*) from outbox where order_number is not null",
+        "select count(*) from attempts where outcome <> 'paid' and next_check_at is not null
+           and order_number not in (select number from orders where open_attention > 0)",
+    ] {
+        let count: i64 = sqlx::query_scalar(wrong).fetch_one(&mut file).await.unwrap();
+        assert_eq!(count, 0, "{wrong}");
+    }
+    for state in ["awaiting_payment", "paid", "expired", "cancelled", "refunded"] {
+        let count: i64 = sqlx::query_scalar("select count(*) from orders where state = $1")
+            .bind(state)
+            .fetch_one(&mut file)
+            .await
+            .unwrap();
+        assert!(count > 0, "{state}");
+    }
+    let days: i64 = sqlx::query_scalar("select count(distinct day) from numbers_days where measure = 'paid'")
+        .fetch_one(&mut file)
+        .await
+        .unwrap();
+    assert!(days > 300, "{days} days of the year brought money");
     drop(child);
 }
 
@@ -64,7 +117,7 @@ async fn the_demo_opens_the_shop_the_gateway_and_the_back_office() {
 #[tokio::test]
 async fn the_demos_goods_get_photos_of_their_drawings() {
     let program = Program::new();
-    let (child, addresses) = opened(&program, &[], &[]).await;
+    let (child, addresses) = opened(&program, &["--no-past"], &[]).await;
     let visitor = Browser::new(&addresses[0]);
     in_time(async { while !visitor.visit("/").await.found().has("img[src^='/media/']") {} }).await;
     drop(child);
@@ -99,7 +152,12 @@ async fn the_demo_offers_every_way_of_paying_and_the_environment_has_the_last_wo
         ),
     ] {
         let program = Program::new();
-        let (child, addresses) = opened(&program, &[keys, &["--drawings"]].concat(), variables).await;
+        let (child, addresses) = opened(
+            &program,
+            &[keys, &["--drawings", "--no-past"]].concat(),
+            variables,
+        )
+        .await;
         let visitor = Browser::new(&addresses[0]);
         let add = visitor
             .post("/cart/add", &[("variant", "1"), ("count", "1")])

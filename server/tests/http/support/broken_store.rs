@@ -15,6 +15,7 @@ use shop::{
     factor::{Factor, HalfSignIn, NewFactor},
     journal::{EntryFilter, NewEntry},
     message::{Audience, Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
+    numbers::{CountedOrder, Day, Figure, GoodsSold, Mark, Step},
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution, Sums},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     record::{Log, RecordRow, RecordState, Rows, Seal, SealHead},
@@ -28,10 +29,10 @@ use shop::{
     store::{
         Accepted, Account, AccountId, Attempts, Backups, Blocks, Calls, Changes, Counts, Decide,
         DecideCategories, DecideLights, Doctor, DueChecks, Editions, Errands, Factors, Feed, Goods, Health,
-        Journal, Media, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People, PersonChanged,
-        Record, Registers, Result, Security, Session, SessionId, SessionRow, Sessions, SettingsBook,
-        SetupBook, Shelf, ShelfChanges, ShelfVersion, SignInId, SignIns, Stock, Store, Team, Unwritten,
-        Vitals,
+        Journal, Media, NumbersBook, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People,
+        PersonChanged, Record, Registers, Result, Security, Session, SessionId, SessionRow, Sessions,
+        SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion, SignInId, SignIns, Stock, Store, Team,
+        Unwritten, Vitals,
     },
     stranger::Block,
     time::Timestamp,
@@ -310,6 +311,37 @@ impl Backups for BrokenStore {
         panic!("{WORDS}")
     }
     async fn end_backup_turn(&self, _: RunKind) -> Result<()> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl NumbersBook for BrokenStore {
+    async fn numbers_mark(&self) -> Result<(Mark, i64)> {
+        panic!("{WORDS}")
+    }
+    async fn history_lines(&self, _: i64, _: i64, _: i64) -> Result<Vec<(i64, OrderNumber)>> {
+        panic!("{WORDS}")
+    }
+    async fn counted_orders(&self, _: &[OrderNumber]) -> Result<Vec<CountedOrder>> {
+        panic!("{WORDS}")
+    }
+    async fn keep_numbers(&self, _: Step) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn begin_numbers(&self, _: i64, _: i64, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn figures(&self, _: Day, _: Day) -> Result<Vec<Figure>> {
+        panic!("{WORDS}")
+    }
+    async fn top_goods(&self, _: Day, _: Day, _: i64) -> Result<Vec<GoodsSold>> {
+        panic!("{WORDS}")
+    }
+    async fn running_out(&self, _: Day, _: Day, _: i64) -> Result<Vec<GoodsSold>> {
+        panic!("{WORDS}")
+    }
+    async fn low_goods(&self) -> Result<i64> {
         panic!("{WORDS}")
     }
 }

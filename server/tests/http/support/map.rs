@@ -57,6 +57,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/goods/{id}/undo", "POST"),
     ("/admin/goods/{id}/drop-draft", "POST"),
     ("/admin/categories", "GET POST"),
+    ("/admin/numbers/{file}", "GET"),
     ("/admin/problems", "GET"),
     ("/admin/books", "GET"),
     ("/admin/books/{file}", "GET"),

@@ -82,6 +82,10 @@ update record_verified set at = 3, findings = 1;
 insert into backup_turns (kind, until) values ('drill', 9);
 insert into first_start (only_row, key_hash, pass_hash, answered) values
   (1, '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef', 'fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210', 'name');
+insert into numbers_days (day, measure, subject, times, kopecks) values (-1, 'way', 'sbp', 2, 199001);
+insert into numbers_goods_days (day, variant, pieces, kopecks) values (20000, 90001, 3, -5);
+insert into numbers_orders (order_number, facts) values (99001, '{"day":20000,"kopecks":5}'), (99002, null);
+update numbers_mark set turn = 3, zone_seconds = 10800, seen = 7, again = 5, again_to = 6, again_at = 9;
 
 -- Triggers would not have these when the rows above are written: a copy must not wake them.
 update orders set trial = 1, put_away = '{"at":5,"by":"olga"}' where number = 99001;

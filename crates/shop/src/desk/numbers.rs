@@ -1,0 +1,162 @@
+//! What the office counts: adding it up behind the orders' backs, and looking at it.
+
+use super::{Error, Shop};
+use crate::{
+    numbers::{CountedOrder, Day, Facts, Mark, Numbers, PACE_DAYS, Step, Sums},
+    order::OrderNumber,
+    staff::Admin,
+    time::Timestamp,
+};
+use futures_util::future::join3;
+use std::collections::{BTreeSet, HashMap};
+
+/// Lines of the history that one step adds up.
+const PORTION: i64 = 1_000;
+/// A line that is written gets its number first and can be seen later, but not as much later as this, in seconds: no
+/// transaction lasts so long.
+const LATE_SECONDS: i64 = 60;
+/// So many lines behind the last one nothing is late any more.
+const OLD_LINES: i64 = 100_000;
+/// Goods in a list.
+const MOST_GOODS: i64 = 10;
+/// So few lines are added up while one looks: nobody has to be told that they are missing.
+const FEW_LINES: i64 = 2 * PORTION;
+
+/// What a step of adding up came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumbersStep {
+    /// There is more to do.
+    More,
+    /// All that there is is added up.
+    Done,
+}
+
+impl Shop {
+    /// Takes a step in adding up the history of orders, for days of a zone that is so many seconds ahead of UTC. An older
+    /// zone's sums are forgotten first.
+    pub async fn add_up(&self, zone_seconds: i64, now: Timestamp) -> Result<NumbersStep, Error> {
+        let (mark, last) = self.store.numbers_mark().await?;
+        if mark.zone_seconds != Some(zone_seconds) {
+            self.begin_numbers(zone_seconds, now).await?;
+            return Ok(NumbersStep::More);
+        }
+        let new = self.store.history_lines(mark.seen, i64::MAX, PORTION).await?;
+        if let Some((seen, _)) = new.last() {
+            let seen = *seen;
+            self.count_lines(Mark { seen, ..mark }, zone_seconds, &new)
+                .await?;
+            return Ok(if seen < last {
+                NumbersStep::More
+            } else {
+                NumbersStep::Done
+            });
+        }
+        if now < mark.again_at.plus_seconds(LATE_SECONDS) {
+            return Ok(NumbersStep::Done);
+        }
+        if mark.again < mark.again_to {
+            let late = self
+                .store
+                .history_lines(mark.again, mark.again_to, PORTION)
+                .await?;
+            let again = late.last().map_or(mark.again_to, |(line, _)| *line);
+            self.count_lines(Mark { again, ..mark }, zone_seconds, &late)
+                .await?;
+            return Ok(NumbersStep::More);
+        }
+        if mark.again_to < mark.seen {
+            let next = Mark {
+                again_to: mark.seen,
+                again_at: now,
+                ..mark
+            };
+            self.count_lines(next, zone_seconds, &[]).await?;
+        }
+        Ok(NumbersStep::Done)
+    }
+
+    /// Forgets all sums; they are added up anew from the orders.
+    pub async fn begin_numbers(&self, zone_seconds: i64, now: Timestamp) -> Result<(), Error> {
+        let (_, last) = self.store.numbers_mark().await?;
+        let old = last.saturating_sub(OLD_LINES).max(0);
+        Ok(self.store.begin_numbers(zone_seconds, old, now).await?)
+    }
+
+    /// Counts the orders of these lines as they are now.
+    async fn count_lines(
+        &self,
+        mark: Mark,
+        zone_seconds: i64,
+        lines: &[(i64, OrderNumber)],
+    ) -> Result<(), Error> {
+        let numbers: BTreeSet<OrderNumber> = lines.iter().map(|(_, number)| *number).collect();
+        let numbers: Vec<OrderNumber> = numbers.into_iter().collect();
+        let (orders, counted) = if numbers.is_empty() {
+            (Vec::new(), Vec::new())
+        } else {
+            // One that cannot be read is told by whoever has to do with it, and is in no sum.
+            (
+                self.store.readable_orders(&numbers).await?,
+                self.store.counted_orders(&numbers).await?,
+            )
+        };
+        let before: HashMap<i64, Option<Facts>> =
+            counted.into_iter().map(|one| (one.number, one.facts)).collect();
+        let changed: Vec<CountedOrder> = orders
+            .iter()
+            .map(|order| CountedOrder {
+                number: order.number.0,
+                facts: Facts::of(order, zone_seconds),
+            })
+            .filter(|one| before.get(&one.number).and_then(Option::as_ref) != one.facts.as_ref())
+            .collect();
+        let changes = changed.iter().map(|one| {
+            let before = before.get(&one.number).and_then(Option::as_ref);
+            (before, one.facts.as_ref())
+        });
+        let sums = Sums::moved(changes);
+        let step = Step {
+            mark,
+            orders: changed,
+            sums,
+        };
+        // If another node took this step, there is nothing left of it to do.
+        self.store.keep_numbers(step).await?;
+        Ok(())
+    }
+
+    /// The numbers of so many days up to the one of `now`, and of as many before them.
+    pub async fn numbers(
+        &self,
+        _: &Admin,
+        zone_seconds: i64,
+        days: i64,
+        now: Timestamp,
+    ) -> Result<Numbers, Error> {
+        let today = Day::of(now, zone_seconds);
+        let (mark, last) = self.store.numbers_mark().await?;
+        // Adding up goods takes longest, and neither list waits for the other.
+        let (figures, top, running_out) = join3(
+            self.store.figures(today.plus(1 - 2 * days), today),
+            self.store.top_goods(today.plus(1 - days), today, MOST_GOODS),
+            self.store
+                .running_out(today.plus(1 - PACE_DAYS), today, MOST_GOODS),
+        )
+        .await;
+        let is_behind = mark.zone_seconds != Some(zone_seconds) || last - mark.seen > FEW_LINES;
+        Ok(Numbers {
+            today,
+            days,
+            figures: figures?,
+            top: top?,
+            running_out: running_out?,
+            percent: is_behind.then(|| mark.seen.saturating_mul(100) / last.max(1)),
+            has_orders: last > 0,
+        })
+    }
+
+    /// How many goods are running low.
+    pub async fn low_goods(&self, _: &Admin) -> Result<i64, Error> {
+        Ok(self.store.low_goods().await?)
+    }
+}

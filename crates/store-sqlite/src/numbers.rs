@@ -1,0 +1,186 @@
+//! What the office counts, added up by day.
+
+use crate::{SqliteStore, errors::database};
+use async_trait::async_trait;
+use shop::{
+    numbers::{CountedOrder, Day, Figure, GoodsSold, Mark, Step},
+    order::OrderNumber,
+    store::{NumbersBook, Result},
+    time::Timestamp,
+};
+use sqlx::SqliteConnection;
+use store_base::{columns::document, rows};
+
+#[async_trait]
+impl NumbersBook for SqliteStore {
+    async fn numbers_mark(&self) -> Result<(Mark, i64)> {
+        let mark = sqlx::query_as!(
+            rows::Mark,
+            r#"select turn, zone_seconds, seen, again, again_to, again_at,
+                 (select coalesce(max(id), 0) from history) as "last!: i64"
+               from numbers_mark"#
+        );
+        let mark = mark.fetch_one(&self.readers).await.map_err(database)?;
+        Ok(mark.into())
+    }
+
+    async fn history_lines(&self, after: i64, up_to: i64, limit: i64) -> Result<Vec<(i64, OrderNumber)>> {
+        let lines = sqlx::query!(
+            "select id, order_number from history where id > $1 and id <= $2 order by id limit $3",
+            after,
+            up_to,
+            limit
+        );
+        let lines = lines.fetch_all(&self.readers).await.map_err(database)?;
+        let lines = lines
+            .into_iter()
+            .map(|line| (line.id, OrderNumber(line.order_number)));
+        Ok(lines.collect())
+    }
+
+    async fn counted_orders(&self, numbers: &[OrderNumber]) -> Result<Vec<CountedOrder>> {
+        let numbers = document("orders", numbers)?;
+        let counted = sqlx::query_as!(
+            rows::CountedOrder,
+            "select order_number as number, facts from numbers_orders
+             where order_number in (select value from json_each($1))",
+            numbers
+        );
+        let counted = counted.fetch_all(&self.readers).await.map_err(database)?;
+        counted.into_iter().map(CountedOrder::try_from).collect()
+    }
+
+    async fn keep_numbers(&self, step: Step) -> Result<bool> {
+        self.writer
+            .write(move |c| Box::pin(async move { keep(c, &step).await }))
+            .await
+    }
+
+    async fn begin_numbers(&self, zone_seconds: i64, old: i64, now: Timestamp) -> Result<()> {
+        self.writer
+            .write(move |c| Box::pin(begin(c, zone_seconds, old, now)))
+            .await
+    }
+
+    async fn figures(&self, from: Day, to: Day) -> Result<Vec<Figure>> {
+        let figures = sqlx::query_as!(
+            rows::Figure,
+            "select day, measure, subject, times, kopecks from numbers_days
+             where day >= $1 and day <= $2 and (times <> 0 or kopecks <> 0) order by day, measure, subject",
+            from.0,
+            to.0
+        );
+        let figures = figures.fetch_all(&self.readers).await.map_err(database)?;
+        Ok(figures.into_iter().filter_map(rows::Figure::read).collect())
+    }
+
+    async fn top_goods(&self, from: Day, to: Day, limit: i64) -> Result<Vec<GoodsSold>> {
+        let sold = sqlx::query_as!(
+            rows::GoodsSold,
+            r#"select sold.variant as "variant!: i64", products.id as "product!: i64", name as "name!: String",
+                 option as "option!: String", stock as "stock!: i64", sold.pieces as "pieces!: i64",
+                 sold.kopecks as "kopecks!: i64"
+               from (select variant, sum(pieces) as pieces, sum(kopecks) as kopecks from numbers_goods_days
+                     where day >= $1 and day <= $2 group by variant) as sold
+                 cross join variants on variants.id = sold.variant cross join products on products.id = variants.product
+               where sold.pieces > 0
+               order by sold.kopecks desc, sold.variant limit $3"#,
+            from.0,
+            to.0,
+            limit
+        );
+        let sold = sold.fetch_all(&self.readers).await.map_err(database)?;
+        sold.into_iter().map(GoodsSold::try_from).collect()
+    }
+
+    async fn running_out(&self, from: Day, to: Day, limit: i64) -> Result<Vec<GoodsSold>> {
+        let sold = sqlx::query_as!(
+            rows::GoodsSold,
+            r#"select sold.variant as "variant!: i64", products.id as "product!: i64", name as "name!: String",
+                 option as "option!: String", stock as "stock!: i64", sold.pieces as "pieces!: i64",
+                 sold.kopecks as "kopecks!: i64"
+               from (select variant, sum(pieces) as pieces, sum(kopecks) as kopecks from numbers_goods_days
+                     where day >= $1 and day <= $2 group by variant) as sold
+                 cross join variants on variants.id = sold.variant cross join products on products.id = variants.product
+               where sold.pieces > 0 and archived = 0 and state = 'published'
+               order by stock * 1000 / sold.pieces, sold.pieces desc, sold.variant limit $3"#,
+            from.0,
+            to.0,
+            limit
+        );
+        let sold = sold.fetch_all(&self.readers).await.map_err(database)?;
+        sold.into_iter().map(GoodsSold::try_from).collect()
+    }
+
+    async fn low_goods(&self) -> Result<i64> {
+        let count = sqlx::query_scalar!(
+            r#"select count(*) as "count!: i64" from variants
+               where stock <= low_stock and archived = 0
+                 and exists (select 1 from products where products.id = variants.product and state = 'published')"#
+        );
+        count.fetch_one(&self.readers).await.map_err(database)
+    }
+}
+
+async fn keep(connection: &mut SqliteConnection, step: &Step) -> Result<bool> {
+    let mark = &step.mark;
+    let (turn, seen, again, again_to) = (mark.turn, mark.seen, mark.again, mark.again_to);
+    let again_at = mark.again_at.ms();
+    let taken = sqlx::query!(
+        "update numbers_mark set turn = turn + 1, seen = $2, again = $3, again_to = $4, again_at = $5 where turn = $1",
+        turn,
+        seen,
+        again,
+        again_to,
+        again_at
+    );
+    let taken = taken.execute(&mut *connection).await.map_err(database)?;
+    if taken.rows_affected() == 0 {
+        return Ok(false);
+    }
+    let orders = document("numbers_orders", &step.orders)?;
+    let days = document("numbers_days", &step.sums.days)?;
+    let goods = document("numbers_goods_days", &step.sums.goods)?;
+    sqlx::query!(
+        "insert into numbers_orders (order_number, facts)
+         select value ->> 'number', value ->> 'facts' from json_each($1) where true
+         on conflict (order_number) do update set facts = excluded.facts;
+
+         insert into numbers_days (day, measure, subject, times, kopecks)
+         select value ->> 'day', value ->> 'measure', value ->> 'subject', value ->> 'times', value ->> 'kopecks'
+         from json_each($2) where true
+         on conflict (day, measure, subject) do update
+           set times = times + excluded.times, kopecks = kopecks + excluded.kopecks;
+
+         insert into numbers_goods_days (day, variant, pieces, kopecks)
+         select value ->> 'day', value ->> 'variant', value ->> 'pieces', value ->> 'kopecks'
+         from json_each($3) where true
+         on conflict (day, variant) do update
+           set pieces = pieces + excluded.pieces, kopecks = kopecks + excluded.kopecks",
+        orders,
+        days,
+        goods
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(true)
+}
+
+async fn begin(connection: &mut SqliteConnection, zone_seconds: i64, old: i64, now: Timestamp) -> Result<()> {
+    let now = now.ms();
+    sqlx::query!(
+        "delete from numbers_orders;
+         delete from numbers_days;
+         delete from numbers_goods_days;
+         update numbers_mark
+         set turn = turn + 1, zone_seconds = $1, seen = 0, again = $2, again_to = $2, again_at = $3",
+        zone_seconds,
+        old,
+        now
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(())
+}

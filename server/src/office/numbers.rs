@@ -1,0 +1,47 @@
+//! The tables behind the plots of the overview, as files.
+
+use crate::{AppState, clock, staff::Staff, visitor::Visitor};
+use axum::{
+    extract::{Path, Query, State},
+    http::header,
+    response::{IntoResponse, Response},
+};
+use office::{numbers_days, numbers_file};
+use serde::Deserialize;
+use shop::desk::Error;
+
+/// For how many days.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct Asked {
+    days: String,
+}
+
+/// `GET /admin/numbers/{file}`: the table behind a plot of the overview, such as `revenue.csv`.
+pub async fn export(
+    State(state): State<AppState>,
+    Staff(admin): Staff,
+    visitor: Visitor,
+    Path(file): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let chrome = visitor.chrome(&state);
+    let (zone, days) = (chrome.zone.seconds(), numbers_days(&asked.days));
+    let numbers = match state.shop.numbers(&admin, zone, days, clock::now()).await {
+        Ok(numbers) => numbers,
+        Err(error) => return state.error_page_at(chrome, error),
+    };
+    let Some(table) = numbers_file(&chrome, &numbers, &file) else {
+        return state.error_page_at(chrome, Error::NotFound);
+    };
+    // The name is one of ours, or there would be no table.
+    let disposition = format!("attachment; filename=\"{file}\"");
+    (
+        [
+            (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+            (header::CONTENT_DISPOSITION, disposition.as_str()),
+        ],
+        table,
+    )
+        .into_response()
+}

@@ -9,10 +9,12 @@ mod forms;
 mod goods;
 mod import;
 mod live;
+mod orders_file;
 mod password;
 mod photos;
 mod security;
 mod settings;
+mod several;
 mod sign_in;
 mod stock;
 mod strangers;
@@ -68,6 +70,7 @@ pub fn forms() -> Router<AppState> {
             post(sign_in::sign_out_elsewhere),
         )
         .route("/admin/orders/events", get(live::orders))
+        .route("/admin/orders/export/{file}", get(orders_file::export))
         .route("/admin/goods/import/write", post(import::start))
         .route("/admin/goods/import/cancel", post(import::cancel))
         .route("/admin/goods/export/{file}", get(import::export))
@@ -94,6 +97,7 @@ pub fn forms() -> Router<AppState> {
 /// Where plain forms about goods are posted. What a merchant writes of a product may be long.
 pub fn goods_forms() -> Router<AppState> {
     Router::new()
+        .route("/admin/orders/ship", post(several::look))
         .route("/admin/goods/new", post(goods::create))
         .route("/admin/goods/new/drop-draft", post(goods::drop_new_draft))
         .route("/admin/goods/bulk", post(goods::bulk))
@@ -110,6 +114,7 @@ pub fn uploads() -> Router<AppState> {
     Router::new()
         .route("/admin/media", post(photos::upload))
         .route("/admin/goods/import", post(import::upload))
+        .route("/admin/orders/ship/file", post(several::file))
 }
 
 /// What the office may know of the shop.

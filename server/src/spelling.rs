@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 47] = [
+const PAGES: [&str; 49] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -43,7 +43,9 @@ const PAGES: [&str; 47] = [
     "/admin/account",
     "/admin/orders",
     "/admin/orders/events",
+    "/admin/orders/export/{file}",
     "/admin/orders/new",
+    "/admin/orders/ship",
     "/admin/orders/{number}",
     "/admin/goods",
     "/admin/goods/new",

@@ -21,7 +21,8 @@ const MOST_PARTS: usize = 1_000;
 const OLD: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0];
 
 /// What stands in a cell that is written.
-pub(crate) enum Cell {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
     /// Words, codes, whatever has to stay as it is.
     Text(String),
     /// A number as `1990.50`, to be reckoned with.
@@ -181,7 +182,7 @@ fn put(page: &mut Worksheet, (row, column): (u32, u16), cell: Cell, format: Opti
 }
 
 /// What fits into a cell: no text of the shop is longer, but sixty pictures with long addresses may be.
-fn shortened(text: String) -> String {
+pub(crate) fn shortened(text: String) -> String {
     if text.len() <= LONGEST_CELL {
         return text;
     }

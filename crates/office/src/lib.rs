@@ -89,7 +89,10 @@ pub use map::Office;
 #[cfg(feature = "ssr")]
 pub use order::DeedOutcome;
 #[cfg(feature = "ssr")]
-pub use orders::PUT_AWAY;
+pub use orders::{
+    OrderCell, PUT_AWAY, SeveralForm, SeveralTried, export_cut, export_heads, export_line, export_sheet,
+    orders_filter,
+};
 #[cfg(feature = "ssr")]
 pub use password::PasswordTrouble;
 #[cfg(feature = "ssr")]

@@ -1,7 +1,12 @@
 //! The list of orders: what waits for someone, a search, a page of rows.
 
+mod export;
 mod filters;
+pub(crate) mod several;
 mod trials;
+
+pub use export::{OrderCell, export_cut, export_heads, export_line, export_sheet, orders_filter};
+pub use several::{SeveralForm, SeveralTried};
 
 use crate::{
     Refused,
@@ -52,7 +57,20 @@ pub(crate) fn Page() -> impl IntoView {
 /// The orders that are asked for, drawn.
 pub(crate) async fn part(desk: &Desk, staff: &Admin, asked: &Asked) -> Result<String, Refused> {
     let (_, list) = find(desk, staff, asked).await?;
-    Ok(table(&list, &words(&seat()?.chrome)).to_html())
+    Ok(rows(&seat()?.chrome, &list).to_html())
+}
+
+/// The rows, and what may be done to those that are ticked.
+fn rows(chrome: &Chrome, list: &ListView) -> AnyView {
+    let files = (!list.rows.is_empty()).then(|| {
+        let [csv, xlsx] = list.files.clone();
+        view! {
+            <p class="hint">
+                {chrome.text("export-text")} " " <a href=csv>"CSV"</a> ", " <a href=xlsx>"XLSX"</a>
+            </p>
+        }
+    });
+    view! { {table(list, &words(chrome))} {files} {several::panel(chrome, &list.rows)} }.into_any()
 }
 
 /// What waits for someone, and the orders that are asked for, newest first, in words.
@@ -84,6 +102,7 @@ pub(crate) fn list_view(
         nothing: nothing(chrome, counts, asked),
         older: older.map(|last| filters::address(chrome, asked, Some(last.number.0))),
         newest: (!asked.before.is_empty()).then(|| filters::address(chrome, asked, None)),
+        files: ["orders.csv", "orders.xlsx"].map(|file| filters::file(chrome, asked, file)),
     }
 }
 
@@ -149,14 +168,18 @@ pub(crate) fn content(
                     <button type="button" class="button-link" name="news">{words.show.clone()}</button>
                 </span>
             </p>
-            <div class="stack stack-loose">{table(list, &words)}</div>
+            <div class="stack stack-loose">{rows(chrome, list)}</div>
         </div>
     };
     let body = view! {
         <div class="stack stack-loose">
             <div class="cluster cluster-apart">
                 <h1>{title.clone()}</h1>
-                <a class="button button-quiet" href=chrome.href("/admin/orders/new")>{chrome.text("office-hand-open")}</a>
+                <p class="cluster">
+                    <a class="button button-quiet" href=chrome.href("/admin/orders/new")>{chrome.text("office-hand-open")}</a>
+                    " "
+                    <a class="button button-quiet" href=chrome.href("/admin/orders/ship")>{chrome.text("several-title")}</a>
+                </p>
             </div>
             {counters(chrome, counts, asked)}
             <OrderList>{live}</OrderList>
@@ -260,7 +283,8 @@ fn row(chrome: &Chrome, row: &OrderRow, now: Timestamp) -> Row {
     let bare = Row {
         number: row.number.0,
         href: chrome.href(&format!("/admin/orders/{number}")),
-        title: chrome.with("number-sign", &[("number", number.into())]),
+        title: chrome.with("number-sign", &[("number", number.as_str().into())]),
+        tick: chrome.with("order-tick", &[("number", number.into())]),
         marks: row.test.then(|| labels::trial(chrome)).into_iter().collect(),
         placed: (
             machine_time(row.placed_at),

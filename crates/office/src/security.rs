@@ -220,6 +220,7 @@ const fn act_id(act: Act) -> (&'static str, &'static str) {
         Act::NetworkShutOut => ("wait", "office-act-network-shut-out"),
         Act::NetworkLetIn => ("wait", "office-act-network-let-in"),
         Act::GoodsExported => ("wait", "office-act-goods-exported"),
+        Act::OrdersExported => ("wait", "office-act-orders-exported"),
         Act::EventsExported => ("wait", "office-act-events-exported"),
         Act::BackupTakenAway => ("wait", "office-act-backup-taken-away"),
     }

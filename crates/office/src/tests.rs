@@ -17,7 +17,7 @@ mod strangers;
 mod trials;
 
 use crate::{
-    DeedOutcome, Denied, ProxyTrouble, Refused, SignInTried, calls, edition,
+    DeedOutcome, Denied, ProxyTrouble, Refused, SeveralTried, SignInTried, calls, edition,
     frame::{document, failed_page},
     list::Asked,
     order, orders,
@@ -81,6 +81,18 @@ fn an_order_that_cannot_be_read_is_listed_as_one() {
         assert_eq!(list.matches("href=\"tel:").count(), 1);
         assert!(list.contains(&chrome.text("office-order-unreadable")), "{list}");
     }
+}
+
+/// The page of several orders that leave at once, before and after.
+fn several(world: &World) -> Vec<(String, String)> {
+    let (chrome, typed) = (&world.chrome, world.typed);
+    let tried = [false, true].map(|is_done| SeveralTried::sample(typed, is_done));
+    let empty = std::iter::once(None);
+    let tried = empty.chain(tried.iter().map(Some));
+    let page = |tried| drawn(chrome, || orders::several::content(chrome, tried));
+    tried
+        .map(|tried| ("several orders".to_owned(), page(tried)))
+        .collect()
 }
 
 /// The order as the list has it.
@@ -353,6 +365,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
         let page = draw(&|| orders::content(chrome, counts, &asked, &list(), true));
         pages.push(("orders".into(), page));
     }
+    pages.extend(several(world));
     let text = format!("## {0}\n- {0}\n{0}", world.typed);
     let agreed = Edition::new(Paper::Offer, chrome.lang, text);
     pages.push(("agreed".into(), draw(&|| edition::content(chrome, &agreed, NOW))));

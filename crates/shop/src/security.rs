@@ -68,6 +68,8 @@ pub enum Act {
     NetworkLetIn,
     /// Goods were taken away as a file.
     GoodsExported,
+    /// Orders were taken away as a file.
+    OrdersExported,
     /// These events were taken away as a file.
     EventsExported,
     /// A backup of the whole shop was taken away as a file.
@@ -76,7 +78,7 @@ pub enum Act {
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::SignedIn,
         Self::SignedInAnew,
         Self::SignedInByLink,
@@ -91,6 +93,7 @@ impl Act {
         Self::NetworkShutOut,
         Self::NetworkLetIn,
         Self::GoodsExported,
+        Self::OrdersExported,
         Self::EventsExported,
         Self::BackupTakenAway,
     ];
@@ -112,6 +115,7 @@ impl Act {
             Self::NetworkShutOut => "network_shut_out",
             Self::NetworkLetIn => "network_let_in",
             Self::GoodsExported => "goods_exported",
+            Self::OrdersExported => "orders_exported",
             Self::EventsExported => "events_exported",
             Self::BackupTakenAway => "backup_taken_away",
         }
@@ -130,7 +134,9 @@ impl Act {
             Self::PeopleChanged | Self::SettingsChanged | Self::NetworkShutOut | Self::NetworkLetIn => {
                 Topic::Change
             }
-            Self::GoodsExported | Self::EventsExported | Self::BackupTakenAway => Topic::Export,
+            Self::GoodsExported | Self::OrdersExported | Self::EventsExported | Self::BackupTakenAway => {
+                Topic::Export
+            }
         }
     }
 
@@ -151,6 +157,7 @@ impl Act {
             | Self::NetworkShutOut
             | Self::NetworkLetIn
             | Self::GoodsExported
+            | Self::OrdersExported
             | Self::EventsExported
             | Self::BackupTakenAway => false,
         }

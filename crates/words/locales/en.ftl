@@ -1029,6 +1029,59 @@ column-buyer = Buyer
 column-payment = Payment
 column-shipping = Shipping
 
+## Back office: work on orders
+
+order-tick = Tick order { $number }
+several-title = Ship several orders
+several-hint = Tick orders in the list. First you see what will happen to each, then you decide.
+several-page = All on this page
+several-look = Look at the outcome
+several-list = Orders and tracking numbers
+several-list-hint = A line for each order: its number, then a space, “;” or a tab, and the tracking number. Two columns of a spreadsheet can be pasted.
+several-show = Check the list
+several-file = Or a CSV file
+several-file-hint = The order’s number in the first column, the tracking number in the second. At most { $most } orders at a time.
+several-file-button = Upload and check
+several-not-done = Nothing was shipped
+several-none = There is no order in the list: tick orders or paste their numbers.
+several-too-many = Too many orders: { $most } can be shipped at a time. Split the list.
+several-no-file = The file was not read: it has to be a table of text (CSV), at most a megabyte.
+several-counts = To be shipped: { $count }. To stay: { $left }.
+several-done = Shipped: { $count }. Stayed: { $left }.
+several-tracking = Tracking number
+several-becomes = What will happen
+several-became = What was done
+several-leaves = Will be marked as shipped
+several-leaves-held = The held money is taken first; the order leaves as soon as it came.
+several-lacks-codes = Not all marking codes are scanned.
+several-left = Shipped
+several-asked = The money is being taken; the order leaves as soon as it came
+several-no-number = The line does not begin with an order’s number
+several-twice = This order stands in the list above already
+several-no-order = There is no such order, or it cannot be read
+several-long-code = The tracking number is longer than { $most } characters
+several-shortened-code = The spreadsheet rounded the tracking number: save that column as text
+several-sent-already = Shipped already
+several-sent-already-by = Shipped already, tracking number { $tracking }
+several-delivered = With the buyer already
+several-not-paid = Not paid, or the money is on its way
+several-money-goes-back = Its money is going back
+several-over = Called off, expired or refunded
+several-not-now = Cannot be shipped now: open the order
+several-failed = It failed, try again: nothing is shipped twice
+several-apply = { $count ->
+    [one] Ship { $count } order
+   *[other] Ship { $count } orders
+}
+export-text = All that was found as a file, at most 100,000 orders:
+export-cut = These are not all orders but the newest { $most }. Narrow the search and export the rest apart.
+export-pieces = Pieces
+export-goods-sum = Goods
+export-discount = Discount
+export-delivery-sum = Price of delivery
+export-way = Way of paying
+office-act-orders-exported = orders exported
+
 ## Back office: goods
 
 goods-list-title = Goods

@@ -1045,6 +1045,60 @@ column-buyer = Покупатель
 column-payment = Оплата
 column-shipping = Отправка
 
+## Кабинет: работа с заказами
+
+order-tick = Отметить заказ № { $number }
+several-title = Отправить несколько заказов
+several-hint = Отметьте заказы в списке. Сначала вы увидите, что будет с каждым, и только потом решите.
+several-page = Все на этой странице
+several-look = Посмотреть, что получится
+several-list = Заказы и трек-номера
+several-list-hint = По строке на заказ: номер заказа, затем пробел, «;» или табуляция и трек-номер. Можно вставить два столбца из таблицы.
+several-show = Проверить список
+several-file = Или файл CSV
+several-file-hint = В первом столбце номер заказа, во втором трек-номер. Не больше { $most } заказов за раз.
+several-file-button = Загрузить и проверить
+several-not-done = Ничего не отправлено
+several-none = В списке нет ни одного заказа: отметьте заказы или вставьте их номера.
+several-too-many = Заказов слишком много: за раз можно отправить { $most }. Разделите список.
+several-no-file = Файл не прочитан: нужна таблица в виде текста (CSV), не больше мегабайта.
+several-counts = Будет отправлено: { $count }. Останется: { $left }.
+several-done = Отправлено: { $count }. Осталось: { $left }.
+several-tracking = Трек-номер
+several-becomes = Что будет
+several-became = Что сделано
+several-leaves = Будет отмечен отправленным
+several-leaves-held = Сначала спишутся удержанные деньги; заказ отправится, как только они придут.
+several-lacks-codes = Отсканированы не все коды маркировки.
+several-left = Отправлен
+several-asked = Деньги списываются; заказ отправится, как только они придут
+several-no-number = Строка не начинается с номера заказа
+several-twice = Этот заказ уже стоит в списке выше
+several-no-order = Такого заказа нет, или прочитать его не удалось
+several-long-code = Трек-номер длиннее { $most } знаков
+several-shortened-code = Таблица округлила трек-номер: сохраните этот столбец как текст
+several-sent-already = Уже отправлен
+several-sent-already-by = Уже отправлен, трек-номер { $tracking }
+several-delivered = Уже у покупателя
+several-not-paid = Не оплачен, или деньги ещё в пути
+several-money-goes-back = Деньги за него возвращаются
+several-over = Отменён, просрочен или деньги возвращены
+several-not-now = Сейчас отправить нельзя: откройте заказ
+several-failed = Не получилось, попробуйте ещё раз: дважды ничего не отправится
+several-apply = { $count ->
+    [one] Отправить { $count } заказ
+    [few] Отправить { $count } заказа
+   *[other] Отправить { $count } заказов
+}
+export-text = Всё найденное файлом, не больше 100 000 заказов:
+export-cut = Здесь не все заказы, а { $most } самых новых. Сузьте поиск и выгрузите остальные отдельно.
+export-pieces = Штук
+export-goods-sum = Товары
+export-discount = Скидка
+export-delivery-sum = Цена доставки
+export-way = Способ оплаты
+office-act-orders-exported = выгружены заказы
+
 ## Кабинет: товары
 
 goods-list-title = Товары

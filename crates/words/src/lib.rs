@@ -10,7 +10,7 @@ mod guess;
 mod moment;
 mod sum;
 
-pub use moment::{Zone, machine_time};
+pub use moment::{Zone, machine_time, sortable_time};
 pub use sum::sum_in_words;
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use words::words;
 
 /// What is on record, oldest first, with what came until now.
-async fn on_record(shop: &TestShop) -> Vec<SecurityEvent> {
+pub async fn on_record(shop: &TestShop) -> Vec<SecurityEvent> {
     for node in &shop.nodes {
         let events = node.app.evidence.take_all();
         workers::keep_events(&node.app, events).await.unwrap();

@@ -61,4 +61,5 @@ mod telling;
 mod trials;
 mod waiting;
 mod webhooks;
+mod work;
 mod xss;

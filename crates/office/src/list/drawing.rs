@@ -14,6 +14,8 @@ pub struct ListView {
     pub older: Option<String>,
     /// Address of the newest ones, on a page of older ones.
     pub newest: Option<String>,
+    /// Addresses of all orders of the kind as files: a table and a workbook.
+    pub files: [String; 2],
 }
 
 /// Why there are no rows, and where else to look.
@@ -43,6 +45,8 @@ pub struct Row {
     pub number: i64,
     /// The number in words.
     pub title: String,
+    /// What the box says that ticks the order.
+    pub tick: String,
     /// What stands beside the number.
     pub marks: Vec<Pill>,
     /// Address of its page.
@@ -128,7 +132,7 @@ pub(crate) fn table(list: &ListView, words: &ListWords) -> AnyView {
     view! {
         <table class="table table-wide">
             <caption class="visually-hidden">{words.caption.clone()}</caption>
-            <thead><tr>{heads.collect_view()}</tr></thead>
+            <thead><tr><td></td> {heads.collect_view()}</tr></thead>
             <tbody>{rows.collect_view()}</tbody>
         </table>
         {pager(list.newest.clone(), list.older.clone(), words.pager.clone())}
@@ -162,6 +166,12 @@ fn row(row: Row, columns: &[String]) -> AnyView {
         .map(|(tel, phone)| view! { <a class="nowrap" href=tel>{phone}</a> });
     view! {
         <tr data-order=row.number.to_string()>
+            <td class="order-tick">
+                <label class="check">
+                    <input type="checkbox" form="several" name="order" value=row.number.to_string()/>
+                    <span class="visually-hidden">{row.tick}</span>
+                </label>
+            </td>
             <td><a class="order-link" href=row.href>{row.title}</a> " " {pills(row.marks)}</td>
             <td data-label=label(1)>
                 <span>

@@ -130,6 +130,19 @@ pub(super) fn address(chrome: &Chrome, asked: &Asked, before: Option<i64>) -> St
     address_with(chrome, asked, trials(asked), before)
 }
 
+/// The same orders, all of them, as a file.
+pub(super) fn file(chrome: &Chrome, asked: &Asked, file: &str) -> String {
+    let query = query(asked, trials(asked), "");
+    chrome.href(&format!("/admin/orders/export/{file}?{query}"))
+}
+
+/// What the query of an address asks for. All of it is texts; what nobody knows is left out.
+pub(super) fn asked(query: &str) -> Asked {
+    let fields = form_urlencoded::parse(query.as_bytes()).into_owned();
+    let fields: serde_json::Map<_, _> = fields.map(|(name, text)| (name, text.into())).collect();
+    serde_json::from_value(fields.into()).unwrap_or_default()
+}
+
 /// The same, with other trials than these.
 pub(super) fn address_with(chrome: &Chrome, asked: &Asked, trials: Trials, before: Option<i64>) -> String {
     let before = before.map(|number| number.to_string()).unwrap_or_default();

@@ -1,0 +1,179 @@
+//! Work on many orders: sent at once, taken away as a file.
+
+use crate::{
+    evidence::on_record,
+    support::{Browser, Notice, Page, TestShop, Unpaid, in_time, said},
+};
+use shop::{
+    order::{Fulfilment, OrderNumber, What},
+    security::Act,
+    text::Lang,
+};
+
+const SHIP: &str = "/admin/orders/ship";
+
+fn ru(id: &str) -> String {
+    said(Lang::Ru, id)
+}
+
+async fn paid(shop: &TestShop) -> Unpaid {
+    let order = shop.unpaid().await;
+    shop.notify(&Notice::of(&order)).await;
+    order
+}
+
+async fn tracking(shop: &TestShop, order: &Unpaid) -> Option<String> {
+    match shop.order(&order.key).await.fulfilment {
+        Fulfilment::Shipped { tracking, .. } => Some(tracking.unwrap_or_default()),
+        Fulfilment::New | Fulfilment::Delivered { .. } => None,
+    }
+}
+
+async fn times_shipped(shop: &TestShop, number: OrderNumber) -> usize {
+    let history = shop.history(number).await.into_iter();
+    history
+        .filter(|event| matches!(event.what, What::Shipped { .. }))
+        .count()
+}
+
+#[tokio::test]
+async fn several_orders_are_sent_at_once_and_each_is_told() {
+    let shop = TestShop::open().await;
+    let (first, second, unpaid) = (paid(&shop).await, paid(&shop).await, shop.unpaid().await);
+    let owner = shop.owner().await;
+    let list = owner.visit("/admin/orders").await.found();
+    assert_eq!(list.attributes("input[name=order]", "form"), ["several"; 3]);
+
+    // Looking changes nothing.
+    let looked = owner
+        .submit(list.form(SHIP).fill_in([("page", "on")]))
+        .await
+        .found();
+    looked.assert_says(&ru("several-leaves"));
+    looked.assert_says(&ru("several-not-paid"));
+    assert_eq!(tracking(&shop, &first).await, None);
+
+    let pasted = format!(
+        "{} RB1\n{};RB 2\n{}\n99999\tx\nНомер",
+        first.number, second.number, unpaid.number
+    );
+    let by_list = looked
+        .forms(SHIP)
+        .pop()
+        .unwrap()
+        .fill_in([("list", pasted.as_str())]);
+    let looked = owner.submit(by_list).await.found();
+    for id in ["several-not-paid", "several-no-order", "several-no-number"] {
+        looked.assert_says(&ru(id));
+    }
+    let apply = looked.forms(SHIP).remove(0);
+    let done = owner.submit(apply.clone()).await.found();
+    assert_eq!(done.all("tbody tr").len(), 2, "what was refused was told before");
+    assert_eq!(tracking(&shop, &first).await.as_deref(), Some("RB1"));
+    assert_eq!(tracking(&shop, &second).await.as_deref(), Some("RB 2"));
+    assert_eq!(tracking(&shop, &unpaid).await, None);
+
+    // The same press again.
+    let again = owner.submit(apply).await.found();
+    again.assert_says("RB 2");
+    assert!(!again.says(&ru("several-failed")));
+    for order in [&first, &second] {
+        assert_eq!(times_shipped(&shop, order.number).await, 1);
+    }
+    shop.deliver_all().await;
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn a_list_of_parcels_may_be_a_file_of_any_spreadsheet() {
+    let shop = TestShop::open().await;
+    let order = paid(&shop).await;
+    let owner = shop.owner().await;
+    // Windows-1251, with a heading.
+    let mut table = b"\xcd\xee\xec\xe5\xf0;\xd2\xf0\xe5\xea\r\n".to_vec();
+    table.extend(format!("{};80084012345678\r\n", order.number).into_bytes());
+    let looked = upload(&owner, &table).await;
+    assert_eq!(looked.code(), 200);
+    looked.assert_says("80084012345678");
+    looked.assert_says(&ru("several-no-number"));
+    owner.submit(looked.forms(SHIP).remove(0)).await.found();
+    assert_eq!(tracking(&shop, &order).await.as_deref(), Some("80084012345678"));
+
+    let rounded = format!("{};8,00840E+13", order.number);
+    upload(&owner, rounded.as_bytes())
+        .await
+        .assert_says(&ru("several-shortened-code"));
+    let picture = upload(&owner, b"\x89PNG\r\n\x1a\n\0\0").await;
+    assert_eq!(picture.code(), 422);
+    picture.assert_says(&ru("several-no-file"));
+    shop.deliver_all().await;
+    shop.finish().await;
+}
+
+/// Sends the form with a file, as a browser without a script does.
+async fn upload(staff: &Browser, file: &[u8]) -> Page {
+    let mut body =
+        b"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"list.csv\"\r\n\r\n".to_vec();
+    body.extend(file);
+    body.extend(b"\r\n--b--\r\n");
+    let request = staff
+        .page_posts("/admin/orders/ship/file")
+        .header("content-type", "multipart/form-data; boundary=b")
+        .body(body);
+    Page::of(in_time(request.send()).await.unwrap()).await
+}
+
+#[tokio::test]
+async fn a_list_that_makes_no_sense_is_refused_and_kept() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let nothing = owner.post(SHIP, &[("list", " \n")]).await;
+    assert_eq!(nothing.code(), 422);
+    nothing.assert_says(&ru("several-none"));
+    let many: Vec<String> = (1..=501).map(|number| number.to_string()).collect();
+    let many = owner.post(SHIP, &[("list", many.join("\n").as_str())]).await;
+    assert_eq!(many.code(), 422);
+    assert!(many.form(SHIP).value("list").unwrap().contains("501"));
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn the_orders_of_a_list_are_taken_away_as_a_file_and_that_is_on_record() {
+    let shop = TestShop::open().await;
+    let (order, unpaid) = (paid(&shop).await, shop.unpaid().await);
+    let owner = shop.owner().await;
+    let list = owner.visit("/admin/orders?state=paid").await.found();
+    let files = list.attributes("a[href*='/export/']", "href");
+    assert_eq!(
+        files,
+        [
+            "/admin/orders/export/orders.csv?state=paid",
+            "/admin/orders/export/orders.xlsx?state=paid"
+        ]
+    );
+    let table = owner.visit(&files[0]).await.found();
+    assert_eq!(table.headers["content-type"], "text/csv; charset=utf-8");
+    assert!(table.body.starts_with('\u{FEFF}'), "{}", table.body);
+    let lines: Vec<&str> = table.body.lines().collect();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[1].starts_with(&format!("{};20", order.number)), "{lines:?}");
+    let all = owner.visit("/admin/orders/export/orders.csv").await.found();
+    assert!(
+        all.body.contains(&format!("\n{};", unpaid.number)),
+        "{}",
+        all.body
+    );
+    let book = owner.visit(&files[1]).await.found();
+    assert!(book.body.starts_with("PK"));
+    assert_eq!(owner.visit("/admin/orders/export/other.csv").await.code(), 404);
+    let stranger = shop.visitor().visit(&files[0]).await;
+    assert!(!stranger.body.contains(&order.number.to_string()));
+
+    let taken = on_record(&shop).await.into_iter();
+    let taken: Vec<_> = taken
+        .filter(|event| event.act == Act::OrdersExported)
+        .map(|event| event.detail.as_str().to_owned())
+        .collect();
+    assert_eq!(taken, ["orders.csv", "orders.csv", "orders.xlsx"]);
+    shop.finish().await;
+}

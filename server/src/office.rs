@@ -12,6 +12,7 @@ mod live;
 mod orders_file;
 mod password;
 mod photos;
+mod remarks;
 mod security;
 mod settings;
 mod several;
@@ -77,6 +78,7 @@ pub fn forms() -> Router<AppState> {
         .route("/admin/password", post(password::change))
         .route("/admin/security/{file}", get(security::export))
         .route("/admin/orders/new", post(forms::by_hand))
+        .route("/admin/orders/{number}/remarks", post(remarks::remark))
         .route("/admin/orders/{number}/{deed}", post(forms::order))
         .route("/admin/messages/{id}/resend", post(forms::resend))
         .route("/admin/orphans/{id}/resolve", post(forms::resolve_orphan))

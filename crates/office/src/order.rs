@@ -12,6 +12,12 @@ pub(crate) mod messages;
 pub(crate) mod money;
 mod receipts;
 mod refund;
+mod remarks;
+pub(crate) mod turning;
+
+pub(crate) use remarks::Remarks;
+pub use remarks::{RemarkForm, RemarkTried};
+pub(crate) use turning::Turning;
 
 use crate::{
     Refused,
@@ -215,6 +221,8 @@ pub(crate) fn Page() -> impl IntoView {
     let number = use_params_map().read_untracked().get("number");
     let done = use_query_map().read_untracked().get("done").unwrap_or_default();
     let outcome = use_context::<DeedOutcome>().or_else(|| DeedOutcome::of_address(&done));
+    let tried = use_context::<RemarkTried>();
+    let query = turning::list_of(&use_query_map().read_untracked());
     page(async move {
         let (desk, chrome, staff) = Desk::for_page()?;
         let number = number
@@ -222,16 +230,49 @@ pub(crate) fn Page() -> impl IntoView {
             .ok_or(Refused::NotFound)?;
         let file = desk.shop.order_file(&staff, OrderNumber(number)).await;
         let file = file.map_err(|error| desk.refused(&error))?;
-        Ok(content(&chrome, &file, desk.now(), outcome.as_ref()))
+        let remarks = desk.shop.remarks(&staff, OrderNumber(number)).await;
+        let (said, tags) = remarks.map_err(|error| desk.refused(&error))?;
+        let turning = Turning::find(&desk, &staff, OrderNumber(number), query).await;
+        let beside = Beside {
+            remarks: Remarks {
+                said,
+                tags,
+                token: (desk.token)(),
+                tried,
+            },
+            turning: turning.map_err(|error| desk.refused(&error))?,
+        };
+        Ok(whole(&chrome, &file, desk.now(), outcome.as_ref(), &beside))
     })
 }
 
-/// What the page shows.
+/// What the page shows beside the order and what may be done to it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Beside {
+    /// What the staff wrote about it.
+    pub remarks: Remarks,
+    /// The way to its neighbours in the list.
+    pub turning: Turning,
+}
+
+/// The page of an order that nobody wrote anything about.
+#[cfg(test)]
 pub(crate) fn content(
     chrome: &Chrome,
     file: &OrderFile,
     now: Timestamp,
     outcome: Option<&DeedOutcome>,
+) -> AnyView {
+    whole(chrome, file, now, outcome, &Beside::default())
+}
+
+/// What the page shows.
+pub(crate) fn whole(
+    chrome: &Chrome,
+    file: &OrderFile,
+    now: Timestamp,
+    outcome: Option<&DeedOutcome>,
+    beside: &Beside,
 ) -> AnyView {
     let order = &file.order;
     let number = [("number", order.number.to_string().into())];
@@ -249,7 +290,9 @@ pub(crate) fn content(
     let body = view! {
         <div class="stack stack-loose">
             {crumbs(chrome, vec![to_orders(chrome)], Some(chrome.with("number-sign", &number)))}
+            {turning::links(chrome, &beside.turning)}
             <LiveOrder>{part}</LiveOrder>
+            {remarks::panel(chrome, order.number, &beside.remarks)}
         </div>
     };
     office_page(chrome, &title, Room::Orders, body.into_any())

@@ -15,13 +15,14 @@ use crate::{
     labels,
     list::{Asked, Hint, ListView, ListWords, Nothing, OrderList, Row, table},
     map::page,
+    order,
 };
 use app::{Chrome, pieces::machine_time};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shop::{
     Timestamp,
-    order::Line,
+    order::{Line, OrderNumber},
     staff::Admin,
     store::{Counts, OrderRow, Trials},
 };
@@ -43,6 +44,7 @@ pub(crate) fn Page() -> impl IntoView {
         fulfilment: field("fulfilment"),
         pay: field("pay"),
         attention: field("attention"),
+        tag: field("tag"),
         trials: field("trials"),
         before: field("before"),
     };
@@ -80,10 +82,17 @@ async fn find(desk: &Desk, staff: &Admin, asked: &Asked) -> Result<(Counts, List
     let rows = rows.map_err(|error| desk.refused(&error))?;
     let counts = desk.shop.counts(staff).await;
     let counts = counts.map_err(|error| desk.refused(&error))?;
-    Ok((
-        counts,
-        list_view(&seat()?.chrome, &rows, counts, asked, desk.now()),
-    ))
+    let chrome = seat()?.chrome;
+    let mut list = list_view(&chrome, &rows, counts, asked, desk.now());
+    let numbers: Vec<_> = list.rows.iter().map(|row| OrderNumber(row.number)).collect();
+    let tags = desk.shop.tags_of(staff, &numbers).await;
+    let tags = tags.map_err(|error| desk.refused(&error))?;
+    for row in &mut list.rows {
+        let tags = tags.get(&OrderNumber(row.number)).into_iter().flatten();
+        row.marks
+            .extend(tags.map(|tag| labels::pill("calm", format!("#{}", tag.as_str()))));
+    }
+    Ok((counts, list))
 }
 
 /// One row more than a page has tells that there are older orders.
@@ -97,8 +106,10 @@ pub(crate) fn list_view(
     let has_more = rows.len() > MOST;
     let rows = &rows[..rows.len().min(MOST)];
     let older = rows.last().filter(|_| has_more);
+    // The way from an order to its neighbours stays within the list.
+    let list = filters::query(asked, filters::trials(asked), "");
     ListView {
-        rows: rows.iter().map(|each| row(chrome, each, now)).collect(),
+        rows: rows.iter().map(|each| row(chrome, each, now, &list)).collect(),
         nothing: nothing(chrome, counts, asked),
         older: older.map(|last| filters::address(chrome, asked, Some(last.number.0))),
         newest: (!asked.before.is_empty()).then(|| filters::address(chrome, asked, None)),
@@ -278,11 +289,11 @@ fn counters(chrome: &Chrome, counts: Counts, asked: &Asked) -> AnyView {
     .into_any()
 }
 
-fn row(chrome: &Chrome, row: &OrderRow, now: Timestamp) -> Row {
+fn row(chrome: &Chrome, row: &OrderRow, now: Timestamp, list: &str) -> Row {
     let number = row.number.to_string();
     let bare = Row {
         number: row.number.0,
-        href: chrome.href(&format!("/admin/orders/{number}")),
+        href: chrome.href(&order::turning::address(row.number, list)),
         title: chrome.with("number-sign", &[("number", number.as_str().into())]),
         tick: chrome.with("order-tick", &[("number", number.into())]),
         marks: row.test.then(|| labels::trial(chrome)).into_iter().collect(),

@@ -43,7 +43,9 @@ use shop::{
     edition::{Edition, Paper},
     gateway::ReceiptRow,
     message::DeliveryState,
-    order::{Actor, Deed, DeedKind, Goods, Order, Refund, RefundForm, RefundWhat, Refusal, State},
+    order::{
+        Actor, Deed, DeedKind, Goods, Order, Refund, RefundForm, RefundWhat, Refusal, Remark, Said, State, Tag,
+    },
     payment::{self, Mark, Report, Stage, Verdict},
     store::{Counts, OrderFacts, OrderRow, Trials},
     text::Lang,
@@ -93,6 +95,35 @@ fn several(world: &World) -> Vec<(String, String)> {
     tried
         .map(|tried| ("several orders".to_owned(), page(tried)))
         .collect()
+}
+
+/// The page of an order that somebody wrote about.
+fn remarked(world: &World) -> String {
+    let remark = |kind: &str| Remark {
+        at: NOW,
+        who: world.typed.to_owned(),
+        said: Said::of_parts(kind, world.typed.to_owned()).unwrap(),
+    };
+    let beside = order::Beside {
+        remarks: order::Remarks {
+            said: ["note", "tagged", "untagged"].map(remark).into(),
+            tags: Tag::parse(&world.typed.chars().take(30).collect::<String>())
+                .into_iter()
+                .collect(),
+            ..order::Remarks::default()
+        },
+        ..order::Beside::default()
+    };
+    let file = OrderFile {
+        order: fixture::paid(),
+        history: Vec::new(),
+        messages: Vec::new(),
+        takes_refunds: false,
+        makes_links: false,
+        receipts: PrintedReceipts::default(),
+    };
+    let chrome = &world.chrome;
+    drawn(chrome, || order::whole(chrome, &file, NOW, None, &beside))
 }
 
 /// The order as the list has it.
@@ -366,6 +397,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
         pages.push(("orders".into(), page));
     }
     pages.extend(several(world));
+    pages.push(("order with remarks".into(), remarked(world)));
     let text = format!("## {0}\n- {0}\n{0}", world.typed);
     let agreed = Edition::new(Paper::Offer, chrome.lang, text);
     pages.push(("agreed".into(), draw(&|| edition::content(chrome, &agreed, NOW))));

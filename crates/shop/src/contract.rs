@@ -43,6 +43,7 @@ pub mod people;
 pub mod placing;
 pub mod receipts;
 pub mod refunds;
+pub mod remarks;
 pub mod security;
 pub mod sessions;
 pub mod settings;
@@ -342,6 +343,11 @@ macro_rules! store_contract {
                 counts_count,
                 attention_is_listed_until_it_is_resolved,
                 money_goes_back_in_parts_that_are_remembered,
+            }
+            remarks {
+                a_note_is_kept_once_and_never_changes,
+                orders_are_found_by_their_tags,
+                a_list_under_a_name_is_its_owners_or_everybodys,
             }
             trials {
                 test_money_is_in_no_list_and_no_count_but_its_own,

@@ -21,6 +21,7 @@ mod people;
 mod previewing;
 mod receipts;
 mod refunds;
+mod remarks;
 mod security;
 mod settings;
 mod setup;
@@ -41,6 +42,7 @@ pub use payments::Settled;
 pub use previewing::RefundPreview;
 pub use receipts::PrintedReceipts;
 pub use refunds::Run;
+pub use remarks::MOST_COUNTED;
 pub use stocking::stock_shelf;
 
 use crate::{

@@ -19,6 +19,7 @@ mod placing;
 mod refund;
 mod refund_plan;
 mod refunding;
+mod remark;
 mod second_receipt;
 mod settle;
 mod settling;
@@ -28,6 +29,7 @@ mod step;
 #[cfg(test)]
 mod tests;
 mod trial;
+mod view;
 
 pub use attention::{Attention, Resolution};
 pub use deed::{Deed, DeedKind, RefundForm, RefundWhat, ShipLessForm};
@@ -41,6 +43,7 @@ pub use placing::{Draft, NewOrder};
 pub use refund::{Goods, Pieces, Refund, RefundNews, RefundState, RefundStep, Sums};
 pub use refund_plan::{RefundPlan, RefundScope};
 pub use refunding::{RefundNote, RefundWish};
+pub use remark::{Note, Remark, Said, Tag};
 pub use second_receipt::{
     FiscalDocument, ReceiptNews, ReceiptState, ReceiptStep, SecondReceipt, Settlement, Settles,
 };
@@ -49,6 +52,7 @@ pub use settling::ReceiptRule;
 pub use state::{Fulfilment, FulfilmentName, Payment, Source, State, StateName};
 pub use step::Step;
 pub use trial::PutAway;
+pub use view::{OrderView, OrderViewId};
 
 use crate::{
     bill::Bill,

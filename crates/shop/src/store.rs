@@ -20,6 +20,7 @@ mod orders;
 mod orphans;
 mod outbox;
 mod people;
+mod remarks;
 mod search;
 mod security;
 mod sessions;
@@ -46,6 +47,7 @@ pub use orders::{Decide, Orders};
 pub use orphans::Orphans;
 pub use outbox::Outbox;
 pub use people::{Account, AccountId, People, by_login};
+pub use remarks::Remarks;
 pub use search::{Search, SearchKeys};
 pub use security::Security;
 pub use sessions::{Session, SessionId, SessionRow, Sessions};
@@ -72,6 +74,7 @@ pub trait Store:
     + Errands
     + Orphans
     + Office
+    + Remarks
     + Calls
     + Blocks
     + Doctor

@@ -7,7 +7,7 @@ use shop::{
     catalog::{Assortment, GoodsQuery, GoodsSort, ProductId, ProductState, ShelfQuery, Sort, StockFilter},
     desk::stock_shelf,
     message::{MessageChannel, Sent},
-    order::{Draft, FulfilmentName, Order, OrderKey, OrderNumber, StateName},
+    order::{Draft, FulfilmentName, Order, OrderKey, OrderNumber, StateName, Tag},
     payment::{Channel, Details, Notice, PayKind},
     sample,
     secret::Secret,
@@ -31,7 +31,7 @@ use tracing_subscriber::{
 
 /// Tables of a few rows, or of as many as there are people in the shop, kinds of goods or kept calls. Every other one, and every
 /// new one, may have millions.
-pub const SMALL: [&str; 19] = [
+pub const SMALL: [&str; 20] = [
     "accounts",
     "album",
     "blocks",
@@ -45,6 +45,7 @@ pub const SMALL: [&str; 19] = [
     "first_start",
     "heartbeat",
     "invoice_counter",
+    "order_views",
     "product_drafts",
     "settings",
     "settings_history",
@@ -281,6 +282,10 @@ fn order_filters() -> Vec<OrderFilter> {
         },
         OrderFilter {
             failed_receipt: true,
+            ..page.clone()
+        },
+        OrderFilter {
+            tag: Tag::parse("vip"),
             ..page.clone()
         },
     ];

@@ -39,6 +39,7 @@ mod orphans;
 mod outbox;
 mod people;
 mod placing;
+mod remarks;
 mod search;
 mod security;
 mod sessions;

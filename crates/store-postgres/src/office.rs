@@ -26,6 +26,12 @@ impl Office for PostgresStore {
         Ok(rows.into_iter().map(OrderRow::from).collect())
     }
 
+    async fn count_orders(&self, filter: &OrderFilter) -> Result<i64> {
+        // A page at most: reading their numbers costs no more than counting them.
+        let numbers = self.numbers(filter).await?;
+        Ok(i64::try_from(numbers.len()).unwrap_or(i64::MAX))
+    }
+
     async fn counts(&self) -> Result<Counts> {
         let counts = sqlx::query_as!(
             Counts,
@@ -109,6 +115,9 @@ impl PostgresStore {
         if let Some(before) = filter.before {
             query.push(" and number < ").push_bind(before.0);
         }
+        if let Some(after) = filter.after {
+            query.push(" and number > ").push_bind(after.0);
+        }
         if let Some(state) = filter.state {
             query.push(format_args!(" and state = '{}'", state.as_str()));
         }
@@ -127,10 +136,21 @@ impl PostgresStore {
         if filter.failed_receipt {
             query.push(" and second_receipt ->> 'failing_since' is not null");
         }
+        if let Some(tag) = &filter.tag {
+            query
+                .push(" and number in (select order_number from order_tags where tag = ")
+                .push_bind(tag.as_str().to_owned())
+                .push(")");
+        }
         if let Some(search) = &filter.search {
             search_for(&mut query, search);
         }
-        query.push(" order by number desc limit ").push_bind(filter.limit);
+        query.push(if filter.after.is_some() {
+            " order by number limit "
+        } else {
+            " order by number desc limit "
+        });
+        query.push_bind(filter.limit);
         asked(query.build_query_scalar().fetch_all(&self.pool)).await
     }
 }

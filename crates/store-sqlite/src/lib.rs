@@ -31,6 +31,7 @@ mod orphans;
 mod outbox;
 mod people;
 mod placing;
+mod remarks;
 mod search;
 mod security;
 mod sessions;

@@ -1081,6 +1081,20 @@ export-discount = Discount
 export-delivery-sum = Price of delivery
 export-way = Way of paying
 office-act-orders-exported = orders exported
+remarks-title = Notes and tags
+remarks-hint = Only the staff sees them, the buyer does not. A note cannot be changed or deleted.
+remark-note = New note
+remark-note-button = Write down
+remark-note-wrong = Write something of at most 2000 characters.
+remark-tag = Tag
+remark-tag-button = Put the tag on
+remark-tag-wrong = A word or two, at most 30 characters.
+remark-untag = Take the tag { $tag } off
+remark-tagged = Tag { $tag } put on
+remark-untagged = Tag { $tag } taken off
+turn-label = Neighbouring orders
+turn-newer = ← Newer: No. { $number }
+turn-older = Older: No. { $number } →
 
 ## Back office: goods
 

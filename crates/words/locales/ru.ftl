@@ -1098,6 +1098,20 @@ export-discount = Скидка
 export-delivery-sum = Цена доставки
 export-way = Способ оплаты
 office-act-orders-exported = выгружены заказы
+remarks-title = Заметки и метки
+remarks-hint = Их видят только сотрудники, покупатель не видит. Заметку нельзя изменить или стереть.
+remark-note = Новая заметка
+remark-note-button = Записать
+remark-note-wrong = Напишите что-нибудь, не длиннее 2000 знаков.
+remark-tag = Метка
+remark-tag-button = Поставить метку
+remark-tag-wrong = Слово или два, не длиннее 30 знаков.
+remark-untag = Снять метку { $tag }
+remark-tagged = Поставлена метка { $tag }
+remark-untagged = Снята метка { $tag }
+turn-label = Соседние заказы
+turn-newer = ← Новее: № { $number }
+turn-older = Старше: № { $number } →
 
 ## Кабинет: товары
 

@@ -177,3 +177,72 @@ async fn the_orders_of_a_list_are_taken_away_as_a_file_and_that_is_on_record() {
     assert_eq!(taken, ["orders.csv", "orders.csv", "orders.xlsx"]);
     shop.finish().await;
 }
+
+#[tokio::test]
+async fn the_staff_writes_notes_and_tags_that_no_buyer_sees() {
+    let shop = TestShop::open().await;
+    let (order, other) = (paid(&shop).await, paid(&shop).await);
+    let owner = shop.owner().await;
+    let file = format!("/admin/orders/{}", order.number);
+    let forms = |page: &Page| page.forms(&format!("{file}/remarks"));
+    let page = owner.visit(&file).await.found();
+    let note = forms(&page).remove(0).fill_in([("note", "Просила <b>позвонить</b>\nпосле шести")]);
+    let page = owner.submit(note.clone()).await.found();
+    page.assert_says("Просила <b>позвонить</b>");
+    owner.submit(note).await.found();
+    assert_eq!(remarks_of(&shop, order.number).await, (1, 0), "a form that is sent twice says it once");
+
+    let tag = forms(&page).pop().unwrap().fill_in([("tag", "#Срочно")]);
+    let page = owner.submit(tag).await.found();
+    page.assert_says("#срочно");
+    let found = owner.visit("/admin/orders?tag=%D1%81%D1%80%D0%BE%D1%87%D0%BD%D0%BE").await.found();
+    assert_eq!(
+        found.attributes("tr[data-order]", "data-order"),
+        [order.number.to_string()]
+    );
+    found.assert_says("#срочно");
+
+    let buyers = shop.visitor().visit(&format!("/orders/{}", order.key.as_str())).await.found();
+    assert!(!buyers.says("позвонить") && !buyers.says("срочно"));
+
+    for empty in [[("note", " \n")], [("tag", "#")], [("other", "x")]] {
+        let refused = owner.post(&format!("{file}/remarks"), &empty).await;
+        assert_eq!(refused.code(), 422, "{empty:?}");
+    }
+    let nowhere = owner.post("/admin/orders/9/remarks", &[("note", "x")]).await;
+    assert_eq!(nowhere.code(), 404);
+
+    owner.post(&format!("{file}/remarks"), &[("untag", "срочно")]).await.found();
+    let (said, tags) = remarks_of(&shop, order.number).await;
+    assert_eq!((said, tags), (3, 0), "taking it off is written down, too");
+    assert_eq!(remarks_of(&shop, other.number).await, (0, 0));
+    shop.deliver_all().await;
+    shop.finish().await;
+}
+
+/// How much was said about an order, and how many tags are on it.
+async fn remarks_of(shop: &TestShop, number: OrderNumber) -> (usize, usize) {
+    let said = shop.store().remarks(number).await.unwrap();
+    let tags = shop.store().tags_of(&[number]).await.unwrap();
+    (said.len(), tags.len())
+}
+
+#[tokio::test]
+async fn an_order_leads_to_its_neighbours_in_the_list() {
+    let shop = TestShop::open().await;
+    let (oldest, between, newest) = (paid(&shop).await, shop.unpaid().await, paid(&shop).await);
+    let owner = shop.owner().await;
+    let list = owner.visit("/admin/orders?state=paid").await.found();
+    let links = list.attributes("a.order-link", "href");
+    let path = |order: &Unpaid| format!("/admin/orders/{}?state=paid", order.number);
+    assert_eq!(links, [path(&newest), path(&oldest)]);
+    let page = owner.visit(&links[0]).await.found();
+    assert_eq!(page.attributes("a[data-turn][rel=next]", "href"), [path(&oldest)]);
+    assert!(!page.has("a[data-turn][rel=prev]"));
+    let page = owner.visit(&links[1]).await.found();
+    assert_eq!(page.attributes("a[data-turn][rel=prev]", "href"), [path(&newest)]);
+    let all = owner.visit(&format!("/admin/orders/{}", between.number)).await.found();
+    assert_eq!(all.attributes("a[data-turn]", "href").len(), 2);
+    shop.deliver_all().await;
+    shop.finish().await;
+}

@@ -103,6 +103,8 @@ pub struct Asked {
     pub pay: String,
     /// `1` for orders with money that does not fit.
     pub attention: String,
+    /// A tag that they have to have; empty for any.
+    pub tag: String,
     /// Whether trials are meant; empty for real orders only.
     pub trials: String,
     /// Only orders with smaller numbers.

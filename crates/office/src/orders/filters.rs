@@ -4,7 +4,7 @@ use crate::list::Asked;
 use app::{Chrome, pieces::Field};
 use leptos::prelude::*;
 use shop::{
-    order::OrderNumber,
+    order::{OrderNumber, Tag},
     payment::PayKind,
     store::{OrderFilter, Search, Trials},
 };
@@ -51,9 +51,11 @@ pub(super) fn filter(asked: &Asked, limit: i64) -> OrderFilter {
         pay_kind: asked.pay.parse().ok(),
         attention: asked.attention == "1",
         failed_receipt: false,
+        tag: Tag::parse(&asked.tag),
         trials: trials(asked),
         search: Search::parse(&asked.q),
         before: asked.before.parse().ok().map(OrderNumber),
+        after: None,
         limit,
     }
 }
@@ -70,6 +72,7 @@ pub(super) fn is_filtered(asked: &Asked) -> bool {
         || filter.fulfilment.is_some()
         || filter.pay_kind.is_some()
         || filter.attention
+        || filter.tag.is_some()
         || filter.trials != Trials::Without
         || filter.before.is_some()
         || !asked.q.trim().is_empty()
@@ -92,6 +95,8 @@ pub(super) fn form(chrome: &Chrome, asked: &Asked) -> AnyView {
     let fulfilment = Field::new("fulfilment", chrome.text("column-shipping"));
     let pay = Field::new("pay", chrome.text("office-pay-label"));
     let trials = Field::new("trials", chrome.text("office-trials-label"));
+    let tag = Field::new("tag", chrome.text("remark-tag"));
+    let tagged = view! { <input id="tag" name="tag" value=asked.tag.trim().to_owned() maxlength="40"/> };
     view! {
         <form class="filters" role="search" method="get" action=chrome.href("/admin/orders")>
             {search.around(chrome, query.into_any())}
@@ -99,6 +104,7 @@ pub(super) fn form(chrome: &Chrome, asked: &Asked) -> AnyView {
             {fulfilment.around(chrome, select(chrome, "fulfilment", &FULFILMENTS, &asked.fulfilment))}
             {pay.around(chrome, select(chrome, "pay", &PAY_KINDS, &asked.pay))}
             {trials.around(chrome, select(chrome, "trials", &TRIALS, self::trials(asked).as_str()))}
+            {tag.around(chrome, tagged.into_any())}
             <label class="check">
                 <input type="checkbox" name="attention" value="1" checked=asked.attention == "1"/>
                 <span>{chrome.text("office-only-attention")}</span>
@@ -166,6 +172,7 @@ pub(super) fn query(asked: &Asked, trials: Trials, before: &str) -> String {
         ("fulfilment", &asked.fulfilment),
         ("pay", &asked.pay),
         ("attention", &asked.attention),
+        ("tag", asked.tag.trim()),
         ("trials", trials),
         ("before", before),
     ] {

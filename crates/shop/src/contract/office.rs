@@ -23,9 +23,11 @@ const ALL: OrderFilter = OrderFilter {
     fulfilment: None,
     pay_kind: None,
     attention: false,
+    tag: None,
     trials: Trials::Without,
     search: None,
     before: None,
+    after: None,
     limit: 100,
 };
 
@@ -186,6 +188,12 @@ pub async fn filters_find_what_they_name(subject: &dyn Subject) {
         ..fulfilment("new")
     };
     assert_eq!(found(page).await, [number(1)]);
+    let page_before = OrderFilter {
+        after: Some(number(1)),
+        limit: 1,
+        ..state("paid")
+    };
+    assert_eq!(found(page_before).await, [number(2)]);
 }
 
 /// Numbers of either kind, part of a phone, of an address or of a name, each in any spelling.

@@ -15,6 +15,9 @@ pub trait Office: Send + Sync + 'static {
     /// it hides no other.
     async fn orders(&self, filter: &OrderFilter) -> Result<Vec<OrderRow>>;
 
+    /// How many orders the filter lets through, up to its limit.
+    async fn count_orders(&self, filter: &OrderFilter) -> Result<i64>;
+
     /// How much waits for the staff.
     async fn counts(&self) -> Result<Counts>;
 

@@ -13,7 +13,10 @@ use shop::{
     edition::Edition,
     errand::DueErrand,
     message::{Audience, Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
-    order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution, Sums},
+    order::{
+        Changed, Draft, Event, Order, OrderKey, OrderNumber, OrderView, OrderViewId, Remark, Resolution,
+        Sums, Tag,
+    },
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     secret::Secret,
     security::{Act, NewSecurityEvents, SecurityFilter, SecurityRow},
@@ -24,7 +27,7 @@ use shop::{
     store::{
         Account, AccountId, Attempts, Backups, Blocks, Calls, Changes, Counts, Decide, DecideCategories,
         DecideLights, Doctor, DueChecks, Editions, Errands, Feed, Goods, Health, Media, Office, OrderFilter,
-        OrderRow, Orders, Orphans, Outbox, People, Result, Security, Session, SessionId, SessionRow,
+        OrderRow, Orders, Orphans, Outbox, People, Remarks, Result, Security, Session, SessionId, SessionRow,
         Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion, SignInId, SignIns, Stock,
         Store, Unwritten, Vitals,
     },
@@ -213,6 +216,9 @@ impl Office for BrokenStore {
     async fn orders(&self, _: &OrderFilter) -> Result<Vec<OrderRow>> {
         panic!("{WORDS}")
     }
+    async fn count_orders(&self, _: &OrderFilter) -> Result<i64> {
+        panic!("{WORDS}")
+    }
     async fn counts(&self) -> Result<Counts> {
         panic!("{WORDS}")
     }
@@ -226,6 +232,31 @@ impl Office for BrokenStore {
         panic!("{WORDS}")
     }
     async fn fill_trials(&self, _: i64) -> Result<u64> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Remarks for BrokenStore {
+    async fn remarks(&self, _: OrderNumber) -> Result<Vec<Remark>> {
+        panic!("{WORDS}")
+    }
+    async fn put_remark(&self, _: OrderNumber, _: &Remark, _: &str) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn tags_of(&self, _: &[OrderNumber]) -> Result<Vec<(OrderNumber, Tag)>> {
+        panic!("{WORDS}")
+    }
+    async fn order_views(&self, _: &str) -> Result<Vec<(OrderViewId, OrderView)>> {
+        panic!("{WORDS}")
+    }
+    async fn put_order_view(&self, _: &OrderView) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn rename_order_view(&self, _: OrderViewId, _: &str, _: &str) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn drop_order_view(&self, _: OrderViewId, _: &str) -> Result<bool> {
         panic!("{WORDS}")
     }
 }

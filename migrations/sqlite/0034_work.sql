@@ -1,0 +1,39 @@
+-- Work on orders: what the staff writes about one for itself, and lists that are looked at again and again.
+
+-- Notes on an order, and who put which tag on it or took it off. Buyers see none of it.
+create table remarks (
+  id integer not null primary key,
+  order_number integer not null references orders (number),
+  token text not null unique check (token <> ''),   -- of the form, so that one that is sent twice says it once
+  kind text not null check (kind in ('note', 'tagged', 'untagged')),
+  text text not null check (text <> ''),            -- the note, or the tag
+  who text not null check (who <> ''),              -- login
+  at integer not null
+) strict;
+create index remarks_of_order on remarks (order_number, id);
+
+create trigger remarks_are_only_appended before update on remarks
+begin
+  select raise(abort, 'remarks are only appended to');
+end;
+create trigger remarks_are_never_shortened before delete on remarks
+begin
+  select raise(abort, 'remarks are only appended to');
+end;
+
+-- The tags that are on orders now.
+create table order_tags (
+  tag text not null check (tag <> ''),
+  order_number integer not null references orders (number),
+  primary key (tag, order_number)
+) strict, without rowid;
+create index tags_of_order on order_tags (order_number);
+
+-- Lists of orders under a name.
+create table order_views (
+  id integer not null primary key,
+  name text not null check (name <> ''),
+  query text not null,                              -- as it stands in the address of the list
+  owner text check (owner <> ''),                   -- login of whoever sees it; null if everybody does
+  made_at integer not null
+) strict;

@@ -23,6 +23,22 @@ create table order_tags (
 );
 create index tags_of_order on order_tags (order_number);
 
+-- What was placed never changes. What the staff mends of it afterwards (buyer, address, comment) lies on top of it, the last word in
+-- the order's row and every word in a line with what was before.
+alter table orders add column amended jsonb check (jsonb_typeof(amended) = 'object');
+create table amendments (
+  id bigint not null generated always as identity primary key,
+  order_number bigint not null references orders (number),
+  at bigint not null,
+  who text not null check (who <> ''),              -- login
+  before jsonb not null check (jsonb_typeof(before) = 'object'),
+  after jsonb not null check (jsonb_typeof(after) = 'object')
+);
+create index amendments_of_order on amendments (order_number, id);
+
+create trigger amendments_are_only_appended before update or delete on amendments
+for each row execute function refuse_change('amendments are only appended to');
+
 -- Lists of orders under a name.
 create table order_views (
   id bigint not null generated always as identity primary key,

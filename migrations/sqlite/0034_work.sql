@@ -29,6 +29,28 @@ create table order_tags (
 ) strict, without rowid;
 create index tags_of_order on order_tags (order_number);
 
+-- What was placed never changes. What the staff mends of it afterwards (buyer, address, comment) lies on top of it, the last word in
+-- the order's row and every word in a line with what was before.
+alter table orders add column amended text check (amended is null or json_type(amended) = 'object');
+create table amendments (
+  id integer not null primary key,
+  order_number integer not null references orders (number),
+  at integer not null,
+  who text not null check (who <> ''),              -- login
+  before text not null check (json_type(before) = 'object'),
+  after text not null check (json_type(after) = 'object')
+) strict;
+create index amendments_of_order on amendments (order_number, id);
+
+create trigger amendments_are_only_appended before update on amendments
+begin
+  select raise(abort, 'amendments are only appended to');
+end;
+create trigger amendments_are_never_shortened before delete on amendments
+begin
+  select raise(abort, 'amendments are only appended to');
+end;
+
 -- Lists of orders under a name.
 create table order_views (
   id integer not null primary key,

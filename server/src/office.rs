@@ -78,6 +78,7 @@ pub fn forms() -> Router<AppState> {
         .route("/admin/password", post(password::change))
         .route("/admin/security/{file}", get(security::export))
         .route("/admin/orders/new", post(forms::by_hand))
+        .route("/admin/orders/{number}/amend", post(remarks::amend))
         .route("/admin/orders/{number}/remarks", post(remarks::remark))
         .route("/admin/orders/{number}/{deed}", post(forms::order))
         .route("/admin/messages/{id}/resend", post(forms::resend))

@@ -1,6 +1,7 @@
 //! Everything about one order, and what may be done to it.
 
 mod actions;
+mod amending;
 mod attention;
 mod goods;
 mod history;
@@ -15,6 +16,8 @@ mod refund;
 mod remarks;
 pub(crate) mod turning;
 
+pub(crate) use amending::Amending;
+pub use amending::{AmendForm, AmendTried};
 pub(crate) use remarks::Remarks;
 pub use remarks::{RemarkForm, RemarkTried};
 pub(crate) use turning::Turning;
@@ -222,6 +225,7 @@ pub(crate) fn Page() -> impl IntoView {
     let done = use_query_map().read_untracked().get("done").unwrap_or_default();
     let outcome = use_context::<DeedOutcome>().or_else(|| DeedOutcome::of_address(&done));
     let tried = use_context::<RemarkTried>();
+    let amend_tried = use_context::<AmendTried>();
     let query = turning::list_of(&use_query_map().read_untracked());
     page(async move {
         let (desk, chrome, staff) = Desk::for_page()?;
@@ -232,6 +236,7 @@ pub(crate) fn Page() -> impl IntoView {
         let file = file.map_err(|error| desk.refused(&error))?;
         let remarks = desk.shop.remarks(&staff, OrderNumber(number)).await;
         let (said, tags) = remarks.map_err(|error| desk.refused(&error))?;
+        let amendments = desk.shop.amendments(&staff, OrderNumber(number)).await;
         let turning = Turning::find(&desk, &staff, OrderNumber(number), query).await;
         let beside = Beside {
             remarks: Remarks {
@@ -239,6 +244,10 @@ pub(crate) fn Page() -> impl IntoView {
                 tags,
                 token: (desk.token)(),
                 tried,
+            },
+            amending: Amending {
+                amendments: amendments.map_err(|error| desk.refused(&error))?,
+                tried: amend_tried,
             },
             turning: turning.map_err(|error| desk.refused(&error))?,
         };
@@ -251,6 +260,8 @@ pub(crate) fn Page() -> impl IntoView {
 pub(crate) struct Beside {
     /// What the staff wrote about it.
     pub remarks: Remarks,
+    /// What was mended about it, and what somebody types to mend it.
+    pub amending: Amending,
     /// The way to its neighbours in the list.
     pub turning: Turning,
 }
@@ -292,6 +303,7 @@ pub(crate) fn whole(
             {crumbs(chrome, vec![to_orders(chrome)], Some(chrome.with("number-sign", &number)))}
             {turning::links(chrome, &beside.turning)}
             <LiveOrder>{part}</LiveOrder>
+            {amending::panel(chrome, order, &beside.amending)}
             {remarks::panel(chrome, order.number, &beside.remarks)}
         </div>
     };

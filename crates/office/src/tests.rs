@@ -44,7 +44,8 @@ use shop::{
     gateway::ReceiptRow,
     message::DeliveryState,
     order::{
-        Actor, Deed, DeedKind, Goods, Order, Refund, RefundForm, RefundWhat, Refusal, Remark, Said, State, Tag,
+        Actor, Deed, DeedKind, Goods, Order, Refund, RefundForm, RefundWhat, Refusal, Remark, Said, State,
+        Tag,
     },
     payment::{self, Mark, Report, Stage, Verdict},
     store::{Counts, OrderFacts, OrderRow, Trials},

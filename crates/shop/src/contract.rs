@@ -12,6 +12,7 @@ use crate::store::Store;
 use async_trait::async_trait;
 use std::sync::Arc;
 
+pub mod amending;
 pub mod backups;
 pub mod blocks;
 pub mod by_hand;
@@ -343,6 +344,11 @@ macro_rules! store_contract {
                 counts_count,
                 attention_is_listed_until_it_is_resolved,
                 money_goes_back_in_parts_that_are_remembered,
+            }
+            amending {
+                what_is_mended_is_what_everybody_sees,
+                two_who_mend_an_order_lose_nothing,
+                what_is_over_is_not_mended,
             }
             remarks {
                 a_note_is_kept_once_and_never_changes,

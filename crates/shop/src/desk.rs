@@ -1,6 +1,7 @@
 //! The front desk: every use-case of the shop by its name. Pages, callbacks of gateways and workers call
 //! this.
 
+mod amending;
 mod asking;
 mod backups;
 mod by_hand;

@@ -3,6 +3,7 @@
 //! What was placed never changes. What changes is small: [`State`] (money), [`Fulfilment`] (goods) and [`Attention`]
 //! (money that does not fit). Every transition is a function that returns a [`Change`]: all that must be written.
 
+mod amending;
 mod attention;
 mod calling_off;
 mod deed;
@@ -31,6 +32,7 @@ mod tests;
 mod trial;
 mod view;
 
+pub use amending::{Amendment, Mended};
 pub use attention::{Attention, Resolution};
 pub use deed::{Deed, DeedKind, RefundForm, RefundWhat, ShipLessForm};
 pub use discount::Discount;

@@ -3,6 +3,7 @@
 //! Every method is one transaction, unless it says otherwise: it happens whole or not at all, and when it returns `Ok` it is
 //! on disk.
 
+mod amendments;
 mod attempts;
 mod backups;
 mod blocks;
@@ -30,6 +31,7 @@ mod shelf;
 mod sign_ins;
 mod stock;
 
+pub use amendments::Amendments;
 pub use attempts::{Attempts, DueCheck, DueChecks};
 pub use backups::Backups;
 pub use blocks::Blocks;
@@ -75,6 +77,7 @@ pub trait Store:
     + Orphans
     + Office
     + Remarks
+    + Amendments
     + Calls
     + Blocks
     + Doctor

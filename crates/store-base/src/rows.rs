@@ -3,6 +3,7 @@
 //! A statement names its row in `query_as!`, so that the compiler compares the two: a column that is missing, has another
 //! type or may be null does not compile.
 
+mod amendment;
 mod attempt;
 mod backup;
 mod block;
@@ -22,6 +23,7 @@ mod sign_in;
 mod staff;
 mod stock;
 
+pub use amendment::Amendment;
 pub use attempt::{Attempt, due_checks};
 pub use backup::BackupRun;
 pub use block::Block;

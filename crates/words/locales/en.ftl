@@ -1095,6 +1095,10 @@ remark-untagged = Tag { $tag } taken off
 turn-label = Neighbouring orders
 turn-newer = ← Newer: No. { $number }
 turn-older = Older: No. { $number } →
+amend-title = Buyer and delivery: changes
+amend-open = Change name, phone, e-mail, address or comment
+amend-hint = Everybody sees the new: the list, letters, prints and the buyer’s page. What it was stays here.
+amend-button = Save
 
 ## Back office: goods
 

@@ -1,4 +1,4 @@
-//! What the staff writes about an order for itself.
+//! What the staff writes about an order for itself, and what it mends.
 
 use super::{desk, forms::seat, page};
 use crate::{AppState, staff::Staff, visitor::Visitor, window::onward};
@@ -7,7 +7,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use office::RemarkForm;
+use office::{AmendForm, RemarkForm};
 use shop::{desk::Error, order::OrderNumber};
 
 /// `POST /admin/orders/{number}/remarks`
@@ -26,6 +26,34 @@ pub async fn remark(
     let form = RemarkForm::of_fields(fields);
     match form.carry_out(&desk(&state), &admin, number).await {
         Ok(Ok(())) => onward(&format!("{path}#remarks")),
+        Ok(Err(tried)) => page(&state, seat(chrome, admin), &path, tried.status(), tried).await,
+        Err(error) => state.error_page_at(chrome, error),
+    }
+}
+
+/// `POST /admin/orders/{number}/amend`
+pub async fn amend(
+    State(state): State<AppState>,
+    Staff(admin): Staff,
+    visitor: Visitor,
+    Path(number): Path<String>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Response {
+    let chrome = visitor.chrome(&state);
+    let Ok(number) = number.parse().map(OrderNumber) else {
+        return state.error_page_at(chrome, Error::NotFound);
+    };
+    let path = chrome.href(&format!("/admin/orders/{number}"));
+    let form = AmendForm::of_fields(fields);
+    match form.carry_out(&desk(&state), &admin, number).await {
+        Ok(Ok(())) => {
+            tracing::info!(
+                order = number.0,
+                staff = admin.login(),
+                "the staff mended an order"
+            );
+            onward(&format!("{path}#amending"))
+        }
         Ok(Err(tried)) => page(&state, seat(chrome, admin), &path, tried.status(), tried).await,
         Err(error) => state.error_page_at(chrome, error),
     }

@@ -186,23 +186,36 @@ async fn the_staff_writes_notes_and_tags_that_no_buyer_sees() {
     let file = format!("/admin/orders/{}", order.number);
     let forms = |page: &Page| page.forms(&format!("{file}/remarks"));
     let page = owner.visit(&file).await.found();
-    let note = forms(&page).remove(0).fill_in([("note", "Просила <b>позвонить</b>\nпосле шести")]);
+    let note = forms(&page)
+        .remove(0)
+        .fill_in([("note", "Просила <b>позвонить</b>\nпосле шести")]);
     let page = owner.submit(note.clone()).await.found();
     page.assert_says("Просила <b>позвонить</b>");
     owner.submit(note).await.found();
-    assert_eq!(remarks_of(&shop, order.number).await, (1, 0), "a form that is sent twice says it once");
+    assert_eq!(
+        remarks_of(&shop, order.number).await,
+        (1, 0),
+        "a form that is sent twice says it once"
+    );
 
     let tag = forms(&page).pop().unwrap().fill_in([("tag", "#Срочно")]);
     let page = owner.submit(tag).await.found();
     page.assert_says("#срочно");
-    let found = owner.visit("/admin/orders?tag=%D1%81%D1%80%D0%BE%D1%87%D0%BD%D0%BE").await.found();
+    let found = owner
+        .visit("/admin/orders?tag=%D1%81%D1%80%D0%BE%D1%87%D0%BD%D0%BE")
+        .await
+        .found();
     assert_eq!(
         found.attributes("tr[data-order]", "data-order"),
         [order.number.to_string()]
     );
     found.assert_says("#срочно");
 
-    let buyers = shop.visitor().visit(&format!("/orders/{}", order.key.as_str())).await.found();
+    let buyers = shop
+        .visitor()
+        .visit(&format!("/orders/{}", order.key.as_str()))
+        .await
+        .found();
     assert!(!buyers.says("позвонить") && !buyers.says("срочно"));
 
     for empty in [[("note", " \n")], [("tag", "#")], [("other", "x")]] {
@@ -212,7 +225,10 @@ async fn the_staff_writes_notes_and_tags_that_no_buyer_sees() {
     let nowhere = owner.post("/admin/orders/9/remarks", &[("note", "x")]).await;
     assert_eq!(nowhere.code(), 404);
 
-    owner.post(&format!("{file}/remarks"), &[("untag", "срочно")]).await.found();
+    owner
+        .post(&format!("{file}/remarks"), &[("untag", "срочно")])
+        .await
+        .found();
     let (said, tags) = remarks_of(&shop, order.number).await;
     assert_eq!((said, tags), (3, 0), "taking it off is written down, too");
     assert_eq!(remarks_of(&shop, other.number).await, (0, 0));
@@ -241,8 +257,56 @@ async fn an_order_leads_to_its_neighbours_in_the_list() {
     assert!(!page.has("a[data-turn][rel=prev]"));
     let page = owner.visit(&links[1]).await.found();
     assert_eq!(page.attributes("a[data-turn][rel=prev]", "href"), [path(&newest)]);
-    let all = owner.visit(&format!("/admin/orders/{}", between.number)).await.found();
+    let all = owner
+        .visit(&format!("/admin/orders/{}", between.number))
+        .await
+        .found();
     assert_eq!(all.attributes("a[data-turn]", "href").len(), 2);
+    shop.deliver_all().await;
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn the_staff_mends_who_gets_an_order_and_everybody_sees_it() {
+    let shop = TestShop::open().await;
+    let order = paid(&shop).await;
+    let owner = shop.owner().await;
+    let file = format!("/admin/orders/{}", order.number);
+    let page = owner.visit(&file).await.found();
+    let form = page.form(&format!("{file}/amend")).fill_in([
+        ("name", "Зоя Ёлкина"),
+        ("phone", "8 029 123-45-67"),
+        ("comment", "Домофон не работает"),
+    ]);
+    let page = owner.submit(form.clone()).await.found();
+    page.assert_says("Зоя Ёлкина");
+    page.assert_says("Домофон не работает");
+    let buyers = shop
+        .visitor()
+        .visit(&format!("/orders/{}", order.key.as_str()))
+        .await
+        .found();
+    buyers.assert_says("Зоя Ёлкина");
+    for typed in ["%D0%B5%D0%BB%D0%BA%D0%B8%D0%BD%D0%B0", "8029123"] {
+        let found = owner.visit(&format!("/admin/orders?q={typed}")).await.found();
+        found.assert_says("Зоя Ёлкина");
+    }
+
+    // Who typed on an older page is told that there is another change.
+    let late = owner.submit(form.fill_in([("comment", "Позвонить")])).await;
+    assert_eq!(late.code(), 409);
+    late.assert_says(&ru("trouble-changed-meanwhile"));
+    let kept = late.form(&format!("{file}/amend"));
+    assert_eq!(kept.value("comment").as_deref(), Some("Позвонить"));
+    owner.submit(kept).await.found().assert_says("Позвонить");
+
+    for (name, typed) in [("name", " "), ("phone", "12"), ("email", "nobody")] {
+        let form = owner.visit(&file).await.found().form(&format!("{file}/amend"));
+        let refused = owner.submit(form.fill_in([(name, typed)])).await;
+        assert_eq!(refused.code(), 422, "{name}");
+        assert!(refused.has("[aria-invalid=true]"), "{name}");
+    }
+    assert_eq!(shop.store().amendments(order.number).await.unwrap().len(), 2);
     shop.deliver_all().await;
     shop.finish().await;
 }

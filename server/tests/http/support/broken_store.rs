@@ -14,8 +14,8 @@ use shop::{
     errand::DueErrand,
     message::{Audience, Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{
-        Changed, Draft, Event, Order, OrderKey, OrderNumber, OrderView, OrderViewId, Remark, Resolution,
-        Sums, Tag,
+        Amendment, Changed, Draft, Event, Order, OrderKey, OrderNumber, OrderView, OrderViewId, Remark,
+        Resolution, Sums, Tag,
     },
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     secret::Secret,
@@ -25,11 +25,11 @@ use shop::{
     staff::SignIn,
     stock::{LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted},
     store::{
-        Account, AccountId, Attempts, Backups, Blocks, Calls, Changes, Counts, Decide, DecideCategories,
-        DecideLights, Doctor, DueChecks, Editions, Errands, Feed, Goods, Health, Media, Office, OrderFilter,
-        OrderRow, Orders, Orphans, Outbox, People, Remarks, Result, Security, Session, SessionId, SessionRow,
-        Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion, SignInId, SignIns, Stock,
-        Store, Unwritten, Vitals,
+        Account, AccountId, Amendments, Attempts, Backups, Blocks, Calls, Changes, Counts, Decide,
+        DecideCategories, DecideLights, Doctor, DueChecks, Editions, Errands, Feed, Goods, Health, Media,
+        Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Remarks, Result, Security, Session,
+        SessionId, SessionRow, Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion,
+        SignInId, SignIns, Stock, Store, Unwritten, Vitals,
     },
     stranger::Block,
     time::Timestamp,
@@ -257,6 +257,16 @@ impl Remarks for BrokenStore {
         panic!("{WORDS}")
     }
     async fn drop_order_view(&self, _: OrderViewId, _: &str) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Amendments for BrokenStore {
+    async fn amendments(&self, _: OrderNumber) -> Result<Vec<Amendment>> {
+        panic!("{WORDS}")
+    }
+    async fn amend_order(&self, _: OrderNumber, _: &Amendment, _: i64) -> Result<bool> {
         panic!("{WORDS}")
     }
 }

@@ -28,6 +28,7 @@ insert into history (id, order_number, event) values (90001, 99001, '{"what":"no
 insert into remarks (id, order_number, token, kind, text, who, at) values
   (90001, 99001, 'odd-remark', 'note', 'первая' || char(10) || '\N', 'olga', 1), (90002, 99001, 'odd-tag', 'tagged', 'срочно', 'olga', 2);
 insert into order_tags (tag, order_number) values ('срочно', 99001);
+insert into amendments (id, order_number, at, who, before, after) values (90001, 99001, 1, 'olga', '{"comment":"\\N"}', '{"comment":"\""}');
 insert into order_views (id, name, query, owner, made_at) values (90001, 'Срочные', 'tag=%D1%81', 'olga', 1), (90002, 'Все', '', null, 2);
 insert into attempts (id, gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at, checks, stage, issue,
   operation, method, hold) values
@@ -75,5 +76,5 @@ insert into first_start (only_row, key_hash, pass_hash, answered) values
   (1, '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef', 'fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210', 'name');
 
 -- Triggers would not have these when the rows above are written: a copy must not wake them.
-update orders set trial = 1, put_away = '{"at":5,"by":"olga"}' where number = 99001;
+update orders set trial = 1, amended = '{"comment":"ничего"}', put_away = '{"at":5,"by":"olga"}' where number = 99001;
 update products set search_words = ' odd иней ' where id = 90001;

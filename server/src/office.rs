@@ -19,6 +19,7 @@ mod several;
 mod sign_in;
 mod stock;
 mod strangers;
+mod views;
 
 pub use photos::MOST_BYTES as MOST_UPLOADED_BYTES;
 pub use sign_in::OWNER;
@@ -78,6 +79,8 @@ pub fn forms() -> Router<AppState> {
         .route("/admin/password", post(password::change))
         .route("/admin/security/{file}", get(security::export))
         .route("/admin/orders/new", post(forms::by_hand))
+        .route("/admin/orders/views", post(views::keep))
+        .route("/admin/orders/views/{id}", post(views::change))
         .route("/admin/orders/{number}/amend", post(remarks::amend))
         .route("/admin/orders/{number}/remarks", post(remarks::remark))
         .route("/admin/orders/{number}/{deed}", post(forms::order))

@@ -81,6 +81,7 @@ fn page_with_form(path: &str) -> &str {
         ["admin", "account", _] => "/admin/account",
         ["admin", "messages" | "orphans", ..] => "/admin/problems",
         ["admin", "strangers", ..] => "/admin/strangers",
+        ["admin", "orders", "views", ..] => "/admin/orders",
         ["admin", "media"] | ["admin", "goods", "bulk" | "demo"] | ["admin", "goods", _, "price"] => {
             "/admin/goods"
         }
@@ -173,6 +174,8 @@ mod tests {
             ("/en/admin/sign-out", "/admin/sign-in"),
             ("/admin/account/sign-out-elsewhere", "/admin/account"),
             ("/admin/orders/1001/note-refund", "/admin/orders/1001"),
+            ("/admin/orders/ship/file", "/admin/orders/ship"),
+            ("/en/admin/orders/views/7", "/admin/orders"),
             ("/admin/messages/7/resend", "/admin/problems"),
             ("/admin/orphans/7/resolve", "/admin/problems"),
             ("/admin/strangers/block", "/admin/strangers"),

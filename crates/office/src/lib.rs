@@ -90,8 +90,8 @@ pub use map::Office;
 pub use order::{AmendForm, AmendTried, DeedOutcome, RemarkForm, RemarkTried};
 #[cfg(feature = "ssr")]
 pub use orders::{
-    OrderCell, PUT_AWAY, SeveralForm, SeveralTried, export_cut, export_heads, export_line, export_sheet,
-    orders_filter,
+    OrderCell, PUT_AWAY, SeveralForm, SeveralTried, ViewForm, ViewTried, export_cut, export_heads,
+    export_line, export_sheet, orders_filter,
 };
 #[cfg(feature = "ssr")]
 pub use password::PasswordTrouble;

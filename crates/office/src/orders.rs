@@ -4,9 +4,13 @@ mod export;
 mod filters;
 pub(crate) mod several;
 mod trials;
+mod views;
 
 pub use export::{OrderCell, export_cut, export_heads, export_line, export_sheet, orders_filter};
 pub use several::{SeveralForm, SeveralTried};
+#[cfg(test)]
+pub(crate) use views::ViewShown;
+pub use views::{ViewForm, ViewTried};
 
 use crate::{
     Refused,
@@ -49,10 +53,14 @@ pub(crate) fn Page() -> impl IntoView {
         before: field("before"),
     };
     let just_put_away = field("done") == PUT_AWAY;
+    let is_refused = use_context::<ViewTried>().is_some();
     page(async move {
         let (desk, chrome, staff) = Desk::for_page()?;
         let (counts, list) = find(&desk, &staff, &asked).await?;
-        Ok(content(&chrome, counts, &asked, &list, just_put_away))
+        let views = views::shown(&desk, &staff).await;
+        let views = views.map_err(|error| desk.refused(&error))?;
+        let views = views::panel(&chrome, &asked, &views, is_refused);
+        Ok(whole(&chrome, counts, &asked, &list, just_put_away, views))
     })
 }
 
@@ -72,7 +80,13 @@ fn rows(chrome: &Chrome, list: &ListView) -> AnyView {
             </p>
         }
     });
-    view! { {table(list, &words(chrome))} {files} {several::panel(chrome, &list.rows)} }.into_any()
+    view! {
+        {table(list, &words(chrome))}
+        {files}
+        {several::panel(chrome, &list.rows)}
+        {views::keeping(chrome, &list.query)}
+    }
+    .into_any()
 }
 
 /// What waits for someone, and the orders that are asked for, newest first, in words.
@@ -107,12 +121,13 @@ pub(crate) fn list_view(
     let rows = &rows[..rows.len().min(MOST)];
     let older = rows.last().filter(|_| has_more);
     // The way from an order to its neighbours stays within the list.
-    let list = filters::query(asked, filters::trials(asked), "");
+    let query = filters::query(asked, filters::trials(asked), "");
     ListView {
-        rows: rows.iter().map(|each| row(chrome, each, now, &list)).collect(),
+        rows: rows.iter().map(|each| row(chrome, each, now, &query)).collect(),
         nothing: nothing(chrome, counts, asked),
         older: older.map(|last| filters::address(chrome, asked, Some(last.number.0))),
         newest: (!asked.before.is_empty()).then(|| filters::address(chrome, asked, None)),
+        query,
         files: ["orders.csv", "orders.xlsx"].map(|file| filters::file(chrome, asked, file)),
     }
 }
@@ -146,13 +161,40 @@ fn nothing(chrome: &Chrome, counts: Counts, asked: &Asked) -> Nothing {
     }
 }
 
-/// What the page shows.
+/// The page of somebody who has these lists under a name.
+#[cfg(test)]
+pub(crate) fn content_with(
+    chrome: &Chrome,
+    counts: Counts,
+    asked: &Asked,
+    list: &ListView,
+    views: &[ViewShown],
+) -> AnyView {
+    let views = views::panel(chrome, asked, views, true);
+    whole(chrome, counts, asked, list, false, views)
+}
+
+/// The page of somebody who has no lists under a name.
+#[cfg(test)]
 pub(crate) fn content(
     chrome: &Chrome,
     counts: Counts,
     asked: &Asked,
     list: &ListView,
     just_put_away: bool,
+) -> AnyView {
+    let views = views::panel(chrome, asked, &[], false);
+    whole(chrome, counts, asked, list, just_put_away, views)
+}
+
+/// What the page shows.
+fn whole(
+    chrome: &Chrome,
+    counts: Counts,
+    asked: &Asked,
+    list: &ListView,
+    just_put_away: bool,
+    views: AnyView,
 ) -> AnyView {
     let title = chrome.text("office-orders-title");
     let form = filters::form(chrome, asked);
@@ -193,6 +235,7 @@ pub(crate) fn content(
                 </p>
             </div>
             {counters(chrome, counts, asked)}
+            {views}
             <OrderList>{live}</OrderList>
         </div>
     };

@@ -397,6 +397,27 @@ fn pages(world: &World) -> Vec<(String, String)> {
         let page = draw(&|| orders::content(chrome, counts, &asked, &list(), true));
         pages.push(("orders".into(), page));
     }
+    let shown = orders::ViewShown {
+        id: OrderViewId(7),
+        view: OrderView {
+            name: world.typed.to_owned(),
+            query: "state=paid".to_owned(),
+            owner: None,
+            made_at: NOW,
+        },
+        count: 100,
+    };
+    let list = || orders::list_view(chrome, &rows, Counts::default(), &asked, NOW);
+    let views = || {
+        orders::content_with(
+            chrome,
+            Counts::default(),
+            &asked,
+            &list(),
+            std::slice::from_ref(&shown),
+        )
+    };
+    pages.push(("orders with lists".into(), draw(&views)));
     pages.extend(several(world));
     pages.push(("order with remarks".into(), remarked(world)));
     let text = format!("## {0}\n- {0}\n{0}", world.typed);

@@ -1099,6 +1099,16 @@ amend-title = Buyer and delivery: changes
 amend-open = Change name, phone, e-mail, address or comment
 amend-hint = Everybody sees the new: the list, letters, prints and the buyer’s page. What it was stays here.
 amend-button = Save
+views-title = Rename or delete lists
+view-open = Keep this list under a name
+view-name = Name
+view-shared = Show it to all of the staff
+view-keep = Keep the list
+view-name-wrong = Give the list a name of at most 40 characters.
+view-rename = My list “{ $name }”
+view-rename-shared = Everybody’s list “{ $name }”
+view-rename-button = Rename
+view-drop = Delete the list “{ $name }”
 
 ## Back office: goods
 

@@ -275,7 +275,7 @@ async fn the_staff_mends_who_gets_an_order_and_everybody_sees_it() {
     let page = owner.visit(&file).await.found();
     let form = page.form(&format!("{file}/amend")).fill_in([
         ("name", "Зоя Ёлкина"),
-        ("phone", "8 029 123-45-67"),
+        ("phone", "+375 29 123-45-67"),
         ("comment", "Домофон не работает"),
     ]);
     let page = owner.submit(form.clone()).await.found();
@@ -307,6 +307,59 @@ async fn the_staff_mends_who_gets_an_order_and_everybody_sees_it() {
         assert!(refused.has("[aria-invalid=true]"), "{name}");
     }
     assert_eq!(shop.store().amendments(order.number).await.unwrap().len(), 2);
+    shop.deliver_all().await;
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn a_list_is_kept_under_a_name_with_how_much_is_in_it() {
+    let shop = TestShop::open().await;
+    paid(&shop).await;
+    shop.unpaid().await;
+    let owner = shop.owner().await;
+    let list = owner.visit("/admin/orders?state=paid&before=9999").await.found();
+    let keep = list
+        .form("/admin/orders/views")
+        .fill_in([("name", "К отправке"), ("shared", "on")]);
+    owner.submit(keep).await.found();
+    let list = owner.visit("/admin/orders").await.found();
+    let link = "a.counter[href='/admin/orders?state=paid']";
+    assert!(
+        list.all(link).iter().any(|words| words.contains("К отправке")),
+        "{:?}",
+        list.all(link)
+    );
+    let views = shop.store().order_views("nobody").await.unwrap();
+    let [(id, view)] = &views[..] else {
+        panic!("one list: {views:?}");
+    };
+    assert_eq!(
+        (view.name.as_str(), view.query.as_str()),
+        ("К отправке", "state=paid")
+    );
+    let change = format!("/admin/orders/views/{}", id.0);
+    let rename = list
+        .form(&change)
+        .fill_in([("name", "Собрать")])
+        .press("step", "rename");
+    let list = owner.submit(rename).await.found();
+    list.assert_says("Собрать");
+    let nameless = owner
+        .submit(
+            list.form(&change)
+                .fill_in([("name", " ")])
+                .press("step", "rename"),
+        )
+        .await;
+    assert_eq!(nameless.code(), 422);
+    nameless.assert_says(&ru("view-name-wrong"));
+    let list = owner
+        .submit(list.form(&change).press("step", "drop"))
+        .await
+        .found();
+    assert!(!list.says("Собрать"));
+    owner.post(&change, &[("step", "drop")]).await.found();
+    assert_eq!(owner.post(&change, &[("name", "Ещё")]).await.code(), 404);
     shop.deliver_all().await;
     shop.finish().await;
 }

@@ -14,6 +14,8 @@ pub struct ListView {
     pub older: Option<String>,
     /// Address of the newest ones, on a page of older ones.
     pub newest: Option<String>,
+    /// What is asked for, as it stands in the address.
+    pub query: String,
     /// Addresses of all orders of the kind as files: a table and a workbook.
     pub files: [String; 2],
 }

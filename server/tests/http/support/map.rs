@@ -35,6 +35,8 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/orders/ship", "GET POST"),
     ("/admin/orders/ship/file", "POST"),
     ("/admin/orders/{number}", "GET"),
+    ("/admin/orders/views", "POST"),
+    ("/admin/orders/views/{id}", "POST"),
     ("/admin/orders/{number}/amend", "POST"),
     ("/admin/orders/{number}/remarks", "POST"),
     ("/admin/orders/{number}/{deed}", "POST"),

@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 49] = [
+const PAGES: [&str; 50] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -45,6 +45,7 @@ const PAGES: [&str; 49] = [
     "/admin/orders/events",
     "/admin/orders/export/{file}",
     "/admin/orders/new",
+    "/admin/orders/print",
     "/admin/orders/ship",
     "/admin/orders/{number}",
     "/admin/goods",

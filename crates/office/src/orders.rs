@@ -2,6 +2,7 @@
 
 mod export;
 mod filters;
+pub(crate) mod print;
 pub(crate) mod several;
 mod trials;
 mod views;

@@ -418,6 +418,17 @@ fn pages(world: &World) -> Vec<(String, String)> {
         )
     };
     pages.push(("orders with lists".into(), draw(&views)));
+    for is_labels in [false, true] {
+        let orders = [fixture::paid(), fixture::order()];
+        pages.push((
+            "print".into(),
+            draw(&|| orders::print::content(chrome, &orders, is_labels)),
+        ));
+    }
+    pages.push((
+        "nothing to print".into(),
+        draw(&|| orders::print::content(chrome, &[], true)),
+    ));
     pages.extend(several(world));
     pages.push(("order with remarks".into(), remarked(world)));
     let text = format!("## {0}\n- {0}\n{0}", world.typed);

@@ -1109,6 +1109,14 @@ view-rename = My list “{ $name }”
 view-rename-shared = Everybody’s list “{ $name }”
 view-rename-button = Rename
 view-drop = Delete the list “{ $name }”
+print-packing = Packing lists
+print-labels = Address labels
+print-packing-title = Packing lists
+print-labels-title = Address labels
+print-nothing = Nothing to print: tick orders in the list.
+print-packed = Packed
+print-from = From
+print-to = To
 
 ## Back office: goods
 

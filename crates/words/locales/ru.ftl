@@ -1126,6 +1126,14 @@ view-rename = Мой список «{ $name }»
 view-rename-shared = Общий список «{ $name }»
 view-rename-button = Переименовать
 view-drop = Удалить список «{ $name }»
+print-packing = Листы сборки
+print-labels = Адресные наклейки
+print-packing-title = Листы сборки
+print-labels-title = Адресные наклейки
+print-nothing = Печатать нечего: отметьте заказы в списке.
+print-packed = Собрано
+print-from = От кого
+print-to = Кому
 
 ## Кабинет: товары
 

@@ -363,3 +363,28 @@ async fn a_list_is_kept_under_a_name_with_how_much_is_in_it() {
     shop.deliver_all().await;
     shop.finish().await;
 }
+
+#[tokio::test]
+async fn orders_are_printed_to_be_packed_and_addressed() {
+    let shop = TestShop::open().await;
+    let (first, second) = (paid(&shop).await, paid(&shop).await);
+    let owner = shop.owner().await;
+    let list = owner.visit("/admin/orders").await.found();
+    assert_eq!(
+        list.attributes("button[formaction]", "value"),
+        ["packing", "labels"]
+    );
+    let shown = format!(
+        "/admin/orders/print?kind=packing&page=on&shown={},{}",
+        first.number, second.number
+    );
+    let packing = owner.visit(&shown).await.found();
+    assert_eq!(packing.all(".print-sheet h2").len(), 2);
+    let one = format!("/admin/orders/print?kind=labels&order={}&order=x", second.number);
+    let labels = owner.visit(&one).await.found();
+    assert_eq!(labels.all(".print-label").len(), 1);
+    let nothing = owner.visit("/admin/orders/print?order=99999").await.found();
+    nothing.assert_says(&ru("print-nothing"));
+    shop.deliver_all().await;
+    shop.finish().await;
+}

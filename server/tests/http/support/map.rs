@@ -32,6 +32,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/orders/events", "GET"),
     ("/admin/orders/export/{file}", "GET"),
     ("/admin/orders/new", "GET POST"),
+    ("/admin/orders/print", "GET"),
     ("/admin/orders/ship", "GET POST"),
     ("/admin/orders/ship/file", "POST"),
     ("/admin/orders/{number}", "GET"),

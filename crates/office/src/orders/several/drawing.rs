@@ -30,8 +30,25 @@ pub(crate) fn panel(chrome: &Chrome, rows: &[Row]) -> AnyView {
                 <input type="checkbox" name="page" value="on"/>
                 <span>{chrome.text("several-page")}</span>
             </label>
-            <p><button class="button button-quiet">{chrome.text("several-look")}</button></p>
+            <p class="cluster">
+                <button class="button button-quiet">{chrome.text("several-look")}</button>
+                " "
+                {printing(chrome, "packing", "print-packing")}
+                " "
+                {printing(chrome, "labels", "print-labels")}
+            </p>
         </form>
+    }
+    .into_any()
+}
+
+/// A button that has the orders that are ticked drawn for paper.
+fn printing(chrome: &Chrome, kind: &'static str, words: &str) -> AnyView {
+    let action = chrome.href("/admin/orders/print");
+    view! {
+        <button class="button button-quiet" formmethod="get" formaction=action name="kind" value=kind>
+            {chrome.text(words)}
+        </button>
     }
     .into_any()
 }

@@ -39,6 +39,26 @@ create index amendments_of_order on amendments (order_number, id);
 create trigger amendments_are_only_appended before update or delete on amendments
 for each row execute function refuse_change('amendments are only appended to');
 
+-- Goods that a buyer wants to send back: neither goods nor money move by it.
+create table return_requests (
+  id bigint not null generated always as identity primary key,
+  order_number bigint not null references orders (number),
+  asked_at bigint not null,
+  text text not null check (text <> ''),            -- what and why, in the buyer's words
+  state text collate "C" not null check (state in ('asked', 'agreed', 'declined', 'received')),
+  note text not null,                               -- what the buyer is told
+  decided_at bigint,
+  decided_by text,                                  -- login
+  received_at bigint,
+  received_by text,
+  check ((decided_at is null) = (state = 'asked')),
+  check ((received_at is null) = (state <> 'received'))
+);
+create index returns_of_order on return_requests (order_number, id);
+-- One at a time of each order.
+create unique index open_return_of_order on return_requests (order_number) where state in ('asked', 'agreed');
+create index returns_to_decide on return_requests (order_number) where state = 'asked';
+
 -- Lists of orders under a name.
 create table order_views (
   id bigint not null generated always as identity primary key,

@@ -51,6 +51,26 @@ begin
   select raise(abort, 'amendments are only appended to');
 end;
 
+-- Goods that a buyer wants to send back: neither goods nor money move by it.
+create table return_requests (
+  id integer not null primary key,
+  order_number integer not null references orders (number),
+  asked_at integer not null,
+  text text not null check (text <> ''),            -- what and why, in the buyer's words
+  state text not null check (state in ('asked', 'agreed', 'declined', 'received')),
+  note text not null,                               -- what the buyer is told
+  decided_at integer,
+  decided_by text,                                  -- login
+  received_at integer,
+  received_by text,
+  check ((decided_at is null) = (state = 'asked')),
+  check ((received_at is null) = (state <> 'received'))
+) strict;
+create index returns_of_order on return_requests (order_number, id);
+-- One at a time of each order.
+create unique index open_return_of_order on return_requests (order_number) where state in ('asked', 'agreed');
+create index returns_to_decide on return_requests (order_number) where state = 'asked';
+
 -- Lists of orders under a name.
 create table order_views (
   id integer not null primary key,

@@ -83,6 +83,7 @@ pub fn forms() -> Router<AppState> {
         .route("/admin/orders/views/{id}", post(views::change))
         .route("/admin/orders/{number}/amend", post(remarks::amend))
         .route("/admin/orders/{number}/remarks", post(remarks::remark))
+        .route("/admin/orders/{number}/return", post(remarks::step_return))
         .route("/admin/orders/{number}/{deed}", post(forms::order))
         .route("/admin/messages/{id}/resend", post(forms::resend))
         .route("/admin/orphans/{id}/resolve", post(forms::resolve_orphan))

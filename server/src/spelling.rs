@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 50] = [
+const PAGES: [&str; 51] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -35,6 +35,7 @@ const PAGES: [&str; 50] = [
     "/orders/{key}/events",
     "/orders/{key}/pay",
     "/orders/{key}/invoice",
+    "/orders/{key}/return",
     "/setup",
     "/setup/{token}",
     "/admin",

@@ -87,7 +87,7 @@ pub use import::{ImportRow, ImportShown, ImportStage};
 #[cfg(feature = "ssr")]
 pub use map::Office;
 #[cfg(feature = "ssr")]
-pub use order::{AmendForm, AmendTried, DeedOutcome, RemarkForm, RemarkTried};
+pub use order::{AmendForm, AmendTried, DeedOutcome, RemarkForm, RemarkTried, ReturnForm, ReturnTried};
 #[cfg(feature = "ssr")]
 pub use orders::{
     OrderCell, PUT_AWAY, SeveralForm, SeveralTried, ViewForm, ViewTried, export_cut, export_heads,

@@ -14,12 +14,15 @@ pub(crate) mod money;
 mod receipts;
 mod refund;
 mod remarks;
+mod returning;
 pub(crate) mod turning;
 
 pub(crate) use amending::Amending;
 pub use amending::{AmendForm, AmendTried};
 pub(crate) use remarks::Remarks;
 pub use remarks::{RemarkForm, RemarkTried};
+pub(crate) use returning::Returning;
+pub use returning::{ReturnForm, ReturnTried};
 pub(crate) use turning::Turning;
 
 use crate::{
@@ -226,6 +229,7 @@ pub(crate) fn Page() -> impl IntoView {
     let outcome = use_context::<DeedOutcome>().or_else(|| DeedOutcome::of_address(&done));
     let tried = use_context::<RemarkTried>();
     let amend_tried = use_context::<AmendTried>();
+    let return_tried = use_context::<ReturnTried>();
     let query = turning::list_of(&use_query_map().read_untracked());
     page(async move {
         let (desk, chrome, staff) = Desk::for_page()?;
@@ -237,6 +241,7 @@ pub(crate) fn Page() -> impl IntoView {
         let remarks = desk.shop.remarks(&staff, OrderNumber(number)).await;
         let (said, tags) = remarks.map_err(|error| desk.refused(&error))?;
         let amendments = desk.shop.amendments(&staff, OrderNumber(number)).await;
+        let requests = desk.shop.returns(&file.order).await;
         let turning = Turning::find(&desk, &staff, OrderNumber(number), query).await;
         let beside = Beside {
             remarks: Remarks {
@@ -249,6 +254,10 @@ pub(crate) fn Page() -> impl IntoView {
                 amendments: amendments.map_err(|error| desk.refused(&error))?,
                 tried: amend_tried,
             },
+            returning: Returning {
+                requests: requests.map_err(|error| desk.refused(&error))?,
+                tried: return_tried,
+            },
             turning: turning.map_err(|error| desk.refused(&error))?,
         };
         Ok(whole(&chrome, &file, desk.now(), outcome.as_ref(), &beside))
@@ -260,6 +269,8 @@ pub(crate) fn Page() -> impl IntoView {
 pub(crate) struct Beside {
     /// What the staff wrote about it.
     pub remarks: Remarks,
+    /// What its buyer wants to send back.
+    pub returning: Returning,
     /// What was mended about it, and what somebody types to mend it.
     pub amending: Amending,
     /// The way to its neighbours in the list.
@@ -302,6 +313,7 @@ pub(crate) fn whole(
         <div class="stack stack-loose">
             {crumbs(chrome, vec![to_orders(chrome)], Some(chrome.with("number-sign", &number)))}
             {turning::links(chrome, &beside.turning)}
+            {returning::panel(chrome, order.number, &beside.returning)}
             <LiveOrder>{part}</LiveOrder>
             {amending::panel(chrome, order, &beside.amending)}
             {remarks::panel(chrome, order.number, &beside.remarks)}

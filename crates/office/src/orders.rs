@@ -27,6 +27,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shop::{
     Timestamp,
+    desk::MOST_COUNTED,
     order::{Line, OrderNumber},
     staff::Admin,
     store::{Counts, OrderRow, Trials},
@@ -49,6 +50,7 @@ pub(crate) fn Page() -> impl IntoView {
         fulfilment: field("fulfilment"),
         pay: field("pay"),
         attention: field("attention"),
+        returns: field("returns"),
         tag: field("tag"),
         trials: field("trials"),
         before: field("before"),
@@ -60,7 +62,14 @@ pub(crate) fn Page() -> impl IntoView {
         let (counts, list) = find(&desk, &staff, &asked).await?;
         let views = views::shown(&desk, &staff).await;
         let views = views.map_err(|error| desk.refused(&error))?;
-        let views = views::panel(&chrome, &asked, &views, is_refused);
+        let to_decide = orders_filter("returns=1", MOST_COUNTED);
+        let to_decide = desk.shop.count_orders(&staff, &to_decide).await;
+        let to_decide = to_decide.map_err(|error| desk.refused(&error))?;
+        let views = view! {
+            {views::returns(&chrome, to_decide)}
+            {views::panel(&chrome, &asked, &views, is_refused)}
+        }
+        .into_any();
         Ok(whole(&chrome, counts, &asked, &list, just_put_away, views))
     })
 }

@@ -45,6 +45,7 @@ pub mod placing;
 pub mod receipts;
 pub mod refunds;
 pub mod remarks;
+pub mod returning;
 pub mod security;
 pub mod sessions;
 pub mod settings;
@@ -354,6 +355,9 @@ macro_rules! store_contract {
                 a_note_is_kept_once_and_never_changes,
                 orders_are_found_by_their_tags,
                 a_list_under_a_name_is_its_owners_or_everybodys,
+            }
+            returning {
+                a_return_is_asked_for_decided_and_received,
             }
             trials {
                 test_money_is_in_no_list_and_no_count_but_its_own,

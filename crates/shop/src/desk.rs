@@ -23,6 +23,7 @@ mod previewing;
 mod receipts;
 mod refunds;
 mod remarks;
+mod returning;
 mod security;
 mod settings;
 mod setup;

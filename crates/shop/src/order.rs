@@ -21,6 +21,7 @@ mod refund;
 mod refund_plan;
 mod refunding;
 mod remark;
+mod returning;
 mod second_receipt;
 mod settle;
 mod settling;
@@ -46,6 +47,7 @@ pub use refund::{Goods, Pieces, Refund, RefundNews, RefundState, RefundStep, Sum
 pub use refund_plan::{RefundPlan, RefundScope};
 pub use refunding::{RefundNote, RefundWish};
 pub use remark::{Note, Remark, Said, Tag};
+pub use returning::{ReturnId, ReturnRequest, ReturnState, ReturnStep, ReturnTerm};
 pub use second_receipt::{
     FiscalDocument, ReceiptNews, ReceiptState, ReceiptStep, SecondReceipt, Settlement, Settles,
 };

@@ -22,6 +22,7 @@ mod orphans;
 mod outbox;
 mod people;
 mod remarks;
+mod returns;
 mod search;
 mod security;
 mod sessions;
@@ -50,6 +51,7 @@ pub use orphans::Orphans;
 pub use outbox::Outbox;
 pub use people::{Account, AccountId, People, by_login};
 pub use remarks::Remarks;
+pub use returns::Returns;
 pub use search::{Search, SearchKeys};
 pub use security::Security;
 pub use sessions::{Session, SessionId, SessionRow, Sessions};
@@ -78,6 +80,7 @@ pub trait Store:
     + Office
     + Remarks
     + Amendments
+    + Returns
     + Calls
     + Blocks
     + Doctor

@@ -285,6 +285,10 @@ fn order_filters() -> Vec<OrderFilter> {
             ..page.clone()
         },
         OrderFilter {
+            returns: true,
+            ..page.clone()
+        },
+        OrderFilter {
             tag: Tag::parse("vip"),
             ..page.clone()
         },

@@ -41,6 +41,7 @@ mod outbox;
 mod people;
 mod placing;
 mod remarks;
+mod returns;
 mod search;
 mod security;
 mod sessions;

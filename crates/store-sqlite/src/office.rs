@@ -145,6 +145,9 @@ impl SqliteStore {
         if filter.failed_receipt {
             query.push(" and second_receipt ->> 'failing_since' is not null");
         }
+        if filter.returns {
+            query.push(" and number in (select order_number from return_requests where state = 'asked')");
+        }
         if let Some(tag) = &filter.tag {
             query
                 .push(" and number in (select order_number from order_tags where tag = ")

@@ -388,3 +388,72 @@ async fn orders_are_printed_to_be_packed_and_addressed() {
     shop.deliver_all().await;
     shop.finish().await;
 }
+
+#[tokio::test]
+async fn a_buyer_asks_to_send_goods_back_and_reads_what_the_staff_decided() {
+    let shop = TestShop::open().await;
+    let order = paid(&shop).await;
+    let owner = shop.owner().await;
+    let file = format!("/admin/orders/{}", order.number);
+    let buyer = shop.visitor();
+    let path = format!("/orders/{}", order.key.as_str());
+    let asking = format!("{path}/return");
+    assert!(
+        buyer.visit(&asking).await.found().forms(&asking).is_empty(),
+        "nothing has left yet"
+    );
+    assert_eq!(buyer.post(&asking, &[("text", "мала")]).await.code(), 422);
+    for deed in ["ship", "deliver"] {
+        let page = owner.visit(&file).await.found();
+        owner.submit(page.form(&format!("{file}/{deed}"))).await.found();
+    }
+
+    let page = buyer.visit(&path).await.found();
+    assert_eq!(page.attributes(&format!("a[href='{asking}']"), "href").len(), 1);
+    let page = buyer.visit(&asking).await.found();
+    let mute = buyer.submit(page.form(&asking).fill_in([("text", " ")])).await;
+    assert_eq!(mute.code(), 422);
+    let ask = page.form(&asking).fill_in([("text", "Шапка <i>мала</i>")]);
+    let page = buyer.submit(ask.clone()).await.found();
+    page.assert_says(&ru("return-asked"));
+    assert!(page.forms(&asking).is_empty(), "one request at a time");
+    buyer.submit(ask).await.found();
+
+    let list = owner.visit("/admin/orders").await.found();
+    assert!(list.has("a.counter[href='/admin/orders?returns=1']"));
+    let list = owner.visit("/admin/orders?returns=1").await.found();
+    assert_eq!(
+        list.attributes("tr[data-order]", "data-order"),
+        [order.number.to_string()]
+    );
+    let page = owner.visit(&file).await.found();
+    page.assert_says("Шапка <i>мала</i>");
+    let decide = page.form(&format!("{file}/return"));
+    let mute = owner.submit(decide.clone().press("step", "decline")).await;
+    assert_eq!(mute.code(), 422);
+    let agree = decide
+        .fill_in([("note", "Отправьте СДЭКом")])
+        .press("step", "agree");
+    let page = owner.submit(agree.clone()).await.found();
+    assert_eq!(owner.submit(agree).await.code(), 422, "it is decided once");
+    buyer.visit(&asking).await.found().assert_says("Отправьте СДЭКом");
+    owner.submit(page.form(&format!("{file}/return"))).await.found();
+    buyer
+        .visit(&asking)
+        .await
+        .found()
+        .assert_says(&ru("return-received"));
+    assert!(
+        !owner
+            .visit("/admin/orders")
+            .await
+            .found()
+            .has("a.counter[href='/admin/orders?returns=1']")
+    );
+    for (name, value) in [("step", "agree"), ("id", "1")] {
+        let odd = owner.post(&format!("{file}/return"), &[(name, value)]).await;
+        assert_eq!(odd.code(), 404);
+    }
+    shop.deliver_all().await;
+    shop.finish().await;
+}

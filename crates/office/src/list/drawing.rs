@@ -105,6 +105,8 @@ pub struct Asked {
     pub pay: String,
     /// `1` for orders with money that does not fit.
     pub attention: String,
+    /// `1` for orders whose buyer asks to take goods back.
+    pub returns: String,
     /// A tag that they have to have; empty for any.
     pub tag: String,
     /// Whether trials are meant; empty for real orders only.

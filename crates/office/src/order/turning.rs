@@ -7,7 +7,16 @@ use leptos_router::params::ParamsMap;
 use shop::{desk::Error, order::OrderNumber, staff::Admin, store::OrderFilter};
 
 /// What the address of a list asks for that the address of an order carries on.
-const FIELDS: [&str; 7] = ["q", "state", "fulfilment", "pay", "attention", "tag", "trials"];
+const FIELDS: [&str; 8] = [
+    "q",
+    "state",
+    "fulfilment",
+    "pay",
+    "attention",
+    "returns",
+    "tag",
+    "trials",
+];
 
 /// The way to the neighbours.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -51,6 +51,7 @@ pub(super) fn filter(asked: &Asked, limit: i64) -> OrderFilter {
         pay_kind: asked.pay.parse().ok(),
         attention: asked.attention == "1",
         failed_receipt: false,
+        returns: asked.returns == "1",
         tag: Tag::parse(&asked.tag),
         trials: trials(asked),
         search: Search::parse(&asked.q),
@@ -72,6 +73,7 @@ pub(super) fn is_filtered(asked: &Asked) -> bool {
         || filter.fulfilment.is_some()
         || filter.pay_kind.is_some()
         || filter.attention
+        || filter.returns
         || filter.tag.is_some()
         || filter.trials != Trials::Without
         || filter.before.is_some()
@@ -108,6 +110,10 @@ pub(super) fn form(chrome: &Chrome, asked: &Asked) -> AnyView {
             <label class="check">
                 <input type="checkbox" name="attention" value="1" checked=asked.attention == "1"/>
                 <span>{chrome.text("office-only-attention")}</span>
+            </label>
+            <label class="check">
+                <input type="checkbox" name="returns" value="1" checked=asked.returns == "1"/>
+                <span>{chrome.text("return-only")}</span>
             </label>
             <button class="button">{chrome.text("office-show")}</button>
         </form>
@@ -172,6 +178,7 @@ pub(super) fn query(asked: &Asked, trials: Trials, before: &str) -> String {
         ("fulfilment", &asked.fulfilment),
         ("pay", &asked.pay),
         ("attention", &asked.attention),
+        ("returns", &asked.returns),
         ("tag", asked.tag.trim()),
         ("trials", trials),
         ("before", before),

@@ -56,6 +56,7 @@ pub(crate) fn content(chrome: &Chrome, orders: &[Order], is_labels: bool) -> Any
     } else {
         "print-packing-title"
     });
+    let around = if is_labels { "labels" } else { "stack stack-loose" };
     let nothing = orders
         .is_empty()
         .then(|| view! { <p class="lead">{chrome.text("print-nothing")}</p> });
@@ -71,7 +72,7 @@ pub(crate) fn content(chrome: &Chrome, orders: &[Order], is_labels: bool) -> Any
             {crumbs(chrome, vec![to_orders(chrome)], Some(title.clone()))}
             <h1 class="screen-only">{title.clone()}</h1>
             {nothing}
-            <div class=if is_labels { "labels" } else { "stack stack-loose" }>{each.collect_view()}</div>
+            <div class=around>{each.collect_view()}</div>
         </div>
     };
     office_page(chrome, &title, Room::Orders, body.into_any())

@@ -152,12 +152,36 @@ pub(super) fn keeping(chrome: &Chrome, query: &str) -> AnyView {
     .into_any()
 }
 
-fn link(chrome: &Chrome, shown: &ViewShown, here: &str) -> AnyView {
-    let count = if shown.count > MOST_COUNTED {
+/// How many buyers wait to hear whether they may send goods back; nothing if none does.
+pub(super) fn returns(chrome: &Chrome, count: i64) -> AnyView {
+    if count == 0 {
+        return ().into_any();
+    }
+    let href = chrome.href("/admin/orders?returns=1");
+    view! {
+        <ul class="counters">
+            <li>
+                <a class="counter" data-tone="bad" href=href>
+                    <strong>{bounded(count)}</strong>
+                    " "
+                    {chrome.text("return-count")}
+                </a>
+            </li>
+        </ul>
+    }
+    .into_any()
+}
+
+fn bounded(count: i64) -> String {
+    if count > MOST_COUNTED {
         format!("{MOST_COUNTED}+")
     } else {
-        shown.count.to_string()
-    };
+        count.to_string()
+    }
+}
+
+fn link(chrome: &Chrome, shown: &ViewShown, here: &str) -> AnyView {
+    let count = bounded(shown.count);
     let tone = if shown.count == 0 { "calm" } else { "wait" };
     let is_here = (shown.view.query == here).then_some("page");
     view! {

@@ -23,6 +23,7 @@ const ALL: OrderFilter = OrderFilter {
     fulfilment: None,
     pay_kind: None,
     attention: false,
+    returns: false,
     tag: None,
     trials: Trials::Without,
     search: None,

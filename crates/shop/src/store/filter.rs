@@ -20,6 +20,8 @@ pub struct OrderFilter {
     pub attention: bool,
     /// Only with a second receipt that has failed and is not registered since.
     pub failed_receipt: bool,
+    /// Only with a request to take goods back that nobody has decided about.
+    pub returns: bool,
     /// Only with this tag.
     pub tag: Option<Tag>,
     /// Real orders, trials, or both.

@@ -15,7 +15,7 @@ use shop::{
     message::{Audience, Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{
         Amendment, Changed, Draft, Event, Order, OrderKey, OrderNumber, OrderView, OrderViewId, Remark,
-        Resolution, Sums, Tag,
+        Resolution, ReturnId, ReturnRequest, ReturnStep, Sums, Tag,
     },
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     secret::Secret,
@@ -27,8 +27,8 @@ use shop::{
     store::{
         Account, AccountId, Amendments, Attempts, Backups, Blocks, Calls, Changes, Counts, Decide,
         DecideCategories, DecideLights, Doctor, DueChecks, Editions, Errands, Feed, Goods, Health, Media,
-        Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Remarks, Result, Security, Session,
-        SessionId, SessionRow, Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion,
+        Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Remarks, Result, Returns, Security,
+        Session, SessionId, SessionRow, Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion,
         SignInId, SignIns, Stock, Store, Unwritten, Vitals,
     },
     stranger::Block,
@@ -267,6 +267,27 @@ impl Amendments for BrokenStore {
         panic!("{WORDS}")
     }
     async fn amend_order(&self, _: OrderNumber, _: &Amendment, _: i64) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Returns for BrokenStore {
+    async fn returns(&self, _: OrderNumber) -> Result<Vec<ReturnRequest>> {
+        panic!("{WORDS}")
+    }
+    async fn ask_return(&self, _: OrderNumber, _: &str, _: Timestamp) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn step_return(
+        &self,
+        _: OrderNumber,
+        _: ReturnId,
+        _: ReturnStep,
+        _: &str,
+        _: &str,
+        _: Timestamp,
+    ) -> Result<bool> {
         panic!("{WORDS}")
     }
 }

@@ -67,3 +67,32 @@ create table order_views (
   owner text check (owner <> ''),                   -- login of whoever sees it; null if everybody does
   made_at bigint not null
 );
+
+-- What orders are found by, apart from their rows, so that a payment, which writes an order anew, does not write this anew. The program
+-- fills it in for orders that were placed before, from the newest to the oldest: below the least number here nothing is in it yet.
+create table order_search (
+  order_number bigint not null primary key,
+  keys text collate "C" not null                    -- `orders.search_keys`; empty if there are none yet
+);
+
+-- Every three letters that follow each other. The extension is a trusted one: whoever owns the database may have it. Where it is
+-- missing or not allowed, everything is found all the same, only slower; `create index` as below makes up for it later.
+do $$
+begin
+  create extension if not exists pg_trgm;
+  create index order_search_parts on order_search using gin (keys gin_trgm_ops);
+exception when others then
+  raise notice 'no index for parts of names and phones: %', sqlerrm;
+end $$;
+
+create function keep_order_findable() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'INSERT' then
+    insert into order_search (order_number, keys) values (new.number, coalesce(new.search_keys, '')) on conflict do nothing;
+  else
+    update order_search set keys = coalesce(new.search_keys, '') where order_number = new.number;
+  end if;
+  return null;
+end $$;
+create trigger orders_are_findable after insert or update of search_keys on orders
+for each row execute function keep_order_findable();

@@ -79,3 +79,38 @@ create table order_views (
   owner text check (owner <> ''),                   -- login of whoever sees it; null if everybody does
   made_at integer not null
 ) strict;
+
+-- What orders are found by, apart from their rows, so that a payment, which writes an order anew, does not write this anew. The program
+-- fills it in for orders that were placed before, from the newest to the oldest: below the least number here nothing is in it yet.
+create table order_search (
+  order_number integer not null primary key,
+  keys text not null                                -- `orders.search_keys`; empty if there are none yet
+) strict;
+
+-- Every three letters that follow each other. The search compares what it finds with the keys themselves.
+create virtual table order_search_index using fts5 (
+  keys, content='order_search', content_rowid='order_number', detail=none, columnsize=0, tokenize='trigram case_sensitive 1'
+);
+create trigger order_search_is_indexed after insert on order_search
+begin
+  insert into order_search_index (rowid, keys) values (new.order_number, new.keys);
+end;
+create trigger order_search_is_indexed_anew after update on order_search
+begin
+  insert into order_search_index (order_search_index, rowid, keys) values ('delete', old.order_number, old.keys);
+  insert into order_search_index (rowid, keys) values (new.order_number, new.keys);
+end;
+create trigger order_search_is_forgotten after delete on order_search
+begin
+  insert into order_search_index (order_search_index, rowid, keys) values ('delete', old.order_number, old.keys);
+end;
+
+create trigger orders_are_findable after insert on orders
+begin
+  insert into order_search (order_number, keys) values (new.number, coalesce(new.search_keys, ''));
+end;
+create trigger orders_are_findable_anew after update of search_keys on orders
+when old.search_keys is not new.search_keys
+begin
+  update order_search set keys = coalesce(new.search_keys, '') where order_number = new.number;
+end;

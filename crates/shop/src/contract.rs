@@ -341,6 +341,7 @@ macro_rules! store_contract {
                 filters_find_what_they_name,
                 searches_find_what_people_type,
                 orders_of_an_older_program_are_found_once_their_keys_are_filled_in,
+                parts_are_found_with_the_index_and_until_it_is_filled,
                 what_is_typed_is_no_pattern,
                 counts_count,
                 attention_is_listed_until_it_is_resolved,

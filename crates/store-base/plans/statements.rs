@@ -55,7 +55,7 @@ pub const SMALL: [&str; 20] = [
 ];
 
 /// Parts of statements that may read a table from end to end, each with the reason.
-const ALLOWED: [(&str, &str); 15] = [
+const ALLOWED: [(&str, &str); 14] = [
     (
         "where put_away is null and trial is not 1 order by number desc limit",
         NEWEST,
@@ -71,10 +71,6 @@ const ALLOWED: [(&str, &str); 15] = [
     ),
     ("from orphans order by resolution is not null", NEWEST),
     ("detail, count from security_events where (", NEWEST),
-    (
-        "(search_keys, ",
-        "a part of a name or phone may stand anywhere: see docs/SCALING.md",
-    ),
     ("where true and instr(search_words, ", WORDS),
     ("where true and strpos(search_words, ", WORDS),
     ("from products where true", GOODS),

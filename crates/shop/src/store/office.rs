@@ -31,6 +31,10 @@ pub trait Office: Send + Sync + 'static {
     /// older version of the program placed them. Returns how many.
     async fn fill_search_keys(&self, limit: i64) -> Result<u64>;
 
+    /// Takes at most `limit` orders, the newest first, into the index that finds parts of their keys: those that were there before
+    /// the index was. Returns how many. Until all are in it they are found by reading their keys.
+    async fn fill_search_index(&self, limit: i64) -> Result<u64>;
+
     /// Notes of at most `limit` orders that an older version of the program placed whether they are trials
     /// ([`Order::is_test`](crate::order::Order::is_test)). Returns how many. Until then they count as real.
     async fn fill_trials(&self, limit: i64) -> Result<u64>;

@@ -231,6 +231,9 @@ impl Office for BrokenStore {
     async fn fill_search_keys(&self, _: i64) -> Result<u64> {
         panic!("{WORDS}")
     }
+    async fn fill_search_index(&self, _: i64) -> Result<u64> {
+        panic!("{WORDS}")
+    }
     async fn fill_trials(&self, _: i64) -> Result<u64> {
         panic!("{WORDS}")
     }

@@ -25,6 +25,7 @@ insert into stock_ledger (id, variant, pieces, cause, order_number, at, note, wh
   (90002, 90001, -1, 'ordered', 99001, 1, null, null, null, null);
 insert into stock_counts (taking, variant, expected, counted, line, at, who) values (90001, 90001, 5, 0, 9, 1, 'olga');
 insert into history (id, order_number, event) values (90001, 99001, '{"what":"noted","note":"a\\b"}');
+-- `order_search` has its row by a trigger.
 insert into remarks (id, order_number, token, kind, text, who, at) values
   (90001, 99001, 'odd-remark', 'note', 'первая' || char(10) || '\N', 'olga', 1), (90002, 99001, 'odd-tag', 'tagged', 'срочно', 'olga', 2);
 insert into order_tags (tag, order_number) values ('срочно', 99001);

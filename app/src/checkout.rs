@@ -79,6 +79,11 @@ pub fn summary(chrome: &Chrome, mistakes: &[Mistake]) -> AnyView {
     Mistakes::new(chrome, mistakes).summary()
 }
 
+/// The words for what is wrong with the field of this id, if anything is.
+pub fn mistake_at(chrome: &Chrome, mistakes: &[Mistake], id: &str) -> Option<String> {
+    Mistakes::new(chrome, mistakes).at(id)
+}
+
 /// Who buys, where to and how it is paid, without the ticks: what the staff types for somebody else.
 pub fn buyers_fields(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
     let mistakes = Mistakes::new(chrome, showing.mistakes);

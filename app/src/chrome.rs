@@ -190,6 +190,11 @@ impl Chrome {
         self.words().moment(at, self.zone)
     }
 
+    /// `2026-03-12 14:05`, for the cells of tables.
+    pub fn sortable_time(&self, at: Timestamp) -> String {
+        words::sortable_time(at, self.zone)
+    }
+
     /// The words of this language.
     pub fn words(&self) -> &'static Words {
         words::words(self.lang)

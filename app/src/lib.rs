@@ -39,6 +39,8 @@ pub mod pay_by;
 pub mod pieces;
 #[cfg(feature = "ssr")]
 pub mod product;
+#[cfg(feature = "ssr")]
+pub mod returning;
 #[cfg(any(feature = "sample", all(test, feature = "ssr")))]
 pub mod sample;
 #[cfg(feature = "ssr")]

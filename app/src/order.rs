@@ -17,7 +17,11 @@ use crate::{
     views::Sentence,
 };
 use leptos::prelude::*;
-use shop::{Timestamp, order::Order, payment::PayBy};
+use shop::{
+    Timestamp,
+    order::{Fulfilment, Order, State},
+    payment::PayBy,
+};
 
 /// How often a page without scripts looks whether the money has come, in seconds.
 const RELOAD_SECONDS: u32 = 10;
@@ -90,6 +94,7 @@ pub fn page(chrome: &Chrome, visit: &Visit<'_>, trouble: Option<&Trouble>) -> St
             {facts::delivery(chrome, order)}
             {facts::receipt(chrome, order)}
             {calling_off(chrome, order)}
+            {sending_back(chrome, order)}
         </div>
     };
     let facts = facts.into_any();
@@ -130,6 +135,16 @@ fn calling_off(chrome: &Chrome, order: &Order) -> AnyView {
         </details>
     }
     .into_any()
+}
+
+/// The way to the page on which goods are sent back, once there are goods and money for them.
+fn sending_back(chrome: &Chrome, order: &Order) -> AnyView {
+    let is_paid = matches!(order.state, State::Paid { .. });
+    if !is_paid || matches!(order.fulfilment, Fulfilment::New) {
+        return ().into_any();
+    }
+    let href = chrome.href(&format!("/orders/{}/return", order.key.as_str()));
+    view! { <p><a class="button button-quiet" href=href>{chrome.text("return-title")}</a></p> }.into_any()
 }
 
 /// Where the changes of the order are streamed from, for a visitor who came this way.

@@ -18,15 +18,19 @@ mod invitation;
 mod journal;
 mod live;
 mod numbers;
+mod orders_file;
 mod papers;
 mod password;
 mod people;
 mod photos;
+mod remarks;
 mod security;
 mod settings;
+mod several;
 mod sign_in;
 mod stock;
 mod strangers;
+mod views;
 
 pub use confirm::{Doing, WANTED, guard};
 pub use photos::MOST_BYTES as MOST_UPLOADED_BYTES;
@@ -86,6 +90,7 @@ pub fn forms(state: &AppState) -> Router<AppState> {
             post(sign_in::sign_out_elsewhere),
         )
         .route("/admin/orders/events", get(live::orders))
+        .route("/admin/orders/export/{file}", get(orders_file::export))
         .route("/admin/goods/import/write", post(import::start))
         .route("/admin/goods/import/cancel", post(import::cancel))
         .route("/admin/goods/export/{file}", get(import::export))
@@ -94,6 +99,11 @@ pub fn forms(state: &AppState) -> Router<AppState> {
         .route("/admin/security/{file}", get(security::export))
         .route("/admin/journal/{file}", get(journal::export))
         .route("/admin/orders/new", post(forms::by_hand))
+        .route("/admin/orders/views", post(views::keep))
+        .route("/admin/orders/views/{id}", post(views::change))
+        .route("/admin/orders/{number}/amend", post(remarks::amend))
+        .route("/admin/orders/{number}/remarks", post(remarks::remark))
+        .route("/admin/orders/{number}/return", post(remarks::step_return))
         .route("/admin/orders/{number}/{deed}", post(forms::order))
         .route("/admin/orders/{number}/export/{file}", get(papers::export))
         .route("/admin/messages/{id}/resend", post(forms::resend))
@@ -123,6 +133,7 @@ pub fn forms(state: &AppState) -> Router<AppState> {
 /// Where plain forms about goods are posted. What a merchant writes of a product may be long.
 pub fn goods_forms(state: &AppState) -> Router<AppState> {
     Router::new()
+        .route("/admin/orders/ship", post(several::look))
         .route("/admin/goods/new", post(goods::create))
         .route("/admin/goods/new/drop-draft", post(goods::drop_new_draft))
         .route("/admin/goods/bulk", post(goods::bulk))
@@ -140,6 +151,7 @@ pub fn uploads(state: &AppState) -> Router<AppState> {
     Router::new()
         .route("/admin/media", post(photos::upload))
         .route("/admin/goods/import", post(import::upload))
+        .route("/admin/orders/ship/file", post(several::file))
         .layer(from_fn_with_state(state.clone(), admission::admit))
 }
 

@@ -14,7 +14,7 @@ use crate::{
     spelling, strangers,
     telemetry::{REQUEST_ID, span},
     trickle,
-    window::{cart, checkout, invoice, legal, live, order, pay, product, shelf},
+    window::{cart, checkout, invoice, legal, live, order, pay, product, returning, shelf},
 };
 use app::legal::Document;
 use axum::{
@@ -123,6 +123,7 @@ fn people(state: &AppState) -> Router<AppState> {
         .route("/orders/{key}/events", get(live::order))
         .route("/orders/{key}/pay", get(pay::hand_over).post(pay::pay))
         .route("/orders/{key}/invoice", get(invoice::page))
+        .route("/orders/{key}/return", get(returning::page).post(returning::ask))
         .route("/orders/{key}/check", post(pay::check))
         .route("/orders/{key}/cancel", post(pay::cancel))
         .route("/setup", get(setup::pages::ask).post(setup::pages::answer))

@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 60] = [
+const PAGES: [&str; 64] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -35,6 +35,7 @@ const PAGES: [&str; 60] = [
     "/orders/{key}/events",
     "/orders/{key}/pay",
     "/orders/{key}/invoice",
+    "/orders/{key}/return",
     "/setup",
     "/setup/{token}",
     "/admin",
@@ -46,7 +47,10 @@ const PAGES: [&str; 60] = [
     "/admin/confirm",
     "/admin/orders",
     "/admin/orders/events",
+    "/admin/orders/export/{file}",
     "/admin/orders/new",
+    "/admin/orders/print",
+    "/admin/orders/ship",
     "/admin/orders/{number}",
     "/admin/orders/{number}/export/{file}",
     "/admin/orders/{number}/papers/{paper}",

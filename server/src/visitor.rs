@@ -91,6 +91,7 @@ fn page_with_form(path: &str) -> &str {
         ["admin", "messages" | "orphans", ..] => "/admin/problems",
         ["admin", "strangers", ..] => "/admin/strangers",
         ["admin", "people", ..] => "/admin/people",
+        ["admin", "orders", "views", ..] => "/admin/orders",
         ["admin", "media"] | ["admin", "goods", "bulk" | "demo"] | ["admin", "goods", _, "price"] => {
             "/admin/goods"
         }
@@ -186,6 +187,8 @@ mod tests {
             ("/admin/account/factor", "/admin/account/factor"),
             ("/en/admin/account/factor/remove", "/admin/account/factor"),
             ("/admin/orders/1001/note-refund", "/admin/orders/1001"),
+            ("/admin/orders/ship/file", "/admin/orders/ship"),
+            ("/en/admin/orders/views/7", "/admin/orders"),
             ("/admin/messages/7/resend", "/admin/problems"),
             ("/admin/orphans/7/resolve", "/admin/problems"),
             ("/admin/strangers/block", "/admin/strangers"),

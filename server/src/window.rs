@@ -9,6 +9,7 @@ pub mod live;
 pub mod order;
 pub mod pay;
 pub mod product;
+pub mod returning;
 pub mod shelf;
 
 use crate::{AppState, visitor::Visitor};

@@ -3,7 +3,7 @@
 use crate::{
     Trouble, cart, catalogue, checkout, failure, hand_over, invoice, legal, order,
     pieces::{DrawnCard, Spot, Tried},
-    product,
+    product, returning,
     sample::{
         World,
         fixture::{self, NOW},
@@ -14,7 +14,7 @@ use shop::{
     Kopecks,
     catalog::{Card, ShelfPage, ShelfQuery, Sort, VariantId},
     gateway::HandOver,
-    order::Refusal,
+    order::{Refusal, ReturnId, ReturnRequest, ReturnState, ReturnTerm},
     payment::{AttemptOutcome, GatewayName, Method, PayBy, Tender},
     setup::{Question, Setup},
 };
@@ -272,6 +272,7 @@ fn order_pages(world: &World) -> Vec<(String, String)> {
     let invoiced = world.order(fixture::by_transfer());
     let invoice = invoice::page(chrome, &invoiced, &fixture::account());
     pages.push(("invoice".to_owned(), invoice));
+    pages.extend(return_pages(world));
     let form = HandOver::Form {
         action: "https://auth.robokassa.ru/Merchant/Index.aspx".into(),
         fields: vec![("Description".into(), world.typed.to_owned())],
@@ -286,6 +287,38 @@ fn order_pages(world: &World) -> Vec<(String, String)> {
         ));
     }
     pages
+}
+
+/// The page of goods that are sent back, with every state and every term.
+fn return_pages(world: &World) -> Vec<(String, String)> {
+    let order = world.order(fixture::paid());
+    let request = |(id, state)| ReturnRequest {
+        id: ReturnId(id),
+        asked_at: NOW,
+        text: world.typed.to_owned(),
+        state,
+        decided: Some((NOW, world.typed.to_owned())),
+        note: world.typed.to_owned(),
+        received: None,
+    };
+    let requests: Vec<_> = (1..).zip(ReturnState::ALL).map(request).collect();
+    let terms = [
+        ReturnTerm::None,
+        ReturnTerm::Ahead,
+        ReturnTerm::Until(NOW),
+        ReturnTerm::Over(NOW),
+    ];
+    let refused = Trouble::from(Refusal::ReasonMissing);
+    let trouble = Some((&refused, world.typed));
+    let mut pages: Vec<_> = terms
+        .into_iter()
+        .map(|term| returning::page(&world.chrome, &order, &[], term, trouble))
+        .collect();
+    pages.push(returning::page(&world.chrome, &order, &requests, terms[1], None));
+    pages
+        .into_iter()
+        .map(|page| ("return".to_owned(), page))
+        .collect()
 }
 
 fn named<const N: usize>(pages: [(&str, String); N]) -> Vec<(String, String)> {

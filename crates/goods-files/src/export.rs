@@ -166,7 +166,7 @@ fn book(
 }
 
 /// As text: with a decimal comma, as spreadsheets in Russian read it.
-fn plain(cell: Cell) -> String {
+pub(crate) fn plain(cell: Cell) -> String {
     match cell {
         Cell::Text(text) => text,
         Cell::Number(number) => number.replace('.', ","),

@@ -21,6 +21,7 @@ mod text;
 mod tree;
 mod value;
 mod workbook;
+mod writing;
 
 pub use archive::{Archive, NotInArchive};
 pub use column::{Column, HEADINGS, Heading};
@@ -32,6 +33,7 @@ pub use plain::plain;
 pub use plan::{Effect, Fetched, Plan, PlannedPut, Present, Wanted, plan, slugs};
 pub use table::{LONGEST_CELL, MOST_ROWS, Row, Table};
 pub use workbook::{Cell, Sheet};
+pub use writing::TableWriter;
 
 /// Megabytes of a file that are looked at.
 pub const MOST_MEGABYTES: usize = 64;
@@ -60,6 +62,13 @@ impl Format {
             _ => None,
         }
     }
+}
+
+/// The text of a file that may be of any of the encodings that spreadsheets save; `None` if it is no text, or too long.
+pub fn text_of(bytes: &[u8]) -> Option<String> {
+    let is_short = bytes.len() <= MOST_MEGABYTES << 20;
+    let text = is_short.then(|| text::decoded(bytes).ok()).flatten()?;
+    Some(text.into_owned())
 }
 
 /// Reads a file of goods; `name` says what it is.

@@ -96,7 +96,7 @@ fn separator(text: &str) -> u8 {
 }
 
 /// An apostrophe in front keeps a spreadsheet from reckoning with what a stranger may have written.
-fn guarded(cell: &str) -> String {
+pub(crate) fn guarded(cell: &str) -> String {
     if is_formula(cell) {
         format!("'{cell}")
     } else {

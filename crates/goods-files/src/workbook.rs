@@ -186,7 +186,7 @@ fn put(page: &mut Worksheet, (row, column): (u32, u16), cell: Cell, format: Opti
 }
 
 /// What fits into a cell: no text of the shop is longer, but sixty pictures with long addresses may be.
-fn shortened(text: String) -> String {
+pub(crate) fn shortened(text: String) -> String {
     if text.len() <= LONGEST_CELL {
         return text;
     }

@@ -120,9 +120,14 @@ pub use map::Office;
 #[cfg(feature = "ssr")]
 pub use numbers::{numbers_days, numbers_file};
 #[cfg(feature = "ssr")]
-pub use order::{DeedOutcome, papers::paper_of};
+pub use order::{
+    AmendForm, AmendTried, DeedOutcome, RemarkForm, RemarkTried, ReturnForm, ReturnTried, papers::paper_of,
+};
 #[cfg(feature = "ssr")]
-pub use orders::PUT_AWAY;
+pub use orders::{
+    OrderCell, PUT_AWAY, SeveralForm, SeveralTried, ViewForm, ViewTried, export_cut, export_heads,
+    export_line, export_sheet, orders_filter,
+};
 #[cfg(feature = "ssr")]
 pub use password::PasswordTrouble;
 #[cfg(feature = "ssr")]

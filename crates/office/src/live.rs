@@ -1,6 +1,6 @@
 //! The forms of an order's page, answered in place.
 
-use crate::browser;
+use crate::{browser, list::keys};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlFormElement};
@@ -13,6 +13,7 @@ pub fn LiveOrder(
     children: Children,
 ) -> impl IntoView {
     if let Some(part) = browser::woken("#order") {
+        keys::listen();
         browser::on(&part.clone(), &["submit"], move |event| send(&part, &event));
     }
     children()

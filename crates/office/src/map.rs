@@ -38,6 +38,10 @@ pub fn Office() -> impl IntoView {
                 <Route path=path!("/en/admin/orders") view=orders::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/orders/new") view=by_hand::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/orders/new") view=by_hand::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/orders/print") view=orders::print::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/orders/print") view=orders::print::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/orders/ship") view=orders::several::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/orders/ship") view=orders::several::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/orders/:number") view=order::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/orders/:number") view=order::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/orders/:number/papers/:paper") view=order::papers::PaperPage ssr=SsrMode::Async/>

@@ -1,6 +1,7 @@
 //! Everything about one order, and what may be done to it.
 
 mod actions;
+mod amending;
 mod attention;
 mod goods;
 mod history;
@@ -13,6 +14,17 @@ pub(crate) mod money;
 pub(crate) mod papers;
 mod receipts;
 mod refund;
+mod remarks;
+mod returning;
+pub(crate) mod turning;
+
+pub(crate) use amending::Amending;
+pub use amending::{AmendForm, AmendTried};
+pub(crate) use remarks::Remarks;
+pub use remarks::{RemarkForm, RemarkTried};
+pub(crate) use returning::Returning;
+pub use returning::{ReturnForm, ReturnTried};
+pub(crate) use turning::Turning;
 
 use crate::{
     Refused,
@@ -216,6 +228,10 @@ pub(crate) fn Page() -> impl IntoView {
     let number = use_params_map().read_untracked().get("number");
     let done = use_query_map().read_untracked().get("done").unwrap_or_default();
     let outcome = use_context::<DeedOutcome>().or_else(|| DeedOutcome::of_address(&done));
+    let tried = use_context::<RemarkTried>();
+    let amend_tried = use_context::<AmendTried>();
+    let return_tried = use_context::<ReturnTried>();
+    let query = turning::list_of(&use_query_map().read_untracked());
     page(async move {
         let (desk, chrome, staff) = Desk::for_page()?;
         let number = number
@@ -223,16 +239,63 @@ pub(crate) fn Page() -> impl IntoView {
             .ok_or(Refused::NotFound)?;
         let file = desk.shop.order_file(&staff, OrderNumber(number)).await;
         let file = file.map_err(|error| desk.refused(&error))?;
-        Ok(content(&chrome, &file, desk.now(), outcome.as_ref()))
+        let remarks = desk.shop.remarks(&staff, OrderNumber(number)).await;
+        let (said, tags) = remarks.map_err(|error| desk.refused(&error))?;
+        let amendments = desk.shop.amendments(&staff, OrderNumber(number)).await;
+        let requests = desk.shop.returns(&file.order).await;
+        let turning = Turning::find(&desk, &staff, OrderNumber(number), query).await;
+        let beside = Beside {
+            remarks: Remarks {
+                said,
+                tags,
+                token: (desk.token)(),
+                tried,
+            },
+            amending: Amending {
+                amendments: amendments.map_err(|error| desk.refused(&error))?,
+                tried: amend_tried,
+            },
+            returning: Returning {
+                requests: requests.map_err(|error| desk.refused(&error))?,
+                tried: return_tried,
+            },
+            turning: turning.map_err(|error| desk.refused(&error))?,
+        };
+        Ok(whole(&chrome, &file, desk.now(), outcome.as_ref(), &beside))
     })
 }
 
-/// What the page shows.
+/// What the page shows beside the order and what may be done to it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Beside {
+    /// What the staff wrote about it.
+    pub remarks: Remarks,
+    /// What its buyer wants to send back.
+    pub returning: Returning,
+    /// What was mended about it, and what somebody types to mend it.
+    pub amending: Amending,
+    /// The way to its neighbours in the list.
+    pub turning: Turning,
+}
+
+/// The page of an order that nobody wrote anything about.
+#[cfg(test)]
 pub(crate) fn content(
     chrome: &Chrome,
     file: &OrderFile,
     now: Timestamp,
     outcome: Option<&DeedOutcome>,
+) -> AnyView {
+    whole(chrome, file, now, outcome, &Beside::default())
+}
+
+/// What the page shows.
+pub(crate) fn whole(
+    chrome: &Chrome,
+    file: &OrderFile,
+    now: Timestamp,
+    outcome: Option<&DeedOutcome>,
+    beside: &Beside,
 ) -> AnyView {
     let order = &file.order;
     let number = [("number", order.number.to_string().into())];
@@ -250,7 +313,11 @@ pub(crate) fn content(
     let body = view! {
         <div class="stack stack-loose">
             {crumbs(chrome, vec![to_orders(chrome)], Some(chrome.with("number-sign", &number)))}
+            {turning::links(chrome, &beside.turning)}
+            {returning::panel(chrome, order.number, &beside.returning)}
             <LiveOrder>{part}</LiveOrder>
+            {amending::panel(chrome, order, &beside.amending)}
+            {remarks::panel(chrome, order.number, &beside.remarks)}
         </div>
     };
     office_page(chrome, &title, Room::Orders, body.into_any())

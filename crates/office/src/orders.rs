@@ -1,7 +1,17 @@
 //! The list of orders: what waits for someone, a search, a page of rows.
 
+mod export;
 mod filters;
+pub(crate) mod print;
+pub(crate) mod several;
 mod trials;
+mod views;
+
+pub use export::{OrderCell, export_cut, export_heads, export_line, export_sheet, orders_filter};
+pub use several::{SeveralForm, SeveralTried};
+#[cfg(test)]
+pub(crate) use views::ViewShown;
+pub use views::{ViewForm, ViewTried};
 
 use crate::{
     Refused,
@@ -10,13 +20,15 @@ use crate::{
     labels,
     list::{Asked, Hint, ListView, ListWords, Nothing, OrderList, Row, table},
     map::page,
+    order,
 };
 use app::{Chrome, pieces::machine_time};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shop::{
     Timestamp,
-    order::Line,
+    desk::MOST_COUNTED,
+    order::{Line, OrderNumber},
     staff::{Admin, Right},
     store::{Counts, OrderRow, Trials},
 };
@@ -38,21 +50,54 @@ pub(crate) fn Page() -> impl IntoView {
         fulfilment: field("fulfilment"),
         pay: field("pay"),
         attention: field("attention"),
+        returns: field("returns"),
+        tag: field("tag"),
         trials: field("trials"),
         before: field("before"),
     };
     let just_put_away = field("done") == PUT_AWAY;
+    let is_refused = use_context::<ViewTried>().is_some();
     page(async move {
         let (desk, chrome, staff) = Desk::for_page()?;
         let (counts, list) = find(&desk, &staff, &asked).await?;
-        Ok(content(&chrome, counts, &asked, &list, just_put_away))
+        let views = views::shown(&desk, &staff).await;
+        let views = views.map_err(|error| desk.refused(&error))?;
+        let to_decide = orders_filter("returns=1", MOST_COUNTED);
+        let to_decide = desk.shop.count_orders(&staff, &to_decide).await;
+        let to_decide = to_decide.map_err(|error| desk.refused(&error))?;
+        let views = view! {
+            {views::returns(&chrome, to_decide)}
+            {views::panel(&chrome, &asked, &views, is_refused)}
+        }
+        .into_any();
+        Ok(whole(&chrome, counts, &asked, &list, just_put_away, views))
     })
 }
 
 /// The orders that are asked for, drawn.
 pub(crate) async fn part(desk: &Desk, staff: &Admin, asked: &Asked) -> Result<String, Refused> {
     let (_, list) = find(desk, staff, asked).await?;
-    Ok(table(&list, &words(&seat()?.chrome)).to_html())
+    Ok(rows(&seat()?.chrome, &list).to_html())
+}
+
+/// The rows, and what may be done to those that are ticked.
+fn rows(chrome: &Chrome, list: &ListView) -> AnyView {
+    let may_work = chrome.may(Right::Parcels);
+    let files = (chrome.may(Right::Exports) && !list.rows.is_empty()).then(|| {
+        let [csv, xlsx] = list.files.clone();
+        view! {
+            <p class="hint">
+                {chrome.text("export-text")} " " <a href=csv>"CSV"</a> ", " <a href=xlsx>"XLSX"</a>
+            </p>
+        }
+    });
+    view! {
+        {table(list, &words(chrome))}
+        {files}
+        {may_work.then(|| several::panel(chrome, &list.rows))}
+        {may_work.then(|| views::keeping(chrome, &list.query))}
+    }
+    .into_any()
 }
 
 /// What waits for someone, and the orders that are asked for, newest first, in words.
@@ -62,10 +107,17 @@ async fn find(desk: &Desk, staff: &Admin, asked: &Asked) -> Result<(Counts, List
     let rows = rows.map_err(|error| desk.refused(&error))?;
     let counts = desk.shop.counts(staff).await;
     let counts = counts.map_err(|error| desk.refused(&error))?;
-    Ok((
-        counts,
-        list_view(&seat()?.chrome, &rows, counts, asked, desk.now()),
-    ))
+    let chrome = seat()?.chrome;
+    let mut list = list_view(&chrome, &rows, counts, asked, desk.now());
+    let numbers: Vec<_> = list.rows.iter().map(|row| OrderNumber(row.number)).collect();
+    let tags = desk.shop.tags_of(staff, &numbers).await;
+    let tags = tags.map_err(|error| desk.refused(&error))?;
+    for row in &mut list.rows {
+        let tags = tags.get(&OrderNumber(row.number)).into_iter().flatten();
+        row.marks
+            .extend(tags.map(|tag| labels::pill("calm", format!("#{}", tag.as_str()))));
+    }
+    Ok((counts, list))
 }
 
 /// One row more than a page has tells that there are older orders.
@@ -79,11 +131,15 @@ pub(crate) fn list_view(
     let has_more = rows.len() > MOST;
     let rows = &rows[..rows.len().min(MOST)];
     let older = rows.last().filter(|_| has_more);
+    // The way from an order to its neighbours stays within the list.
+    let query = filters::query(asked, filters::trials(asked), "");
     ListView {
-        rows: rows.iter().map(|each| row(chrome, each, now)).collect(),
+        rows: rows.iter().map(|each| row(chrome, each, now, &query)).collect(),
         nothing: nothing(chrome, counts, asked),
         older: older.map(|last| filters::address(chrome, asked, Some(last.number.0))),
         newest: (!asked.before.is_empty()).then(|| filters::address(chrome, asked, None)),
+        query,
+        files: ["orders.csv", "orders.xlsx"].map(|file| filters::file(chrome, asked, file)),
     }
 }
 
@@ -116,13 +172,40 @@ fn nothing(chrome: &Chrome, counts: Counts, asked: &Asked) -> Nothing {
     }
 }
 
-/// What the page shows.
+/// The page of somebody who has these lists under a name.
+#[cfg(test)]
+pub(crate) fn content_with(
+    chrome: &Chrome,
+    counts: Counts,
+    asked: &Asked,
+    list: &ListView,
+    views: &[ViewShown],
+) -> AnyView {
+    let views = views::panel(chrome, asked, views, true);
+    whole(chrome, counts, asked, list, false, views)
+}
+
+/// The page of somebody who has no lists under a name.
+#[cfg(test)]
 pub(crate) fn content(
     chrome: &Chrome,
     counts: Counts,
     asked: &Asked,
     list: &ListView,
     just_put_away: bool,
+) -> AnyView {
+    let views = views::panel(chrome, asked, &[], false);
+    whole(chrome, counts, asked, list, just_put_away, views)
+}
+
+/// What the page shows.
+fn whole(
+    chrome: &Chrome,
+    counts: Counts,
+    asked: &Asked,
+    list: &ListView,
+    just_put_away: bool,
+    views: AnyView,
 ) -> AnyView {
     let title = chrome.text("office-orders-title");
     let form = filters::form(chrome, asked);
@@ -149,19 +232,27 @@ pub(crate) fn content(
                     <button type="button" class="button-link" name="news">{words.show.clone()}</button>
                 </span>
             </p>
-            <div class="stack stack-loose">{table(list, &words)}</div>
+            <div class="stack stack-loose">{rows(chrome, list)}</div>
         </div>
     };
     let by_hand = chrome.may(Right::TakeOrders).then(|| {
         view! { <a class="button button-quiet" href=chrome.href("/admin/orders/new")>{chrome.text("office-hand-open")}</a> }
     });
+    let several = chrome.may(Right::Parcels).then(|| {
+        view! { <a class="button button-quiet" href=chrome.href("/admin/orders/ship")>{chrome.text("several-title")}</a> }
+    });
     let body = view! {
         <div class="stack stack-loose">
             <div class="cluster cluster-apart">
                 <h1>{title.clone()}</h1>
-                {by_hand}
+                <p class="cluster">
+                    {by_hand}
+                    " "
+                    {several}
+                </p>
             </div>
             {counters(chrome, counts, asked)}
+            {views}
             <OrderList>{live}</OrderList>
         </div>
     };
@@ -258,12 +349,18 @@ fn counters(chrome: &Chrome, counts: Counts, asked: &Asked) -> AnyView {
     .into_any()
 }
 
-fn row(chrome: &Chrome, row: &OrderRow, now: Timestamp) -> Row {
+fn row(chrome: &Chrome, row: &OrderRow, now: Timestamp, list: &str) -> Row {
     let number = row.number.to_string();
+    let tick = if chrome.may(Right::Parcels) {
+        chrome.with("order-tick", &[("number", number.as_str().into())])
+    } else {
+        String::new()
+    };
     let bare = Row {
         number: row.number.0,
-        href: chrome.href(&format!("/admin/orders/{number}")),
+        href: chrome.href(&order::turning::address(row.number, list)),
         title: chrome.with("number-sign", &[("number", number.into())]),
+        tick,
         marks: row.test.then(|| labels::trial(chrome)).into_iter().collect(),
         placed: (
             machine_time(row.placed_at),

@@ -22,7 +22,7 @@ mod strangers;
 mod trials;
 
 use crate::{
-    DeedOutcome, Denied, ProxyTrouble, Refused, SignInTried, calls, edition,
+    DeedOutcome, Denied, ProxyTrouble, Refused, SeveralTried, SignInTried, calls, edition,
     frame::{document, failed_page},
     list::Asked,
     order, orders,
@@ -48,7 +48,10 @@ use shop::{
     edition::{Edition, Paper},
     gateway::ReceiptRow,
     message::DeliveryState,
-    order::{Actor, Deed, DeedKind, Goods, Order, Refund, RefundForm, RefundWhat, Refusal, State},
+    order::{
+        Actor, Deed, DeedKind, Goods, Order, Refund, RefundForm, RefundWhat, Refusal, Remark, Said, State,
+        Tag,
+    },
     payment::{self, Mark, Report, Stage, Verdict},
     store::{Counts, OrderFacts, OrderRow, Trials},
     text::Lang,
@@ -86,6 +89,47 @@ fn an_order_that_cannot_be_read_is_listed_as_one() {
         assert_eq!(list.matches("href=\"tel:").count(), 1);
         assert!(list.contains(&chrome.text("office-order-unreadable")), "{list}");
     }
+}
+
+/// The page of several orders that leave at once, before and after.
+fn several(world: &World) -> Vec<(String, String)> {
+    let (chrome, typed) = (&world.chrome, world.typed);
+    let tried = [false, true].map(|is_done| SeveralTried::sample(typed, is_done));
+    let empty = std::iter::once(None);
+    let tried = empty.chain(tried.iter().map(Some));
+    let page = |tried| drawn(chrome, || orders::several::content(chrome, tried));
+    tried
+        .map(|tried| ("several orders".to_owned(), page(tried)))
+        .collect()
+}
+
+/// The page of an order that somebody wrote about.
+fn remarked(world: &World) -> String {
+    let remark = |kind: &str| Remark {
+        at: NOW,
+        who: world.typed.to_owned(),
+        said: Said::of_parts(kind, world.typed.to_owned()).unwrap(),
+    };
+    let beside = order::Beside {
+        remarks: order::Remarks {
+            said: ["note", "tagged", "untagged"].map(remark).into(),
+            tags: Tag::parse(&world.typed.chars().take(30).collect::<String>())
+                .into_iter()
+                .collect(),
+            ..order::Remarks::default()
+        },
+        ..order::Beside::default()
+    };
+    let file = OrderFile {
+        order: fixture::paid(),
+        history: Vec::new(),
+        messages: Vec::new(),
+        takes_refunds: false,
+        makes_links: false,
+        receipts: PrintedReceipts::default(),
+    };
+    let chrome = &world.chrome;
+    drawn(chrome, || order::whole(chrome, &file, NOW, None, &beside))
 }
 
 /// The order as the list has it.
@@ -358,6 +402,40 @@ fn pages(world: &World) -> Vec<(String, String)> {
         let page = draw(&|| orders::content(chrome, counts, &asked, &list(), true));
         pages.push(("orders".into(), page));
     }
+    let shown = orders::ViewShown {
+        id: OrderViewId(7),
+        view: OrderView {
+            name: world.typed.to_owned(),
+            query: "state=paid".to_owned(),
+            owner: None,
+            made_at: NOW,
+        },
+        count: 100,
+    };
+    let list = || orders::list_view(chrome, &rows, Counts::default(), &asked, NOW);
+    let views = || {
+        orders::content_with(
+            chrome,
+            Counts::default(),
+            &asked,
+            &list(),
+            std::slice::from_ref(&shown),
+        )
+    };
+    pages.push(("orders with lists".into(), draw(&views)));
+    for is_labels in [false, true] {
+        let orders = [fixture::paid(), fixture::order()];
+        pages.push((
+            "print".into(),
+            draw(&|| orders::print::content(chrome, &orders, is_labels)),
+        ));
+    }
+    pages.push((
+        "nothing to print".into(),
+        draw(&|| orders::print::content(chrome, &[], true)),
+    ));
+    pages.extend(several(world));
+    pages.push(("order with remarks".into(), remarked(world)));
     let text = format!("## {0}\n- {0}\n{0}", world.typed);
     let agreed = Edition::new(Paper::Offer, chrome.lang, text);
     pages.push(("agreed".into(), draw(&|| edition::content(chrome, &agreed, NOW))));

@@ -12,6 +12,7 @@ use crate::store::Store;
 use async_trait::async_trait;
 use std::sync::Arc;
 
+pub mod amending;
 pub mod backups;
 pub mod blocks;
 pub mod by_hand;
@@ -48,6 +49,8 @@ pub mod receipts;
 pub mod record;
 pub mod refunds;
 pub mod registers;
+pub mod remarks;
+pub mod returning;
 pub mod security;
 pub mod sessions;
 pub mod settings;
@@ -359,10 +362,24 @@ macro_rules! store_contract {
                 filters_find_what_they_name,
                 searches_find_what_people_type,
                 orders_of_an_older_program_are_found_once_their_keys_are_filled_in,
+                parts_are_found_with_the_index_and_until_it_is_filled,
                 what_is_typed_is_no_pattern,
                 counts_count,
                 attention_is_listed_until_it_is_resolved,
                 money_goes_back_in_parts_that_are_remembered,
+            }
+            amending {
+                what_is_mended_is_what_everybody_sees,
+                two_who_mend_an_order_lose_nothing,
+                what_is_over_is_not_mended,
+            }
+            remarks {
+                a_note_is_kept_once_and_never_changes,
+                orders_are_found_by_their_tags,
+                a_list_under_a_name_is_its_owners_or_everybodys,
+            }
+            returning {
+                a_return_is_asked_for_decided_and_received,
             }
             trials {
                 test_money_is_in_no_list_and_no_count_but_its_own,

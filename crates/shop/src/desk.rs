@@ -1,6 +1,7 @@
 //! The front desk: every use-case of the shop by its name. Pages, callbacks of gateways and workers call
 //! this.
 
+mod amending;
 mod asking;
 mod backups;
 mod by_hand;
@@ -26,6 +27,8 @@ mod receipts;
 mod record;
 mod refunds;
 mod registers;
+mod remarks;
+mod returning;
 mod security;
 mod settings;
 mod setup;
@@ -48,6 +51,7 @@ pub use payments::Settled;
 pub use previewing::RefundPreview;
 pub use receipts::PrintedReceipts;
 pub use refunds::Run;
+pub use remarks::MOST_COUNTED;
 pub use stocking::stock_shelf;
 
 use crate::{

@@ -3,6 +3,7 @@
 //! What was placed never changes. What changes is small: [`State`] (money), [`Fulfilment`] (goods) and [`Attention`]
 //! (money that does not fit). Every transition is a function that returns a [`Change`]: all that must be written.
 
+mod amending;
 mod attention;
 mod calling_off;
 mod deed;
@@ -19,6 +20,8 @@ mod placing;
 mod refund;
 mod refund_plan;
 mod refunding;
+mod remark;
+mod returning;
 mod second_receipt;
 mod settle;
 mod settling;
@@ -28,7 +31,9 @@ mod step;
 #[cfg(test)]
 mod tests;
 mod trial;
+mod view;
 
+pub use amending::{Amendment, Mended};
 pub use attention::{Attention, Resolution};
 pub use deed::{Deed, DeedKind, RefundForm, RefundWhat, ShipLessForm};
 pub use discount::Discount;
@@ -41,6 +46,8 @@ pub use placing::{Draft, NewOrder};
 pub use refund::{Goods, Pieces, Refund, RefundNews, RefundState, RefundStep, Sums};
 pub use refund_plan::{RefundPlan, RefundScope};
 pub use refunding::{RefundNote, RefundWish};
+pub use remark::{Note, Remark, Said, Tag};
+pub use returning::{ReturnId, ReturnRequest, ReturnState, ReturnStep, ReturnTerm};
 pub use second_receipt::{
     FiscalDocument, ReceiptNews, ReceiptState, ReceiptStep, SecondReceipt, Settlement, Settles,
 };
@@ -49,6 +56,7 @@ pub use settling::ReceiptRule;
 pub use state::{Fulfilment, FulfilmentName, Payment, Source, State, StateName};
 pub use step::Step;
 pub use trial::PutAway;
+pub use view::{OrderView, OrderViewId};
 
 use crate::{
     bill::Bill,

@@ -3,6 +3,7 @@
 //! Every method is one transaction, unless it says otherwise: it happens whole or not at all, and when it returns `Ok` it is
 //! on disk.
 
+mod amendments;
 mod attempts;
 mod backups;
 mod blocks;
@@ -25,6 +26,8 @@ mod outbox;
 mod people;
 mod record;
 mod registers;
+mod remarks;
+mod returns;
 mod search;
 mod security;
 mod sessions;
@@ -35,6 +38,7 @@ mod sign_ins;
 mod stock;
 mod team;
 
+pub use amendments::Amendments;
 pub use attempts::{Attempts, DueCheck, DueChecks};
 pub use backups::Backups;
 pub use blocks::Blocks;
@@ -57,6 +61,8 @@ pub use outbox::Outbox;
 pub use people::{Account, AccountId, People, by_login};
 pub use record::Record;
 pub use registers::Registers;
+pub use remarks::Remarks;
+pub use returns::Returns;
 pub use search::{Search, SearchKeys};
 pub use security::Security;
 pub use sessions::{Session, SessionId, SessionRow, Sessions};
@@ -85,6 +91,9 @@ pub trait Store:
     + Orphans
     + Office
     + NumbersBook
+    + Remarks
+    + Amendments
+    + Returns
     + Calls
     + Blocks
     + Doctor

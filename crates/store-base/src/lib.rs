@@ -23,6 +23,7 @@ pub mod columns;
 pub mod documents;
 pub mod errors;
 pub mod goods;
+pub mod parts;
 pub mod round;
 #[expect(
     missing_docs,

@@ -3,6 +3,7 @@
 //! A statement names its row in `query_as!`, so that the compiler compares the two: a column that is missing, has another
 //! type or may be null does not compile.
 
+mod amendment;
 mod attempt;
 mod backup;
 mod block;
@@ -19,6 +20,8 @@ mod orphan;
 mod product;
 mod record;
 mod register;
+mod remark;
+mod returned;
 mod security;
 mod session;
 mod settings;
@@ -26,6 +29,7 @@ mod sign_in;
 mod staff;
 mod stock;
 
+pub use amendment::Amendment;
 pub use attempt::{Attempt, due_checks};
 pub use backup::BackupRun;
 pub use block::Block;
@@ -42,6 +46,8 @@ pub use orphan::Orphan;
 pub use product::{Draft, GoodsRow, ProductFile, Step, goods_page};
 pub use record::{HistoryRow, JournalRow, NoticeRow, OrphanRow, Seal, SealHead};
 pub use register::{ReceiptRow, RegisterRow};
+pub use remark::{OrderView, Remark};
+pub use returned::Return;
 pub use security::SecurityEventRow;
 pub use session::Session;
 pub use settings::{Setting, SettingsLine};

@@ -12,6 +12,7 @@
 //! Each part of the port has its file: `impl Outbox` stands in `outbox.rs`, as in crate `store-sqlite`. `gather`,
 //! `listener` and `trust` are for a server that is a trip away.
 
+mod amendments;
 mod attempts;
 mod backups;
 mod blocks;
@@ -44,6 +45,8 @@ mod people;
 mod placing;
 mod record;
 mod registers;
+mod remarks;
+mod returns;
 mod search;
 mod security;
 mod sessions;

@@ -44,7 +44,8 @@ impl Outbox for PostgresStore {
                returning id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at,
                  last_error, (letter || coalesce(
                    (select jsonb_build_object('order',
-                      jsonb_build_object('number', number, 'key', orders.key, 'placed', placed))
+                      jsonb_build_object('number', number, 'key', orders.key, 'placed',
+                        case when amended is null then placed else placed || amended end))
                     from orders where number = order_number), '{}'))::text as "letter!""#,
             lease,
             until.ms(),
@@ -84,7 +85,8 @@ impl Outbox for PostgresStore {
             r#"select id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at, last_error,
                  (letter || coalesce(
                    (select jsonb_build_object('order',
-                      jsonb_build_object('number', number, 'key', orders.key, 'placed', placed))
+                      jsonb_build_object('number', number, 'key', orders.key, 'placed',
+                        case when amended is null then placed else placed || amended end))
                     from orders where number = order_number), '{}'))::text as "letter!"
                from outbox where order_number = $1 order by id"#,
             number.0
@@ -99,7 +101,8 @@ impl Outbox for PostgresStore {
             r#"select id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at, last_error,
                  (letter || coalesce(
                    (select jsonb_build_object('order',
-                      jsonb_build_object('number', number, 'key', orders.key, 'placed', placed))
+                      jsonb_build_object('number', number, 'key', orders.key, 'placed',
+                        case when amended is null then placed else placed || amended end))
                     from orders where number = order_number), '{}'))::text as "letter!"
                from outbox where state <> 'sent' and last_error is not null order by id desc limit $1"#,
             limit

@@ -240,8 +240,8 @@ async fn counted(connection: &mut SqliteConnection) -> sqlx::Result<Copied> {
         .fetch_one(&mut *connection)
         .await?;
     let names: Vec<String> = sqlx::query_scalar(
-        "select name from sqlite_schema
-         where type = 'table' and name not like 'sqlite_%' and name <> '_sqlx_migrations' order by name",
+        "select name from pragma_table_list
+         where schema = 'main' and type = 'table' and name not like 'sqlite_%' and name <> '_sqlx_migrations' order by name",
     )
     .fetch_all(&mut *connection)
     .await?;

@@ -6,6 +6,7 @@
 //!
 //! Everything else is one file for each part of the port: `impl Outbox` stands in `outbox.rs`.
 
+mod amendments;
 mod attempts;
 mod backups;
 mod batch;
@@ -36,6 +37,8 @@ mod people;
 mod placing;
 mod record;
 mod registers;
+mod remarks;
+mod returns;
 mod search;
 mod security;
 mod sessions;

@@ -5,11 +5,12 @@ use async_trait::async_trait;
 use shop::{
     Kopecks,
     order::{Event, FulfilmentName, OrderNumber, StateName, Sums},
-    store::{Counts, Office, OrderFilter, OrderRow, Result, Search, Trials},
+    store::{Counts, Office, OrderFilter, OrderRow, Result, Trials},
 };
 use sqlx::{QueryBuilder, Sqlite};
 use store_base::{
     columns::{document, value},
+    parts::Parts,
     rows,
 };
 
@@ -19,13 +20,20 @@ impl Office for SqliteStore {
         let numbers = document("orders", &self.numbers(filter).await?)?;
         let rows = sqlx::query_as!(
             rows::Listed,
-            r#"select number, placed_at, placed, state_facts, fulfilment_facts, attention,
+            r#"select number, placed_at,
+                 iif(amended is null, placed, json_patch(placed, amended)) as "placed!: String", state_facts, fulfilment_facts, attention,
                  coalesce(trial, 0) as "test!: bool"
                from orders where number in (select value from json_each($1)) order by number desc"#,
             numbers
         );
         let rows = rows.fetch_all(&self.readers).await.map_err(database)?;
         Ok(rows.into_iter().map(OrderRow::from).collect())
+    }
+
+    async fn count_orders(&self, filter: &OrderFilter) -> Result<i64> {
+        // A page at most: reading their numbers costs no more than counting them.
+        let numbers = self.numbers(filter).await?;
+        Ok(i64::try_from(numbers.len()).unwrap_or(i64::MAX))
     }
 
     async fn counts(&self) -> Result<Counts> {
@@ -95,6 +103,12 @@ impl Office for SqliteStore {
             .await
     }
 
+    async fn fill_search_index(&self, limit: i64) -> Result<u64> {
+        self.writer
+            .write(move |c| Box::pin(search::fill_search_index(c, limit)))
+            .await
+    }
+
     async fn fill_trials(&self, limit: i64) -> Result<u64> {
         self.writer
             .write(move |c| Box::pin(trials::fill_trials(c, limit)))
@@ -106,42 +120,76 @@ impl SqliteStore {
     /// The orders that the filter lets through, newest first. Only what it asks for is in the query, with the
     /// names of states in its text: so the database sees which index has them.
     async fn numbers(&self, filter: &OrderFilter) -> Result<Vec<i64>> {
-        let mut query = QueryBuilder::<Sqlite>::new("select number from orders");
-        query.push(index(filter)).push(" where ");
-        query.push(match filter.trials {
-            Trials::Without => "put_away is null and trial is not 1",
-            Trials::Only => "put_away is null and trial = 1",
-            Trials::With => "put_away is null",
-            Trials::PutAway => "put_away is not null",
-        });
-        if let Some(before) = filter.before {
-            query.push(" and number < ").push_bind(before.0);
+        let search = filter.search.as_ref();
+        let parts = search.and_then(|search| Some((search, Parts::of(search)?)));
+        let is_indexed = parts.is_some() && self.is_search_filled().await?;
+        let mut query = QueryBuilder::<Sqlite>::new("select number from ");
+        match parts.filter(|_| is_indexed) {
+            Some((search, parts)) => search::by_parts(&mut query, filter, search, &parts),
+            None => {
+                query.push("orders").push(index(filter)).push(" where ");
+                conditions(&mut query, filter);
+                if let Some(search) = search {
+                    search::by_reading(&mut query, search);
+                }
+            }
         }
-        if let Some(state) = filter.state {
-            query.push(format_args!(" and state = '{}'", state.as_str()));
-        }
-        if let Some(fulfilment) = filter.fulfilment {
-            query.push(format_args!(" and fulfilment = '{}'", fulfilment.as_str()));
-        }
-        if let Some(kind) = filter.pay_kind {
-            query.push(format_args!(
-                " and coalesce(pay_kind, 'online') = '{}'",
-                kind.as_str()
-            ));
-        }
-        if filter.attention {
-            query.push(" and open_attention > 0");
-        }
-        if filter.failed_receipt {
-            query.push(" and second_receipt ->> 'failing_since' is not null");
-        }
-        if let Some(search) = &filter.search {
-            search_for(&mut query, search);
-        }
-        query.push(" order by number desc limit ").push_bind(filter.limit);
+        in_order(&mut query, filter, "number");
         let numbers = query.build_query_scalar().fetch_all(&self.readers);
         numbers.await.map_err(database)
     }
+}
+
+/// What a filter wants of an order, but for the search.
+pub(crate) fn conditions(query: &mut QueryBuilder<Sqlite>, filter: &OrderFilter) {
+    query.push(match filter.trials {
+        Trials::Without => "put_away is null and trial is not 1",
+        Trials::Only => "put_away is null and trial = 1",
+        Trials::With => "put_away is null",
+        Trials::PutAway => "put_away is not null",
+    });
+    if let Some(before) = filter.before {
+        query.push(" and number < ").push_bind(before.0);
+    }
+    if let Some(after) = filter.after {
+        query.push(" and number > ").push_bind(after.0);
+    }
+    if let Some(state) = filter.state {
+        query.push(format_args!(" and state = '{}'", state.as_str()));
+    }
+    if let Some(fulfilment) = filter.fulfilment {
+        query.push(format_args!(" and fulfilment = '{}'", fulfilment.as_str()));
+    }
+    if let Some(kind) = filter.pay_kind {
+        query.push(format_args!(
+            " and coalesce(pay_kind, 'online') = '{}'",
+            kind.as_str()
+        ));
+    }
+    if filter.attention {
+        query.push(" and open_attention > 0");
+    }
+    if filter.failed_receipt {
+        query.push(" and second_receipt ->> 'failing_since' is not null");
+    }
+    if filter.returns {
+        query.push(" and number in (select order_number from return_requests where state = 'asked')");
+    }
+    if let Some(tag) = &filter.tag {
+        query
+            .push(" and number in (select order_number from order_tags where tag = ")
+            .push_bind(tag.as_str().to_owned())
+            .push(")");
+    }
+}
+
+/// Newest first, but for the page before another.
+pub(crate) fn in_order(query: &mut QueryBuilder<Sqlite>, filter: &OrderFilter, number: &'static str) {
+    query.push(" order by ").push(number);
+    if filter.after.is_none() {
+        query.push(" desc");
+    }
+    query.push(" limit ").push_bind(filter.limit);
 }
 
 /// `SQLite` has no statistics of these tables, so it is told which index holds few rows.
@@ -151,32 +199,4 @@ fn index(filter: &OrderFilter) -> &'static str {
         (false, Some(StateName::Paid), Some(FulfilmentName::New)) => " indexed by orders_to_ship",
         _ => "",
     }
-}
-
-fn search_for(query: &mut QueryBuilder<Sqlite>, search: &Search) {
-    let (number, phones): (_, &[String]) = match search {
-        Search::Number(number) => (Some(*number), &[]),
-        Search::Digits { number, phones } => (*number, phones),
-        Search::Words(words) => {
-            for word in words {
-                query
-                    .push(" and instr(search_keys, ")
-                    .push_bind(word.clone())
-                    .push(") > 0");
-            }
-            return;
-        }
-    };
-    query.push(" and (number in (select ").push_bind(number);
-    query
-        .push(" union select order_number from attempts where invoice = ")
-        .push_bind(number)
-        .push(")");
-    for phone in phones {
-        query
-            .push(" or instr(search_keys, ")
-            .push_bind(phone.clone())
-            .push(") > 0");
-    }
-    query.push(")");
 }

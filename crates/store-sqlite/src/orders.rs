@@ -153,7 +153,9 @@ async fn find(connection: impl SqliteExecutor<'_>, by: By<'_>) -> Result<Vec<row
     };
     sqlx::query_as!(
         rows::Order,
-        r#"select number, key, fingerprint, placed_at, placed, state_facts, fulfilment_facts, attention,
+        r#"select number, key, fingerprint, placed_at,
+             iif(amended is null, placed, json_patch(placed, amended)) as "placed!: String",
+             state_facts, fulfilment_facts, attention,
              marking, second_receipt, put_away,
              (select json_group_array(json_object(
                 'gateway', gateway, 'invoice', invoice, 'test', json(iif(test, 'true', 'false')), 'amount', amount,

@@ -58,7 +58,8 @@ impl Outbox for SqliteStore {
                  order by due_at, id limit $5)
                returning id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at,
                  last_error, coalesce(
-                 (select json_set(letter, '$.order', json_object('number', number, 'key', orders.key, 'placed', json(placed)))
+                 (select json_set(letter, '$.order', json_object('number', number, 'key', orders.key, 'placed', json(
+                   iif(amended is null, placed, json_patch(placed, amended)))))
                   from orders where number = order_number), letter) as "letter!: String""#,
             lease,
             until.ms(),
@@ -118,7 +119,8 @@ impl Outbox for SqliteStore {
             rows::Message,
             r#"select id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at,
                  last_error, coalesce(
-                 (select json_set(letter, '$.order', json_object('number', number, 'key', orders.key, 'placed', json(placed)))
+                 (select json_set(letter, '$.order', json_object('number', number, 'key', orders.key, 'placed', json(
+                   iif(amended is null, placed, json_patch(placed, amended)))))
                   from orders where number = order_number), letter) as "letter!: String"
                from outbox where order_number = $1 order by id"#,
             number.0
@@ -132,7 +134,8 @@ impl Outbox for SqliteStore {
             rows::Message,
             r#"select id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at,
                  last_error, coalesce(
-                 (select json_set(letter, '$.order', json_object('number', number, 'key', orders.key, 'placed', json(placed)))
+                 (select json_set(letter, '$.order', json_object('number', number, 'key', orders.key, 'placed', json(
+                   iif(amended is null, placed, json_patch(placed, amended)))))
                   from orders where number = order_number), letter) as "letter!: String"
                from outbox where state <> 'sent' and last_error is not null order by id desc limit $1"#,
             limit

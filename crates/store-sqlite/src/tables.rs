@@ -214,6 +214,17 @@ impl TableWriter for EmptySqliteTables {
         for makes in triggers {
             run(&mut connection, makes).await?;
         }
+        // Nothing woke the index while its table was filled, and older tables have none.
+        let has_index: bool = sqlx::query_scalar(
+            "select exists (select 1 from sqlite_schema where name = 'order_search_index')",
+        )
+        .fetch_one(&mut connection)
+        .await
+        .map_err(about("sqlite_schema"))?;
+        if has_index {
+            let rebuild = "insert into order_search_index (order_search_index) values ('rebuild')";
+            run(&mut connection, rebuild).await?;
+        }
         run(&mut connection, "commit").await?;
         connection.close().await.ok();
         Ok(())

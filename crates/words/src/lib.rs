@@ -11,7 +11,7 @@ mod moment;
 mod sum;
 mod taxes;
 
-pub use moment::{Zone, machine_date, machine_time};
+pub use moment::{Zone, machine_date, machine_time, sortable_time};
 pub use sum::sum_in_words;
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};

@@ -137,6 +137,14 @@ fn date(day: Day) -> Option<Date> {
     Some(utc.date())
 }
 
+/// A moment as it stands in the cell of a table, where it can be sorted: `2026-03-12 14:05`
+pub fn sortable_time(at: Timestamp, zone: Zone) -> String {
+    let format = time::macros::format_description!("[year]-[month]-[day] [hour]:[minute]");
+    local(at, zone)
+        .and_then(|local| local.format(&format).ok())
+        .unwrap_or_default()
+}
+
 fn local(at: Timestamp, zone: Zone) -> Option<OffsetDateTime> {
     let utc = OffsetDateTime::from_unix_timestamp(at.ms().div_euclid(1_000)).ok()?;
     utc.checked_to_offset(zone.0)

@@ -69,4 +69,5 @@ mod telling;
 mod trials;
 mod waiting;
 mod webhooks;
+mod work;
 mod xss;

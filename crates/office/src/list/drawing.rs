@@ -14,6 +14,10 @@ pub struct ListView {
     pub older: Option<String>,
     /// Address of the newest ones, on a page of older ones.
     pub newest: Option<String>,
+    /// What is asked for, as it stands in the address.
+    pub query: String,
+    /// Addresses of all orders of the kind as files: a table and a workbook.
+    pub files: [String; 2],
 }
 
 /// Why there are no rows, and where else to look.
@@ -43,6 +47,8 @@ pub struct Row {
     pub number: i64,
     /// The number in words.
     pub title: String,
+    /// What the box says that ticks the order; empty if whoever looks may do nothing to several.
+    pub tick: String,
     /// What stands beside the number.
     pub marks: Vec<Pill>,
     /// Address of its page.
@@ -99,6 +105,10 @@ pub struct Asked {
     pub pay: String,
     /// `1` for orders with money that does not fit.
     pub attention: String,
+    /// `1` for orders whose buyer asks to take goods back.
+    pub returns: String,
+    /// A tag that they have to have; empty for any.
+    pub tag: String,
     /// Whether trials are meant; empty for real orders only.
     pub trials: String,
     /// Only orders with smaller numbers.
@@ -128,7 +138,7 @@ pub(crate) fn table(list: &ListView, words: &ListWords) -> AnyView {
     view! {
         <table class="table table-wide">
             <caption class="visually-hidden">{words.caption.clone()}</caption>
-            <thead><tr>{heads.collect_view()}</tr></thead>
+            <thead><tr><td></td> {heads.collect_view()}</tr></thead>
             <tbody>{rows.collect_view()}</tbody>
         </table>
         {pager(list.newest.clone(), list.older.clone(), words.pager.clone())}
@@ -160,8 +170,17 @@ fn row(row: Row, columns: &[String]) -> AnyView {
     let phone = row
         .phone
         .map(|(tel, phone)| view! { <a class="nowrap" href=tel>{phone}</a> });
+    let tick = (!row.tick.is_empty()).then(|| {
+        view! {
+            <label class="check">
+                <input type="checkbox" form="several" name="order" value=row.number.to_string()/>
+                <span class="visually-hidden">{row.tick}</span>
+            </label>
+        }
+    });
     view! {
         <tr data-order=row.number.to_string()>
+            <td class="order-tick">{tick}</td>
             <td><a class="order-link" href=row.href>{row.title}</a> " " {pills(row.marks)}</td>
             <td data-label=label(1)>
                 <span>

@@ -1,4 +1,5 @@
-//! A list by keyboard: `/` to the search, arrows from row to row; Enter opens one, as any link.
+//! A list by keyboard: `/` to the search, arrows or `j` and `k` from row to row; Enter opens one, as any link. On an order's page
+//! `j` and `k` turn to its neighbours.
 
 use crate::browser;
 use leptos::prelude::{document, window};
@@ -24,10 +25,25 @@ fn hear(event: &KeyboardEvent) {
         .is_some_and(|focus| ["INPUT", "SELECT", "TEXTAREA"].contains(&focus.tag_name().as_str()));
     match event.key().as_str() {
         "/" if !is_typing => focus_on(document().query_selector("#q").ok().flatten(), event),
+        "j" if !is_typing && turn("a[rel=next][data-turn]", event) => {}
+        "k" if !is_typing && turn("a[rel=prev][data-turn]", event) => {}
+        "j" if !is_typing => step(focus.as_ref(), 1, event),
+        "k" if !is_typing => step(focus.as_ref(), -1, event),
         "ArrowDown" => step(focus.as_ref(), 1, event),
         "ArrowUp" => step(focus.as_ref(), -1, event),
         _ => {}
     }
+}
+
+/// Follows the way to a neighbour; `false` where there is none.
+fn turn(selector: &str, event: &KeyboardEvent) -> bool {
+    let link = document().query_selector(selector).ok().flatten();
+    let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) else {
+        return false;
+    };
+    event.prevent_default();
+    link.click();
+    true
 }
 
 /// From one row to the next one; from the search or from nowhere to the first.

@@ -4,7 +4,7 @@ use crate::list::Asked;
 use app::{Chrome, pieces::Field};
 use leptos::prelude::*;
 use shop::{
-    order::OrderNumber,
+    order::{OrderNumber, Tag},
     payment::PayKind,
     store::{OrderFilter, Search, Trials},
 };
@@ -51,9 +51,12 @@ pub(super) fn filter(asked: &Asked, limit: i64) -> OrderFilter {
         pay_kind: asked.pay.parse().ok(),
         attention: asked.attention == "1",
         failed_receipt: false,
+        returns: asked.returns == "1",
+        tag: Tag::parse(&asked.tag),
         trials: trials(asked),
         search: Search::parse(&asked.q),
         before: asked.before.parse().ok().map(OrderNumber),
+        after: None,
         limit,
     }
 }
@@ -70,6 +73,8 @@ pub(super) fn is_filtered(asked: &Asked) -> bool {
         || filter.fulfilment.is_some()
         || filter.pay_kind.is_some()
         || filter.attention
+        || filter.returns
+        || filter.tag.is_some()
         || filter.trials != Trials::Without
         || filter.before.is_some()
         || !asked.q.trim().is_empty()
@@ -92,6 +97,8 @@ pub(super) fn form(chrome: &Chrome, asked: &Asked) -> AnyView {
     let fulfilment = Field::new("fulfilment", chrome.text("column-shipping"));
     let pay = Field::new("pay", chrome.text("office-pay-label"));
     let trials = Field::new("trials", chrome.text("office-trials-label"));
+    let tag = Field::new("tag", chrome.text("remark-tag"));
+    let tagged = view! { <input id="tag" name="tag" value=asked.tag.trim().to_owned() maxlength="40"/> };
     view! {
         <form class="filters" role="search" method="get" action=chrome.href("/admin/orders")>
             {search.around(chrome, query.into_any())}
@@ -99,9 +106,14 @@ pub(super) fn form(chrome: &Chrome, asked: &Asked) -> AnyView {
             {fulfilment.around(chrome, select(chrome, "fulfilment", &FULFILMENTS, &asked.fulfilment))}
             {pay.around(chrome, select(chrome, "pay", &PAY_KINDS, &asked.pay))}
             {trials.around(chrome, select(chrome, "trials", &TRIALS, self::trials(asked).as_str()))}
+            {tag.around(chrome, tagged.into_any())}
             <label class="check">
                 <input type="checkbox" name="attention" value="1" checked=asked.attention == "1"/>
                 <span>{chrome.text("office-only-attention")}</span>
+            </label>
+            <label class="check">
+                <input type="checkbox" name="returns" value="1" checked=asked.returns == "1"/>
+                <span>{chrome.text("return-only")}</span>
             </label>
             <button class="button">{chrome.text("office-show")}</button>
         </form>
@@ -130,6 +142,19 @@ pub(super) fn address(chrome: &Chrome, asked: &Asked, before: Option<i64>) -> St
     address_with(chrome, asked, trials(asked), before)
 }
 
+/// The same orders, all of them, as a file.
+pub(super) fn file(chrome: &Chrome, asked: &Asked, file: &str) -> String {
+    let query = query(asked, trials(asked), "");
+    chrome.href(&format!("/admin/orders/export/{file}?{query}"))
+}
+
+/// What the query of an address asks for. All of it is texts; what nobody knows is left out.
+pub(super) fn asked(query: &str) -> Asked {
+    let fields = form_urlencoded::parse(query.as_bytes()).into_owned();
+    let fields: serde_json::Map<_, _> = fields.map(|(name, text)| (name, text.into())).collect();
+    serde_json::from_value(fields.into()).unwrap_or_default()
+}
+
 /// The same, with other trials than these.
 pub(super) fn address_with(chrome: &Chrome, asked: &Asked, trials: Trials, before: Option<i64>) -> String {
     let before = before.map(|number| number.to_string()).unwrap_or_default();
@@ -153,6 +178,8 @@ pub(super) fn query(asked: &Asked, trials: Trials, before: &str) -> String {
         ("fulfilment", &asked.fulfilment),
         ("pay", &asked.pay),
         ("attention", &asked.attention),
+        ("returns", &asked.returns),
+        ("tag", asked.tag.trim()),
         ("trials", trials),
         ("before", before),
     ] {

@@ -23,9 +23,12 @@ const ALL: OrderFilter = OrderFilter {
     fulfilment: None,
     pay_kind: None,
     attention: false,
+    returns: false,
+    tag: None,
     trials: Trials::Without,
     search: None,
     before: None,
+    after: None,
     limit: 100,
 };
 
@@ -186,6 +189,12 @@ pub async fn filters_find_what_they_name(subject: &dyn Subject) {
         ..fulfilment("new")
     };
     assert_eq!(found(page).await, [number(1)]);
+    let page_before = OrderFilter {
+        after: Some(number(1)),
+        limit: 1,
+        ..state("paid")
+    };
+    assert_eq!(found(page_before).await, [number(2)]);
 }
 
 /// Numbers of either kind, part of a phone, of an address or of a name, each in any spelling.
@@ -274,6 +283,79 @@ pub async fn orders_of_an_older_program_are_found_once_their_keys_are_filled_in(
     assert_eq!(store.fill_search_keys(3).await.unwrap(), 2);
     assert_eq!(store.fill_search_keys(3).await.unwrap(), 0);
     assert_eq!(search(&*store, "Елкина 6789").await, orders);
+}
+
+/// Long parts, short ones, several at once, in every state of the index; and only what the filter lets through besides.
+pub async fn parts_are_found_with_the_index_and_until_it_is_filled(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let people = [
+        ("Зоя Ёлкина", "8 912 345-67-89", "zoya@example.ru"),
+        ("Пётр Щукин 50%", "+375 29 123-45-67", "p_5@example.ru"),
+        ("Зоя Кинаёл", "8 912 999-67-89", "abcab@example.ru"),
+    ];
+    let mut orders = Vec::new();
+    for ((name, phone, email), seed) in people.into_iter().zip(0..) {
+        let mut draft = draft(seed, &[(&wares[0], 1)]);
+        draft.placed.buyer.name = Name::parse(name).unwrap();
+        draft.placed.buyer.phone = Phone::parse(phone).unwrap();
+        draft.placed.buyer.email = Email::parse(email);
+        orders.push(store.place_order(draft).await.unwrap().number);
+    }
+    let everything = async || {
+        for (typed, found) in [
+            ("ёлкин", vec![0]),
+            ("зоя", vec![2, 0]),
+            ("зоя ки", vec![2, 0]),
+            ("ки", vec![2, 1, 0]),
+            ("елки", vec![0]),
+            ("bcab", vec![2]),
+            ("cabc", vec![]),
+            ("50%", vec![1]),
+            ("p_5", vec![1]),
+            ("7912", vec![2, 0]),
+            ("8 912 345", vec![0]),
+            ("67-89", vec![2, 0]),
+            ("29 123-45", vec![1]),
+            ("никого", vec![]),
+        ] {
+            let found: Vec<_> = found.into_iter().map(|nth: usize| orders[nth]).collect();
+            assert_eq!(search(&*store, typed).await, found, "{typed}");
+        }
+        let page = OrderFilter {
+            search: Search::parse("зоя"),
+            before: Some(orders[2]),
+            limit: 1,
+            ..ALL
+        };
+        assert_eq!(numbers(&*store, page).await, [orders[0]]);
+        let page_before = OrderFilter {
+            search: Search::parse("6789"),
+            after: Some(orders[0]),
+            limit: 1,
+            ..ALL
+        };
+        assert_eq!(numbers(&*store, page_before).await, [orders[2]]);
+        let none = OrderFilter {
+            search: Search::parse("зоя"),
+            state: Some(StateName::Paid),
+            ..ALL
+        };
+        assert_eq!(numbers(&*store, none).await, []);
+    };
+    everything().await;
+    assert_eq!(
+        store.fill_search_index(9).await.unwrap(),
+        0,
+        "an order is in it at once"
+    );
+    subject.sql("delete from order_search").await.unwrap();
+    everything().await;
+    assert_eq!(store.fill_search_index(2).await.unwrap(), 2);
+    everything().await;
+    assert_eq!(store.fill_search_index(2).await.unwrap(), 1);
+    assert_eq!(store.fill_search_index(2).await.unwrap(), 0);
+    everything().await;
 }
 
 /// Percent signs and underscores are letters like any other.

@@ -15,6 +15,9 @@ use futures_util::future::join_all;
 /// Trial orders that are put away at a time: a portion is a commit or two, so nobody else waits long.
 const PUT_AWAY_AT_ONCE: i64 = 50;
 
+/// Orders that are changed together: see [`Shop::act_on_several`].
+const ACTED_AT_ONCE: usize = 50;
+
 /// All there is to know of an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderFile {
@@ -162,6 +165,27 @@ impl Shop {
             Ok(Some(change))
         };
         Ok(self.change_order(number, decide).await?.order)
+    }
+
+    /// Carries out deeds on several orders, each for itself: what is refused or fails holds up no other. Many are decided
+    /// together, so that they share commits.
+    pub async fn act_on_several(
+        &self,
+        admin: &Admin,
+        deeds: Vec<(OrderNumber, Deed)>,
+        now: Timestamp,
+    ) -> Vec<(OrderNumber, Result<Order, Error>)> {
+        let mut done = Vec::with_capacity(deeds.len());
+        let mut left = deeds.into_iter().peekable();
+        while left.peek().is_some() {
+            let (mut numbers, mut acts) = (Vec::new(), Vec::new());
+            for (number, deed) in left.by_ref().take(ACTED_AT_ONCE) {
+                numbers.push(number);
+                acts.push(self.act(admin, number, deed, now));
+            }
+            done.extend(numbers.into_iter().zip(join_all(acts).await));
+        }
+        done
     }
 
     /// The edition of a document that a consent names, and since when the shop has kept it.

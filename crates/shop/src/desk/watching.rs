@@ -48,6 +48,7 @@ impl Shop {
     pub async fn fill_in(&self) -> Result<(), Error> {
         while self.store.fill_trials(FILLED_AT_ONCE).await? > 0 {}
         while self.store.fill_search_keys(FILLED_AT_ONCE).await? > 0 {}
+        while self.store.fill_search_index(FILLED_AT_ONCE).await? > 0 {}
         while self.store.fill_search_words(FILLED_AT_ONCE).await? > 0 {}
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use super::Search;
 use crate::{
-    order::{FulfilmentName, OrderNumber, StateName},
+    order::{FulfilmentName, OrderNumber, StateName, Tag},
     payment::PayKind,
 };
 use std::str::FromStr;
@@ -20,12 +20,18 @@ pub struct OrderFilter {
     pub attention: bool,
     /// Only with a second receipt that has failed and is not registered since.
     pub failed_receipt: bool,
+    /// Only with a request to take goods back that nobody has decided about.
+    pub returns: bool,
+    /// Only with this tag.
+    pub tag: Option<Tag>,
     /// Real orders, trials, or both.
     pub trials: Trials,
     /// Only what the search finds.
     pub search: Option<Search>,
     /// Only with smaller numbers than this: the next page.
     pub before: Option<OrderNumber>,
+    /// Only with greater numbers than this, the smallest of them: the page before.
+    pub after: Option<OrderNumber>,
     /// At most this many rows.
     pub limit: i64,
 }

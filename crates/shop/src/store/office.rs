@@ -15,6 +15,9 @@ pub trait Office: Send + Sync + 'static {
     /// it hides no other.
     async fn orders(&self, filter: &OrderFilter) -> Result<Vec<OrderRow>>;
 
+    /// How many orders the filter lets through, up to its limit.
+    async fn count_orders(&self, filter: &OrderFilter) -> Result<i64>;
+
     /// How much waits for the staff.
     async fn counts(&self) -> Result<Counts>;
 
@@ -27,6 +30,10 @@ pub trait Office: Send + Sync + 'static {
     /// Writes the [`SearchKeys`](super::SearchKeys) of at most `limit` orders that have none, because an
     /// older version of the program placed them. Returns how many.
     async fn fill_search_keys(&self, limit: i64) -> Result<u64>;
+
+    /// Takes at most `limit` orders, the newest first, into the index that finds parts of their keys: those that were there before
+    /// the index was. Returns how many. Until all are in it they are found by reading their keys.
+    async fn fill_search_index(&self, limit: i64) -> Result<u64>;
 
     /// Notes of at most `limit` orders that an older version of the program placed whether they are trials
     /// ([`Order::is_test`](crate::order::Order::is_test)). Returns how many. Until then they count as real.

@@ -16,7 +16,8 @@ use store_base::columns;
 macro_rules! order_document {
     () => {
         r#"concat(
-    '{"number":', number, ',"key":"', key, '","placed_at":', placed_at, ',"placed":', placed,
+    '{"number":', number, ',"key":"', key, '","placed_at":', placed_at, ',"placed":',
+    iif(amended is null, placed, json_patch(placed, amended)),
     ',"state":', state_facts, ',"fulfilment":', fulfilment_facts, ',"attention":', attention,
     ',"trial":', coalesce(trial, 'null'), ',"marking":', coalesce(marking, 'null'),
     ',"second_receipt":', coalesce(second_receipt, 'null'), ',"put_away":', coalesce(put_away, 'null'),

@@ -3,11 +3,12 @@
 use sqlx::SqliteConnection;
 use store_base::tables::{Column, Kind, Result, Table, TableError, about};
 
-/// All tables but the list of migrations.
+/// All tables but the list of migrations, and what is made anew of the others: an index that is a table to this database only.
 pub(super) async fn tables(connection: &mut SqliteConnection) -> Result<Vec<Table>> {
     let columns: Vec<(String, String, String, i64)> = sqlx::query_as(
         "select tables.name, columns.name, columns.type, columns.pk
          from sqlite_schema as tables join pragma_table_info(tables.name) as columns
+           join pragma_table_list as kinds on kinds.schema = 'main' and kinds.name = tables.name and kinds.type = 'table'
          where tables.type = 'table' and tables.name not like 'sqlite\\_%' escape '\\' and tables.name <> '_sqlx_migrations'
          order by tables.name, columns.cid",
     )

@@ -16,7 +16,10 @@ use shop::{
     journal::{EntryFilter, NewEntry},
     message::{Audience, Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     numbers::{CountedOrder, Day, Figure, GoodsSold, Mark, Step},
-    order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution, Sums},
+    order::{
+        Amendment, Changed, Draft, Event, Order, OrderKey, OrderNumber, OrderView, OrderViewId, Remark,
+        Resolution, ReturnId, ReturnRequest, ReturnStep, Sums, Tag,
+    },
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     record::{Log, RecordRow, RecordState, Rows, Seal, SealHead},
     register::{Entry, ReceiptEntry, Span},
@@ -27,12 +30,12 @@ use shop::{
     staff::{Invitation, InvitationId, NewInvitation, Person, Role, SignIn},
     stock::{LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted},
     store::{
-        Accepted, Account, AccountId, Attempts, Backups, Blocks, Calls, Changes, Counts, Decide,
+        Accepted, Account, AccountId, Amendments, Attempts, Backups, Blocks, Calls, Changes, Counts, Decide,
         DecideCategories, DecideLights, Doctor, DueChecks, Editions, Errands, Factors, Feed, Goods, Health,
         Journal, Media, NumbersBook, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People,
-        PersonChanged, Record, Registers, Result, Security, Session, SessionId, SessionRow, Sessions,
-        SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion, SignInId, SignIns, Stock, Store, Team,
-        Unwritten, Vitals,
+        PersonChanged, Record, Registers, Remarks, Result, Returns, Security, Session, SessionId, SessionRow,
+        Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion, SignInId, SignIns, Stock,
+        Store, Team, Unwritten, Vitals,
     },
     stranger::Block,
     time::Timestamp,
@@ -222,6 +225,9 @@ impl Office for BrokenStore {
     async fn orders(&self, _: &OrderFilter) -> Result<Vec<OrderRow>> {
         panic!("{WORDS}")
     }
+    async fn count_orders(&self, _: &OrderFilter) -> Result<i64> {
+        panic!("{WORDS}")
+    }
     async fn counts(&self) -> Result<Counts> {
         panic!("{WORDS}")
     }
@@ -234,7 +240,66 @@ impl Office for BrokenStore {
     async fn fill_search_keys(&self, _: i64) -> Result<u64> {
         panic!("{WORDS}")
     }
+    async fn fill_search_index(&self, _: i64) -> Result<u64> {
+        panic!("{WORDS}")
+    }
     async fn fill_trials(&self, _: i64) -> Result<u64> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Remarks for BrokenStore {
+    async fn remarks(&self, _: OrderNumber) -> Result<Vec<Remark>> {
+        panic!("{WORDS}")
+    }
+    async fn put_remark(&self, _: OrderNumber, _: &Remark, _: &str) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn tags_of(&self, _: &[OrderNumber]) -> Result<Vec<(OrderNumber, Tag)>> {
+        panic!("{WORDS}")
+    }
+    async fn order_views(&self, _: &str) -> Result<Vec<(OrderViewId, OrderView)>> {
+        panic!("{WORDS}")
+    }
+    async fn put_order_view(&self, _: &OrderView) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn rename_order_view(&self, _: OrderViewId, _: &str, _: &str) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn drop_order_view(&self, _: OrderViewId, _: &str) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Amendments for BrokenStore {
+    async fn amendments(&self, _: OrderNumber) -> Result<Vec<Amendment>> {
+        panic!("{WORDS}")
+    }
+    async fn amend_order(&self, _: OrderNumber, _: &Amendment, _: i64) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Returns for BrokenStore {
+    async fn returns(&self, _: OrderNumber) -> Result<Vec<ReturnRequest>> {
+        panic!("{WORDS}")
+    }
+    async fn ask_return(&self, _: OrderNumber, _: &str, _: Timestamp) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn step_return(
+        &self,
+        _: OrderNumber,
+        _: ReturnId,
+        _: ReturnStep,
+        _: &str,
+        _: &str,
+        _: Timestamp,
+    ) -> Result<bool> {
         panic!("{WORDS}")
     }
 }

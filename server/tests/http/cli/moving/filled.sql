@@ -25,6 +25,14 @@ insert into stock_ledger (id, variant, pieces, cause, order_number, at, note, wh
   (90002, 90001, -1, 'ordered', 99001, 1, null, null, null, null);
 insert into stock_counts (taking, variant, expected, counted, line, at, who) values (90001, 90001, 5, 0, 9, 1, 'olga');
 insert into history (id, order_number, event) values (90001, 99001, '{"what":"noted","note":"a\\b"}');
+-- `order_search` has its row by a trigger.
+insert into remarks (id, order_number, token, kind, text, who, at) values
+  (90001, 99001, 'odd-remark', 'note', 'первая' || char(10) || '\N', 'olga', 1), (90002, 99001, 'odd-tag', 'tagged', 'срочно', 'olga', 2);
+insert into order_tags (tag, order_number) values ('срочно', 99001);
+insert into amendments (id, order_number, at, who, before, after) values (90001, 99001, 1, 'olga', '{"comment":"\\N"}', '{"comment":"\""}');
+insert into return_requests (id, order_number, asked_at, text, state, note, decided_at, decided_by, received_at, received_by) values
+  (90001, 99001, 1, 'мало\N', 'received', 'хорошо', 2, 'olga', 3, 'olga');
+insert into order_views (id, name, query, owner, made_at) values (90001, 'Срочные', 'tag=%D1%81', 'olga', 1), (90002, 'Все', '', null, 2);
 insert into attempts (id, gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at, checks, stage, issue,
   operation, method, hold) values
   (90001, 'robokassa', 2147483647, 99001, 0, 100, 1, 'open', 7, 3, 'held', '{"reference":"r"}', 'op', 'sbp', '{"until":9}');
@@ -88,5 +96,5 @@ insert into numbers_orders (order_number, facts) values (99001, '{"day":20000,"k
 update numbers_mark set turn = 3, zone_seconds = 10800, seen = 7, again = 5, again_to = 6, again_at = 9;
 
 -- Triggers would not have these when the rows above are written: a copy must not wake them.
-update orders set trial = 1, put_away = '{"at":5,"by":"olga"}' where number = 99001;
+update orders set trial = 1, amended = '{"comment":"ничего"}', put_away = '{"at":5,"by":"olga"}' where number = 99001;
 update products set search_words = ' odd иней ' where id = 90001;

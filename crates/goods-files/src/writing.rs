@@ -1,0 +1,191 @@
+//! Tables that are written line by line: however long one is, hardly any of it has to be in memory.
+//!
+//! A workbook of this kind is written here by hand. The library that writes ours otherwise keeps all cells until the end, and its
+//! way around that is a file on the disk; what a plain table wants of the format is short.
+
+use crate::{
+    export::plain,
+    sheet::guarded,
+    workbook::{Cell, shortened},
+};
+use csv::{Terminator, WriterBuilder};
+use html_escape::{encode_double_quoted_attribute, encode_text};
+use std::io::{self, Write};
+use zip::{
+    ZipWriter,
+    write::{SimpleFileOptions, StreamWriter},
+};
+
+/// The parts of a workbook besides its sheet, but for the one that names it.
+const PARTS: [(&str, &str); 3] = [
+    (
+        "[Content_Types].xml",
+        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>"#,
+    ),
+    (
+        "_rels/.rels",
+        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#,
+    ),
+    (
+        "xl/_rels/workbook.xml.rels",
+        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#,
+    ),
+];
+/// How a sheet begins whose first line stays in sight.
+const SHEET: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetData>"#;
+const SHEET_ENDS: &str = "</sheetData></worksheet>";
+
+/// A table under way.
+pub struct TableWriter<W: Write>(Kind<W>);
+
+enum Kind<W: Write> {
+    Csv(csv::Writer<W>),
+    Xlsx(Box<ZipWriter<StreamWriter<W>>>),
+}
+
+impl<W: Write> TableWriter<W> {
+    /// A file that spreadsheets open with a double click, and that none of them takes for formulas.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn csv(mut to: W) -> io::Result<Self> {
+        to.write_all("\u{FEFF}".as_bytes())?;
+        let writer = WriterBuilder::new()
+            .delimiter(b';')
+            .terminator(Terminator::CRLF)
+            .flexible(true)
+            .from_writer(to);
+        Ok(Self(Kind::Csv(writer)))
+    }
+
+    /// A workbook of one sheet with this name.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn xlsx(to: W, sheet: &str) -> io::Result<Self> {
+        let mut book = ZipWriter::new_stream(to);
+        let options = SimpleFileOptions::default();
+        for (name, text) in PARTS {
+            book.start_file(name, options)?;
+            book.write_all(text.as_bytes())?;
+        }
+        book.start_file("xl/workbook.xml", options)?;
+        write!(
+            book,
+            r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><bookViews><workbookView/></bookViews><sheets><sheet name="{}" sheetId="1" r:id="rId1"/></sheets></workbook>"#,
+            encode_double_quoted_attribute(sheet)
+        )?;
+        book.start_file("xl/worksheets/sheet1.xml", options)?;
+        book.write_all(SHEET.as_bytes())?;
+        Ok(Self(Kind::Xlsx(Box::new(book))))
+    }
+
+    /// Adds a line.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn line(&mut self, cells: Vec<Cell>) -> io::Result<()> {
+        match &mut self.0 {
+            Kind::Csv(writer) => {
+                let cells = cells.into_iter().map(|cell| match cell {
+                    Cell::Text(text) => guarded(&text),
+                    number @ Cell::Number(_) => plain(number),
+                });
+                writer.write_record(cells.collect::<Vec<_>>())?;
+            }
+            Kind::Xlsx(book) => {
+                book.write_all(b"<row>")?;
+                for cell in cells {
+                    match cell {
+                        Cell::Number(number) => write!(book, "<c><v>{}</v></c>", encode_text(&number))?,
+                        Cell::Text(text) => {
+                            let text = shown(&shortened(text));
+                            write!(
+                                book,
+                                r#"<c t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>"#,
+                                encode_text(&text)
+                            )?;
+                        }
+                    }
+                }
+                book.write_all(b"</row>")?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the table.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn end(self) -> io::Result<()> {
+        match self.0 {
+            Kind::Csv(mut writer) => writer.flush(),
+            Kind::Xlsx(mut book) => {
+                book.write_all(SHEET_ENDS.as_bytes())?;
+                book.finish()?.flush()
+            }
+        }
+    }
+}
+
+/// A text without the characters that no XML may have.
+fn shown(text: &str) -> String {
+    let is_kept = |c: &char| !matches!(c, '\0'..='\u{8}' | '\u{B}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}');
+    text.chars().filter(is_kept).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use calamine::{Data, Reader, Xlsx};
+    use std::io::Cursor;
+
+    fn lines() -> [Vec<Cell>; 2] {
+        let text = |text: &str| Cell::Text(text.to_owned());
+        [
+            vec![text("Номер"), text("Имя"), text("Сумма")],
+            vec![
+                Cell::Number("1042".into()),
+                text("=1+1 <b>&\u{1}; \"Анна\""),
+                Cell::Number("1990.50".into()),
+            ],
+        ]
+    }
+
+    #[test]
+    fn a_table_is_opened_by_spreadsheets_and_reckons_with_nothing() {
+        let mut file = Vec::new();
+        let mut table = TableWriter::csv(&mut file).unwrap();
+        for line in lines() {
+            table.line(line).unwrap();
+        }
+        table.end().unwrap();
+        assert_eq!(
+            String::from_utf8(file).unwrap(),
+            "\u{FEFF}Номер;Имя;Сумма\r\n1042;\"'=1+1 <b>&\u{1}; \"\"Анна\"\"\";1990,50\r\n"
+        );
+    }
+
+    #[test]
+    fn a_workbook_is_read_again_as_it_was_written() {
+        let mut file = Vec::new();
+        let mut table = TableWriter::xlsx(&mut file, "Заказы & <счета>").unwrap();
+        for line in lines() {
+            table.line(line).unwrap();
+        }
+        table.end().unwrap();
+        let mut book = Xlsx::new(Cursor::new(file)).unwrap();
+        assert_eq!(book.sheet_names(), ["Заказы & <счета>"]);
+        let sheet = book.worksheet_range("Заказы & <счета>").unwrap();
+        let cells: Vec<Vec<Data>> = sheet.rows().map(<[Data]>::to_vec).collect();
+        let text = |text: &str| Data::String(text.to_owned());
+        assert_eq!(cells[0], [text("Номер"), text("Имя"), text("Сумма")]);
+        let [number, name, sum] = &cells[1][..] else {
+            panic!("three cells: {cells:?}");
+        };
+        assert_eq!(number.to_string(), "1042");
+        assert_eq!(name, &text("=1+1 <b>&; \"Анна\""));
+        assert_eq!(sum.to_string(), "1990.5");
+    }
+}

@@ -1,0 +1,115 @@
+//! The orders of a list as lines of a file.
+
+use super::filters;
+use crate::labels;
+use app::{Chrome, order::way, pay_by};
+use shop::{
+    order::{Fulfilment, Line},
+    store::{OrderFacts, OrderFilter, OrderRow},
+};
+
+/// What stands in a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OrderCell {
+    /// Words, codes, whatever has to stay as it is.
+    Text(String),
+    /// A number as `1990.50`, to be reckoned with.
+    Number(String),
+}
+
+/// Ids of the heads of the columns.
+const COLUMNS: [&str; 17] = [
+    "column-number",
+    "column-placed",
+    "name-short",
+    "phone-label",
+    "email-short",
+    "delivery-word",
+    "comment-label",
+    "column-goods",
+    "export-pieces",
+    "export-goods-sum",
+    "export-discount",
+    "export-delivery-sum",
+    "column-sum",
+    "column-payment",
+    "export-way",
+    "column-shipping",
+    "several-tracking",
+];
+
+/// The orders that the query of a list's address asks for, `limit` of them from the newest on.
+pub fn orders_filter(query: &str, limit: i64) -> OrderFilter {
+    OrderFilter {
+        before: None,
+        ..filters::filter(&filters::asked(query), limit)
+    }
+}
+
+/// The first line of the file.
+pub fn export_heads(chrome: &Chrome) -> Vec<String> {
+    COLUMNS.map(|id| chrome.text(id)).into()
+}
+
+/// The last line of a file that has no room for all orders: `most` of them are in it.
+pub fn export_cut(chrome: &Chrome, most: i64) -> String {
+    chrome.with("export-cut", &[("most", most.into())])
+}
+
+/// What the sheet of a workbook is called.
+pub fn export_sheet(chrome: &Chrome) -> String {
+    chrome.text("office-orders-title")
+}
+
+/// The line of an order.
+pub fn export_line(chrome: &Chrome, row: &OrderRow) -> Vec<OrderCell> {
+    let mut cells = vec![
+        OrderCell::Number(row.number.to_string()),
+        OrderCell::Text(chrome.sortable_time(row.placed_at)),
+    ];
+    match &row.facts {
+        Some(facts) => cells.extend(facts_of(chrome, facts)),
+        None => cells.push(OrderCell::Text(chrome.text("office-order-unreadable"))),
+    }
+    if row.test {
+        cells.push(OrderCell::Text(chrome.text("office-trial")));
+    }
+    cells
+}
+
+fn facts_of(chrome: &Chrome, facts: &OrderFacts) -> Vec<OrderCell> {
+    let placed = &facts.placed;
+    let (buyer, bill) = (&placed.buyer, &placed.bill);
+    let tracking = match &facts.fulfilment {
+        Fulfilment::Shipped { tracking, .. } => tracking.clone().unwrap_or_default(),
+        Fulfilment::New | Fulfilment::Delivered { .. } => String::new(),
+    };
+    let pieces: u32 = placed.lines.iter().map(|line| line.count).sum();
+    let email = buyer.email.as_ref().map(|email| email.as_str().to_owned());
+    // A plus in front would be taken for a formula.
+    let phone = chrome.words().phone(&buyer.phone);
+    let phone = phone.trim_start_matches('+').to_owned();
+    let goods: Vec<_> = placed.lines.iter().map(|each| line(chrome, each)).collect();
+    vec![
+        OrderCell::Text(buyer.name.as_str().to_owned()),
+        OrderCell::Text(phone),
+        OrderCell::Text(email.unwrap_or_default()),
+        OrderCell::Text(way(chrome, &placed.delivery)),
+        OrderCell::Text(placed.comment.clone()),
+        OrderCell::Text(goods.join("\n")),
+        OrderCell::Number(pieces.to_string()),
+        OrderCell::Number(bill.goods().decimal()),
+        OrderCell::Number(bill.discount().decimal()),
+        OrderCell::Number(bill.delivery().decimal()),
+        OrderCell::Number(bill.total().decimal()),
+        OrderCell::Text(labels::state(chrome, &facts.state, !facts.attention.is_empty()).text),
+        OrderCell::Text(pay_by::name(chrome, placed.pay_by)),
+        OrderCell::Text(labels::fulfilment(chrome, &facts.fulfilment).text),
+        OrderCell::Text(tracking),
+    ]
+}
+
+fn line(chrome: &Chrome, line: &Line) -> String {
+    let name = line.name.with_option(&line.option, chrome.lang);
+    format!("{name} ({}) × {}", line.sku, line.count)
+}

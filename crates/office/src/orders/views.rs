@@ -1,0 +1,237 @@
+//! Lists that are looked at again and again, under a name and with how much is in them.
+
+use super::{export::orders_filter, filters};
+use crate::{desk::Desk, list::Asked};
+use app::{
+    Chrome,
+    pieces::{Field, error_box},
+};
+use leptos::prelude::*;
+use shop::{
+    desk::{Error, MOST_COUNTED},
+    order::{OrderView, OrderViewId},
+    staff::{Admin, Right},
+};
+
+/// A list under a name, as the page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ViewShown {
+    /// Its number.
+    pub id: OrderViewId,
+    /// The list.
+    pub view: OrderView,
+    /// How many orders are in it, up to one more than are counted.
+    pub count: i64,
+}
+
+/// What is asked about a list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ViewForm {
+    name: String,
+    query: String,
+    is_shared: bool,
+    /// Whether it is to be forgotten.
+    is_dropped: bool,
+}
+
+/// A name that was not taken; the server puts it into the context and answers with the list again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ViewTried;
+
+impl ViewForm {
+    /// The form of these fields.
+    pub fn of_fields(fields: Vec<(String, String)>) -> Self {
+        let mut form = Self::default();
+        for (name, text) in fields {
+            match name.as_str() {
+                "name" => form.name = text,
+                "query" => form.query = text,
+                "shared" => form.is_shared = true,
+                "step" => form.is_dropped = text == "drop",
+                _ => {}
+            }
+        }
+        form
+    }
+
+    /// Keeps the list under its name; the path of it, or that it has no name.
+    pub async fn keep(self, desk: &Desk, staff: &Admin) -> Result<Result<String, ViewTried>, Error> {
+        let asked = filters::asked(&self.query);
+        // What the address of a list may say, and nothing else.
+        let query = filters::query(&asked, filters::trials(&asked), "");
+        let (Some(name), Some(query)) = (OrderView::named(&self.name), OrderView::asked(&query)) else {
+            return Ok(Err(ViewTried));
+        };
+        let path = path_of(&query);
+        desk.shop
+            .keep_order_view(staff, name, query, self.is_shared, desk.now())
+            .await?;
+        Ok(Ok(path))
+    }
+
+    /// Gives a list another name, or forgets it.
+    pub async fn change(
+        self,
+        desk: &Desk,
+        staff: &Admin,
+        id: OrderViewId,
+    ) -> Result<Result<String, ViewTried>, Error> {
+        if self.is_dropped {
+            // Whoever presses twice has what they wanted.
+            desk.shop.drop_order_view(staff, id).await?;
+            return Ok(Ok(path_of("")));
+        }
+        let Some(name) = OrderView::named(&self.name) else {
+            return Ok(Err(ViewTried));
+        };
+        if desk.shop.rename_order_view(staff, id, &name).await? {
+            Ok(Ok(path_of("")))
+        } else {
+            Err(Error::NotFound)
+        }
+    }
+}
+
+/// The lists of somebody, counted.
+pub(super) async fn shown(desk: &Desk, staff: &Admin) -> Result<Vec<ViewShown>, Error> {
+    let mut shown = Vec::new();
+    for (id, view) in desk.shop.order_views(staff).await? {
+        let count = desk
+            .shop
+            .count_orders(staff, &orders_filter(&view.query, MOST_COUNTED))
+            .await?;
+        shown.push(ViewShown { id, view, count });
+    }
+    Ok(shown)
+}
+
+fn path_of(query: &str) -> String {
+    if query.is_empty() {
+        "/admin/orders".to_owned()
+    } else {
+        format!("/admin/orders?{query}")
+    }
+}
+
+/// The lists, and what may be done to them.
+pub(super) fn panel(chrome: &Chrome, asked: &Asked, views: &[ViewShown], is_refused: bool) -> AnyView {
+    let wrong = is_refused.then(|| error_box(chrome.text("not-done-title"), chrome.text("view-name-wrong")));
+    if views.is_empty() {
+        return wrong.into_any();
+    }
+    let here = filters::query(asked, filters::trials(asked), "");
+    let links = views.iter().map(|each| link(chrome, each, &here)).collect_view();
+    let changes = views.iter().map(|each| change(chrome, each)).collect_view();
+    let changes = chrome.may(Right::Parcels).then(|| {
+        view! {
+            <details>
+                <summary>{chrome.text("views-title")}</summary>
+                <div class="stack">{changes}</div>
+            </details>
+        }
+    });
+    view! {
+        {wrong}
+        <ul class="counters">{links}</ul>
+        {changes}
+    }
+    .into_any()
+}
+
+/// The form that keeps the list of this query. It stands below the rows and is drawn anew with them.
+pub(super) fn keeping(chrome: &Chrome, query: &str) -> AnyView {
+    view! {
+        <details>
+            <summary>{chrome.text("view-open")}</summary>
+            <form class="stack" method="post" action=chrome.href("/admin/orders/views")>
+                <input type="hidden" name="query" value=query.to_owned()/>
+                {name_field(chrome, "view-name", "view-name", "")}
+                <label class="check">
+                    <input type="checkbox" name="shared" value="on"/>
+                    <span>{chrome.text("view-shared")}</span>
+                </label>
+                <p><button class="button button-quiet">{chrome.text("view-keep")}</button></p>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+/// How many buyers wait to hear whether they may send goods back; nothing if none does.
+pub(super) fn returns(chrome: &Chrome, count: i64) -> AnyView {
+    if count == 0 {
+        return ().into_any();
+    }
+    let href = chrome.href("/admin/orders?returns=1");
+    view! {
+        <ul class="counters">
+            <li>
+                <a class="counter" data-tone="bad" href=href>
+                    <strong>{bounded(count)}</strong>
+                    " "
+                    {chrome.text("return-count")}
+                </a>
+            </li>
+        </ul>
+    }
+    .into_any()
+}
+
+fn bounded(count: i64) -> String {
+    if count > MOST_COUNTED {
+        format!("{MOST_COUNTED}+")
+    } else {
+        count.to_string()
+    }
+}
+
+fn link(chrome: &Chrome, shown: &ViewShown, here: &str) -> AnyView {
+    let count = bounded(shown.count);
+    let tone = if shown.count == 0 { "calm" } else { "wait" };
+    let is_here = (shown.view.query == here).then_some("page");
+    view! {
+        <li>
+            <a
+                class="counter"
+                data-tone=tone
+                href=chrome.href(&path_of(&shown.view.query))
+                aria-current=is_here
+            >
+                <strong>{count}</strong>
+                " "
+                {shown.view.name.clone()}
+            </a>
+        </li>
+    }
+    .into_any()
+}
+
+fn change(chrome: &Chrome, shown: &ViewShown) -> AnyView {
+    let id = shown.id.0;
+    let name = shown.view.name.as_str();
+    let label = if shown.view.owner.is_none() {
+        "view-rename-shared"
+    } else {
+        "view-rename"
+    };
+    let drop = chrome.with("view-drop", &[("name", name.into())]);
+    view! {
+        <form class="stack" method="post" action=chrome.href(&format!("/admin/orders/views/{id}"))>
+            {name_field(chrome, &format!("view-{id}"), label, name)}
+            <p class="cluster">
+                <button class="button button-quiet" name="step" value="rename">{chrome.text("view-rename-button")}</button>
+                " "
+                <button class="button-link" name="step" value="drop">{drop}</button>
+            </p>
+        </form>
+    }
+    .into_any()
+}
+
+fn name_field(chrome: &Chrome, id: &str, label: &str, value: &str) -> AnyView {
+    let field = Field::new(id, chrome.with(label, &[("name", value.into())]));
+    let control = view! {
+        <input id=id.to_owned() name="name" maxlength="40" autocomplete="off" value=value.to_owned()/>
+    };
+    field.around(chrome, control.into_any())
+}

@@ -1,0 +1,19 @@
+//! What is mended about orders after they were placed.
+
+use super::Result;
+use crate::order::{Amendment, OrderNumber};
+use async_trait::async_trait;
+
+/// What is mended about orders after they were placed. Every order that is read is as it was mended last.
+#[async_trait]
+pub trait Amendments: Send + Sync + 'static {
+    /// The changes of an order, oldest first.
+    async fn amendments(&self, number: OrderNumber) -> Result<Vec<Amendment>>;
+
+    /// Mends an order that was mended `seen` times before, and has the search find it by what it is from now on; `false` if it
+    /// was mended otherwise meanwhile.
+    ///
+    /// # Errors
+    /// [`NoOrder`](super::StoreError::NoOrder) if there is none.
+    async fn amend_order(&self, number: OrderNumber, amendment: &Amendment, seen: i64) -> Result<bool>;
+}

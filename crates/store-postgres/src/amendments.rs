@@ -1,0 +1,71 @@
+//! What is mended about orders after they were placed.
+
+use crate::{PostgresStore, asked, errors::database, orders::lock, within};
+use async_trait::async_trait;
+use shop::{
+    order::{Amendment, OrderNumber},
+    store::{Amendments, Result, SearchKeys, StoreError},
+};
+use sqlx::PgPool;
+use store_base::{columns::document, rows};
+
+#[async_trait]
+impl Amendments for PostgresStore {
+    async fn amendments(&self, number: OrderNumber) -> Result<Vec<Amendment>> {
+        let rows = sqlx::query_as!(
+            rows::Amendment,
+            r#"select at, who, before::text as "before!", after::text as "after!"
+               from amendments where order_number = $1 order by id"#,
+            number.0
+        );
+        let rows = asked(rows.fetch_all(&self.pool)).await?;
+        rows.into_iter().map(rows::Amendment::read).collect()
+    }
+
+    async fn amend_order(&self, number: OrderNumber, amendment: &Amendment, seen: i64) -> Result<bool> {
+        within(amend_order(&self.pool, number, amendment, seen)).await
+    }
+}
+
+async fn amend_order(pool: &PgPool, number: OrderNumber, amendment: &Amendment, seen: i64) -> Result<bool> {
+    let mut transaction = pool.begin().await.map_err(database)?;
+    if !lock(&mut transaction, number).await? {
+        return Err(StoreError::NoOrder);
+    }
+    // A statement of its own sees what was written while the lock was waited for.
+    let count = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from amendments where order_number = $1"#,
+        number.0
+    );
+    if count.fetch_one(&mut *transaction).await.map_err(database)? != seen {
+        return Ok(false);
+    }
+    let (before, after) = (
+        document("amendments", &amendment.before)?,
+        document("amendments", &amendment.after)?,
+    );
+    let keys = SearchKeys::of(&amendment.after.buyer);
+    sqlx::query!(
+        "update orders set amended = $2::text::jsonb, search_keys = $3 where number = $1",
+        number.0,
+        after,
+        keys.as_str()
+    )
+    .execute(&mut *transaction)
+    .await
+    .map_err(database)?;
+    sqlx::query!(
+        "insert into amendments (order_number, at, who, before, after)
+         values ($1, $2, $3, $4::text::jsonb, $5::text::jsonb)",
+        number.0,
+        amendment.at.ms(),
+        amendment.who,
+        before,
+        after
+    )
+    .execute(&mut *transaction)
+    .await
+    .map_err(database)?;
+    transaction.commit().await.map_err(database)?;
+    Ok(true)
+}

@@ -1,0 +1,75 @@
+//! What is mended about orders after they were placed.
+
+use crate::{SqliteStore, errors::database};
+use async_trait::async_trait;
+use shop::{
+    order::{Amendment, OrderNumber},
+    store::{Amendments, Result, SearchKeys, StoreError},
+};
+use sqlx::SqliteConnection;
+use store_base::{columns::document, rows};
+
+#[async_trait]
+impl Amendments for SqliteStore {
+    async fn amendments(&self, number: OrderNumber) -> Result<Vec<Amendment>> {
+        let rows = sqlx::query_as!(
+            rows::Amendment,
+            "select at, who, before, after from amendments where order_number = $1 order by id",
+            number.0
+        );
+        let rows = rows.fetch_all(&self.readers).await.map_err(database)?;
+        rows.into_iter().map(rows::Amendment::read).collect()
+    }
+
+    async fn amend_order(&self, number: OrderNumber, amendment: &Amendment, seen: i64) -> Result<bool> {
+        let amendment = amendment.clone();
+        let written = self.writer.write_orders(
+            move |c| Box::pin(async move { amend_order(c, number, &amendment, seen).await }),
+            |written: &Option<OrderNumber>| written.iter().copied().collect(),
+        );
+        Ok(written.await?.is_some())
+    }
+}
+
+/// The order if it was mended.
+async fn amend_order(
+    connection: &mut SqliteConnection,
+    number: OrderNumber,
+    amendment: &Amendment,
+    seen: i64,
+) -> Result<Option<OrderNumber>> {
+    let count = sqlx::query_scalar!(
+        r#"select count(*) as "count!: i64" from amendments where order_number = $1"#,
+        number.0
+    );
+    if count.fetch_one(&mut *connection).await.map_err(database)? != seen {
+        return Ok(None);
+    }
+    let (before, after) = (
+        document("amendments", &amendment.before)?,
+        document("amendments", &amendment.after)?,
+    );
+    let keys = SearchKeys::of(&amendment.after.buyer);
+    let mended = sqlx::query!(
+        "update orders set amended = $2, search_keys = $3 where number = $1",
+        number.0,
+        after,
+        keys.as_str()
+    );
+    let mended = mended.execute(&mut *connection).await.map_err(database)?;
+    if mended.rows_affected() == 0 {
+        return Err(StoreError::NoOrder);
+    }
+    sqlx::query!(
+        "insert into amendments (order_number, at, who, before, after) values ($1, $2, $3, $4, $5)",
+        number.0,
+        amendment.at.ms(),
+        amendment.who,
+        before,
+        after
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(Some(number))
+}

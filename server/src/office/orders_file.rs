@@ -1,0 +1,148 @@
+//! Orders as a file: all that the list has found, read a page at a time while the browser takes it.
+
+use crate::{AppState, staff::Staff, visitor::Visitor};
+use app::Chrome;
+use axum::{
+    body::{Body, Bytes},
+    extract::{Path, RawQuery, State},
+    http::{HeaderMap, header},
+    response::{IntoResponse, Response},
+};
+use futures_util::stream::poll_fn;
+use goods_files::{Cell, TableWriter};
+use office::{OrderCell, export_cut, export_heads, export_line, export_sheet, orders_filter};
+use shop::{
+    Shop,
+    desk::Error,
+    security::Act,
+    staff::Admin,
+    store::{OrderFilter, OrderRow},
+};
+use std::io::{self, BufWriter, Write};
+use tokio::{runtime::Handle, sync::mpsc, task::spawn_blocking};
+
+/// Orders that are read at once.
+const PORTION: i64 = 500;
+/// Orders in one file, the newest; more than most spreadsheets are good for.
+const MOST: i64 = 100_000;
+/// Bytes that are sent at once.
+const SENT_AT_ONCE: usize = 64 * 1024;
+/// Portions of bytes that wait for the browser.
+const WAITING: usize = 4;
+
+/// `GET /admin/orders/export/{file}`: the orders that the query asks for as `orders.csv` or `orders.xlsx`.
+pub async fn export(
+    State(state): State<AppState>,
+    Staff(admin): Staff,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Path(file): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let chrome = visitor.chrome(&state);
+    let kind = match file.as_str() {
+        "orders.csv" => "text/csv; charset=utf-8",
+        "orders.xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _ => return state.error_page_at(chrome, Error::NotFound),
+    };
+    let filter = orders_filter(&query.unwrap_or_default(), PORTION);
+    // What cannot be read at all is answered with a page; a file that breaks off later is no whole download.
+    let first = match state.shop.orders(&admin, &filter).await {
+        Ok(rows) => rows,
+        Err(error) => return state.error_page_at(chrome, error),
+    };
+    let source = (&visitor.caller, &headers);
+    state.witness_of(Act::OrdersExported, admin.login(), source, &file);
+    let disposition = format!("attachment; filename=\"{file}\"");
+    let writing = Writing {
+        shop: state.shop.clone(),
+        admin,
+        chrome,
+        filter,
+        is_workbook: file == "orders.xlsx",
+    };
+    (
+        [
+            (header::CONTENT_TYPE, kind),
+            (header::CONTENT_DISPOSITION, disposition.as_str()),
+        ],
+        Body::from_stream(sent(writing, first)),
+    )
+        .into_response()
+}
+
+/// A file that is being written.
+struct Writing {
+    shop: Shop,
+    admin: Admin,
+    chrome: Chrome,
+    filter: OrderFilter,
+    is_workbook: bool,
+}
+
+/// Writes on a thread that may wait, no faster than the browser takes it.
+fn sent(writing: Writing, first: Vec<OrderRow>) -> impl futures_util::Stream<Item = io::Result<Bytes>> {
+    let (sender, mut portions) = mpsc::channel(WAITING);
+    let runtime = Handle::current();
+    spawn_blocking(move || {
+        let to = BufWriter::with_capacity(SENT_AT_ONCE, Sending(sender.clone()));
+        if let Err(error) = writing.write(to, first, &runtime) {
+            // Whoever went away is told nothing more.
+            let _ = sender.blocking_send(Err(error));
+        }
+    });
+    poll_fn(move |context| portions.poll_recv(context))
+}
+
+impl Writing {
+    fn write(mut self, to: impl Write, first: Vec<OrderRow>, runtime: &Handle) -> io::Result<()> {
+        let mut table = if self.is_workbook {
+            TableWriter::xlsx(to, &export_sheet(&self.chrome))?
+        } else {
+            TableWriter::csv(to)?
+        };
+        table.line(export_heads(&self.chrome).into_iter().map(Cell::Text).collect())?;
+        let (mut rows, mut left) = (first, MOST);
+        while let Some(last) = rows.last() {
+            self.filter.before = Some(last.number);
+            for row in &rows {
+                if left == 0 {
+                    table.line(vec![Cell::Text(export_cut(&self.chrome, MOST))])?;
+                    return table.end();
+                }
+                left -= 1;
+                let cells = export_line(&self.chrome, row).into_iter().map(cell);
+                table.line(cells.collect())?;
+            }
+            rows = runtime
+                .block_on(self.shop.orders(&self.admin, &self.filter))
+                .map_err(|error| {
+                    tracing::error!(%error, "orders could not be read into a file");
+                    io::Error::other(error.to_string())
+                })?;
+        }
+        table.end()
+    }
+}
+
+fn cell(cell: OrderCell) -> Cell {
+    match cell {
+        OrderCell::Text(text) => Cell::Text(text),
+        OrderCell::Number(number) => Cell::Number(number),
+    }
+}
+
+/// Bytes on their way to the browser.
+struct Sending(mpsc::Sender<io::Result<Bytes>>);
+
+impl Write for Sending {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let sent = self.0.blocking_send(Ok(Bytes::copy_from_slice(bytes)));
+        sent.map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

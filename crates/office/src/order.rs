@@ -278,17 +278,6 @@ pub(crate) struct Beside {
     pub turning: Turning,
 }
 
-/// The page of an order that nobody wrote anything about.
-#[cfg(test)]
-pub(crate) fn content(
-    chrome: &Chrome,
-    file: &OrderFile,
-    now: Timestamp,
-    outcome: Option<&DeedOutcome>,
-) -> AnyView {
-    whole(chrome, file, now, outcome, &Beside::default())
-}
-
 /// What the page shows.
 pub(crate) fn whole(
     chrome: &Chrome,
@@ -498,4 +487,15 @@ pub(crate) fn told(chrome: &Chrome, order: Option<&Order>, outcome: &DeedOutcome
 
 fn done(words: String) -> AnyView {
     view! { <div class="notice told" data-tone="good" role="status"><p>{words}</p></div> }.into_any()
+}
+
+/// The page of an order that nobody wrote anything about.
+#[cfg(test)]
+pub(crate) fn content(
+    chrome: &Chrome,
+    file: &OrderFile,
+    now: Timestamp,
+    outcome: Option<&DeedOutcome>,
+) -> AnyView {
+    whole(chrome, file, now, outcome, &Beside::default())
 }

@@ -5,12 +5,10 @@ mod filters;
 pub(crate) mod print;
 pub(crate) mod several;
 mod trials;
-mod views;
+pub(crate) mod views;
 
 pub use export::{OrderCell, export_cut, export_heads, export_line, export_sheet, orders_filter};
 pub use several::{SeveralForm, SeveralTried};
-#[cfg(test)]
-pub(crate) use views::ViewShown;
 pub use views::{ViewForm, ViewTried};
 
 use crate::{
@@ -170,32 +168,6 @@ fn nothing(chrome: &Chrome, counts: Counts, asked: &Asked) -> Nothing {
             .chain([all])
             .collect(),
     }
-}
-
-/// The page of somebody who has these lists under a name.
-#[cfg(test)]
-pub(crate) fn content_with(
-    chrome: &Chrome,
-    counts: Counts,
-    asked: &Asked,
-    list: &ListView,
-    views: &[ViewShown],
-) -> AnyView {
-    let views = views::panel(chrome, asked, views, true);
-    whole(chrome, counts, asked, list, false, views)
-}
-
-/// The page of somebody who has no lists under a name.
-#[cfg(test)]
-pub(crate) fn content(
-    chrome: &Chrome,
-    counts: Counts,
-    asked: &Asked,
-    list: &ListView,
-    just_put_away: bool,
-) -> AnyView {
-    let views = views::panel(chrome, asked, &[], false);
-    whole(chrome, counts, asked, list, just_put_away, views)
 }
 
 /// What the page shows.
@@ -405,4 +377,30 @@ fn goods(chrome: &Chrome, lines: &[Line]) -> String {
     }
     let values = [("name", name.into()), ("count", (pieces - 1).into())];
     chrome.with("office-goods-more", &values)
+}
+
+/// The page of somebody who has these lists under a name.
+#[cfg(test)]
+pub(crate) fn content_with(
+    chrome: &Chrome,
+    counts: Counts,
+    asked: &Asked,
+    list: &ListView,
+    views: &[views::ViewShown],
+) -> AnyView {
+    let views = views::panel(chrome, asked, views, true);
+    whole(chrome, counts, asked, list, false, views)
+}
+
+/// The page of somebody who has no lists under a name.
+#[cfg(test)]
+pub(crate) fn content(
+    chrome: &Chrome,
+    counts: Counts,
+    asked: &Asked,
+    list: &ListView,
+    just_put_away: bool,
+) -> AnyView {
+    let views = views::panel(chrome, asked, &[], false);
+    whole(chrome, counts, asked, list, just_put_away, views)
 }

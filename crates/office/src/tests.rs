@@ -402,7 +402,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
         let page = draw(&|| orders::content(chrome, counts, &asked, &list(), true));
         pages.push(("orders".into(), page));
     }
-    let shown = orders::ViewShown {
+    let shown = orders::views::ViewShown {
         id: OrderViewId(7),
         view: OrderView {
             name: world.typed.to_owned(),

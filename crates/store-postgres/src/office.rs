@@ -16,8 +16,9 @@ impl Office for PostgresStore {
         let numbers = self.numbers(filter).await?;
         let rows = sqlx::query_as!(
             rows::Listed,
-            r#"select number, placed_at, (case when amended is null then placed else placed || amended end)::text as "placed!", state_facts::text as "state_facts!",
-                 fulfilment_facts::text as "fulfilment_facts!", attention::text as "attention!",
+            r#"select number, placed_at,
+                 (case when amended is null then placed else placed || amended end)::text as "placed!",
+                 state_facts::text as "state_facts!", fulfilment_facts::text as "fulfilment_facts!", attention::text as "attention!",
                  coalesce(trial, false) as "test!"
                from orders where number = any($1) order by number desc"#,
             &numbers

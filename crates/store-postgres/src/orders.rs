@@ -167,7 +167,8 @@ pub(crate) async fn readable_orders(
 macro_rules! whole_orders {
     ($connection:expr, $which:literal, $($known_by:expr),+) => {{
         let found = sqlx::query!(
-            r#"select number, xmin::text::bigint as "version!", key, fingerprint, placed_at, (case when amended is null then placed else placed || amended end)::text as "placed!",
+            r#"select number, xmin::text::bigint as "version!", key, fingerprint, placed_at,
+                 (case when amended is null then placed else placed || amended end)::text as "placed!",
                  state_facts::text as "state_facts!", fulfilment_facts::text as "fulfilment_facts!",
                  attention::text as "attention!", marking::text, second_receipt::text, put_away::text,
                  (select coalesce(json_agg(json_build_object(

@@ -21,7 +21,8 @@ impl Office for SqliteStore {
         let rows = sqlx::query_as!(
             rows::Listed,
             r#"select number, placed_at,
-                 iif(amended is null, placed, json_patch(placed, amended)) as "placed!: String", state_facts, fulfilment_facts, attention,
+                 iif(amended is null, placed, json_patch(placed, amended)) as "placed!: String",
+                 state_facts, fulfilment_facts, attention,
                  coalesce(trial, 0) as "test!: bool"
                from orders where number in (select value from json_each($1)) order by number desc"#,
             numbers

@@ -192,12 +192,12 @@ fn form(chrome: &Chrome, order: &Order, amending: &Amending) -> AnyView {
     });
     let comment = Field {
         mistake: mistake("comment"),
-        ..Field::new("amend-comment", chrome.text("comment-label"))
+        ..Field::new("amended", chrome.text("comment-label"))
     };
     let (described_by, invalid) = (comment.described_by(), comment.invalid());
     let value = typed.comment.clone();
     let area = view! {
-        <TextArea id="amend-comment" name="comment" value=value rows=3 most=MOST_COMMENT described_by=described_by invalid=invalid/>
+        <TextArea id="amended" name="comment" value=value rows=3 most=MOST_COMMENT described_by=described_by invalid=invalid/>
     };
     view! {
         <form method="post" action=chrome.href(&format!("/admin/orders/{}/amend", order.number)) class="stack">

@@ -1,0 +1,22 @@
+import { describe } from 'node:test';
+import { scene } from '../scene.js';
+import { buy, openOffice } from '../walks.js';
+
+describe('several orders that leave at once', () => {
+  const { visit } = scene();
+
+  for (const script of [true, false]) {
+    visit(`are ticked, looked at and sent, ${script ? 'with' : 'without'} a script`, { script }, async (page, shop, { context }) => {
+      const numbers = [await buy(page, shop, { script }), await buy(page, shop, { script })];
+      const office = await openOffice(context, shop);
+      await office.goto('/admin/orders?trials=only'); // a demo takes play money only
+      for (const number of numbers) await office.getByLabel(`Отметить заказ № ${number}`).check();
+      await office.getByRole('button', { name: 'Посмотреть, что получится' }).click();
+      const list = office.getByLabel('Заказы и трек-номера');
+      await list.fill(`${numbers[0]} RB1\n${numbers[1]};RB2`);
+      await office.getByRole('button', { name: 'Проверить список' }).click();
+      await office.getByRole('button', { name: 'Отправить 2 заказа' }).click();
+      await office.getByText('Отправлено: 2. Осталось: 0.').waitFor();
+    });
+  }
+});

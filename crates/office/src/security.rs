@@ -222,6 +222,11 @@ const fn act_id(act: Act) -> (&'static str, &'static str) {
         Act::GoodsExported => ("wait", "office-act-goods-exported"),
         Act::EventsExported => ("wait", "office-act-events-exported"),
         Act::BackupTakenAway => ("wait", "office-act-backup-taken-away"),
+        Act::PersonExported => ("wait", "office-act-person-exported"),
+        Act::ConsentsExported => ("wait", "office-act-consents-exported"),
+        Act::PersonForgotten => ("wait", "office-act-person-forgotten"),
+        Act::OrdersForgotten => ("calm", "office-act-orders-forgotten"),
+        Act::ConsentWithdrawn => ("wait", "office-act-consent-withdrawn"),
     }
 }
 

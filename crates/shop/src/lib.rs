@@ -9,7 +9,7 @@
 //!
 //! Read in this order: [`money`], [`catalog`], [`cart`], [`bill`], [`buyer`], [`edition`], [`order`], [`payment`],
 //! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`secret`], [`staff`], [`setup`], [`security`], [`stranger`],
-//! [`settings`], [`requisites`], [`stock`], [`doctor`], [`backup`], [`store`], [`desk`].
+//! [`settings`], [`requisites`], [`stock`], [`privacy`], [`doctor`], [`backup`], [`store`], [`desk`].
 
 pub mod backup;
 pub mod bill;
@@ -28,6 +28,7 @@ pub mod message;
 pub mod money;
 pub mod order;
 pub mod payment;
+pub mod privacy;
 pub mod requisites;
 #[cfg(any(test, feature = "sample"))]
 pub mod sample;

@@ -72,11 +72,21 @@ pub enum Act {
     EventsExported,
     /// A backup of the whole shop was taken away as a file.
     BackupTakenAway,
+    /// What the shop knows of a person was taken away as a file.
+    PersonExported,
+    /// The consents of buyers were taken away as a file.
+    ConsentsExported,
+    /// What named the buyer of these orders was taken away, because somebody asked for it.
+    PersonForgotten,
+    /// The same of orders that were kept as long as the rule says.
+    OrdersForgotten,
+    /// A buyer took back the consent that they gave with these orders.
+    ConsentWithdrawn,
 }
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 21] = [
         Self::SignedIn,
         Self::SignedInAnew,
         Self::SignedInByLink,
@@ -93,6 +103,11 @@ impl Act {
         Self::GoodsExported,
         Self::EventsExported,
         Self::BackupTakenAway,
+        Self::PersonExported,
+        Self::ConsentsExported,
+        Self::PersonForgotten,
+        Self::OrdersForgotten,
+        Self::ConsentWithdrawn,
     ];
 
     /// Its name in tables, files and logs.
@@ -114,6 +129,11 @@ impl Act {
             Self::GoodsExported => "goods_exported",
             Self::EventsExported => "events_exported",
             Self::BackupTakenAway => "backup_taken_away",
+            Self::PersonExported => "person_exported",
+            Self::ConsentsExported => "consents_exported",
+            Self::PersonForgotten => "person_forgotten",
+            Self::OrdersForgotten => "orders_forgotten",
+            Self::ConsentWithdrawn => "consent_withdrawn",
         }
     }
 
@@ -127,10 +147,18 @@ impl Act {
             | Self::SignInHeldBack
             | Self::SignedOut => Topic::SignIn,
             Self::Stranger | Self::CrossSite | Self::LimitReached => Topic::Refusal,
-            Self::PeopleChanged | Self::SettingsChanged | Self::NetworkShutOut | Self::NetworkLetIn => {
-                Topic::Change
-            }
-            Self::GoodsExported | Self::EventsExported | Self::BackupTakenAway => Topic::Export,
+            Self::PeopleChanged
+            | Self::SettingsChanged
+            | Self::NetworkShutOut
+            | Self::NetworkLetIn
+            | Self::PersonForgotten
+            | Self::OrdersForgotten
+            | Self::ConsentWithdrawn => Topic::Change,
+            Self::GoodsExported
+            | Self::EventsExported
+            | Self::BackupTakenAway
+            | Self::PersonExported
+            | Self::ConsentsExported => Topic::Export,
         }
     }
 
@@ -152,7 +180,12 @@ impl Act {
             | Self::NetworkLetIn
             | Self::GoodsExported
             | Self::EventsExported
-            | Self::BackupTakenAway => false,
+            | Self::BackupTakenAway
+            | Self::PersonExported
+            | Self::ConsentsExported
+            | Self::PersonForgotten
+            | Self::OrdersForgotten
+            | Self::ConsentWithdrawn => false,
         }
     }
 

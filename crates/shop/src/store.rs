@@ -20,6 +20,7 @@ mod orders;
 mod orphans;
 mod outbox;
 mod people;
+mod privacy;
 mod search;
 mod security;
 mod sessions;
@@ -46,6 +47,7 @@ pub use orders::{Decide, Orders};
 pub use orphans::Orphans;
 pub use outbox::Outbox;
 pub use people::{Account, AccountId, People, by_login};
+pub use privacy::Privacy;
 pub use search::{Search, SearchKeys};
 pub use security::Security;
 pub use sessions::{Session, SessionId, SessionRow, Sessions};
@@ -79,6 +81,7 @@ pub trait Store:
     + Outbox
     + Editions
     + People
+    + Privacy
     + SetupBook
     + Security
     + SignIns

@@ -1620,6 +1620,7 @@ history-receipt-retried = The second receipt is being sent again
 history-receipt-noted = The second receipt was written past the shop: { $reason }
 history-put-away = The trial order was put out of the lists; what was not shipped went back on the shelf
 history-brought-back = The order is in the lists again
+history-forgotten = Personal data removed
 history-message-sent = Message sent: { $message }
 history-message-dead = Message not delivered: { $message }
 
@@ -3028,6 +3029,11 @@ office-backups-restore = If the shop has to be restored
 office-backups-restore-text = On the server, stop the shop and run this command. It looks through the whole file before it changes anything, and refuses to write over a shop that is there.
 office-backups-restore-file = FILE
 office-act-backup-taken-away = Backup downloaded
+office-act-person-exported = A person’s data downloaded
+office-act-consents-exported = Consents downloaded
+office-act-person-forgotten = A person’s data removed
+office-act-orders-forgotten = Data removed at the end of their term
+office-act-consent-withdrawn = Consent withdrawn
 
 settings-backups = Backups
 settings-backups-text = Where the shop is copied to by itself, how often, and what the copies are encrypted with.

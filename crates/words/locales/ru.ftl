@@ -1640,6 +1640,7 @@ history-receipt-retried = Второй чек отправляется ещё р
 history-receipt-noted = Второй чек пробит не через магазин: { $reason }
 history-put-away = Пробный заказ убран из списков; что не было отправлено, вернулось на полку
 history-brought-back = Заказ снова в списках
+history-forgotten = Личные данные удалены
 history-message-sent = Сообщение ушло: { $message }
 history-message-dead = Сообщение не дошло: { $message }
 
@@ -3057,6 +3058,11 @@ office-backups-restore = Если магазин придётся восстан
 office-backups-restore-text = На сервере остановите магазин и выполните эту команду. Прежде чем что-то менять, она проверит весь файл, а поверх живого магазина не запишет ничего.
 office-backups-restore-file = ФАЙЛ
 office-act-backup-taken-away = Скачана резервная копия
+office-act-person-exported = Выгружены данные человека
+office-act-consents-exported = Выгружены согласия
+office-act-person-forgotten = Удалены данные человека
+office-act-orders-forgotten = Данные удалены по сроку хранения
+office-act-consent-withdrawn = Отозвано согласие
 
 settings-backups = Резервные копии
 settings-backups-text = Куда магазин сам себя копирует, как часто и чем копии зашифрованы.

@@ -192,6 +192,7 @@ pub(super) fn shop_with(store: Arc<dyn Store>, gateways: Vec<Arc<dyn Gateway>>) 
         audience: audience(),
         owner_hears: OwnerHears::Paid,
         settles: Settles::Shipping,
+        retention: Retention::default(),
     };
     Shop::new(store, gateways, terms)
 }

@@ -5,6 +5,7 @@
 alter table orders add column forgotten_at bigint;
 alter table orders add column forgotten_by text collate "C"
   check ((forgotten_by is null) = (forgotten_at is null) and forgotten_by <> '');
+create index orders_forgotten on orders (forgotten_at) where forgotten_at is not null;
 
 -- What was placed, once nothing in it names anybody.
 create function nameless_placed(placed jsonb) returns jsonb language sql immutable as $$

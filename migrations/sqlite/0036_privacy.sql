@@ -4,6 +4,7 @@
 -- When that was done to an order, and by whom; null where it was not.
 alter table orders add column forgotten_at integer;
 alter table orders add column forgotten_by text check ((forgotten_by is null) = (forgotten_at is null) and forgotten_by <> '');
+create index orders_forgotten on orders (forgotten_at) where forgotten_at is not null;
 
 drop trigger orders_keep_what_was_placed;
 create trigger orders_keep_what_was_placed

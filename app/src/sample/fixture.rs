@@ -18,6 +18,7 @@ use shop::{
         Attempt, AttemptOutcome, Channel, Details, InvoiceId, Mark, Notice, Orphan, OrphanId, PayBy,
         RecordedNotice, Stage, Tender, Verdict,
     },
+    privacy::Retention,
     sample,
     text::{Lang, Text},
     transfer::BankAccount,
@@ -107,6 +108,7 @@ pub fn terms() -> Terms {
         first_invoice: InvoiceId::new(1).unwrap(),
         owner_hears: OwnerHears::Paid,
         settles: Settles::Shipping,
+        retention: Retention::default(),
         audience: Audience::default(),
     }
 }

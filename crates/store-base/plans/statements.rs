@@ -54,7 +54,7 @@ pub const SMALL: [&str; 19] = [
 ];
 
 /// Parts of statements that may read a table from end to end, each with the reason.
-const ALLOWED: [(&str, &str); 15] = [
+const ALLOWED: [(&str, &str); 18] = [
     (
         "where put_away is null and trial is not 1 order by number desc limit",
         NEWEST,
@@ -74,6 +74,9 @@ const ALLOWED: [(&str, &str); 15] = [
         "(search_keys, ",
         "a part of a name or phone may stand anywhere: see docs/SCALING.md",
     ),
+    ("|| search_keys ||", FORGOTTEN),
+    ("select session from carts where ordered = ", FORGOTTEN),
+    ("from orders where forgotten_at is null", FORGOTTEN),
     ("where true and instr(search_words, ", WORDS),
     ("where true and strpos(search_words, ", WORDS),
     ("from products where true", GOODS),
@@ -87,6 +90,7 @@ const ALLOWED: [(&str, &str); 15] = [
     ),
 ];
 const NEWEST: &str = "it reads from the first row of an index on and stops when the page is full";
+const FORGOTTEN: &str = "a person asks for their data a few times a year, and no shopper waits for it";
 const WORDS: &str = "lines of goods with these words, from the newest on; the goods are few beside the lines";
 const GOODS: &str = "goods of a shop are ten thousand, not a million";
 

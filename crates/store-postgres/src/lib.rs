@@ -39,6 +39,7 @@ mod orphans;
 mod outbox;
 mod people;
 mod placing;
+mod privacy;
 mod search;
 mod security;
 mod sessions;

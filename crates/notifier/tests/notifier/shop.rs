@@ -70,6 +70,7 @@ impl TestShop {
             audience: audience.clone(),
             owner_hears: OwnerHears::Paid,
             settles: Settles::Shipping,
+            retention: Retention::default(),
         };
         let desk = Shop::new(store.clone(), vec![Arc::new(Till)], terms);
         Self {

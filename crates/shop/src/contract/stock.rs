@@ -14,6 +14,7 @@ use crate::{
     money::Kopecks,
     order::{Deed, Order, Refusal, Settles, State, StockMove},
     payment::InvoiceId,
+    privacy::Retention,
     store::{Decide, Store, StoreError},
 };
 use std::sync::Arc;

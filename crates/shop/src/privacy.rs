@@ -64,7 +64,10 @@ impl Person {
             Self::Phone(phone) => buyer.phone.number() == phone.number(),
             Self::Email(email) => {
                 let spelled = |email: &Email| email.for_delivery().to_lowercase();
-                buyer.email.as_ref().is_some_and(|of| spelled(of) == spelled(email))
+                buyer
+                    .email
+                    .as_ref()
+                    .is_some_and(|of| spelled(of) == spelled(email))
             }
         }
     }
@@ -128,10 +131,7 @@ impl std::str::FromStr for StillOpen {
     type Err = ();
 
     fn from_str(name: &str) -> Result<Self, ()> {
-        Self::ALL
-            .into_iter()
-            .find(|why| why.as_str() == name)
-            .ok_or(())
+        Self::ALL.into_iter().find(|why| why.as_str() == name).ok_or(())
     }
 }
 
@@ -168,10 +168,7 @@ impl std::str::FromStr for AskedBy {
     type Err = ();
 
     fn from_str(name: &str) -> Result<Self, ()> {
-        Self::ALL
-            .into_iter()
-            .find(|way| way.as_str() == name)
-            .ok_or(())
+        Self::ALL.into_iter().find(|way| way.as_str() == name).ok_or(())
     }
 }
 

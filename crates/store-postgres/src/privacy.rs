@@ -153,11 +153,16 @@ async fn standing(connection: impl PgExecutor<'_>, number: OrderNumber) -> Resul
 
 async fn forget(pool: &PgPool, number: OrderNumber, by: &Actor, at: Timestamp) -> Result<Option<StillOpen>> {
     let mut transaction = pool.begin().await.map_err(database)?;
-    sqlx::query_scalar!("select number from orders where number = $1 for no key update", number.0)
-        .fetch_optional(&mut *transaction)
-        .await
-        .map_err(database)?;
-    let found = standing(&mut *transaction, number).await?.ok_or(StoreError::NoOrder)?;
+    sqlx::query_scalar!(
+        "select number from orders where number = $1 for no key update",
+        number.0
+    )
+    .fetch_optional(&mut *transaction)
+    .await
+    .map_err(database)?;
+    let found = standing(&mut *transaction, number)
+        .await?
+        .ok_or(StoreError::NoOrder)?;
     if found.open.is_some() || found.forgotten_at.is_some() {
         return Ok(found.open);
     }

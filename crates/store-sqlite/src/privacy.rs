@@ -168,7 +168,9 @@ async fn forget(
     by: &Actor,
     at: Timestamp,
 ) -> Result<Option<StillOpen>> {
-    let standing = standing(&mut *connection, number).await?.ok_or(StoreError::NoOrder)?;
+    let standing = standing(&mut *connection, number)
+        .await?
+        .ok_or(StoreError::NoOrder)?;
     if standing.open.is_some() || standing.forgotten_at.is_some() {
         return Ok(standing.open);
     }
@@ -178,7 +180,12 @@ async fn forget(
     taken.map(|()| None)
 }
 
-async fn take(connection: &mut SqliteConnection, number: OrderNumber, by: &Actor, at: Timestamp) -> Result<()> {
+async fn take(
+    connection: &mut SqliteConnection,
+    number: OrderNumber,
+    by: &Actor,
+    at: Timestamp,
+) -> Result<()> {
     take_names(connection, number, by, at).await?;
     take_words(connection, number).await
 }

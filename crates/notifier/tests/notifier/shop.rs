@@ -12,6 +12,7 @@ use shop::{
     message::{Audience, DeliveryState, MessageRow, OwnerHears},
     order::{Order, OrderKey, Settles},
     payment::{Attempt, Channel, Details, GatewayName, InvoiceId, Notice, Report},
+    privacy::Retention,
     sample::{self, ROBOKASSA},
     store::Store,
     text::Lang,

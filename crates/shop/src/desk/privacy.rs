@@ -95,7 +95,12 @@ impl Shop {
         let numbers = self.store.old_orders(after, limits, PORTION).await?;
         let mut count = 0;
         for number in &numbers {
-            if self.store.forget_order(*number, &Actor::Shop, now).await?.is_none() {
+            if self
+                .store
+                .forget_order(*number, &Actor::Shop, now)
+                .await?
+                .is_none()
+            {
                 count += 1;
             }
         }

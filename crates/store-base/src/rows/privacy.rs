@@ -51,7 +51,9 @@ impl TryFrom<Consent> for ConsentRow {
             Some(_) | None => None,
         };
         let buyer = placed.buyer;
-        let email = buyer.email.map_or_else(String::new, |email| email.as_str().to_owned());
+        let email = buyer
+            .email
+            .map_or_else(String::new, |email| email.as_str().to_owned());
         Ok(Self {
             number: OrderNumber(row.number),
             buyer: [

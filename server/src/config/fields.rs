@@ -20,6 +20,8 @@ pub enum Section {
     Messages,
     /// What documents and receipts promise.
     Documents,
+    /// How long what names buyers is kept.
+    Privacy,
     /// What the shop looks like, and where its photos are.
     Look,
     /// Where copies of the shop go.
@@ -28,7 +30,7 @@ pub enum Section {
 
 impl Section {
     /// All of them, in the order of the office.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Seller,
         Self::Payment,
         Self::Transfer,
@@ -36,6 +38,7 @@ impl Section {
         Self::Delivery,
         Self::Messages,
         Self::Documents,
+        Self::Privacy,
         Self::Look,
         Self::Backups,
     ];
@@ -50,6 +53,7 @@ impl Section {
             Self::Delivery => "delivery",
             Self::Messages => "messages",
             Self::Documents => "documents",
+            Self::Privacy => "privacy",
             Self::Look => "look",
             Self::Backups => "backups",
         }
@@ -315,6 +319,8 @@ pub static FIELDS: [Field; 71] = {
         asked("ROBOKASSA_DELIVERY_TAX", Documents, Kind::Choice(TAXES), |c| {
             &mut c.robokassa.delivery_tax
         }),
+        line("KEEP_UNPAID_DAYS", Privacy, |c| &mut c.keep_unpaid_days),
+        line("KEEP_PAID_YEARS", Privacy, |c| &mut c.keep_paid_years),
         line("SHOP_NAME", Look, |c| &mut c.shop_name),
         asked("SHOP_COLOR", Look, Kind::Choice(COLORS), |c| &mut c.shop_color),
         line("PUBLIC_URL", Look, |c| &mut c.public_url),

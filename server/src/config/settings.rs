@@ -3,6 +3,7 @@
 mod backups;
 mod media;
 mod paying;
+mod privacy;
 mod proxies;
 mod telling;
 mod transport;
@@ -119,6 +120,7 @@ impl Settings {
         let owner_hears = telling::owner_hears(config, &mut faults);
         let chats_hide_buyers = telling::chats_hide_buyers(config, &mut faults);
         let settles = settles(config, &mut faults);
+        let retention = privacy::retention(config, &mut faults);
         let hold_minutes = hold_minutes(config, &mut faults);
         let transfer_seconds = paying::transfer_seconds(config, &mut faults);
         let account = paying::account(config, &mut faults);
@@ -184,6 +186,7 @@ impl Settings {
                 audience,
                 owner_hears,
                 settles,
+                retention,
             },
             seller: Arc::new(seller),
             security_contact,

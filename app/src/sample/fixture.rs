@@ -1,6 +1,6 @@
 //! Goods, orders and a shop.
 
-use crate::{Chrome, Color, Promises, Seller};
+use crate::{Chrome, Color, Handed, Promises, Seller};
 pub use shop::sample::ROBOKASSA;
 use shop::{
     Kopecks, Tax, Timestamp,
@@ -64,6 +64,11 @@ pub fn chrome(lang: Lang) -> Chrome {
             has_sbp: true,
             receipts: true,
             return_days: 14,
+            handed: Handed {
+                robokassa: true,
+                telegram: true,
+                ..Handed::default()
+            },
         },
         seller: Arc::new(Seller {
             shop_name: "Витрина".into(),

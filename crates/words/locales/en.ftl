@@ -35,6 +35,10 @@ span-days = { $count ->
     [one] { $count } day
    *[other] { $count } days
 }
+span-years = { $count ->
+    [one] { $count } year
+   *[other] { $count } years
+}
 span-just-now = just now
 span-ago = { $span } ago
 span-lasting = for { $span }
@@ -675,16 +679,42 @@ privacy-prose =
     ## Who receives them
     { $gateway ->
         [yes] { $receipts ->
-            [yes] - the payment service: sum, items and e-mail, for payment and receipt;
-           *[no] - the payment service: sum, number of the order and e-mail, for payment;
+            [yes] - the payment service{ $gateways }: sum, items and e-mail, for payment and receipt;
+           *[no] - the payment service{ $gateways }: sum, number of the order and e-mail, for payment;
         }
        *[no] {""}
     }
-    - the delivery service: name, phone and address, if you chose the courier;
-    - the mail service and the messenger through which letters go to you and notices of the order to the Operator's staff.
+    { $letters ->
+        [yes] - the mail service through which letters go to you: name, e-mail and items;
+       *[no] {""}
+    }
+    { $telegram ->
+        [yes] - the messenger Telegram, whose servers are outside of Russia: name, phone, address and items, in notices to the Operator's staff;
+        [nameless] - the messenger Telegram, whose servers are outside of Russia: number, items and sum of the order, without name, phone and address, in notices to the Operator's staff;
+       *[no] {""}
+    }
+    { $programs ->
+        [yes] - programs that the Operator keeps its orders with: data of the order;
+       *[no] {""}
+    }
+    { $away ->
+        [yes] - the storage service (S3) where copies of the shop are: all of the data named above;
+       *[no] {""}
+    }
+    - the delivery service: name, phone and address, if you chose the courier.
     Others receive the data only where the law demands it.
     ## How long they are kept
-    Data of orders are kept in the shop's database and are not deleted by themselves. The laws on accounting and taxes demand that records of sales are kept, usually for five years. To have the Operator delete what the law does not demand, contact the Operator.
+    { $kept ->
+        [paid] If an order was not paid, whatever names you leaves it { $unpaid_days } after it was placed: name, phone, e-mail, address and comment. Data of paid orders are kept in the shop's database and are not deleted by themselves.
+        [unpaid] Whatever names you leaves a paid order { $paid_years } after the year of the sale: name, phone, e-mail, address and comment. Data of unpaid orders are kept in the shop's database and are not deleted by themselves.
+        [none] If an order was not paid, whatever names you leaves it { $unpaid_days } after it was placed: name, phone, e-mail, address and comment. It leaves a paid order { $paid_years } after the year of the sale.
+       *[all] Data of orders are kept in the shop's database and are not deleted by themselves.
+    }
+    The laws on accounting and taxes demand that records of sales are kept, usually for five years. If you contact the Operator, whatever names you leaves orders that are over before their time: number, goods and sums stay.
+    { $copies ->
+        [yes] In copies of the shop the data stay for another { $copies_days }.
+       *[no] {""}
+    }
     ## Cookies
     The site sets necessary cookies only, which remember your cart and how many things are in it. There are no third-party counters, advertising tags or foreign scripts.
     ## Your rights

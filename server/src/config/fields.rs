@@ -211,8 +211,8 @@ impl Field {
 
 /// All of them, in the order of the office. What is about the process itself is not among them: the database, the address to
 /// listen on, the key, and who may reach the shop (proxies, other names, networks without TLS).
-pub static FIELDS: [Field; 71] = {
-    use Section::{Backups, Crypto, Delivery, Documents, Look, Messages, Payment, Seller, Transfer};
+pub static FIELDS: [Field; 73] = {
+    use Section::{Backups, Crypto, Delivery, Documents, Look, Messages, Payment, Privacy, Seller, Transfer};
     const HASHES: &[&str] = &["md5", "ripemd160", "sha1", "sha256", "sha384", "sha512"];
     const OTHER_HASHES: &[&str] = &["", "md5", "ripemd160", "sha1", "sha256", "sha384", "sha512"];
     const TAX_SYSTEMS: &[&str] = &["", "osn", "usn_income", "usn_income_outcome", "esn", "patent"];

@@ -11,7 +11,11 @@ const YEARS: RangeInclusive<u32> = YEARS_OF_THE_LAW..=75;
 
 /// The owner's rule. What is empty is never forgotten.
 pub(super) fn retention(config: &Config, faults: &mut Faults) -> Retention {
-    let days = within(&config.keep_unpaid_days, DAYS, "a number of days from 7 to 3650, or nothing");
+    let days = within(
+        &config.keep_unpaid_days,
+        DAYS,
+        "a number of days from 7 to 3650, or nothing",
+    );
     let years = within(
         &config.keep_paid_years,
         YEARS,
@@ -32,7 +36,7 @@ fn within(
     if text.is_empty() {
         return Ok(None);
     }
-    let number = text.parse().ok().filter(|number| range.contains(number));
+    let number = text.parse::<u32>().ok().filter(|number| range.contains(number));
     number.map(Some).ok_or(expected)
 }
 

@@ -11,6 +11,7 @@ mod import;
 mod live;
 mod password;
 mod photos;
+mod privacy;
 mod security;
 mod settings;
 mod sign_in;
@@ -82,6 +83,15 @@ pub fn forms() -> Router<AppState> {
         .route("/admin/backups", post(backups::wish))
         .route("/admin/backups/{file}", get(backups::take_away))
         .route("/admin/settings/{section}", post(settings::keep))
+        .route("/admin/privacy", post(privacy::find))
+        .route("/admin/privacy/export", post(privacy::export))
+        .route("/admin/privacy/forget", post(privacy::forget))
+        .route("/admin/privacy/withdraw", post(privacy::withdraw))
+        .route("/admin/privacy/consents", post(privacy::find_consents))
+        .route(
+            "/admin/privacy/consents/export",
+            post(privacy::export_consents),
+        )
         .route("/admin/strangers/block", post(strangers::block))
         .route("/admin/strangers/release", post(strangers::release))
         .route("/admin/stock", post(stock::move_pieces))

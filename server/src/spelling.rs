@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 47] = [
+const PAGES: [&str; 49] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -61,6 +61,8 @@ const PAGES: [&str; 47] = [
     "/admin/settings/history",
     "/admin/settings/{section}",
     "/admin/strangers",
+    "/admin/privacy",
+    "/admin/privacy/consents",
     "/admin/doctor",
     "/admin/backups",
     "/admin/backups/{file}",

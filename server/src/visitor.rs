@@ -85,6 +85,8 @@ fn page_with_form(path: &str) -> &str {
         ["admin", "account", _] => "/admin/account",
         ["admin", "messages" | "orphans", ..] => "/admin/problems",
         ["admin", "strangers", ..] => "/admin/strangers",
+        ["admin", "privacy", "consents", ..] => "/admin/privacy/consents",
+        ["admin", "privacy", ..] => "/admin/privacy",
         ["admin", "media"] | ["admin", "goods", "bulk" | "demo"] | ["admin", "goods", _, "price"] => {
             "/admin/goods"
         }
@@ -199,6 +201,8 @@ mod tests {
             ("/admin/messages/7/resend", "/admin/problems"),
             ("/admin/orphans/7/resolve", "/admin/problems"),
             ("/admin/strangers/block", "/admin/strangers"),
+            ("/en/admin/privacy/forget", "/admin/privacy"),
+            ("/admin/privacy/consents/export", "/admin/privacy/consents"),
             ("/en/admin/media", "/admin/goods"),
         ] {
             assert_eq!(page(&Method::POST, posted), path, "{posted}");

@@ -53,6 +53,8 @@ mod orders;
 #[cfg(feature = "ssr")]
 mod password;
 #[cfg(feature = "ssr")]
+mod privacy;
+#[cfg(feature = "ssr")]
 mod problems;
 #[cfg(feature = "ssr")]
 mod refused;
@@ -97,6 +99,8 @@ pub use photos::{
     field::{photos_answer, photos_field},
     plain::{PhotosRefused, RefusedFile, photos_form, photos_of},
 };
+#[cfg(feature = "ssr")]
+pub use privacy::{PersonAsked, PersonTrouble};
 #[cfg(feature = "ssr")]
 pub use problems::ProxyTrouble;
 #[cfg(feature = "ssr")]

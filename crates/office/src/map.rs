@@ -3,8 +3,8 @@
 use crate::{
     Refused, account, backups, by_hand, calls,
     desk::{Desk, answer, seat, see_other},
-    doctor, edition, frame, goods, import, order, orders, password, problems, security, settings, sign_in,
-    stock, strangers,
+    doctor, edition, frame, goods, import, order, orders, password, privacy, problems, security, settings,
+    sign_in, stock, strangers,
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -60,6 +60,10 @@ pub fn Office() -> impl IntoView {
                 <Route path=path!("/en/admin/password") view=password::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/security") view=security::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/security") view=security::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/privacy") view=privacy::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/privacy") view=privacy::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/privacy/consents") view=privacy::consents::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/privacy/consents") view=privacy::consents::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/settings") view=settings::Index ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/settings") view=settings::Index ssr=SsrMode::Async/>
                 <Route path=path!("/admin/settings/history") view=settings::History ssr=SsrMode::Async/>

@@ -81,6 +81,10 @@ pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
                 <a class="button button-quiet" href=chrome.href("/admin/password")>
                     {chrome.text("office-password-title")}
                 </a>
+                " "
+                <a class="button button-quiet" href=chrome.href("/admin/privacy")>
+                    {chrome.text("privacy-office-title")}
+                </a>
             </p>
             {filters(chrome, listing)}
             {if listing.rows.is_empty() {
@@ -131,7 +135,8 @@ fn filters(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
 
 const COLUMNS: [&str; 4] = ["column-when", "column-happened", "column-person", "column-from"];
 
-fn table(chrome: &Chrome, rows: &[SecurityRow]) -> AnyView {
+/// Events, a row each.
+pub(crate) fn table(chrome: &Chrome, rows: &[SecurityRow]) -> AnyView {
     let columns = COLUMNS.map(|id| view! { <th scope="col">{chrome.text(id)}</th> });
     let rows = rows.iter().map(|each| row(chrome, &each.event)).collect_view();
     view! {

@@ -3116,3 +3116,90 @@ doctor-restore-drill-seldom = No backup was tried out for more than two weeks.
 doctor-restore-drill-seldom-mend = See that the shop runs all the time, and what the program's log says about backups.
 doctor-restore-drill-unreadable = The database did not answer, so nobody could look.
 doctor-restore-drill-unreadable-mend = Wait for the next check. If it is so every time, look at the check of the database and into the program's log.
+
+## Personal data
+
+privacy-office-title = Personal data
+privacy-office-text = What the shop knows of a person, how to hand it to them, and how to forget them when they ask (Russian law 152-FZ). They have to have an answer within 10 working days.
+privacy-who = Phone or e-mail
+privacy-who-hint = The whole of it, however it is spelled: +7 912 345-67-89, anna@example.ru.
+privacy-find = Find
+privacy-unread = This is neither a whole telephone number nor an e-mail address.
+privacy-person-title = What is known: { $who }
+privacy-nobody = No order has this number or address: the shop knows nothing of this person.
+privacy-export = Download all of it in one file (JSON)
+privacy-print = This page can be printed, too: it says what the file says.
+privacy-order = Order
+privacy-fact-name = Name
+privacy-fact-phone = Phone
+privacy-fact-email = E-mail
+privacy-fact-address = Address
+privacy-fact-comment = Comment
+privacy-fact-carts = Carts in browsers
+privacy-consent-data = Consent to the processing of data
+privacy-consent-offer = Consent to the offer
+privacy-withdrawn = Consent withdrawn
+privacy-messages = { $count ->
+    [one] { $count } message
+   *[other] { $count } messages
+}
+privacy-withdraw-title = Withdrawal of consent
+privacy-withdraw-text = The person asked not to have their data processed by consent any more. The shop notes when and how they said so. The data stay: the contract and the law ask for the order to be fulfilled and for papers of the sale to be kept. To remove them, forget the person below.
+privacy-withdraw-how = How they asked
+privacy-withdraw = Note the withdrawal
+privacy-asked-letter = in a letter on paper
+privacy-asked-email = by e-mail
+privacy-asked-phone = on the phone
+privacy-asked-person = in person
+privacy-forget-title = Forget the person
+privacy-forget-text = What is removed cannot be brought back. Only orders that are over are forgotten.
+privacy-goes-title = What goes
+privacy-goes = Name, phone, e-mail, address, comment and the IP address of the consent in the orders; whatever staff and payment service put into words in history, refunds and notes; tracking numbers; messages about the orders; carts and sessions that they were made of; no search finds an order by name, phone or e-mail any more.
+privacy-stays-title = What stays, and why
+privacy-stays = The order’s number, goods, sums, payments, receipts, times and versions of the documents that the person agreed to: the Russian laws on taxes and accounting have them kept for five years after the year of the sale. They name nobody. The payment service, the mail service and Telegram keep what they have: ask them, too.
+privacy-forget-open = These orders are not over, and nothing goes out of them:
+privacy-open-awaits-payment = waits for its payment
+privacy-open-to-ship = paid and not shipped
+privacy-open-money-in-question = its money waits for a decision
+privacy-open-refund-under-way = a refund is under way
+privacy-open-money-under-way = its money is on its way
+privacy-open-call-owed = the shop still has to call the payment service
+privacy-open-message-under-way = a message about it has not gone out
+privacy-confirm = Phone or e-mail once more
+privacy-confirm-hint = Type what you searched for: so it is no accident.
+privacy-unconfirmed = This is not the person that you found. Nothing was removed.
+privacy-not-forgotten = Nothing was removed
+privacy-nothing-over = None of this person’s orders is over.
+privacy-forget = { $count ->
+    [one] Forget for ever: { $count } order
+   *[other] Forget for ever: { $count } orders
+}
+privacy-done-forgotten = The person is forgotten: orders that are over name them no more. The security events and the history of each order say so.
+privacy-done-withdrawn = The withdrawal is noted.
+privacy-keeping-title = How long the shop remembers buyers
+privacy-keep-unpaid = { $count ->
+    [one] Unpaid orders forget their buyer after { $count } day.
+   *[other] Unpaid orders forget their buyer after { $count } days.
+}
+privacy-keep-unpaid-always = Unpaid orders remember their buyer for ever.
+privacy-keep-paid = { $count ->
+    [one] Paid orders forget their buyer { $count } year after the year of the sale.
+   *[other] Paid orders forget their buyer { $count } years after the year of the sale.
+}
+privacy-keep-paid-always = Paid orders remember their buyer for ever.
+privacy-outlived = { $count ->
+    [0] The time of no order is up.
+    [one] The time of { $count } order is up; it forgets its buyer within a day. For example:
+   *[other] The time of { $count } orders is up; they forget their buyers within a day. For example:
+}
+privacy-last-forgotten = A buyer was last forgotten on
+privacy-backups = Copies of the shop that are older still name them, until newer ones take their place.
+privacy-keeping-change = Change the times
+privacy-consents-title = Consents of buyers
+privacy-consents-text = Which version of a document each buyer agreed to, when and from which address, and who withdrew it. All of it can be handed to an authority as a file.
+privacy-consents-export = Download as a table (CSV)
+privacy-no-consents = There are no such consents.
+privacy-column-order = Order
+privacy-column-buyer = Buyer
+privacy-column-data = Processing of data
+privacy-column-offer = Offer

@@ -6,6 +6,7 @@ pub mod health;
 pub mod migrate;
 pub mod moving;
 pub mod password;
+pub mod privacy;
 pub mod rotate_key;
 pub mod settings;
 pub mod setup;

@@ -7,7 +7,7 @@ use notifier::{Mail, Notifier, Telegram, Webhooks};
 use shop::{
     desk::Error,
     order::OrderNumber,
-    security::SecurityEvent,
+    security::{Act, SecurityEvent, Told},
     store::{self, Store, StoreError, Unwritten},
 };
 use std::{future::Future, sync::Arc, time::Duration};
@@ -110,6 +110,13 @@ pub fn start(state: &AppState) -> anyhow::Result<Workers> {
         "photos",
         Duration::from_hours(24),
         photos::collect,
+    );
+    every(
+        &mut set,
+        state,
+        "personal data",
+        Duration::from_hours(24),
+        forget_outlived,
     );
     every(&mut set, state, "older rows", Duration::from_hours(1), fill_in);
     Ok(Workers {
@@ -369,6 +376,40 @@ async fn forget_sessions(state: AppState) -> Result<(), Error> {
     state.shop.forget_blocks(now).await?;
     state.shop.forget_devices(Device::forgotten_before(now)).await?;
     state.shop.forget_security_events(now).await
+}
+
+/// Forgets the buyers of orders that were kept as long as the owner's rule says, an order after the other: a stop cuts in between
+/// two, and the next day goes on.
+pub async fn forget_outlived(state: AppState) -> Result<(), Error> {
+    // What is forgotten is gone, so no clock that jumped has a say in it.
+    let now = state.steady.now();
+    let (mut after, mut forgotten) = (OrderNumber(0), 0);
+    let ended = loop {
+        match state.shop.forget_outlived(after, now).await {
+            Ok((count, last)) => {
+                forgotten += count;
+                match last.filter(|_| !state.stop.is_cancelled()) {
+                    Some(last) => after = last,
+                    None => break Ok(()),
+                }
+            }
+            Err(error) => break Err(error),
+        }
+    };
+    if forgotten > 0 {
+        let event = SecurityEvent {
+            at: now,
+            act: Act::OrdersForgotten,
+            who: Told::default(),
+            network: Told::default(),
+            device: Told::default(),
+            detail: Told::of(&forgotten.to_string()),
+            count: 1,
+        };
+        keep_events(&state, vec![event]).await?;
+        state.shop.clear_traces().await?;
+    }
+    ended
 }
 
 /// After an update, and when an older program has placed orders or stocked goods since.

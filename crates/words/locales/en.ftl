@@ -1873,6 +1873,12 @@ command-setting-kept = { $name } is kept.
 command-setting-unset = { $name } is kept no longer.
 command-setting-not-kept = { $name } is not kept.
 command-setting-unknown = { $name } is no setting that the shop can keep.
+command-forget-not-yet = Nothing was removed: give the command again with --yes.
+command-forgotten = { $count ->
+    [one] The buyer of { $count } order is forgotten.
+   *[other] The buyer of { $count } orders is forgotten.
+}
+command-keeps-all = The shop remembers buyers for ever: no times (KEEP_UNPAID_DAYS, KEEP_PAID_YEARS) are set.
 command-settings-outdated = Somebody else has just changed the settings: try again.
 command-key-rotated = { $count ->
     [one] { $count } secret is sealed with the new key; the old one opens nothing any more.

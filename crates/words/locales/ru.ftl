@@ -1895,6 +1895,12 @@ command-setting-kept = { $name } сохранена в магазине.
 command-setting-unset = { $name } в магазине больше не хранится.
 command-setting-not-kept = { $name } в магазине не хранится.
 command-setting-unknown = { $name } — не настройка, которую может хранить магазин.
+command-forget-not-yet = Ничего не удалено: повторите команду с --yes.
+command-forgotten = { $count ->
+    [one] Забыт покупатель { $count } заказа.
+   *[other] Забыт покупатель { $count } заказов.
+}
+command-keeps-all = Магазин помнит покупателей всегда: сроки (KEEP_UNPAID_DAYS, KEEP_PAID_YEARS) не заданы.
 command-settings-outdated = Настройки только что изменил кто-то ещё: попробуйте ещё раз.
 command-key-rotated = { $count ->
     [one] { $count } секрет зашифрован новым ключом; старый больше ничего не открывает.

@@ -5,6 +5,7 @@ mod demo;
 mod doctor;
 mod goods;
 mod moving;
+mod privacy;
 mod settings;
 mod setup;
 mod updating;

@@ -102,7 +102,10 @@ async fn due(outside: Outside) -> anyhow::Result<()> {
     }
     let limits = retention.limits(clock::now());
     let count = store.count_old_orders(limits).await?;
-    println!("{}", spoken().with("privacy-outlived", &[("count", count.into())]));
+    println!(
+        "{}",
+        spoken().with("privacy-outlived", &[("count", count.into())])
+    );
     for number in store.old_orders(OrderNumber(0), limits, EXAMPLES).await? {
         println!("{number}");
     }

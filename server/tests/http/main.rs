@@ -40,6 +40,7 @@ mod passes;
 mod paying;
 mod photos;
 mod postgres;
+mod privacy;
 mod protocol;
 mod purchase;
 mod random_orders;

@@ -1,6 +1,6 @@
 //! `vitrina privacy` and `vitrina forget`.
 
-use super::Program;
+use super::{GATEWAY, Program};
 use std::process::Output;
 
 /// The buyer of orders for a load test.
@@ -15,7 +15,7 @@ fn said(output: &Output) -> String {
 #[tokio::test]
 async fn what_is_known_of_a_person_is_written_down_and_open_orders_are_not_forgotten() {
     let program = Program::new();
-    let seeded = program.run(&["seed", "--goods", "--orders", "2"], &[]).await;
+    let seeded = program.run(&["seed", "--orders", "2"], &GATEWAY).await;
     assert!(seeded.status.success(), "{}", said(&seeded));
     let export = program.run(&["privacy", "export", BUYER], &[]).await;
     assert!(export.status.success(), "{}", said(&export));
@@ -27,22 +27,34 @@ async fn what_is_known_of_a_person_is_written_down_and_open_orders_are_not_forgo
 
     let refused = program.run(&["forget", "8 999 000-00-00", "--yes"], &[]).await;
     assert_eq!(refused.status.code(), Some(1));
-    assert!(said(&refused).contains("waits for its payment"), "{}", said(&refused));
+    assert!(
+        said(&refused).contains("waits for its payment"),
+        "{}",
+        said(&refused)
+    );
     let again = program.run(&["privacy", "export", "+79990000000"], &[]).await;
     assert!(said(&again).contains("Load Test"), "{}", said(&again));
     let unread = program.run(&["forget", "somebody"], &[]).await;
     assert_eq!(unread.status.code(), Some(1));
-    assert!(said(&unread).contains("neither a whole telephone number"), "{}", said(&unread));
+    assert!(
+        said(&unread).contains("neither a whole telephone number"),
+        "{}",
+        said(&unread)
+    );
 }
 
 #[tokio::test]
 async fn what_is_due_is_said_and_left_alone() {
     let program = Program::new();
-    let seeded = program.run(&["seed", "--goods", "--orders", "1"], &[]).await;
+    let seeded = program.run(&["seed", "--orders", "1"], &GATEWAY).await;
     assert!(seeded.status.success(), "{}", said(&seeded));
     let due = program.run(&["privacy", "due"], &[]).await;
     assert!(said(&due).contains("for ever"), "{}", said(&due));
     let rule = [("KEEP_UNPAID_DAYS", "7")];
     let due = program.run(&["privacy", "due"], &rule).await;
-    assert!(said(&due).contains("The time of no order is up"), "{}", said(&due));
+    assert!(
+        said(&due).contains("The time of no order is up"),
+        "{}",
+        said(&due)
+    );
 }

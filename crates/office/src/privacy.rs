@@ -17,6 +17,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shop::{
     Timestamp,
+    edition::Edition,
     order::OrderNumber,
     privacy::{Dossier, Person, Retention},
 };
@@ -203,4 +204,13 @@ fn keeping(chrome: &Chrome, shown: &Shown<'_>) -> AnyView {
 fn order_link(chrome: &Chrome, number: OrderNumber) -> AnyView {
     let href = chrome.href(&format!("/admin/orders/{number}"));
     view! { <a href=href>{number.to_string()}</a> " " }.into_any()
+}
+
+/// The version of a document that somebody agreed to, which leads to its text if that was kept.
+fn edition_link(chrome: &Chrome, version: &str) -> AnyView {
+    if !Edition::is_version(version) {
+        return view! { <span>{version.to_owned()}</span> }.into_any();
+    }
+    let href = chrome.href(&format!("/admin/documents/{version}"));
+    view! { <a href=href>{version.to_owned()}</a> }.into_any()
 }

@@ -1,6 +1,6 @@
 //! The consents of buyers: text, time and address of each, for whoever has to show them.
 
-use super::{LINE, PersonAsked, PersonTrouble, order_link, person::asked_id};
+use super::{LINE, PersonAsked, PersonTrouble, edition_link, order_link, person::asked_id};
 use crate::{
     desk::Desk,
     frame::{Room, office_page},
@@ -158,11 +158,10 @@ fn given(chrome: &Chrome, consent: Option<&Consent>) -> AnyView {
     let Some(consent) = consent else {
         return "—".into_any();
     };
-    let text = chrome.href(&format!("/admin/documents/{}", consent.version));
     view! {
         <span>
             {moment(chrome, consent.at)} <br/>
-            <span class="hint"><a href=text>{consent.version.clone()}</a> ", " {consent.ip.clone()}</span>
+            <span class="hint">{edition_link(chrome, &consent.version)} ", " {consent.ip.clone()}</span>
         </span>
     }
     .into_any()

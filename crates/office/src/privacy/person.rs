@@ -1,6 +1,6 @@
 //! What the shop knows of a person, and what can be done about it.
 
-use super::{LINE, PersonTrouble, order_link};
+use super::{LINE, PersonTrouble, edition_link, order_link};
 use crate::{labels, security};
 use app::{
     Chrome,
@@ -128,10 +128,9 @@ fn carts(held: &HeldOrder) -> Option<String> {
 
 /// A consent: which text, when, from where.
 fn given(chrome: &Chrome, id: &'static str, consent: &Consent) -> AnyView {
-    let text = chrome.href(&format!("/admin/documents/{}", consent.version));
     view! {
         <p>
-            {chrome.text(id)} ": " <a href=text>{consent.version.clone()}</a> ", " {moment(chrome, consent.at)} ", "
+            {chrome.text(id)} ": " {edition_link(chrome, &consent.version)} ", " {moment(chrome, consent.at)} ", "
             {consent.ip.clone()}
         </p>
     }

@@ -3061,6 +3061,7 @@ office-backups-now = Back up now
 office-backups-files = What there is
 office-backups-files-text = A file has everything: orders, goods, settings, photos. Whoever has one has the shop's customers, so keep it safe. Each download is on record under “Security”.
 office-backups-no-files = Nothing yet.
+office-backups-remembers = still names a buyer whom the shop has forgotten since
 office-backups-runs = How it went
 office-backups-no-runs = Nothing yet.
 office-backups-drills = Tried out

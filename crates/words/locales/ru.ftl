@@ -3091,6 +3091,7 @@ office-backups-now = Сделать копию сейчас
 office-backups-files = Что есть
 office-backups-files-text = В файле всё: заказы, товары, настройки, фотографии. У кого файл, у того и данные покупателей, поэтому берегите его. Каждое скачивание записано в «Безопасности».
 office-backups-no-files = Пока ничего.
+office-backups-remembers = в ней ещё назван покупатель, которого магазин с тех пор забыл
 office-backups-runs = Как прошло
 office-backups-no-runs = Пока ничего.
 office-backups-drills = Проверки копий

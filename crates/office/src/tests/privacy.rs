@@ -121,7 +121,8 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
         trouble: Some(PersonTrouble::Unread),
     };
     let rows = [row, none];
-    for (rows, asked) in [(rows.as_slice(), None), (&[], Some(&asked))] {
+    let nothing: &[ConsentRow] = &[];
+    for (rows, asked) in [(rows.as_slice(), None), (nothing, Some(&asked))] {
         let listing = consents::Listing {
             rows,
             asked,

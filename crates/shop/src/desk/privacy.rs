@@ -9,6 +9,7 @@ use crate::{
     store::{Store, StoreError},
     time::Timestamp,
 };
+use std::cmp::Reverse;
 
 /// Security events that are looked through for a person.
 const MOST_EVENTS: i64 = 200;
@@ -126,7 +127,7 @@ pub async fn dossier_of(store: &dyn Store, person: &Person) -> Result<Dossier, S
     let found = store.orders_of(person).await?;
     let mut orders = store.readable_orders(&found).await?;
     orders.retain(|order| person.is(&order.placed.buyer));
-    orders.sort_by_key(|order| std::cmp::Reverse(order.number));
+    orders.sort_by_key(|order| Reverse(order.number));
     let mut held = Vec::with_capacity(orders.len());
     for order in orders {
         let number = order.number;
@@ -189,6 +190,6 @@ async fn numbers_of(store: &dyn Store, person: &Person) -> Result<Vec<OrderNumbe
         .filter(|order| person.is(&order.placed.buyer))
         .map(|order| order.number)
         .collect();
-    numbers.sort_unstable_by(|one, other| other.cmp(one));
+    numbers.sort_unstable_by_key(|number| Reverse(*number));
     Ok(numbers)
 }

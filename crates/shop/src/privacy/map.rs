@@ -55,139 +55,99 @@ impl Table {
 }
 
 /// All of them.
-pub const TABLES: [Table; 40] = [
-    Table {
-        name: "accounts",
-        plain: "id epoch changed_at",
-        persons: &[
+pub const TABLES: &[Table] = &[
+    table(
+        "accounts",
+        "id epoch changed_at",
+        &[
             ("login", Whose::Staff, Fate::Stays),
             ("password_hash", Whose::Staff, Fate::Stays),
         ],
-    },
-    Table {
-        name: "album",
-        plain: "one id",
-        persons: &[],
-    },
-    Table {
-        name: "attempts",
-        plain: "id gateway invoice order_number test amount started_at outcome next_check_at checks stage \
+    ),
+    table("album", "one id", &[]),
+    table(
+        "attempts",
+        "id gateway invoice order_number test amount started_at outcome next_check_at checks stage \
              operation method",
-        persons: &[
+        &[
             ("issue", Whose::Buyer, Fate::Wordless),
             ("hold", Whose::Buyer, Fate::Wordless),
         ],
-    },
-    Table {
-        name: "backup_runs",
-        plain: "id kind began_at ended_at file bytes row_count failure",
-        persons: &[("by_whom", Whose::Staff, Fate::Stays)],
-    },
-    Table {
-        name: "backup_turns",
-        plain: "kind until",
-        persons: &[],
-    },
-    Table {
-        name: "blocks",
-        plain: "until made_at",
-        persons: &[
+    ),
+    table(
+        "backup_runs",
+        "id kind began_at ended_at file bytes row_count failure",
+        &[("by_whom", Whose::Staff, Fate::Stays)],
+    ),
+    table("backup_turns", "kind until", &[]),
+    table(
+        "blocks",
+        "until made_at",
+        &[
             ("network", Whose::Visitor, Fate::Ends),
             ("made_by", Whose::Staff, Fate::Stays),
         ],
-    },
-    Table {
-        name: "call_tally",
-        plain: "only_row left_out_proven left_out_refused left_out_at told_at",
-        persons: &[],
-    },
-    Table {
-        name: "calls",
-        plain: "id standing gateway invoice",
-        persons: &[("call", Whose::Visitor, Fate::Masked)],
-    },
-    Table {
-        name: "carts",
-        plain: "",
-        persons: &[
+    ),
+    table(
+        "call_tally",
+        "only_row left_out_proven left_out_refused left_out_at told_at",
+        &[],
+    ),
+    table(
+        "calls",
+        "id standing gateway invoice",
+        &[("call", Whose::Visitor, Fate::Masked)],
+    ),
+    table(
+        "carts",
+        "",
+        &[
             ("session", Whose::Visitor, Fate::Deleted),
             ("lines", Whose::Visitor, Fate::Deleted),
             ("ordered", Whose::Visitor, Fate::Deleted),
         ],
-    },
-    Table {
-        name: "categories",
-        plain: "slug place name parent picture summary",
-        persons: &[],
-    },
-    Table {
-        name: "consent_withdrawals",
-        plain: "order_number at asked_by",
-        persons: &[("noted_by", Whose::Staff, Fate::Stays)],
-    },
-    Table {
-        name: "devices",
-        plain: "account used_at",
-        persons: &[("secret_hash", Whose::Staff, Fate::Ends)],
-    },
-    Table {
-        name: "doctor",
-        plain: "only_row round_at own_secret",
-        persons: &[],
-    },
-    Table {
-        name: "doctor_lights",
-        plain: "check_name kept",
-        persons: &[],
-    },
-    Table {
-        name: "documents",
-        plain: "version kind lang since",
-        persons: &[("text", Whose::Seller, Fate::Stays)],
-    },
-    Table {
-        name: "errands",
-        plain: "id order_number kind place due_at tries",
-        persons: &[],
-    },
-    Table {
-        name: "first_start",
-        plain: "only_row key_hash pass_hash answered",
-        persons: &[],
-    },
-    Table {
-        name: "former_slugs",
-        plain: "slug product",
-        persons: &[],
-    },
-    Table {
-        name: "heartbeat",
-        plain: "only_row beats",
-        persons: &[],
-    },
-    Table {
-        name: "history",
-        plain: "id order_number",
-        persons: &[("event", Whose::Buyer, Fate::Wordless)],
-    },
-    Table {
-        name: "invoice_counter",
-        plain: "only_row last",
-        persons: &[],
-    },
-    Table {
-        name: "notices",
-        plain: "id gateway invoice amount test order_number verdict channel at order_key",
-        persons: &[
+    ),
+    table("categories", "slug place name parent picture summary", &[]),
+    table(
+        "consent_withdrawals",
+        "order_number at asked_by",
+        &[("noted_by", Whose::Staff, Fate::Stays)],
+    ),
+    table(
+        "devices",
+        "account used_at",
+        &[("secret_hash", Whose::Staff, Fate::Ends)],
+    ),
+    table("doctor", "only_row round_at own_secret", &[]),
+    table("doctor_lights", "check_name kept", &[]),
+    table(
+        "documents",
+        "version kind lang since",
+        &[("text", Whose::Seller, Fate::Stays)],
+    ),
+    table("errands", "id order_number kind place due_at tries", &[]),
+    table("first_start", "only_row key_hash pass_hash answered", &[]),
+    table("former_slugs", "slug product", &[]),
+    table("heartbeat", "only_row beats", &[]),
+    table(
+        "history",
+        "id order_number",
+        &[("event", Whose::Buyer, Fate::Wordless)],
+    ),
+    table("invoice_counter", "only_row last", &[]),
+    table(
+        "notices",
+        "id gateway invoice amount test order_number verdict channel at order_key",
+        &[
             ("method", Whose::Buyer, Fate::Stays),
             ("details", Whose::Buyer, Fate::Stays),
         ],
-    },
-    Table {
-        name: "orders",
-        plain: "number key token fingerprint placed_at total state until fulfilment open_attention trial \
+    ),
+    table(
+        "orders",
+        "number key token fingerprint placed_at total state until fulfilment open_attention trial \
              unclear_refunds pay_kind marking forgotten_at",
-        persons: &[
+        &[
             ("placed", Whose::Buyer, Fate::Nameless),
             ("buyer_name", Whose::Buyer, Fate::Emptied),
             ("buyer_email", Whose::Buyer, Fate::Emptied),
@@ -200,129 +160,130 @@ pub const TABLES: [Table; 40] = [
             ("put_away", Whose::Staff, Fate::Stays),
             ("forgotten_by", Whose::Staff, Fate::Stays),
         ],
-    },
-    Table {
-        name: "orphan_resolutions",
-        plain: "notice",
-        persons: &[("resolution", Whose::Staff, Fate::Stays)],
-    },
-    Table {
-        name: "orphans",
-        plain: "id gateway invoice amount test channel at order_key method",
-        persons: &[
+    ),
+    table(
+        "orphan_resolutions",
+        "notice",
+        &[("resolution", Whose::Staff, Fate::Stays)],
+    ),
+    table(
+        "orphans",
+        "id gateway invoice amount test channel at order_key method",
+        &[
             ("details", Whose::Visitor, Fate::Stays),
             ("resolution", Whose::Staff, Fate::Stays),
         ],
-    },
-    Table {
-        name: "outbox",
-        plain: "id key channel order_number state attempts created_at due_at lease done_at",
-        persons: &[
+    ),
+    table(
+        "outbox",
+        "id key channel order_number state attempts created_at due_at lease done_at",
+        &[
             ("recipient", Whose::Buyer, Fate::Deleted),
             ("letter", Whose::Buyer, Fate::Deleted),
             ("last_error", Whose::Buyer, Fate::Deleted),
             ("reference", Whose::Buyer, Fate::Deleted),
         ],
-    },
-    Table {
-        name: "product_drafts",
-        plain: "id product at revision typed",
-        persons: &[("who", Whose::Staff, Fate::Stays)],
-    },
-    Table {
-        name: "product_history",
-        plain: "id product revision at before after",
-        persons: &[("who", Whose::Staff, Fate::Stays)],
-    },
-    Table {
-        name: "products",
-        plain: "id slug category place name summary description picture picture_alt attributes search_words \
+    ),
+    table(
+        "product_drafts",
+        "id product at revision typed",
+        &[("who", Whose::Staff, Fate::Stays)],
+    ),
+    table(
+        "product_history",
+        "id product revision at before after",
+        &[("who", Whose::Staff, Fate::Stays)],
+    ),
+    table(
+        "products",
+        "id slug category place name summary description picture picture_alt attributes search_words \
              state revision changed_at photos",
-        persons: &[],
-    },
-    Table {
-        name: "security_events",
-        plain: "id at topic act count",
-        persons: &[
+        &[],
+    ),
+    table(
+        "security_events",
+        "id at topic act count",
+        &[
             ("who", Whose::Staff, Fate::Ends),
             ("network", Whose::Visitor, Fate::Ends),
             ("device", Whose::Visitor, Fate::Ends),
             ("detail", Whose::Staff, Fate::Ends),
         ],
-    },
-    Table {
-        name: "sessions",
-        plain: "ends_at",
-        persons: &[
+    ),
+    table(
+        "sessions",
+        "ends_at",
+        &[
             ("id", Whose::Visitor, Fate::Deleted),
             ("data", Whose::Visitor, Fate::Deleted),
         ],
-    },
-    Table {
-        name: "settings",
-        plain: "name changed_at",
-        persons: &[
+    ),
+    table(
+        "settings",
+        "name changed_at",
+        &[
             ("value", Whose::Seller, Fate::Stays),
             ("sealed", Whose::Seller, Fate::Stays),
             ("changed_by", Whose::Staff, Fate::Stays),
         ],
-    },
-    Table {
-        name: "settings_history",
-        plain: "id at name was_secret is_secret",
-        persons: &[
+    ),
+    table(
+        "settings_history",
+        "id at name was_secret is_secret",
+        &[
             ("changed_by", Whose::Staff, Fate::Stays),
             ("value_before", Whose::Seller, Fate::Stays),
             ("value_after", Whose::Seller, Fate::Stays),
         ],
-    },
-    Table {
-        name: "settings_seen",
-        plain: "only_row digests",
-        persons: &[],
-    },
-    Table {
-        name: "settings_version",
-        plain: "only_row version",
-        persons: &[],
-    },
-    Table {
-        name: "sign_ins",
-        plain: "account epoch began_at seen_at idle_ends_at ends_at",
-        persons: &[
+    ),
+    table("settings_seen", "only_row digests", &[]),
+    table("settings_version", "only_row version", &[]),
+    table(
+        "sign_ins",
+        "account epoch began_at seen_at idle_ends_at ends_at",
+        &[
             ("id", Whose::Staff, Fate::Ends),
             ("network", Whose::Staff, Fate::Ends),
             ("device", Whose::Staff, Fate::Ends),
         ],
-    },
-    Table {
-        name: "stock_counts",
-        plain: "taking variant expected counted line at",
-        persons: &[("who", Whose::Staff, Fate::Stays)],
-    },
-    Table {
-        name: "stock_ledger",
-        plain: "id variant pieces cause order_number at token taking",
-        persons: &[
+    ),
+    table(
+        "stock_counts",
+        "taking variant expected counted line at",
+        &[("who", Whose::Staff, Fate::Stays)],
+    ),
+    table(
+        "stock_ledger",
+        "id variant pieces cause order_number at token taking",
+        &[
             ("note", Whose::Staff, Fate::Stays),
             ("who", Whose::Staff, Fate::Stays),
         ],
-    },
-    Table {
-        name: "stock_takings",
-        plain: "number begun_at category state ended_at",
-        persons: &[
+    ),
+    table(
+        "stock_takings",
+        "number begun_at category state ended_at",
+        &[
             ("begun_by", Whose::Staff, Fate::Stays),
             ("ended_by", Whose::Staff, Fate::Stays),
         ],
-    },
-    Table {
-        name: "variants",
-        plain: "id sku product place option color size price old_price stock tax archived weight_grams \
+    ),
+    table(
+        "variants",
+        "id sku product place option color size price old_price stock tax archived weight_grams \
              length_mm width_mm height_mm marked low_stock",
-        persons: &[],
-    },
+        &[],
+    ),
 ];
+
+/// A table with columns of nobody's and columns of somebody's.
+const fn table(
+    name: &'static str,
+    plain: &'static str,
+    persons: &'static [(&'static str, Whose, Fate)],
+) -> Table {
+    Table { name, plain, persons }
+}
 
 #[cfg(test)]
 mod tests {

@@ -13,8 +13,9 @@ use shop::{
     edition::Edition,
     errand::DueErrand,
     message::{Audience, Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
-    order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution, Sums},
+    order::{Actor, Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution, Sums},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
+    privacy::{ConsentRow, Limits, Person, Standing, StillOpen, Withdrawal},
     secret::Secret,
     security::{Act, NewSecurityEvents, SecurityFilter, SecurityRow},
     settings::{KeptSettings, SettingsChange, SettingsEvent, SettingsEventId, SettingsVersion},
@@ -24,7 +25,7 @@ use shop::{
     store::{
         Account, AccountId, Attempts, Backups, Blocks, Calls, Changes, Counts, Decide, DecideCategories,
         DecideLights, Doctor, DueChecks, Editions, Errands, Feed, Goods, Health, Media, Office, OrderFilter,
-        OrderRow, Orders, Orphans, Outbox, People, Result, Security, Session, SessionId, SessionRow,
+        OrderRow, Orders, Orphans, Outbox, People, Privacy, Result, Security, Session, SessionId, SessionRow,
         Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion, SignInId, SignIns, Stock,
         Store, Unwritten, Vitals,
     },
@@ -397,6 +398,45 @@ impl People for BrokenStore {
         panic!("{WORDS}")
     }
     async fn forget_devices(&self, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Privacy for BrokenStore {
+    async fn orders_of(&self, _: &Person) -> Result<Vec<OrderNumber>> {
+        panic!("{WORDS}")
+    }
+    async fn standing(&self, _: OrderNumber) -> Result<Option<Standing>> {
+        panic!("{WORDS}")
+    }
+    async fn sessions_of(&self, _: OrderNumber) -> Result<Vec<SessionId>> {
+        panic!("{WORDS}")
+    }
+    async fn forget_order(&self, _: OrderNumber, _: &Actor, _: Timestamp) -> Result<Option<StillOpen>> {
+        panic!("{WORDS}")
+    }
+    async fn clear_traces(&self) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn old_orders(&self, _: OrderNumber, _: Limits, _: i64) -> Result<Vec<OrderNumber>> {
+        panic!("{WORDS}")
+    }
+    async fn count_old_orders(&self, _: Limits) -> Result<i64> {
+        panic!("{WORDS}")
+    }
+    async fn last_forgotten(&self) -> Result<Option<Timestamp>> {
+        panic!("{WORDS}")
+    }
+    async fn withdraw_consents(&self, _: &[OrderNumber], _: &Withdrawal) -> Result<u64> {
+        panic!("{WORDS}")
+    }
+    async fn consents(
+        &self,
+        _: Option<&[OrderNumber]>,
+        _: Option<OrderNumber>,
+        _: i64,
+    ) -> Result<Vec<ConsentRow>> {
         panic!("{WORDS}")
     }
 }

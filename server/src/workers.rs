@@ -18,6 +18,8 @@ use tokio_util::sync::CancellationToken;
 const BATCH: i64 = 8;
 /// Orders that expire in one turn.
 const MOST_EXPIRED: i64 = 200;
+/// How long a rule that was set in the office waits before anything is forgotten by it, in seconds.
+const SECONDS_TO_LOOK: i64 = 24 * 60 * 60;
 /// How long a turn may go on after the stop signal.
 const LAST_TURN: Duration = Duration::from_secs(5);
 /// The same of one that calls a gateway: two answers and what follows from them. A refund that is cut off while it is being
@@ -380,9 +382,19 @@ async fn forget_sessions(state: AppState) -> Result<(), Error> {
 
 /// Forgets the buyers of orders that were kept as long as the owner's rule says, an order after the other: a stop cuts in between
 /// two, and the next day goes on.
+///
+/// Whoever sets a rule in the office has a day to look at what it would take away.
 pub async fn forget_outlived(state: AppState) -> Result<(), Error> {
     // What is forgotten is gone, so no clock that jumped has a say in it.
     let now = state.steady.now();
+    let kept = &state.settings.layers.kept().settings;
+    let is_new = |name: &str| {
+        let kept = kept.get(name);
+        kept.is_some_and(|kept| now < kept.changed_at.plus_seconds(SECONDS_TO_LOOK))
+    };
+    if is_new("KEEP_UNPAID_DAYS") || is_new("KEEP_PAID_YEARS") {
+        return Ok(());
+    }
     let (mut after, mut forgotten) = (OrderNumber(0), 0);
     let ended = loop {
         match state.shop.forget_outlived(after, now).await {

@@ -3196,8 +3196,8 @@ privacy-keep-paid = { $count ->
 privacy-keep-paid-always = Paid orders remember their buyer for ever.
 privacy-outlived = { $count ->
     [0] The time of no order is up.
-    [one] The time of { $count } order is up; it forgets its buyer within a day. For example:
-   *[other] The time of { $count } orders is up; they forget their buyers within a day. For example:
+    [one] The time of { $count } order is up; it forgets its buyer within two days. For example:
+   *[other] The time of { $count } orders is up; they forget their buyers within two days. For example:
 }
 privacy-last-forgotten = A buyer was last forgotten on
 privacy-backups = Copies of the shop that are older still name them, until newer ones take their place.

@@ -171,3 +171,25 @@ async fn consents_are_listed_taken_back_and_handed_over() {
     assert_eq!(on_record(&shop, Act::ConsentsExported).await.len(), 2);
     shop.finish().await;
 }
+
+/// Whoever mistypes a number of days sees what it would take away before it does.
+#[tokio::test]
+async fn a_rule_that_was_just_set_in_the_office_waits_for_a_day() {
+    let mut shop = TestShop::open().await;
+    let now = clock::now();
+    let old = shop.unpaid_since(now.plus_seconds(-10 * DAY)).await;
+    shop.shop().expire_overdue(now, 9).await.unwrap();
+    shop.deliver_all().await;
+    let owner = shop.owner().await;
+    let section = "/admin/settings/privacy";
+    let page = owner.visit(section).await.found();
+    let form = page.form(section).fill_in([("KEEP_UNPAID_DAYS", "7")]);
+    owner.submit(form).await.found();
+    shop.nodes[0].take_settings().await;
+    let page = owner.visit("/admin/privacy").await.found();
+    page.assert_says(&old.number.to_string());
+    workers::forget_outlived(shop.app().clone()).await.unwrap();
+    let order = shop.order(&old.key).await;
+    assert_eq!(order.placed.buyer.name.as_str(), BUYER.name);
+    shop.finish().await;
+}

@@ -272,8 +272,16 @@ async fn take_words(connection: &mut SqliteConnection, number: OrderNumber) -> R
         .map_err(database)?;
     }
     sqlx::query!("delete from outbox where order_number = $1", number.0)
-        .execute(connection)
+        .execute(&mut *connection)
         .await
         .map_err(database)?;
+    // Of an address they keep its first letter and its host.
+    sqlx::query!(
+        "delete from calls where invoice in (select invoice from attempts where order_number = $1)",
+        number.0
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
     Ok(())
 }

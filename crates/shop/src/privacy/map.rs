@@ -27,8 +27,6 @@ pub enum Fate {
     Emptied,
     /// Its row is deleted.
     Deleted,
-    /// It was masked before it was written: nobody is named in it.
-    Masked,
     /// It ends by itself, forgotten or not.
     Ends,
     /// It stays: it does not name the buyer.
@@ -96,7 +94,7 @@ pub const TABLES: &[Table] = &[
     table(
         "calls",
         "id standing gateway invoice",
-        &[("call", Whose::Visitor, Fate::Masked)],
+        &[("call", Whose::Visitor, Fate::Deleted)],
     ),
     table(
         "carts",

@@ -19,7 +19,7 @@ use crate::{
 use std::collections::BTreeSet;
 
 /// What is known of the buyer of a draft, and what is typed about their order.
-const STRINGS: [&str; 10] = [
+const STRINGS: [&str; 11] = [
     "Анна",
     "анна",
     "79123456789",
@@ -30,6 +30,7 @@ const STRINGS: [&str; 10] = [
     "203.0.113.7",
     "RA123456789RU",
     "передумала",
+    "a…@example.ru",
 ];
 const LATER: Timestamp = NOW.plus_seconds(9_000);
 
@@ -322,6 +323,9 @@ async fn a_life(subject: &dyn Subject, shop: &Shop, admin: &Admin) -> Order {
     shop.withdraw_consent(admin, &person("89123456789"), AskedBy::Phone, NOW)
         .await
         .unwrap();
+    let call = "insert into calls (standing, gateway, invoice, call)
+                select 'proven', gateway, invoice, '{\"email\":\"a…@example.ru\"}' from attempts";
+    subject.sql(call).await.unwrap();
     told(subject).await;
     read(&*store, order.number).await
 }

@@ -88,10 +88,7 @@ pub fn forms() -> Router<AppState> {
         .route("/admin/privacy/forget", post(privacy::forget))
         .route("/admin/privacy/withdraw", post(privacy::withdraw))
         .route("/admin/privacy/consents", post(privacy::find_consents))
-        .route(
-            "/admin/privacy/consents/export",
-            post(privacy::export_consents),
-        )
+        .route("/admin/privacy/consents/export", post(privacy::export_consents))
         .route("/admin/strangers/block", post(strangers::block))
         .route("/admin/strangers/release", post(strangers::release))
         .route("/admin/stock", post(stock::move_pieces))

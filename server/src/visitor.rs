@@ -159,7 +159,10 @@ impl Reach {
             telegram_nameless: settings.chats_hide_buyers,
             programs: settings.webhooks.is_some(),
             copies_away: matches!(&backups.place, Some(place) if matches!(place.place, Place::S3(_))),
-            copies_days: backups.place.as_ref().map_or(0, |_| u32::try_from(days).unwrap_or(u32::MAX)),
+            copies_days: backups
+                .place
+                .as_ref()
+                .map_or(0, |_| u32::try_from(days).unwrap_or(u32::MAX)),
         }
     }
 }

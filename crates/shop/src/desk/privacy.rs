@@ -167,13 +167,14 @@ pub async fn forget_person(
         open: Vec::new(),
     };
     for number in numbers_of(store, person).await? {
+        if let Some(why) = store.forget_order(number, by, now).await? {
+            done.open.push((number, why));
+            continue;
+        }
         for session in store.sessions_of(number).await? {
             store.delete_session(&session).await?;
         }
-        match store.forget_order(number, by, now).await? {
-            Some(why) => done.open.push((number, why)),
-            None => done.orders.push(number),
-        }
+        done.orders.push(number);
     }
     if !done.orders.is_empty() {
         store.clear_traces().await?;

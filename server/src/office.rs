@@ -4,6 +4,7 @@
 //! posted to addresses of this server, which answer a refusal with the page again.
 
 mod backups;
+mod consents;
 mod doctor;
 mod forms;
 mod goods;
@@ -87,8 +88,8 @@ pub fn forms() -> Router<AppState> {
         .route("/admin/privacy/export", post(privacy::export))
         .route("/admin/privacy/forget", post(privacy::forget))
         .route("/admin/privacy/withdraw", post(privacy::withdraw))
-        .route("/admin/privacy/consents", post(privacy::find_consents))
-        .route("/admin/privacy/consents/export", post(privacy::export_consents))
+        .route("/admin/privacy/consents", post(consents::find))
+        .route("/admin/privacy/consents/export", post(consents::export))
         .route("/admin/strangers/block", post(strangers::block))
         .route("/admin/strangers/release", post(strangers::release))
         .route("/admin/stock", post(stock::move_pieces))

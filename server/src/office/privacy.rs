@@ -21,6 +21,7 @@ use shop::{
 };
 
 const PAGE: &str = "/admin/privacy";
+
 /// Whom a form is about, and what else it says.
 #[derive(Deserialize, Default)]
 #[serde(default)]

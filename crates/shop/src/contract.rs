@@ -69,9 +69,6 @@ pub trait Subject: Send + Sync {
     /// Every row of every table as text, a row each line.
     async fn dump(&self) -> String;
 
-    /// Every column of every table but the list of migrations.
-    async fn columns(&self) -> Vec<(String, String)>;
-
     /// Closes the store and forgets the database. Not called after a failure, so that there is something to look at.
     async fn close(self: Box<Self>);
 }
@@ -382,7 +379,6 @@ macro_rules! store_contract {
                 a_device_is_known_by_who_signed_in_from_it,
             }
             privacy {
-                every_column_says_whose_data_it_holds,
                 a_person_is_found_by_phone_and_email_and_nobody_else,
                 nothing_of_a_forgotten_buyer_is_left,
                 the_books_of_a_forgotten_buyer_are_equal,

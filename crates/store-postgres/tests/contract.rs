@@ -233,6 +233,18 @@ impl Node {
         let store = Arc::new(PostgresStore::open(&database.url, 16).await.unwrap());
         Self { store, database }
     }
+
+    /// Every column of every table but the list of migrations.
+    async fn columns(&self) -> Vec<(String, String)> {
+        let mut connection = PgConnection::connect(&self.database.url).await.unwrap();
+        let columns = sqlx::query_as(
+            "select table_name::text, column_name::text from information_schema.columns
+             where table_schema = current_schema() and table_name <> '_sqlx_migrations'",
+        );
+        let columns = columns.fetch_all(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+        columns
+    }
 }
 
 #[async_trait]
@@ -264,17 +276,6 @@ impl Subject for Node {
         }
         connection.close().await.unwrap();
         dump
-    }
-
-    async fn columns(&self) -> Vec<(String, String)> {
-        let mut connection = PgConnection::connect(&self.database.url).await.unwrap();
-        let columns = sqlx::query_as(
-            "select table_name::text, column_name::text from information_schema.columns
-             where table_schema = current_schema() and table_name <> '_sqlx_migrations'",
-        );
-        let columns = columns.fetch_all(&mut connection).await.unwrap();
-        connection.close().await.unwrap();
-        columns
     }
 
     async fn close(self: Box<Self>) {

@@ -93,6 +93,19 @@ impl File {
         let store = Arc::new(SqliteStore::open(&url).await.unwrap());
         Self { store, url, folder }
     }
+
+    /// Every column of every table but the list of migrations.
+    async fn columns(&self) -> Vec<(String, String)> {
+        let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
+        let columns = sqlx::query_as(
+            "select tables.name, columns.name from sqlite_schema as tables join pragma_table_info(tables.name) as columns
+             where tables.type = 'table' and tables.name not like 'sqlite\\_%' escape '\\' and tables.name <> '_sqlx_migrations'
+             order by 1",
+        );
+        let columns = columns.fetch_all(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+        columns
+    }
 }
 
 #[async_trait]
@@ -122,18 +135,6 @@ impl Subject for File {
         }
         connection.close().await.unwrap();
         dump
-    }
-
-    async fn columns(&self) -> Vec<(String, String)> {
-        let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
-        let columns = sqlx::query_as(
-            "select tables.name, columns.name from sqlite_schema as tables join pragma_table_info(tables.name) as columns
-             where tables.type = 'table' and tables.name not like 'sqlite\\_%' escape '\\' and tables.name <> '_sqlx_migrations'
-             order by 1",
-        );
-        let columns = columns.fetch_all(&mut connection).await.unwrap();
-        connection.close().await.unwrap();
-        columns
     }
 
     async fn close(self: Box<Self>) {

@@ -32,17 +32,21 @@ const STRINGS: [&str; 11] = [
 ];
 const LATER: Timestamp = NOW.plus_seconds(9_000);
 
-/// Nobody adds a column without saying whose data it holds.
-pub async fn every_column_says_whose_data_it_holds(subject: &dyn Subject) {
-    let known: BTreeSet<(String, String)> = TABLES
+/// Nobody adds a column without saying whose data it holds. No part of the contract: the release before this one keeps its own on
+/// the tables of today, and knows nothing of what was added since.
+///
+/// # Panics
+/// Unless these columns, each with its table, are those that are known.
+pub fn every_column_says_whose_data_it_holds(columns: &[(String, String)]) {
+    let name = |table: &str, column: &str| format!("{table}.{column}");
+    let known: BTreeSet<String> = TABLES
         .iter()
-        .flat_map(|table| {
-            table
-                .columns()
-                .map(move |column| (table.name.to_owned(), column.to_owned()))
-        })
+        .flat_map(|table| table.columns().map(move |column| name(table.name, column)))
         .collect();
-    let there: BTreeSet<(String, String)> = subject.columns().await.into_iter().collect();
+    let there: BTreeSet<String> = columns
+        .iter()
+        .map(|(table, column)| name(table, column))
+        .collect();
     let unsaid: Vec<_> = there.difference(&known).collect();
     assert!(
         unsaid.is_empty(),

@@ -109,7 +109,7 @@ impl Privacy for PostgresStore {
             numbers.map(|numbers| numbers.iter().map(|number| number.0).collect());
         let rows = sqlx::query_as!(
             rows::Consent,
-            r#"select number, placed::text as "placed!",
+            r#"select number as "number!", placed::text as "placed!",
                  (select event::text from history where order_number = orders.number and event #>> '{what,what}' = 'agreed'
                   order by id limit 1) as "agreed?",
                  withdrawn.at as "withdrawn_at?", withdrawn.noted_by as "noted_by?", withdrawn.asked_by as "asked_by?"

@@ -118,7 +118,7 @@ impl Privacy for SqliteStore {
         let before = before.map_or(i64::MAX, |number| number.0);
         let rows = sqlx::query_as!(
             rows::Consent,
-            r#"select number, placed,
+            r#"select number as "number!: i64", placed as "placed!: String",
                  (select event from history where order_number = orders.number and event ->> '$.what.what' = 'agreed'
                   order by id limit 1) as "agreed?: String",
                  withdrawn.at as "withdrawn_at?: i64", withdrawn.noted_by as "noted_by?: String",

@@ -58,10 +58,6 @@ pub(crate) fn panels(chrome: &Chrome, dossier: &Dossier, trouble: Option<PersonT
 fn order(chrome: &Chrome, held: &HeldOrder) -> AnyView {
     let (order, buyer) = (&held.order, &held.order.placed.buyer);
     let heading = format!("order-{}", order.number);
-    let phone = match buyer.phone.extension() {
-        Some(extension) => format!("{} ({extension})", buyer.phone.grouped()),
-        None => buyer.phone.grouped(),
-    };
     let email = buyer.email.as_ref().map(|email| email.as_str().to_owned());
     let address = match &order.placed.delivery {
         Delivery::PickUp => None,
@@ -70,7 +66,7 @@ fn order(chrome: &Chrome, held: &HeldOrder) -> AnyView {
     let comment = Some(order.placed.comment.clone()).filter(|comment| !comment.is_empty());
     let facts = [
         ("privacy-fact-name", Some(buyer.name.as_str().to_owned())),
-        ("privacy-fact-phone", Some(phone)),
+        ("privacy-fact-phone", Some(chrome.words().phone(&buyer.phone))),
         ("privacy-fact-email", email),
         ("privacy-fact-address", address),
         ("privacy-fact-comment", comment),

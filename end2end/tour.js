@@ -1,6 +1,7 @@
 // A walk that shows every page of the shop once, in an order that a visitor could take.
 
 import {
+  MARIA,
   SWEATER,
   choosePayment,
   decline,
@@ -154,6 +155,13 @@ export async function* tour(page, shop) {
   await page.goto('/admin/security');
   await page.getByRole('row').filter({ hasText: 'вход по одноразовой ссылке' }).waitFor();
   yield 'office-security';
+  await page.goto('/admin/privacy');
+  await page.getByLabel('Телефон или почта', { exact: true }).fill(MARIA.email);
+  await page.getByRole('button', { name: 'Найти' }).click();
+  await page.getByRole('heading', { name: 'Забыть человека' }).waitFor();
+  yield 'office-privacy';
+  await page.goto('/admin/privacy/consents');
+  yield 'office-consents';
   await page.goto('/admin/password');
   yield 'office-password';
 }

@@ -54,6 +54,28 @@ pub struct Promises {
     pub receipts: bool,
     /// Within how many days of receiving them goods can be returned.
     pub return_days: u32,
+    /// Who else gets what buyers tell.
+    pub handed: Handed,
+}
+
+/// Who gets what buyers tell, beside the seller and the courier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a receiver of its own")]
+pub struct Handed {
+    /// Robokassa takes money.
+    pub robokassa: bool,
+    /// `CryptoCloud` takes money.
+    pub cryptocloud: bool,
+    /// Orders are told in Telegram, abroad.
+    pub telegram: bool,
+    /// What is told there names no buyer.
+    pub telegram_nameless: bool,
+    /// Programs of the merchant's hear of orders.
+    pub programs: bool,
+    /// Copies of the shop go to a storage service.
+    pub copies_away: bool,
+    /// For how many days copies of the shop are kept; 0 if it makes none by itself.
+    pub copies_days: u32,
 }
 
 /// Something that a buyer has to be told about the seller and that the settings do not say.

@@ -6,7 +6,7 @@
 mod prose;
 
 use crate::{
-    Chrome,
+    Chrome, Handed,
     document::{Head, shop_page},
     pieces::contact,
 };
@@ -15,6 +15,7 @@ use shop::{
     desk::Terms,
     edition::{Edition, Paper},
     payment::PayBy,
+    privacy::Retention,
 };
 use words::Value;
 
@@ -125,6 +126,21 @@ fn values(chrome: &Chrome, terms: &Terms) -> Vec<(&'static str, Value<'static>)>
         ("cards", is_so(promises.has_cards)),
         chrome.sbp(),
         ("receipts", is_so(promises.receipts)),
+        ("gateways", gateways(promises.handed).into()),
+        ("telegram", telegram(promises.handed).into()),
+        ("programs", is_so(promises.handed.programs)),
+        ("away", is_so(promises.handed.copies_away)),
+        ("copies", is_so(promises.handed.copies_days > 0)),
+        (
+            "copies_days",
+            span_days(chrome, promises.handed.copies_days).into(),
+        ),
+        ("kept", kept(terms.retention).into()),
+        (
+            "unpaid_days",
+            span_days(chrome, terms.retention.unpaid_days.unwrap_or_default()).into(),
+        ),
+        ("paid_years", paid_years(chrome, terms.retention).into()),
         ("letters", is_so(chrome.tells_buyer)),
         ("courier", terms.delivery.courier.to_string().into()),
         ("free", terms.delivery.free_from.to_string().into()),
@@ -143,6 +159,50 @@ fn values(chrome: &Chrome, terms: &Terms) -> Vec<(&'static str, Value<'static>)>
 
 /// Days that the law on consumer rights gives for sending back what was bought at a distance (article 26.1).
 pub const RETURN_DAYS_OF_THE_LAW: u32 = 7;
+
+/// The gateways by their names, in brackets; empty if they have none that buyers know.
+fn gateways(handed: Handed) -> String {
+    let names = [
+        (handed.robokassa, "Robokassa"),
+        (handed.cryptocloud, "CryptoCloud"),
+    ];
+    let names: Vec<&str> = names
+        .into_iter()
+        .filter_map(|(takes, name)| takes.then_some(name))
+        .collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    format!(" ({})", names.join(", "))
+}
+
+/// What is told in Telegram: all, nothing that names a buyer, or nothing.
+const fn telegram(handed: Handed) -> &'static str {
+    match (handed.telegram, handed.telegram_nameless) {
+        (true, false) => "yes",
+        (true, true) => "nameless",
+        (false, _) => "no",
+    }
+}
+
+/// Which orders keep what names their buyer for ever.
+const fn kept(retention: Retention) -> &'static str {
+    match (retention.unpaid_days, retention.paid_years) {
+        (None, None) => "all",
+        (Some(_), None) => "paid",
+        (None, Some(_)) => "unpaid",
+        (Some(_), Some(_)) => "none",
+    }
+}
+
+fn span_days(chrome: &Chrome, days: u32) -> String {
+    chrome.with("span-days", &[("count", days.into())])
+}
+
+fn paid_years(chrome: &Chrome, retention: Retention) -> String {
+    let years = retention.paid_years.unwrap_or_default();
+    chrome.with("span-years", &[("count", years.into())])
+}
 
 /// Everything that is known of the seller, in a line.
 fn requisites(chrome: &Chrome) -> String {

@@ -52,7 +52,7 @@ mod tests;
 mod trouble;
 
 #[cfg(feature = "ssr")]
-pub use chrome::{Chrome, Color, Missing, Promises, Seller};
+pub use chrome::{Chrome, Color, Handed, Missing, Promises, Seller};
 #[cfg(feature = "hydrate")]
 pub use islands::wake;
 #[cfg(feature = "ssr")]

@@ -117,7 +117,7 @@ create table seals (
   at bigint not null,
   log text collate "C" not null check (log in ('history', 'notices', 'orphans', 'journal')),
   last_row bigint not null,                         -- of those that it seals
-  leaves bytea not null check (length(leaves) > 0 and length(leaves) % 24 = 0),  -- of each row its number and its digest
+  leaves bytea not null check (length(leaves) > 0 and length(leaves) % 40 = 0),  -- of each row its number and its digests
   total bigint not null check (total > 0),          -- rows that this and all seals before it seal
   head text collate "C" not null check (length(head) = 64)  -- SHA-256, in hex
 );

@@ -109,7 +109,7 @@ create table seals (
   at integer not null,
   log text not null check (log = 'history' or log = 'notices' or log = 'orphans' or log = 'journal'),
   last_row integer not null,                        -- of those that it seals
-  leaves blob not null check (length(leaves) > 0 and length(leaves) % 24 = 0),  -- of each row its number and its digest
+  leaves blob not null check (length(leaves) > 0 and length(leaves) % 40 = 0),  -- of each row its number and its digests
   total integer not null check (total > 0),         -- rows that this and all seals before it seal
   head text not null check (length(head) = 64)      -- SHA-256, in hex
 ) strict;

@@ -8,6 +8,7 @@ pub mod moving;
 pub mod numbers;
 pub mod password;
 pub mod people;
+pub mod privacy;
 pub mod rotate_key;
 pub mod settings;
 pub mod setup;

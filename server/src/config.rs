@@ -177,6 +177,12 @@ pub struct Config {
     /// Within how many days of receiving them buyers can return goods; the law gives 7
     #[arg(long, env, default_value = "14", help_heading = "The shop")]
     pub return_days: String,
+    /// After how many days the buyer of an order that nobody paid is forgotten; empty for never
+    #[arg(long, env, default_value = "", help_heading = "The shop")]
+    pub keep_unpaid_days: String,
+    /// After how many years the buyer of an order that was paid is forgotten, five or more; empty for never
+    #[arg(long, env, default_value = "", help_heading = "The shop")]
+    pub keep_paid_years: String,
     /// When the second receipt (54-FZ) of goods that were paid in advance goes out: shipped, delivered, or never if
     /// somebody else writes it
     #[arg(long, env, default_value = "shipped", help_heading = "The shop")]

@@ -73,6 +73,21 @@ enum Command {
         #[command(subcommand)]
         command: commands::settings::Command,
     },
+    /// Write down what the shop knows of a person, or say whose time is up
+    Privacy {
+        #[command(subcommand)]
+        command: commands::privacy::Command,
+    },
+    /// Forget a person: show their orders and, with --yes, take whatever names them out of those that are over
+    Forget {
+        /// Their telephone number or e-mail address, the whole of it
+        who: String,
+        /// Do it: what is removed cannot be brought back
+        #[arg(long)]
+        yes: bool,
+        #[command(flatten)]
+        config: Box<Config>,
+    },
     /// Seal the secrets that the shop keeps with another key
     RotateKey(Box<Config>),
     /// Check the whole set-up now, and say what is wrong and how to mend it; the exit code is 1 if something does not work
@@ -178,6 +193,10 @@ fn main() -> ExitCode {
             Command::Health { listen_addr } => commands::health::run(listen_addr),
             Command::CheckGoods(config) => check_goods(outside(*config, &given)?).await,
             Command::Settings { command } => commands::settings::run(command, &given).await,
+            Command::Privacy { command } => commands::privacy::run(command, &given).await,
+            Command::Forget { who, yes, config } => {
+                commands::privacy::forget(outside(*config, &given)?, &who, yes).await
+            }
             Command::RotateKey(config) => commands::rotate_key::run(&outside(*config, &given)?).await,
             Command::Doctor { json, config } => {
                 let (settings, store) = open_shop(outside(*config, &given)?).await?;

@@ -8,6 +8,7 @@ mod backups;
 mod books;
 mod code;
 mod confirm;
+mod consents;
 mod doctor;
 mod factor;
 mod forms;
@@ -23,6 +24,7 @@ mod papers;
 mod password;
 mod people;
 mod photos;
+mod privacy;
 mod remarks;
 mod security;
 mod settings;
@@ -114,6 +116,12 @@ pub fn forms(state: &AppState) -> Router<AppState> {
         .route("/admin/backups/{file}", get(backups::take_away))
         .route("/admin/books/{file}", get(books::export))
         .route("/admin/settings/{section}", post(settings::keep))
+        .route("/admin/privacy", post(privacy::find))
+        .route("/admin/privacy/export", post(privacy::export))
+        .route("/admin/privacy/forget", post(privacy::forget))
+        .route("/admin/privacy/withdraw", post(privacy::withdraw))
+        .route("/admin/privacy/consents", post(consents::find))
+        .route("/admin/privacy/consents/export", post(consents::export))
         .route("/admin/strangers/block", post(strangers::block))
         .route("/admin/strangers/release", post(strangers::release))
         .route("/admin/strangers/orders", post(held::call_off))

@@ -204,7 +204,7 @@ impl Weighter<Key, Arc<KeptPage>> for Weight {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use app::{Promises, Seller};
+    use app::{Handed, Promises, Seller};
     use shop::{
         Kopecks, Tax,
         catalog::{Product, Variant, VariantId},
@@ -227,6 +227,7 @@ mod tests {
                 has_sbp: false,
                 receipts: false,
                 return_days: 14,
+                handed: Handed::default(),
             },
             seller: Arc::new(Seller::default()),
             zone: Zone::MOSCOW,

@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 64] = [
+const PAGES: [&str; 66] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -77,6 +77,8 @@ const PAGES: [&str; 64] = [
     "/admin/settings/history",
     "/admin/settings/{section}",
     "/admin/strangers",
+    "/admin/privacy",
+    "/admin/privacy/consents",
     "/admin/strangers/orders",
     "/admin/doctor",
     "/admin/backups",

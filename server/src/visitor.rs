@@ -1,16 +1,21 @@
 //! Who sent the request: language, cart, address.
 
-use crate::{AppState, Reach, assets, caller::Caller, clock, session::Session};
-use app::{Chrome, Promises};
+use crate::{AppState, Reach, assets, caller::Caller, clock, gateways, session::Session};
+use app::{Chrome, Handed, Promises};
 use axum::{
     extract::{FromRequestParts, OriginalUri},
     http::{Extensions, Method, Uri, request::Parts},
     response::Response,
 };
+use media::Place;
 use shop::{
+    payment::GatewayName,
     staff::{Admin, Role},
     text::Lang,
 };
+
+/// Seconds of a day.
+const DAY: i64 = 24 * 60 * 60;
 
 /// The sender of a request.
 pub struct Visitor {
@@ -92,6 +97,8 @@ fn page_with_form(path: &str) -> &str {
         ["admin", "strangers", ..] => "/admin/strangers",
         ["admin", "people", ..] => "/admin/people",
         ["admin", "orders", "views", ..] => "/admin/orders",
+        ["admin", "privacy", "consents", ..] => "/admin/privacy/consents",
+        ["admin", "privacy", ..] => "/admin/privacy",
         ["admin", "media"] | ["admin", "goods", "bulk" | "demo"] | ["admin", "goods", _, "price"] => {
             "/admin/goods"
         }
@@ -142,11 +149,33 @@ impl Reach {
                 // A buyer may choose any of them.
                 receipts: receipts.peek().is_some() && receipts.all(|has_receipts| has_receipts),
                 return_days: self.settings.terms.return_days,
+                handed: self.handed(),
             },
             seller: self.settings.seller.clone(),
             zone: self.settings.zone,
             public_url: Some(self.settings.public_url.as_str().trim_end_matches('/').to_owned()),
             role: None,
+        }
+    }
+
+    /// Who gets what buyers tell, by the settings.
+    fn handed(&self) -> Handed {
+        let settings = &self.settings;
+        let backups = &settings.backups;
+        let takes = |name: GatewayName| self.shop.gateways().any(|gateway| gateway == name);
+        let kept = i64::try_from(backups.keep).unwrap_or(i64::MAX);
+        let days = backups.every.saturating_mul(kept).saturating_add(DAY - 1) / DAY;
+        Handed {
+            robokassa: takes(gateways::robokassa::NAME),
+            cryptocloud: takes(gateways::cryptocloud::NAME),
+            telegram: settings.telegram.is_some(),
+            telegram_nameless: settings.chats_hide_buyers,
+            programs: settings.webhooks.is_some(),
+            copies_away: matches!(&backups.place, Some(place) if matches!(place.place, Place::S3(_))),
+            copies_days: backups
+                .place
+                .as_ref()
+                .map_or(0, |_| u32::try_from(days).unwrap_or(u32::MAX)),
         }
     }
 }
@@ -194,6 +223,8 @@ mod tests {
             ("/admin/strangers/block", "/admin/strangers"),
             ("/en/admin/people/3/remove", "/admin/people"),
             ("/admin/invitation/abc", "/admin/invitation/abc"),
+            ("/en/admin/privacy/forget", "/admin/privacy"),
+            ("/admin/privacy/consents/export", "/admin/privacy/consents"),
             ("/en/admin/media", "/admin/goods"),
         ] {
             assert_eq!(page(&Method::POST, posted), path, "{posted}");

@@ -1,13 +1,14 @@
 //! What goes on without a visitor. Each worker is a loop around one call, and a failure is logged and tried again.
 
 use crate::{
-    AppState, backups, clock, config::Settings, doctor, photos, premises::Served, sign_in::Device, strangers,
+    AppState, backups, clock, config::Settings, doctor, evidence, photos, premises::Served, sign_in::Device,
+    strangers,
 };
 use notifier::{Mail, Notifier, Telegram, Webhooks};
 use shop::{
     desk::{Error, NumbersStep},
     order::OrderNumber,
-    security::SecurityEvent,
+    security::{Act, SecurityEvent},
     store::{self, Store, StoreError, Unwritten},
 };
 use std::{
@@ -22,6 +23,8 @@ use tokio_util::sync::CancellationToken;
 const BATCH: i64 = 8;
 /// Orders that expire in one turn.
 const MOST_EXPIRED: i64 = 200;
+/// How long a rule that was set in the office waits before anything is forgotten by it, in seconds.
+const SECONDS_TO_LOOK: i64 = 24 * 60 * 60;
 /// How long a turn may go on after the stop signal.
 const LAST_TURN: Duration = Duration::from_secs(5);
 /// The same of one that calls a gateway: two answers and what follows from them. A refund that is cut off while it is being
@@ -116,6 +119,13 @@ pub fn start(state: &AppState) -> anyhow::Result<Workers> {
         "photos",
         Duration::from_hours(24),
         photos::collect,
+    );
+    every(
+        &mut set,
+        state,
+        "personal data",
+        Duration::from_hours(24),
+        forget_outlived,
     );
     every(&mut set, state, "older rows", Duration::from_hours(1), fill_in);
     Ok(Workers {
@@ -397,6 +407,42 @@ async fn forget_sessions(state: AppState) -> Result<(), Error> {
     state.shop.forget_blocks(now).await?;
     state.shop.forget_devices(Device::forgotten_before(now)).await?;
     state.shop.forget_security_events(now).await
+}
+
+/// Forgets the buyers of orders that were kept as long as the owner's rule says, an order after the other: a stop cuts in between
+/// two, and the next day goes on.
+///
+/// Whoever sets a rule in the office has a day to look at what it would take away.
+pub async fn forget_outlived(state: AppState) -> Result<(), Error> {
+    // What is forgotten is gone, so no clock that jumped has a say in it.
+    let now = state.steady.now();
+    let kept = &state.settings.layers.kept().settings;
+    let is_new = |name: &str| {
+        let kept = kept.get(name);
+        kept.is_some_and(|kept| now < kept.changed_at.plus_seconds(SECONDS_TO_LOOK))
+    };
+    if is_new("KEEP_UNPAID_DAYS") || is_new("KEEP_PAID_YEARS") {
+        return Ok(());
+    }
+    let (mut after, mut forgotten) = (OrderNumber(0), 0);
+    let ended = loop {
+        match state.shop.forget_outlived(after, now).await {
+            Ok((count, last)) => {
+                forgotten += count;
+                match last.filter(|_| !state.stop.is_cancelled()) {
+                    Some(last) => after = last,
+                    None => break Ok(()),
+                }
+            }
+            Err(error) => break Err(error),
+        }
+    };
+    if forgotten > 0 {
+        let event = evidence::on_this_machine(Act::OrdersForgotten, "", &forgotten.to_string(), now);
+        keep_events(&state, vec![event]).await?;
+        state.shop.clear_traces().await?;
+    }
+    ended
 }
 
 /// After an update, and when an older program has placed orders or stocked goods since.

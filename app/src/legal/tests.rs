@@ -1,7 +1,7 @@
 //! Documents say what is set up, and their versions follow their words.
 
 use super::*;
-use crate::{Promises, Seller, sample::fixture};
+use crate::{Handed, Promises, Seller, sample::fixture};
 use shop::{
     Kopecks,
     payment::{PayBy, Tender},
@@ -30,7 +30,7 @@ fn text(lang: Lang, document: Document, change: Change) -> String {
 
 #[test]
 fn a_version_changes_with_everything_that_its_document_says() {
-    let of_both: [(&str, Change); 9] = [
+    let of_both: [(&str, Change); 10] = [
         ("name", |c, _| seller(c).legal_name = "ООО «Мир»".into()),
         ("INN", |c, _| seller(c).inn = "7700000001".into()),
         ("OGRN", |c, _| seller(c).ogrn.clear()),
@@ -40,12 +40,24 @@ fn a_version_changes_with_everything_that_its_document_says() {
         ("gateway", |c, _| c.promises.has_gateway = false),
         ("cards", |c, _| c.promises.has_cards = false),
         ("receipts", |c, _| c.promises.receipts = false),
+        ("letters", |c, _| c.tells_buyer = false),
     ];
-    let of_the_offer: [(&str, Change); 12] = [
+    let of_privacy: [(&str, Change); 8] = [
+        ("gateways", |c, _| c.promises.handed.cryptocloud = true),
+        ("Telegram", |c, _| c.promises.handed.telegram = false),
+        ("names in Telegram", |c, _| {
+            c.promises.handed.telegram_nameless = true;
+        }),
+        ("programs", |c, _| c.promises.handed.programs = true),
+        ("storage", |c, _| c.promises.handed.copies_away = true),
+        ("copies", |c, _| c.promises.handed.copies_days = 14),
+        ("unpaid orders", |_, t| t.retention.unpaid_days = Some(30)),
+        ("paid orders", |_, t| t.retention.paid_years = Some(5)),
+    ];
+    let of_the_offer: [(&str, Change); 11] = [
         ("SBP", |c, _| c.promises.has_sbp = false),
         ("site", |c, _| c.public_url = Some("https://other.example".into())),
         ("hours", |c, _| seller(c).hours.clear()),
-        ("letters", |c, _| c.tells_buyer = false),
         ("returns", |c, _| c.promises.return_days = 30),
         ("returns of the law", |c, _| {
             c.promises.return_days = RETURN_DAYS_OF_THE_LAW;
@@ -77,6 +89,14 @@ fn a_version_changes_with_everything_that_its_document_says() {
                 assert_ne!(
                     first,
                     version(lang, paper, change),
+                    "{paper:?} with another {what}"
+                );
+            }
+            for (what, change) in of_privacy {
+                let changed = version(lang, paper, change);
+                assert_eq!(
+                    first != changed,
+                    paper == Paper::Privacy,
                     "{paper:?} with another {what}"
                 );
             }
@@ -135,6 +155,7 @@ fn documents_have_no_gaps_whatever_is_known_of_the_seller() {
                 has_sbp: false,
                 receipts: false,
                 return_days: 7,
+                handed: Handed::default(),
             };
         }),
     ];
@@ -187,6 +208,7 @@ fn documents_promise_what_is_set_up_and_nothing_else() {
             has_sbp: false,
             receipts: false,
             return_days: 21,
+            handed: Handed::default(),
         };
         t.hold_seconds = 24 * 60 * 60;
         t.delivery.days = "1-3".parse().unwrap();
@@ -213,4 +235,82 @@ fn documents_promise_what_is_set_up_and_nothing_else() {
         assert!(full.contains(truth), "{truth}");
     }
     assert!(!full.contains("обезлич"), "no code makes data anonymous");
+}
+
+/// What the page on personal data says is what the settings do.
+#[test]
+fn the_page_on_personal_data_says_who_gets_them_and_how_long_they_are_kept() {
+    let rule = |unpaid_days, paid_years| {
+        let (chrome, mut terms) = (fixture::chrome(Lang::Ru), fixture::terms());
+        terms.retention.unpaid_days = unpaid_days;
+        terms.retention.paid_years = paid_years;
+        chrome.with(Document::Privacy.parts().1, &values(&chrome, &terms))
+    };
+    let never = "сами по себе не удаляются";
+    for (text, truths, lies) in [
+        (
+            rule(None, None),
+            vec![never],
+            vec!["через 30 дней", "через 5 лет"],
+        ),
+        (
+            rule(Some(30), None),
+            vec!["через 30 дней", never],
+            vec!["через 5 лет"],
+        ),
+        (
+            rule(None, Some(5)),
+            vec!["через 5 лет", never],
+            vec!["через 30 дней"],
+        ),
+        (
+            rule(Some(30), Some(5)),
+            vec!["через 30 дней", "через 5 лет"],
+            vec![never],
+        ),
+    ] {
+        assert!(truths.iter().all(|truth| text.contains(truth)), "{text}");
+        assert!(!lies.iter().any(|lie| text.contains(lie)), "{text}");
+    }
+    let handed = |change: Change| text(Lang::Ru, Document::Privacy, change);
+    let plain = handed(|c, _| {
+        c.promises.handed = Handed::default();
+        c.promises.has_gateway = false;
+        c.tells_buyer = false;
+    });
+    for lie in [
+        "Robokassa",
+        "CryptoCloud",
+        "Telegram",
+        "почтовой службе",
+        "S3",
+        "резервн",
+        "программам",
+    ] {
+        assert!(!plain.contains(lie), "{lie} in {plain}");
+    }
+    let full = handed(|c, _| {
+        c.promises.handed = Handed {
+            robokassa: true,
+            cryptocloud: true,
+            telegram: true,
+            telegram_nameless: false,
+            programs: true,
+            copies_away: true,
+            copies_days: 14,
+        };
+    });
+    for truth in [
+        "Robokassa, CryptoCloud",
+        "за пределами России",
+        "имя, телефон, адрес",
+        "почтовой службе",
+        "S3",
+        "ещё 14 дней",
+        "программам",
+    ] {
+        assert!(full.contains(truth), "{truth} in {full}");
+    }
+    let nameless = handed(|c, _| c.promises.handed.telegram_nameless = true);
+    assert!(nameless.contains("без имени, телефона и адреса"), "{nameless}");
 }

@@ -1,6 +1,6 @@
 //! Goods, orders and a shop.
 
-use crate::{Chrome, Color, Promises, Seller};
+use crate::{Chrome, Color, Handed, Promises, Seller};
 pub use shop::sample::ROBOKASSA;
 use shop::{
     Kopecks, Tax, Timestamp,
@@ -18,6 +18,7 @@ use shop::{
         Attempt, AttemptOutcome, Channel, Details, InvoiceId, Mark, Notice, Orphan, OrphanId, PayBy,
         RecordedNotice, Stage, Tender, Verdict,
     },
+    privacy::Retention,
     sample,
     staff::Role,
     text::{Lang, Text},
@@ -64,6 +65,11 @@ pub fn chrome(lang: Lang) -> Chrome {
             has_sbp: true,
             receipts: true,
             return_days: 14,
+            handed: Handed {
+                robokassa: true,
+                telegram: true,
+                ..Handed::default()
+            },
         },
         seller: Arc::new(Seller {
             shop_name: "Витрина".into(),
@@ -109,6 +115,7 @@ pub fn terms() -> Terms {
         first_invoice: InvoiceId::new(1).unwrap(),
         owner_hears: OwnerHears::Paid,
         settles: Settles::Shipping,
+        retention: Retention::default(),
         audience: Audience::default(),
     }
 }

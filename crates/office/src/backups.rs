@@ -37,6 +37,8 @@ pub struct BackupFile {
     pub name: String,
     /// Its length.
     pub bytes: i64,
+    /// Whether a buyer was forgotten since, whom it still names.
+    pub remembers: bool,
 }
 
 /// What the page shows.
@@ -178,11 +180,15 @@ fn list(chrome: &Chrome, files: &[BackupFile]) -> AnyView {
     let items = files.iter().map(|file| {
         let size = chrome.words().fact(&Fact::Bytes(file.bytes));
         let address = chrome.href(&format!("/admin/backups/{}", file.name));
+        let remembers = file.remembers.then(|| {
+            view! { " " <span class="hint">{chrome.text("office-backups-remembers")}</span> }
+        });
         view! {
             <li>
                 <a href=address download=file.name.clone()>{file.name.clone()}</a>
                 " "
                 <span class="hint nowrap">{size}</span>
+                {remembers}
             </li>
         }
     });

@@ -72,6 +72,8 @@ mod password;
 #[cfg(feature = "ssr")]
 mod people;
 #[cfg(feature = "ssr")]
+mod privacy;
+#[cfg(feature = "ssr")]
 mod problems;
 #[cfg(feature = "ssr")]
 mod refused;
@@ -137,6 +139,8 @@ pub use photos::{
     field::{photos_answer, photos_field},
     plain::{PhotosRefused, RefusedFile, photos_form, photos_of},
 };
+#[cfg(feature = "ssr")]
+pub use privacy::{PersonAsked, PersonTrouble};
 #[cfg(feature = "ssr")]
 pub use problems::ProxyTrouble;
 #[cfg(feature = "ssr")]

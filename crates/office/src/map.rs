@@ -4,7 +4,7 @@ use crate::{
     Refused, account, backups, books, by_hand, calls, code, confirm,
     desk::{Desk, answer},
     doctor, edition, factor, frame, goods, import, invitation, journal, numbers, order, orders, password,
-    people, problems, security, settings, sign_in, stock, strangers,
+    people, privacy, problems, security, settings, sign_in, stock, strangers,
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -82,6 +82,10 @@ pub fn Office() -> impl IntoView {
                 <Route path=path!("/en/admin/invitation/:token") view=invitation::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/security") view=security::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/security") view=security::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/privacy") view=privacy::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/privacy") view=privacy::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/privacy/consents") view=privacy::consents::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/privacy/consents") view=privacy::consents::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/settings") view=settings::Index ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/settings") view=settings::Index ssr=SsrMode::Async/>
                 <Route path=path!("/admin/settings/history") view=settings::History ssr=SsrMode::Async/>

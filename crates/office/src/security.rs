@@ -84,6 +84,10 @@ pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
                 <a class="button button-quiet" href=chrome.href("/admin/password")>
                     {chrome.text("office-password-title")}
                 </a>
+                " "
+                <a class="button button-quiet" href=chrome.href("/admin/privacy")>
+                    {chrome.text("privacy-office-title")}
+                </a>
             </p>
             {filters(chrome, listing)}
             {if listing.rows.is_empty() {
@@ -134,7 +138,8 @@ fn filters(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
 
 const COLUMNS: [&str; 4] = ["column-when", "column-happened", "column-person", "column-from"];
 
-fn table(chrome: &Chrome, rows: &[SecurityRow]) -> AnyView {
+/// Events, a row each.
+pub(crate) fn table(chrome: &Chrome, rows: &[SecurityRow]) -> AnyView {
     let columns = COLUMNS.map(|id| view! { <th scope="col">{chrome.text(id)}</th> });
     let rows = rows.iter().map(|each| row(chrome, &each.event)).collect_view();
     view! {
@@ -233,6 +238,11 @@ pub(crate) const fn act_id(act: Act) -> (&'static str, &'static str) {
         Act::FactorAdded => ("good", "office-act-factor-added"),
         Act::FactorRemoved => ("bad", "office-act-factor-removed"),
         Act::RecoveryCodesRenewed => ("wait", "office-act-recovery-codes-renewed"),
+        Act::PersonExported => ("wait", "office-act-person-exported"),
+        Act::ConsentsExported => ("wait", "office-act-consents-exported"),
+        Act::PersonForgotten => ("wait", "office-act-person-forgotten"),
+        Act::OrdersForgotten => ("calm", "office-act-orders-forgotten"),
+        Act::ConsentWithdrawn => ("wait", "office-act-consent-withdrawn"),
     }
 }
 

@@ -23,7 +23,7 @@ use leptos_router::hooks::use_params_map;
 use shop::Timestamp;
 
 /// The sections, in the order of the office: their names in addresses and word keys.
-pub const SECTIONS: [&str; 10] = [
+pub const SECTIONS: [&str; 11] = [
     "seller",
     "payment",
     "transfer",
@@ -31,6 +31,7 @@ pub const SECTIONS: [&str; 10] = [
     "delivery",
     "messages",
     "documents",
+    "privacy",
     "look",
     "people",
     "backups",

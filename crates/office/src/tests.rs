@@ -14,6 +14,7 @@ mod links;
 mod numbers;
 mod people;
 mod photos;
+mod privacy;
 mod receipts;
 mod security;
 mod settings;
@@ -491,6 +492,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
     pages.extend(doctor::pages(world));
     pages.extend(backups::pages(world));
     pages.extend(strangers::pages(world));
+    pages.extend(privacy::pages(world));
     pages.extend(goods::pages(world));
     pages.extend(import::pages(world));
     pages.extend(links::pages(world));

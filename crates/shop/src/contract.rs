@@ -45,6 +45,7 @@ pub mod pace;
 pub mod pages;
 pub mod people;
 pub mod placing;
+pub mod privacy;
 pub mod receipts;
 pub mod record;
 pub mod refunds;
@@ -73,6 +74,9 @@ pub trait Subject: Send + Sync {
     /// Runs a statement behind the store's back: the first column of the first row, or what the database
     /// said.
     async fn sql(&self, statement: &'static str) -> Result<Option<i64>, String>;
+
+    /// Every row of every table as text, a row each line.
+    async fn dump(&self) -> String;
 
     /// Closes the store and forgets the database. Not called after a failure, so that there is something to look at.
     async fn close(self: Box<Self>);
@@ -411,6 +415,16 @@ macro_rules! store_contract {
                 a_login_is_known_in_any_letter_case,
                 rivals_make_one_account_of_one_login,
                 a_device_is_known_by_who_signed_in_from_it,
+            }
+            privacy {
+                a_person_is_found_by_phone_and_email_and_nobody_else,
+                nothing_of_a_forgotten_buyer_is_left,
+                the_books_of_a_forgotten_buyer_are_equal,
+                forgetting_a_buyer_breaks_no_seal,
+                an_open_order_is_not_forgotten,
+                the_tables_let_no_other_change_through,
+                orders_that_were_kept_long_enough_are_found,
+                a_consent_is_taken_back_once,
             }
             setup {
                 a_key_is_good_once_and_the_newest_one_only,

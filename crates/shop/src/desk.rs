@@ -23,6 +23,7 @@ mod on_sale;
 mod payments;
 mod people;
 mod previewing;
+mod privacy;
 mod receipts;
 mod record;
 mod refunds;
@@ -49,6 +50,7 @@ pub use numbers::NumbersStep;
 pub use office::OrderFile;
 pub use payments::Settled;
 pub use previewing::RefundPreview;
+pub use privacy::{Forgotten, dossier_of, forget_person};
 pub use receipts::PrintedReceipts;
 pub use refunds::Run;
 pub use remarks::MOST_COUNTED;
@@ -62,6 +64,7 @@ use crate::{
     message::{Audience, OwnerHears},
     order::{Change, Changed, Order, OrderKey, OrderNumber, Refusal, Settles},
     payment::{GatewayName, InvoiceId, Method, PayBy},
+    privacy::Retention,
     store::{Decide, Session, Store, StoreError},
     time::Timestamp,
 };
@@ -96,6 +99,8 @@ pub struct Terms {
     pub owner_hears: OwnerHears,
     /// Which step of the goods makes second receipts due.
     pub settles: Settles,
+    /// How long what names buyers is kept.
+    pub retention: Retention,
 }
 
 impl Terms {

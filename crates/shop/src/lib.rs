@@ -9,7 +9,7 @@
 //!
 //! Read in this order: [`money`], [`catalog`], [`cart`], [`bill`], [`buyer`], [`edition`], [`order`], [`payment`],
 //! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`secret`], [`staff`], [`factor`], [`setup`], [`security`], [`stranger`],
-//! [`settings`], [`requisites`], [`register`], [`stock`], [`doctor`], [`backup`], [`numbers`], [`journal`], [`record`], [`store`], [`desk`].
+//! [`settings`], [`requisites`], [`register`], [`stock`], [`privacy`], [`doctor`], [`backup`], [`numbers`], [`journal`], [`record`], [`store`], [`desk`].
 
 pub mod backup;
 pub mod bill;
@@ -31,6 +31,7 @@ pub mod money;
 pub mod numbers;
 pub mod order;
 pub mod payment;
+pub mod privacy;
 pub mod record;
 pub mod register;
 pub mod requisites;

@@ -10,8 +10,9 @@
 //! comes to another head, and a head that the owner was sent earlier is then no longer found.
 //!
 //! The canonical encoding: numbers are eight bytes, the highest first; texts and bytes have their length before them in the same
-//! way. A leaf is the first half of SHA-256 of the words `vitrina row 1`, the log's name and the row's content; a head is
-//! SHA-256 of `vitrina seal 1`, the head before it (empty for the first seal), number, time, log's name, leaves and total.
+//! way. A leaf is the first half of SHA-256 of the words `vitrina row 1`, the log's name and the row's content, twice: as it was
+//! sealed, and as it is once its buyer is forgotten. So words that may be taken away may be gone, and nothing else of a row may be
+//! another thing. A head is SHA-256 of `vitrina seal 1`, the head before it (empty for the first seal), number, time, log's name, leaves and total.
 
 mod chain;
 
@@ -22,9 +23,9 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
-/// Bytes of a leaf: a row's number and half a digest.
-const LEAF_BYTES: usize = 24;
-/// Bytes of the digest in it.
+/// Bytes of a leaf: a row's number and two halves of digests.
+const LEAF_BYTES: usize = 40;
+/// Bytes of each digest in it.
 const DIGEST_BYTES: usize = 16;
 /// Hex digits in a group of a [`Head::code`].
 const GROUP: usize = 4;
@@ -77,6 +78,8 @@ pub struct RecordRow {
     pub order: Option<OrderNumber>,
     /// Everything that stands in it, the same bytes on both databases.
     pub content: Vec<u8>,
+    /// The same once its buyer is forgotten.
+    pub facts: Vec<u8>,
 }
 
 /// What a seal keeps of a row.
@@ -86,18 +89,25 @@ pub struct Leaf {
     pub row: i64,
     /// The first half of SHA-256 of its content.
     pub digest: [u8; DIGEST_BYTES],
+    /// The same of what is left of it once its buyer is forgotten.
+    pub facts: [u8; DIGEST_BYTES],
 }
 
 impl Leaf {
     /// The leaf of a row.
     pub fn of(log: Log, row: &RecordRow) -> Self {
-        let mut hash = Encoder::new("vitrina row 1");
-        hash.bytes(log.as_str().as_bytes());
-        hash.bytes(&row.content);
-        let whole = hash.finish();
-        let mut digest = [0; DIGEST_BYTES];
-        digest.copy_from_slice(&whole[..DIGEST_BYTES]);
-        Self { row: row.id, digest }
+        Self {
+            row: row.id,
+            digest: digest_of(log, &row.content),
+            facts: digest_of(log, &row.facts),
+        }
+    }
+
+    /// Whether a row is what was sealed, or what is left of it once its buyer is forgotten.
+    pub fn seals(&self, log: Log, row: &RecordRow) -> bool {
+        let now = Self::of(log, row);
+        let is_forgotten = row.content == row.facts && self.facts == now.facts;
+        self.row == now.row && (self.digest == now.digest || is_forgotten)
     }
 
     /// Leaves as a seal keeps them.
@@ -106,6 +116,7 @@ impl Leaf {
         for leaf in leaves {
             bytes.extend(leaf.row.to_be_bytes());
             bytes.extend(leaf.digest);
+            bytes.extend(leaf.facts);
         }
         bytes
     }
@@ -113,10 +124,12 @@ impl Leaf {
     /// The leaves that a seal keeps; `None` if these bytes are none.
     pub fn from_bytes(bytes: &[u8]) -> Option<Vec<Self>> {
         let leaves = bytes.chunks(LEAF_BYTES).map(|leaf| {
-            let (row, digest) = leaf.split_first_chunk::<8>()?;
+            let (row, digests) = leaf.split_first_chunk::<8>()?;
+            let (digest, facts) = digests.split_first_chunk::<DIGEST_BYTES>()?;
             Some(Self {
                 row: i64::from_be_bytes(*row),
-                digest: digest.try_into().ok()?,
+                digest: *digest,
+                facts: facts.try_into().ok()?,
             })
         });
         leaves.collect()
@@ -202,6 +215,16 @@ impl Seal {
     pub fn last_row(&self) -> i64 {
         self.leaves.last().map_or(0, |leaf| leaf.row)
     }
+}
+
+fn digest_of(log: Log, content: &[u8]) -> [u8; DIGEST_BYTES] {
+    let mut hash = Encoder::new("vitrina row 1");
+    hash.bytes(log.as_str().as_bytes());
+    hash.bytes(content);
+    let whole = hash.finish();
+    let mut digest = [0; DIGEST_BYTES];
+    digest.copy_from_slice(&whole[..DIGEST_BYTES]);
+    digest
 }
 
 fn head_of(before: Option<&SealHead>, seal: &SealHead, log: Log, leaves: &[Leaf]) -> Head {

@@ -88,11 +88,21 @@ pub enum Act {
     FactorRemoved,
     /// Somebody has other recovery codes.
     RecoveryCodesRenewed,
+    /// What the shop knows of a person was taken away as a file.
+    PersonExported,
+    /// The consents of buyers were taken away as a file.
+    ConsentsExported,
+    /// What named the buyer of these orders was taken away, because somebody asked for it.
+    PersonForgotten,
+    /// The same of orders that were kept as long as the rule says.
+    OrdersForgotten,
+    /// A buyer took back the consent that they gave with these orders.
+    ConsentWithdrawn,
 }
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 29] = [
         Self::SignedIn,
         Self::SignedInAnew,
         Self::SignedInByLink,
@@ -117,6 +127,11 @@ impl Act {
         Self::FactorAdded,
         Self::FactorRemoved,
         Self::RecoveryCodesRenewed,
+        Self::PersonExported,
+        Self::ConsentsExported,
+        Self::PersonForgotten,
+        Self::OrdersForgotten,
+        Self::ConsentWithdrawn,
     ];
 
     /// Its name in tables, files and logs.
@@ -146,6 +161,11 @@ impl Act {
             Self::FactorAdded => "factor_added",
             Self::FactorRemoved => "factor_removed",
             Self::RecoveryCodesRenewed => "recovery_codes_renewed",
+            Self::PersonExported => "person_exported",
+            Self::ConsentsExported => "consents_exported",
+            Self::PersonForgotten => "person_forgotten",
+            Self::OrdersForgotten => "orders_forgotten",
+            Self::ConsentWithdrawn => "consent_withdrawn",
         }
     }
 
@@ -168,10 +188,16 @@ impl Act {
             | Self::OrdersLetGo
             | Self::FactorAdded
             | Self::FactorRemoved
-            | Self::RecoveryCodesRenewed => Topic::Change,
-            Self::GoodsExported | Self::OrdersExported | Self::EventsExported | Self::BackupTakenAway => {
-                Topic::Export
-            }
+            | Self::RecoveryCodesRenewed
+            | Self::PersonForgotten
+            | Self::OrdersForgotten
+            | Self::ConsentWithdrawn => Topic::Change,
+            Self::GoodsExported
+            | Self::OrdersExported
+            | Self::EventsExported
+            | Self::BackupTakenAway
+            | Self::PersonExported
+            | Self::ConsentsExported => Topic::Export,
         }
     }
 
@@ -201,7 +227,12 @@ impl Act {
             | Self::RecoveryCodeUsed
             | Self::FactorAdded
             | Self::FactorRemoved
-            | Self::RecoveryCodesRenewed => false,
+            | Self::RecoveryCodesRenewed
+            | Self::PersonExported
+            | Self::ConsentsExported
+            | Self::PersonForgotten
+            | Self::OrdersForgotten
+            | Self::ConsentWithdrawn => false,
         }
     }
 

@@ -24,6 +24,7 @@ mod orders;
 mod orphans;
 mod outbox;
 mod people;
+mod privacy;
 mod record;
 mod registers;
 mod remarks;
@@ -59,6 +60,7 @@ pub use orders::{Decide, Orders};
 pub use orphans::Orphans;
 pub use outbox::Outbox;
 pub use people::{Account, AccountId, People, by_login};
+pub use privacy::Privacy;
 pub use record::Record;
 pub use registers::Registers;
 pub use remarks::Remarks;
@@ -102,6 +104,7 @@ pub trait Store:
     + Editions
     + People
     + Team
+    + Privacy
     + SetupBook
     + Registers
     + Security

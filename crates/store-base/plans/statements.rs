@@ -61,7 +61,7 @@ pub const SMALL: [&str; 25] = [
 ];
 
 /// Parts of statements that may read a table from end to end, each with the reason.
-const ALLOWED: [(&str, &str); 17] = [
+const ALLOWED: [(&str, &str); 19] = [
     (
         "where put_away is null and trial is not 1 order by number desc limit",
         NEWEST,
@@ -79,6 +79,8 @@ const ALLOWED: [(&str, &str); 17] = [
     ("from journal where true order by at desc, id desc limit", NEWEST),
     ("from seals order by number desc limit", NEWEST),
     ("detail, count from security_events where (", NEWEST),
+    ("|| search_keys ||", FORGOTTEN),
+    ("select session from carts where ordered = ", FORGOTTEN),
     ("where true and instr(search_words, ", WORDS),
     ("where true and strpos(search_words, ", WORDS),
     ("from products where true", GOODS),
@@ -93,6 +95,7 @@ const ALLOWED: [(&str, &str); 17] = [
     ),
 ];
 const NEWEST: &str = "it reads from the first row of an index on and stops when the page is full";
+const FORGOTTEN: &str = "a person asks for their data a few times a year, and no shopper waits for it";
 const WORDS: &str = "lines of goods with these words, from the newest on; the goods are few beside the lines";
 const GOODS: &str = "goods of a shop are ten thousand, not a million";
 

@@ -11,6 +11,7 @@
 //! - [`bulk`]: the same for many new orders at once.
 //! - [`goods`]: how products are written.
 //! - [`stock`]: how pieces move.
+//! - [`privacy`]: what is written when a buyer is forgotten.
 //! - [`settings`]: what of the settings changes.
 //! - [`shelf_log`]: what changed on the shelf, for those who keep it in memory.
 //! - [`errors`]: what a driver says, in the port's words.
@@ -24,6 +25,7 @@ pub mod documents;
 pub mod errors;
 pub mod goods;
 pub mod parts;
+pub mod privacy;
 pub mod round;
 #[expect(
     missing_docs,

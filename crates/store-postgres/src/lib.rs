@@ -43,6 +43,7 @@ mod orphans;
 mod outbox;
 mod people;
 mod placing;
+mod privacy;
 mod record;
 mod registers;
 mod remarks;

@@ -16,7 +16,7 @@ use shop::{
     store::{Decide, Store, StoreError},
 };
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, postgres::PgListener};
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 use store_postgres::{OpenError, PostgresStore};
 
 shop::store_contract!(open);
@@ -233,6 +233,18 @@ impl Node {
         let store = Arc::new(PostgresStore::open(&database.url, 16).await.unwrap());
         Self { store, database }
     }
+
+    /// Every column of every table but the list of migrations.
+    async fn columns(&self) -> Vec<(String, String)> {
+        let mut connection = PgConnection::connect(&self.database.url).await.unwrap();
+        let columns = sqlx::query_as(
+            "select table_name::text, column_name::text from information_schema.columns
+             where table_schema = current_schema() and table_name <> '_sqlx_migrations'",
+        );
+        let columns = columns.fetch_all(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+        columns
+    }
 }
 
 #[async_trait]
@@ -247,6 +259,23 @@ impl Subject for Node {
         connection.close().await.unwrap();
         let rows = rows.map_err(|e| e.to_string())?;
         Ok(rows.first().map(|row| row.get(0)))
+    }
+
+    async fn dump(&self) -> String {
+        let mut connection = PgConnection::connect(&self.database.url).await.unwrap();
+        let columns = self.columns().await;
+        let tables: BTreeSet<String> = columns.into_iter().map(|(table, _)| table).collect();
+        let mut dump = String::new();
+        for table in tables {
+            let rows = format!("select rows::text from \"{table}\" as rows");
+            let rows: Vec<String> = sqlx::query_scalar(AssertSqlSafe(rows))
+                .fetch_all(&mut connection)
+                .await
+                .unwrap();
+            dump.extend(rows.iter().map(|row| format!("{table} {row}\n")));
+        }
+        connection.close().await.unwrap();
+        dump
     }
 
     async fn close(self: Box<Self>) {

@@ -35,6 +35,7 @@ mod orphans;
 mod outbox;
 mod people;
 mod placing;
+mod privacy;
 mod record;
 mod registers;
 mod remarks;
@@ -59,6 +60,7 @@ pub use files::Claim;
 pub use open::OpenError;
 pub use tables::{EmptySqliteTables, Hold, SqliteTables};
 
+use open::ConnectionSettings;
 use shelf_watch::ShelfWatch;
 use shop::{
     order::OrderNumber,
@@ -74,6 +76,7 @@ use writer::Writer;
 /// A shop's database in a file of this machine.
 #[derive(Debug)]
 pub struct SqliteStore {
+    settings: ConnectionSettings,
     readers: SqlitePool,
     writer: Writer,
     changes: broadcast::Sender<OrderNumber>,
@@ -87,12 +90,12 @@ impl SqliteStore {
     /// # Errors
     /// [`OpenError::Served`] if another program has it.
     pub fn claim(url: &str) -> Result<Claim, OpenError> {
-        Claim::take(open::ConnectionSettings::parse(url)?.file())
+        Claim::take(ConnectionSettings::parse(url)?.file())
     }
 
     /// The file that `url` names; `None` if it names none.
     pub fn file(url: &str) -> Option<PathBuf> {
-        let settings = open::ConnectionSettings::parse(url).ok()?;
+        let settings = ConnectionSettings::parse(url).ok()?;
         Some(settings.file().to_owned())
     }
 
@@ -102,7 +105,7 @@ impl SqliteStore {
     /// # Errors
     /// See [`OpenError`].
     pub async fn steps(url: &str) -> Result<Steps, OpenError> {
-        let settings = open::ConnectionSettings::parse(url)?;
+        let settings = ConnectionSettings::parse(url)?;
         settings.inspect().await?;
         settings.steps().await
     }
@@ -113,13 +116,14 @@ impl SqliteStore {
     /// # Errors
     /// See [`OpenError`]; among others if the database does not keep the settings that make a commit durable.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
-        let settings = open::ConnectionSettings::parse(url)?;
+        let settings = ConnectionSettings::parse(url)?;
         let connection = settings.prepare().await?;
         let readers = settings.readers().await?;
         let (changes, _) = broadcast::channel(1024);
         let shelf = Arc::<ShelfLog>::default();
         let watch = ShelfWatch::new(shelf.clone());
         Ok(Self {
+            settings: settings.clone(),
             readers,
             writer: Writer::start(settings, connection, changes.clone(), watch),
             changes,

@@ -3,8 +3,8 @@
 
 use async_trait::async_trait;
 use shop::{contract::Subject, store::Store};
-use sqlx::{Connection, Row, SqliteConnection};
-use std::sync::Arc;
+use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};
+use std::{collections::BTreeMap, sync::Arc};
 use store_sqlite::{OpenError, SqliteStore};
 use tempfile::TempDir;
 
@@ -93,6 +93,19 @@ impl File {
         let store = Arc::new(SqliteStore::open(&url).await.unwrap());
         Self { store, url, folder }
     }
+
+    /// Every column of every table but the list of migrations.
+    async fn columns(&self) -> Vec<(String, String)> {
+        let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
+        let columns = sqlx::query_as(
+            "select tables.name, columns.name from sqlite_schema as tables join pragma_table_info(tables.name) as columns
+             where tables.type = 'table' and tables.name not like 'sqlite\\_%' escape '\\' and tables.name <> '_sqlx_migrations'
+             order by 1",
+        );
+        let columns = columns.fetch_all(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+        columns
+    }
 }
 
 #[async_trait]
@@ -109,9 +122,34 @@ impl Subject for File {
         Ok(rows.first().map(|row| row.get(0)))
     }
 
+    async fn dump(&self) -> String {
+        let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
+        let mut dump = String::new();
+        for (table, cells) in cells(self.columns().await) {
+            let rows = format!("select {} from \"{table}\"", cells.join(" || ' ' || "));
+            let rows: Vec<String> = sqlx::query_scalar(AssertSqlSafe(rows))
+                .fetch_all(&mut connection)
+                .await
+                .unwrap();
+            dump.extend(rows.iter().map(|row| format!("{table} {row}\n")));
+        }
+        connection.close().await.unwrap();
+        dump
+    }
+
     async fn close(self: Box<Self>) {
         let Self { store, folder, .. } = *self;
         drop(store);
         folder.close().unwrap();
     }
+}
+
+/// What shows the cells of each table as text.
+fn cells(columns: Vec<(String, String)>) -> BTreeMap<String, Vec<String>> {
+    let mut cells: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (table, column) in columns {
+        let cell = format!("quote(\"{column}\")");
+        cells.entry(table).or_default().push(cell);
+    }
+    cells
 }

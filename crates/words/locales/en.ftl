@@ -35,6 +35,10 @@ span-days = { $count ->
     [one] { $count } day
    *[other] { $count } days
 }
+span-years = { $count ->
+    [one] { $count } year
+   *[other] { $count } years
+}
 span-just-now = just now
 span-ago = { $span } ago
 span-lasting = for { $span }
@@ -759,16 +763,42 @@ privacy-prose =
     ## Who receives them
     { $gateway ->
         [yes] { $receipts ->
-            [yes] - the payment service: sum, items and e-mail, for payment and receipt;
-           *[no] - the payment service: sum, number of the order and e-mail, for payment;
+            [yes] - the payment service{ $gateways }: sum, items and e-mail, for payment and receipt;
+           *[no] - the payment service{ $gateways }: sum, number of the order and e-mail, for payment;
         }
        *[no] {""}
     }
-    - the delivery service: name, phone and address, if you chose the courier;
-    - the mail service and the messenger through which letters go to you and notices of the order to the Operator's staff.
+    { $letters ->
+        [yes] - the mail service through which letters go to you: name, e-mail and items;
+       *[no] {""}
+    }
+    { $telegram ->
+        [yes] - the messenger Telegram, whose servers are outside of Russia: name, phone, address and items, in notices to the Operator's staff;
+        [nameless] - the messenger Telegram, whose servers are outside of Russia: number, items and sum of the order, without name, phone and address, in notices to the Operator's staff;
+       *[no] {""}
+    }
+    { $programs ->
+        [yes] - programs that the Operator keeps its orders with: data of the order;
+       *[no] {""}
+    }
+    { $away ->
+        [yes] - the storage service (S3) where copies of the shop are: all of the data named above;
+       *[no] {""}
+    }
+    - the delivery service: name, phone and address, if you chose the courier.
     Others receive the data only where the law demands it.
     ## How long they are kept
-    Data of orders are kept in the shop's database and are not deleted by themselves. The laws on accounting and taxes demand that records of sales are kept, usually for five years. To have the Operator delete what the law does not demand, contact the Operator.
+    { $kept ->
+        [paid] If an order was not paid, whatever names you leaves it { $unpaid_days } after it was placed: name, phone, e-mail, address and comment. Data of paid orders are kept in the shop's database and are not deleted by themselves.
+        [unpaid] Whatever names you leaves a paid order { $paid_years } after the year of the sale: name, phone, e-mail, address and comment. Data of unpaid orders are kept in the shop's database and are not deleted by themselves.
+        [none] If an order was not paid, whatever names you leaves it { $unpaid_days } after it was placed: name, phone, e-mail, address and comment. It leaves a paid order { $paid_years } after the year of the sale.
+       *[all] Data of orders are kept in the shop's database and are not deleted by themselves.
+    }
+    The laws on accounting and taxes demand that records of sales are kept, usually for five years. If you contact the Operator, whatever names you leaves orders that are over before their time: number, goods and sums stay.
+    { $copies ->
+        [yes] In copies of the shop the data stay for another { $copies_days }.
+       *[no] {""}
+    }
     ## Cookies
     The site sets necessary cookies only, which remember your cart and how many things are in it. There are no third-party counters, advertising tags or foreign scripts.
     ## Your rights
@@ -1807,6 +1837,7 @@ history-receipt-retried = The second receipt is being sent again
 history-receipt-noted = The second receipt was written past the shop: { $reason }
 history-put-away = The trial order was put out of the lists; what was not shipped went back on the shelf
 history-brought-back = The order is in the lists again
+history-forgotten = Personal data removed
 history-message-sent = Message sent: { $message }
 history-message-dead = Message not delivered: { $message }
 
@@ -2116,6 +2147,8 @@ settings-messages = Messages
 settings-messages-text = Whom the shop writes to, where and of what: you, buyers, your programs.
 settings-documents = Documents and receipts
 settings-documents-text = What documents promise, and what stands on receipts.
+settings-privacy = Personal data
+settings-privacy-text = How long the shop remembers buyers: then name, phone, e-mail and address leave the order by themselves.
 settings-look = Look and address
 settings-look-text = Name, colour, address, time zone and a place for photos.
 settings-keep = Keep
@@ -2172,6 +2205,12 @@ command-setting-kept = { $name } is kept.
 command-setting-unset = { $name } is kept no longer.
 command-setting-not-kept = { $name } is not kept.
 command-setting-unknown = { $name } is no setting that the shop can keep.
+command-forget-not-yet = Nothing was removed: give the command again with --yes.
+command-forgotten = { $count ->
+    [one] The buyer of { $count } order is forgotten.
+   *[other] The buyer of { $count } orders is forgotten.
+}
+command-keeps-all = The shop remembers buyers for ever: no times (KEEP_UNPAID_DAYS, KEEP_PAID_YEARS) are set.
 command-settings-outdated = Somebody else has just changed the settings: try again.
 command-key-rotated = { $count ->
     [one] { $count } secret is sealed with the new key; the old one opens nothing any more.
@@ -2347,6 +2386,12 @@ setting-webhook-secret-wrong = A secret such as whsec_…; the address of the pr
 setting-return-days = Days within which goods can be returned
 setting-return-days-hint = 7 by law; promise more if you like.
 setting-return-days-wrong = A number of days from 7, as the law has it, to 365.
+setting-keep-unpaid-days = Forget unpaid orders after
+setting-keep-unpaid-days-hint = Days. Whatever names a person leaves orders that nobody paid; number, goods and sum stay. Empty: never forget.
+setting-keep-unpaid-days-wrong = A number of days from 7 to 3650, or nothing.
+setting-keep-paid-years = Forget paid orders after
+setting-keep-paid-years-hint = Years after the year of the sale. The Russian laws on taxes and accounting have papers of a sale kept for five years, so it cannot be less; 5 is usual. Empty: never forget.
+setting-keep-paid-years-wrong = A number of years from 5 to 75, or nothing.
 setting-second-receipt = When the second receipt goes out
 setting-second-receipt-hint = By 54-FZ, of goods that were paid in advance.
 setting-second-receipt-wrong = One of the three.
@@ -3394,6 +3439,7 @@ office-backups-now = Back up now
 office-backups-files = What there is
 office-backups-files-text = A file has everything: orders, goods, settings, photos. Whoever has one has the shop's customers, so keep it safe. Each download is on record under “Security”.
 office-backups-no-files = Nothing yet.
+office-backups-remembers = still names a buyer whom the shop has forgotten since
 office-backups-runs = How it went
 office-backups-no-runs = Nothing yet.
 office-backups-drills = Tried out
@@ -3423,6 +3469,7 @@ office-doing-order-marked = marking codes noted
 office-doing-order-receipt-retried = second receipt sent again
 office-doing-order-receipt-noted = second receipt noted as written elsewhere
 office-doing-order-put-away = trial order put away
+office-doing-order-forgotten = buyer forgotten
 office-doing-order-noted = note on an order
 office-doing-order-tagged = tag put on an order
 office-doing-order-untagged = tag taken off an order
@@ -3469,6 +3516,11 @@ office-all-journal = Show all entries
 office-letter-owner-record = Head of the record (to the owner)
 column-done = What was done
 column-object = To what
+office-act-person-exported = A person’s data downloaded
+office-act-consents-exported = Consents downloaded
+office-act-person-forgotten = A person’s data removed
+office-act-orders-forgotten = Data removed at the end of their term
+office-act-consent-withdrawn = Consent withdrawn
 
 settings-people = Staff
 settings-people-text = How those who work in the shop sign in to the back office.
@@ -3619,3 +3671,90 @@ numbers-wait-hour = 15 minutes to an hour
 numbers-wait-day = An hour to a day
 numbers-wait-longer = More than a day
 command-numbers-rebuilt = The overview has been counted anew from the orders.
+
+## Personal data
+
+privacy-office-title = Personal data
+privacy-office-text = What the shop knows of a person, how to hand it to them, and how to forget them when they ask (Russian law 152-FZ). They have to have an answer within 10 working days.
+privacy-who = Phone or e-mail
+privacy-who-hint = The whole of it, however it is spelled: +7 912 345-67-89, anna@example.ru.
+privacy-find = Find
+privacy-unread = This is neither a whole telephone number nor an e-mail address.
+privacy-person-title = What is known: { $who }
+privacy-nobody = No order has this number or address: the shop knows nothing of this person.
+privacy-export = Download all of it in one file (JSON)
+privacy-print = This page can be printed, too: it says what the file says.
+privacy-order = Order
+privacy-fact-name = Name
+privacy-fact-phone = Phone
+privacy-fact-email = E-mail
+privacy-fact-address = Address
+privacy-fact-comment = Comment
+privacy-fact-carts = Carts in browsers
+privacy-consent-data = Consent to the processing of data
+privacy-consent-offer = Consent to the offer
+privacy-withdrawn = Consent withdrawn
+privacy-messages = { $count ->
+    [one] { $count } message
+   *[other] { $count } messages
+}
+privacy-withdraw-title = Withdrawal of consent
+privacy-withdraw-text = The person asked not to have their data processed by consent any more. The shop notes when and how they said so. The data stay: the contract and the law ask for the order to be fulfilled and for papers of the sale to be kept. To remove them, forget the person below.
+privacy-withdraw-how = How they asked
+privacy-withdraw = Note the withdrawal
+privacy-asked-letter = in a letter on paper
+privacy-asked-email = by e-mail
+privacy-asked-phone = on the phone
+privacy-asked-person = in person
+privacy-forget-title = Forget the person
+privacy-forget-text = What is removed cannot be brought back. Only orders that are over are forgotten.
+privacy-goes-title = What goes
+privacy-goes = Name, phone, e-mail, address, comment and the IP address of the consent in the orders; whatever staff and payment service put into words in history, refunds and notes; tracking numbers; messages about the orders and calls of the payment service about them; carts and sessions that they were made of; no search finds an order by name, phone or e-mail any more.
+privacy-stays-title = What stays, and why
+privacy-stays = The order’s number, goods, sums, payments, receipts, times and versions of the documents that the person agreed to: the Russian laws on taxes and accounting have them kept for five years after the year of the sale. They name nobody. The payment service, the mail service and Telegram keep what they have: ask them, too.
+privacy-forget-open = These orders are not over, and nothing goes out of them:
+privacy-open-awaits-payment = waits for its payment
+privacy-open-to-ship = paid and not shipped
+privacy-open-money-in-question = its money waits for a decision
+privacy-open-refund-under-way = a refund is under way
+privacy-open-money-under-way = its money is on its way
+privacy-open-call-owed = the shop still has to call the payment service
+privacy-open-message-under-way = a message about it has not gone out
+privacy-confirm = Phone or e-mail once more
+privacy-confirm-hint = Type what you searched for: so it is no accident.
+privacy-unconfirmed = This is not the person that you found. Nothing was removed.
+privacy-not-forgotten = Nothing was removed
+privacy-nothing-over = None of this person’s orders is over.
+privacy-forget = { $count ->
+    [one] Forget for ever: { $count } order
+   *[other] Forget for ever: { $count } orders
+}
+privacy-done-forgotten = The person is forgotten: orders that are over name them no more. The security events and the history of each order say so.
+privacy-done-withdrawn = The withdrawal is noted.
+privacy-keeping-title = How long the shop remembers buyers
+privacy-keep-unpaid = { $count ->
+    [one] Unpaid orders forget their buyer after { $count } day.
+   *[other] Unpaid orders forget their buyer after { $count } days.
+}
+privacy-keep-unpaid-always = Unpaid orders remember their buyer for ever.
+privacy-keep-paid = { $count ->
+    [one] Paid orders forget their buyer { $count } year after the year of the sale.
+   *[other] Paid orders forget their buyer { $count } years after the year of the sale.
+}
+privacy-keep-paid-always = Paid orders remember their buyer for ever.
+privacy-outlived = { $count ->
+    [0] The time of no order is up.
+    [one] The time of { $count } order is up; it forgets its buyer within two days. For example:
+   *[other] The time of { $count } orders is up; they forget their buyers within two days. For example:
+}
+privacy-last-forgotten = A buyer was last forgotten on
+privacy-backups = Copies of the shop that are older still name them, until newer ones take their place.
+privacy-keeping-change = Change the times
+privacy-consents-title = Consents of buyers
+privacy-consents-text = Which version of a document each buyer agreed to, when and from which address, and who withdrew it. All of it can be handed to an authority as a file.
+privacy-consents-export = Download as a table (CSV)
+privacy-no-consents = There are no such consents.
+privacy-column-order = Order
+privacy-column-buyer = Buyer
+privacy-column-data = Processing of data
+privacy-column-offer = Offer

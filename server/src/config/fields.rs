@@ -20,6 +20,8 @@ pub enum Section {
     Messages,
     /// What documents and receipts promise.
     Documents,
+    /// How long what names buyers is kept.
+    Privacy,
     /// What the shop looks like, and where its photos are.
     Look,
     /// How the staff signs in.
@@ -30,7 +32,7 @@ pub enum Section {
 
 impl Section {
     /// All of them, in the order of the office.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Seller,
         Self::Payment,
         Self::Transfer,
@@ -38,6 +40,7 @@ impl Section {
         Self::Delivery,
         Self::Messages,
         Self::Documents,
+        Self::Privacy,
         Self::Look,
         Self::People,
         Self::Backups,
@@ -53,6 +56,7 @@ impl Section {
             Self::Delivery => "delivery",
             Self::Messages => "messages",
             Self::Documents => "documents",
+            Self::Privacy => "privacy",
             Self::Look => "look",
             Self::People => "people",
             Self::Backups => "backups",
@@ -211,8 +215,10 @@ impl Field {
 
 /// All of them, in the order of the office. What is about the process itself is not among them: the database, the address to
 /// listen on, the key, and who may reach the shop (proxies, other names, networks without TLS).
-pub static FIELDS: [Field; 72] = {
-    use Section::{Backups, Crypto, Delivery, Documents, Look, Messages, Payment, People, Seller, Transfer};
+pub static FIELDS: [Field; 75] = {
+    use Section::{
+        Backups, Crypto, Delivery, Documents, Look, Messages, Payment, People, Privacy, Seller, Transfer,
+    };
     const HASHES: &[&str] = &["md5", "ripemd160", "sha1", "sha256", "sha384", "sha512"];
     const OTHER_HASHES: &[&str] = &["", "md5", "ripemd160", "sha1", "sha256", "sha384", "sha512"];
     const TAX_SYSTEMS: &[&str] = &["", "osn", "usn_income", "usn_income_outcome", "esn", "patent"];
@@ -320,6 +326,8 @@ pub static FIELDS: [Field; 72] = {
         asked("ROBOKASSA_DELIVERY_TAX", Documents, Kind::Choice(TAXES), |c| {
             &mut c.robokassa.delivery_tax
         }),
+        line("KEEP_UNPAID_DAYS", Privacy, |c| &mut c.keep_unpaid_days),
+        line("KEEP_PAID_YEARS", Privacy, |c| &mut c.keep_paid_years),
         line("SHOP_NAME", Look, |c| &mut c.shop_name),
         asked("SHOP_COLOR", Look, Kind::Choice(COLORS), |c| &mut c.shop_color),
         line("PUBLIC_URL", Look, |c| &mut c.public_url),

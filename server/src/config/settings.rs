@@ -3,6 +3,7 @@
 mod backups;
 mod media;
 mod paying;
+mod privacy;
 mod proxies;
 mod telling;
 mod transport;
@@ -125,6 +126,7 @@ impl Settings {
         let owners_need_second_factor = owners_need_second_factor(config, &mut faults);
         let record_letter = telling::record_letter(config, &mut faults);
         let settles = settles(config, &mut faults);
+        let retention = privacy::retention(config, &mut faults);
         let hold_minutes = hold_minutes(config, &mut faults);
         let transfer_seconds = paying::transfer_seconds(config, &mut faults);
         let account = paying::account(config, &mut faults);
@@ -190,6 +192,7 @@ impl Settings {
                 audience,
                 owner_hears,
                 settles,
+                retention,
             },
             seller: Arc::new(seller),
             security_contact,

@@ -2,7 +2,11 @@
 
 use crate::{
     AppState,
-    backups::{Trouble, depot::Source, depot_of},
+    backups::{
+        Trouble,
+        depot::{Source, file_name},
+        depot_of,
+    },
     clock,
     staff::Staff,
     visitor::Visitor,
@@ -104,8 +108,13 @@ pub async fn shown(state: AppState, lang: Lang) -> BackupsShown {
 async fn listed(state: &AppState) -> Result<Vec<BackupFile>, Trouble> {
     let settings = state.settings.clone();
     let shop = shop_of(state).await?;
+    let forgotten = state.shop.last_forgotten().await;
+    let forgotten = forgotten.map_err(|error| Trouble::Database(error.to_string()))?;
+    // Names of one shop are in the order of their moments.
+    let first_without = forgotten.map(|at| file_name(&shop, at, false));
     let stored = blocking(move || depot_of(&settings)?.list(&shop)).await?;
     let files = stored.into_iter().map(|stored| BackupFile {
+        remembers: first_without.as_ref().is_some_and(|first| stored.name < *first),
         name: stored.name,
         bytes: i64::try_from(stored.bytes).unwrap_or(i64::MAX),
     });

@@ -6,6 +6,7 @@ mod doctor;
 mod goods;
 mod moving;
 mod numbers;
+mod privacy;
 mod settings;
 mod setup;
 mod updating;

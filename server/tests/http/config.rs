@@ -227,7 +227,7 @@ fn all_faults_are_told_together_each_with_its_variable() {
 #[test]
 #[expect(clippy::too_many_lines, reason = "a list, read from top to bottom")]
 fn nonsense_is_refused_by_the_name_of_its_variable() {
-    let cases: [(&str, Mistake); 77] = [
+    let cases: [(&str, Mistake); 79] = [
         ("OTHER_HOSTS", |c| c.other_hosts = "https://shop.ru".into()),
         ("OTHER_HOSTS", |c| c.other_hosts = "shop.ru:8443".into()),
         ("OTHER_HOSTS", |c| c.other_hosts = "shop.ru, *.shop.ru".into()),
@@ -384,6 +384,8 @@ fn nonsense_is_refused_by_the_name_of_its_variable() {
         ("RECORD_LETTER", |c| c.record_letter = "daily".into()),
         ("DELIVERY_DAYS", |c| c.delivery_days = "7-2".into()),
         ("RETURN_DAYS", |c| c.return_days = "400".into()),
+        ("KEEP_UNPAID_DAYS", |c| c.keep_unpaid_days = "1".into()),
+        ("KEEP_PAID_YEARS", |c| c.keep_paid_years = "4".into()),
         ("OWNER_HEARS", |c| c.owner_hears = String::new()),
         ("OWNER_EMAIL", |c| c.owner_email = "owner".into()),
         ("SECOND_RECEIPT", |c| c.second_receipt = "yes".into()),

@@ -46,6 +46,7 @@ mod paying;
 mod people;
 mod photos;
 mod postgres;
+mod privacy;
 mod protocol;
 mod purchase;
 mod random_orders;

@@ -12,6 +12,7 @@ use shop::{
     message::{Audience, DeliveryState, MessageRow, OwnerHears},
     order::{Order, OrderKey, Settles},
     payment::{Attempt, Channel, Details, GatewayName, InvoiceId, Notice, Report},
+    privacy::Retention,
     sample::{self, ROBOKASSA},
     store::Store,
     text::Lang,
@@ -70,6 +71,7 @@ impl TestShop {
             audience: audience.clone(),
             owner_hears: OwnerHears::Paid,
             settles: Settles::Shipping,
+            retention: Retention::default(),
         };
         let desk = Shop::new(store.clone(), vec![Arc::new(Till)], terms);
         Self {

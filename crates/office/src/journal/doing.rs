@@ -23,6 +23,7 @@ pub(super) const fn doing_id(doing: Doing) -> &'static str {
         Doing::OrderReceiptRetried => "office-doing-order-receipt-retried",
         Doing::OrderReceiptNoted => "office-doing-order-receipt-noted",
         Doing::OrderPutAway => "office-doing-order-put-away",
+        Doing::OrderForgotten => "office-doing-order-forgotten",
         Doing::OrderNoted => "office-doing-order-noted",
         Doing::OrderTagged => "office-doing-order-tagged",
         Doing::OrderUntagged => "office-doing-order-untagged",

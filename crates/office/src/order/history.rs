@@ -100,7 +100,8 @@ fn tone(what: &What) -> Option<&'static str> {
         | What::HoldSent { .. }
         | What::LinkAsked { .. }
         | What::LinkClosed { .. }
-        | What::PutAway => Some("calm"),
+        | What::PutAway
+        | What::Forgotten => Some("calm"),
         What::Overpaid { .. }
         | What::RefundFound { .. }
         | What::RefundUnclear { .. }
@@ -281,6 +282,7 @@ fn told(chrome: &Chrome, what: &What) -> String {
         What::ReceiptNoted { note } => with_reason(chrome, "history-receipt-noted", None, note),
         What::PutAway => chrome.text("history-put-away"),
         What::BroughtBack => chrome.text("history-brought-back"),
+        What::Forgotten => chrome.text("history-forgotten"),
     }
 }
 

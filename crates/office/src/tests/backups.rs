@@ -35,6 +35,7 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
     let file = BackupFile {
         name: typed.to_owned(),
         bytes: 3 << 20,
+        remembers: true,
     };
     let runs = [run(typed, typed, None), run(typed, "", Some(typed))];
     let page = |shown: &BackupsShown, runs: &[BackupRun]| {

@@ -14,6 +14,7 @@ use crate::{
     money::Kopecks,
     order::{Deed, Order, Refusal, Settles, State, StockMove},
     payment::InvoiceId,
+    privacy::Retention,
     store::{Decide, Store, StoreError},
 };
 use std::sync::Arc;
@@ -192,6 +193,7 @@ pub(super) fn shop_with(store: Arc<dyn Store>, gateways: Vec<Arc<dyn Gateway>>) 
         audience: audience(),
         owner_hears: OwnerHears::Paid,
         settles: Settles::Shipping,
+        retention: Retention::default(),
     };
     Shop::new(store, gateways, terms)
 }

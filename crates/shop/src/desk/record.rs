@@ -11,7 +11,7 @@ use crate::{
 const PORTION: i64 = 1_000;
 /// Seals of a log that a turn makes at most: a shop that has just been updated has years to seal, and others want to write, too.
 const MOST_SEALS: usize = 50;
-/// Seals that are read at once: each is up to 24 kilobytes.
+/// Seals that are read at once: each is up to 40 kilobytes.
 const SEALS: i64 = 50;
 
 impl Shop {

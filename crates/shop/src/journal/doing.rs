@@ -50,6 +50,7 @@ pub enum Doing {
     OrderReceiptRetried,
     OrderReceiptNoted,
     OrderPutAway,
+    OrderForgotten,
     OrderNoted,
     OrderTagged,
     OrderUntagged,
@@ -84,7 +85,7 @@ pub enum Doing {
 
 impl Doing {
     /// All but security events.
-    pub const OWN: [Self; 45] = [
+    pub const OWN: [Self; 46] = [
         Self::OrderPlaced,
         Self::OrderBroughtBack,
         Self::OrderPaidOutside,
@@ -102,6 +103,7 @@ impl Doing {
         Self::OrderReceiptRetried,
         Self::OrderReceiptNoted,
         Self::OrderPutAway,
+        Self::OrderForgotten,
         Self::OrderNoted,
         Self::OrderTagged,
         Self::OrderUntagged,
@@ -158,6 +160,7 @@ impl Doing {
             Self::OrderReceiptRetried => "order.receipt_retried",
             Self::OrderReceiptNoted => "order.receipt_noted",
             Self::OrderPutAway => "order.put_away",
+            Self::OrderForgotten => "order.forgotten",
             Self::OrderNoted => "remark.note",
             Self::OrderTagged => "remark.tagged",
             Self::OrderUntagged => "remark.untagged",
@@ -228,6 +231,7 @@ impl Doing {
             | Self::OrderReceiptRetried
             | Self::OrderReceiptNoted
             | Self::OrderPutAway
+            | Self::OrderForgotten
             | Self::OrderNoted
             | Self::OrderTagged
             | Self::OrderUntagged

@@ -290,4 +290,6 @@ pub enum What {
     PutAway,
     /// An order that was put away is in the lists again.
     BroughtBack,
+    /// What named the buyer was taken away, with everything that was typed about the order.
+    Forgotten,
 }

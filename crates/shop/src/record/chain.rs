@@ -123,7 +123,7 @@ impl<'a> Comparison<'a> {
                 findings.push(Finding::Removed { log, row: leaf.row });
             }
             match self.leaves.next_if(|leaf| leaf.row == id) {
-                Some(leaf) if *leaf == Leaf::of(log, row) => {}
+                Some(leaf) if leaf.seals(log, row) => {}
                 Some(_) => findings.push(Finding::Edited { log, row: id, order }),
                 None => findings.push(Finding::Inserted { log, row: id, order }),
             }

@@ -100,7 +100,6 @@ impl Role {
                 Right::Stock,
                 Right::Books,
                 Right::Exports,
-                Right::PersonalData,
                 Right::Doctor,
                 Right::Strangers,
             ],
@@ -192,6 +191,7 @@ mod tests {
         }
         for right in [
             Right::People,
+            Right::PersonalData,
             Right::Settings,
             Right::SecurityEvents,
             Right::Backups,

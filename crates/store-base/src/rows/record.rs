@@ -4,6 +4,7 @@ use crate::{
 };
 use shop::{
     order::OrderNumber,
+    privacy::wordless_event,
     record::{self, Head, Leaf, Log, RecordRow},
     store::StoreError,
     time::Timestamp,
@@ -19,12 +20,14 @@ pub struct HistoryRow {
 
 impl From<HistoryRow> for RecordRow {
     fn from(row: HistoryRow) -> Self {
-        let cells = [
-            Cell::Integer(row.id),
-            Cell::Integer(row.order_number),
-            document(row.event),
-        ];
-        sealed(row.id, Some(row.order_number), &cells)
+        let (id, order) = (row.id, row.order_number);
+        let cells = |event: String| [Cell::Integer(id), Cell::Integer(order), document(event)];
+        let facts = wordless_event(&row.event);
+        let mut sealed = sealed(id, Some(order), &cells(row.event));
+        if let Some(facts) = facts {
+            sealed.facts = written(&cells(facts));
+        }
+        sealed
     }
 }
 
@@ -180,15 +183,21 @@ impl TryFrom<Seal> for record::Seal {
 
 /// A row with its cells as both databases have them.
 fn sealed(id: i64, order: Option<i64>, cells: &[Cell]) -> RecordRow {
+    let content = written(cells);
+    RecordRow {
+        id,
+        order: order.map(OrderNumber),
+        facts: content.clone(),
+        content,
+    }
+}
+
+fn written(cells: &[Cell]) -> Vec<u8> {
     let mut content = Vec::new();
     for cell in cells {
         cell.write(&mut content);
     }
-    RecordRow {
-        id,
-        order: order.map(OrderNumber),
-        content,
-    }
+    content
 }
 
 /// A document in the one spelling that both databases come to. One that has none was written behind the shop's back, and

@@ -16,7 +16,7 @@ pub enum Doing {
 
 /// What wants that its person showed lately who they are, below `/` and `/en`. A part in braces is anything, and
 /// `{*rest}` is all that follows.
-pub const WANTED: [(Doing, &str); 14] = [
+pub const WANTED: [(Doing, &str); 16] = [
     // Money goes back.
     (Doing::Send, "/admin/orders/{number}/refund"),
     (Doing::SendWith("deed", "refund"), "/api/office/act"),
@@ -24,6 +24,9 @@ pub const WANTED: [(Doing, &str); 14] = [
     (Doing::Send, "/admin/settings/{section}"),
     // The whole shop in one file.
     (Doing::Open, "/admin/backups/{file}"),
+    // A person is handed over, or forgotten for good.
+    (Doing::Send, "/admin/privacy/export"),
+    (Doing::Send, "/admin/privacy/forget"),
     // Who may do what.
     (Doing::Open, "/admin/people"),
     (Doing::Open, "/admin/people/{*rest}"),

@@ -17,10 +17,11 @@ use shop::{
     message::{Audience, Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     numbers::{CountedOrder, Day, Figure, GoodsSold, Mark, Step},
     order::{
-        Amendment, Changed, Draft, Event, Order, OrderKey, OrderNumber, OrderView, OrderViewId, Remark,
-        Resolution, ReturnId, ReturnRequest, ReturnStep, Sums, Tag,
+        Actor, Amendment, Changed, Draft, Event, Order, OrderKey, OrderNumber, OrderView, OrderViewId,
+        Remark, Resolution, ReturnId, ReturnRequest, ReturnStep, Sums, Tag,
     },
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
+    privacy::{ConsentRow, Limits, Standing, StillOpen, Withdrawal},
     record::{Log, RecordRow, RecordState, Rows, Seal, SealHead},
     register::{Entry, ReceiptEntry, Span},
     secret::Secret,
@@ -33,9 +34,9 @@ use shop::{
         Accepted, Account, AccountId, Amendments, Attempts, Backups, Blocks, Calls, Changes, Counts, Decide,
         DecideCategories, DecideLights, Doctor, DueChecks, Editions, Errands, Factors, Feed, Goods, Health,
         Journal, Media, NumbersBook, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People,
-        PersonChanged, Record, Registers, Remarks, Result, Returns, Security, Session, SessionId, SessionRow,
-        Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion, SignInId, SignIns, Stock,
-        Store, Team, Unwritten, Vitals,
+        PersonChanged, Privacy, Record, Registers, Remarks, Result, Returns, Security, Session, SessionId,
+        SessionRow, Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion, SignInId, SignIns,
+        Stock, Store, Team, Unwritten, Vitals,
     },
     stranger::Block,
     time::Timestamp,
@@ -587,6 +588,45 @@ impl Team for BrokenStore {
         panic!("{WORDS}")
     }
     async fn forget_invitations(&self, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Privacy for BrokenStore {
+    async fn orders_of(&self, _: &shop::privacy::Person) -> Result<Vec<OrderNumber>> {
+        panic!("{WORDS}")
+    }
+    async fn standing(&self, _: OrderNumber) -> Result<Option<Standing>> {
+        panic!("{WORDS}")
+    }
+    async fn sessions_of(&self, _: OrderNumber) -> Result<Vec<SessionId>> {
+        panic!("{WORDS}")
+    }
+    async fn forget_order(&self, _: OrderNumber, _: &Actor, _: Timestamp) -> Result<Option<StillOpen>> {
+        panic!("{WORDS}")
+    }
+    async fn clear_traces(&self) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn old_orders(&self, _: OrderNumber, _: Limits, _: i64) -> Result<Vec<OrderNumber>> {
+        panic!("{WORDS}")
+    }
+    async fn count_old_orders(&self, _: Limits) -> Result<i64> {
+        panic!("{WORDS}")
+    }
+    async fn last_forgotten(&self) -> Result<Option<Timestamp>> {
+        panic!("{WORDS}")
+    }
+    async fn withdraw_consents(&self, _: &[OrderNumber], _: &Withdrawal) -> Result<u64> {
+        panic!("{WORDS}")
+    }
+    async fn consents(
+        &self,
+        _: Option<&[OrderNumber]>,
+        _: Option<OrderNumber>,
+        _: i64,
+    ) -> Result<Vec<ConsentRow>> {
         panic!("{WORDS}")
     }
 }

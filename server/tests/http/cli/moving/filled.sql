@@ -15,9 +15,10 @@ insert into variants (id, sku, product, place, option, color, size, price, old_p
   (90001, 'ODD-1', 90001, 0, '{"ru":"Синий","en":"Navy"}', '#00f', 'L\N', 1, 9007199254740993, 5, 'vat22', 1, 1, 2, 3, 4, 1, 0);
 insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email, buyer_phone, state,
   state_facts, until, fulfilment, fulfilment_facts, attention, open_attention, search_keys, trial, put_away, unclear_refunds,
-  pay_kind, marking, second_receipt) values
+  pay_kind, marking, second_receipt, forgotten_at, forgotten_by) values
   (99001, '0123456789abcdef0123456789abcdef', 'odd-token', '\', 1, '{"z":{"b":1,"a":[true,null]},"a":"\u0001"}', 100, 'ольга', '', '',
-   'awaiting_payment', '{"state":"awaiting_payment"}', 9, 'new', '{"fulfilment":"new"}', '["wrong_sum"]', 1, 'ольга', 1, null, 2, 'on_delivery', '{"codes":["01\u001d21"]}', '{"failing_since":1}');
+   'awaiting_payment', '{"state":"awaiting_payment"}', 9, 'new', '{"fulfilment":"new"}', '["wrong_sum"]', 1, 'ольга', 1, null, 2, 'on_delivery', '{"codes":["01\u001d21"]}', '{"failing_since":1}', 7, 'ольга');
+insert into consent_withdrawals (order_number, at, noted_by, asked_by) values (99001, 9007199254740993, 'ольга\t', 'letter');
 insert into stock_takings (number, begun_at, begun_by, category, state, ended_at, ended_by) values
   (90001, 1, 'olga', 'aa-part', 'posted', 2, 'olga');
 insert into stock_ledger (id, variant, pieces, cause, order_number, at, note, who, token, taking) values
@@ -85,7 +86,7 @@ insert into backup_runs (id, kind, began_at, ended_at, by_whom, file, bytes, row
 insert into journal (id, at, who, network, device, act, object, detail) values
   (90001, 1, 'olga ''"\', '203.0.113.0/24', 'Firefox', 'order.shipped', '99001', '\N');
 insert into seals (number, at, log, last_row, leaves, total, head) values
-  (1, 1, 'history', 90001, x'0000000000015f9100112233445566778899aabbccddeeff', 1, '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef');
+  (1, 1, 'history', 90001, x'0000000000015f9100112233445566778899aabbccddeeff00112233445566778899aabbccddeeff', 1, '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef');
 update record_verified set at = 3, findings = 1;
 insert into backup_turns (kind, until) values ('drill', 9);
 insert into first_start (only_row, key_hash, pass_hash, answered) values

@@ -1,0 +1,376 @@
+//! Personal data: found, forgotten and kept as long as the rule says, while the books stay equal.
+
+use super::{
+    Subject,
+    fixtures::{NOW, assert_ledger, draft, office, paid, place, placed, read, session_id, stocked},
+};
+use crate::{
+    buyer::{Email, Phone},
+    cart::Cart,
+    desk::{Shop, forget_person},
+    order::{Actor, Deed, Draft, Note, Order, OrderNumber, Said, What},
+    privacy::{AskedBy, Limits, Person, REMOVED, StillOpen, TABLES},
+    staff::Admin,
+    store::{Counts, Decide, SessionRow, Store},
+    time::Timestamp,
+};
+use std::collections::BTreeSet;
+
+/// What is known of the buyer of a draft, and what is typed about their order.
+const STRINGS: [&str; 14] = [
+    "Анна",
+    "анна",
+    "79123456789",
+    "Oneil",
+    "oneil",
+    "Баумана",
+    "Позвоните",
+    "203.0.113.7",
+    "RA123456789RU",
+    "передумала",
+    "a…@example.ru",
+    "Зое",
+    "упаковать",
+    "Косой шов",
+];
+const LATER: Timestamp = NOW.plus_seconds(9_000);
+
+/// Nobody adds a column without saying whose data it holds. No part of the contract: the release before this one keeps its own on
+/// the tables of today, and knows nothing of what was added since.
+///
+/// # Panics
+/// Unless these columns, each with its table, are those that are known.
+pub fn every_column_says_whose_data_it_holds(columns: &[(String, String)]) {
+    let name = |table: &str, column: &str| format!("{table}.{column}");
+    let known: BTreeSet<String> = TABLES
+        .iter()
+        .flat_map(|table| table.columns().map(move |column| name(table.name, column)))
+        .collect();
+    let there: BTreeSet<String> = columns
+        .iter()
+        .map(|(table, column)| name(table, column))
+        .collect();
+    let unsaid: Vec<_> = there.difference(&known).collect();
+    assert!(
+        unsaid.is_empty(),
+        "say in shop::privacy::TABLES whose data these hold: {unsaid:?}"
+    );
+    let gone: Vec<_> = known.difference(&there).collect();
+    assert!(gone.is_empty(), "there is no such column any more: {gone:?}");
+}
+
+/// By exactly one number or address, however it is spelled.
+pub async fn a_person_is_found_by_phone_and_email_and_nobody_else(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let mine = place(&*store, 1, &[(&wares[0], 1)]).await.number;
+    let mut other = draft(2, &[(&wares[0], 1)]);
+    other.placed.buyer.phone = Phone::parse("+7 912 345-67-88").unwrap();
+    other.placed.buyer.email = Email::parse("anna-oneil+shop@example.ru");
+    let other = store.place_order(other).await.unwrap().number;
+    let (shop, admin) = office(subject).await;
+    for (typed, found) in [
+        ("8 912 345 67 89", vec![mine]),
+        ("anna.oneil+SHOP@example.ru", vec![mine]),
+        ("+79123456788", vec![other]),
+        ("anna-oneil+shop@example.ru", vec![other]),
+        ("annaoneil+shop@example.ru", vec![]),
+        ("+79123456787", vec![]),
+    ] {
+        let dossier = shop.dossier(&admin, &person(typed)).await.unwrap();
+        let numbers: Vec<_> = dossier.orders.iter().map(|held| held.order.number).collect();
+        assert_eq!(numbers, found, "{typed}");
+    }
+    let dossier = shop.dossier(&admin, &person("89123456789")).await.unwrap();
+    let held = &dossier.orders[0];
+    assert_eq!(held.history.len(), 1);
+    assert_eq!(held.standing.open, Some(StillOpen::AwaitsPayment));
+    let json = dossier.json(NOW).unwrap();
+    for field in [
+        "Баумана",
+        "\"security_events\"",
+        "\"cannot_be_forgotten\": \"awaits_payment\"",
+    ] {
+        assert!(json.contains(field), "{field} in {json}");
+    }
+}
+
+/// An order with everything in it, over and forgotten: the whole database is looked through for what named its buyer.
+pub async fn nothing_of_a_forgotten_buyer_is_left(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, admin) = office(subject).await;
+    let order = a_life(subject, &shop, &admin).await;
+    let before = subject.dump().await;
+    for string in STRINGS {
+        assert!(before.contains(string), "{string} was never there");
+    }
+    let forgotten = shop.forget(&admin, &person("89123456789"), LATER).await.unwrap();
+    assert_eq!((forgotten.orders, forgotten.open), (vec![order.number], vec![]));
+    let after = subject.dump().await;
+    for string in STRINGS {
+        let line = after.lines().find(|line| line.contains(string));
+        assert!(line.is_none(), "{string} is left in {line:?}");
+    }
+    assert!(after.contains(order.key.as_str()), "the order itself is there");
+    let dossier = shop.dossier(&admin, &person("89123456789")).await.unwrap();
+    assert_eq!(dossier.orders.len(), 0);
+    assert_eq!(store.last_forgotten().await.unwrap(), Some(LATER));
+}
+
+/// Number, goods, sums, payments and pieces are what they were, and the order is read as ever.
+pub async fn the_books_of_a_forgotten_buyer_are_equal(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, admin) = office(subject).await;
+    let before = a_life(subject, &shop, &admin).await;
+    // Messages go with their buyer, so those that came to nothing no longer wait for anybody.
+    let counts = async || Counts {
+        undelivered_messages: 0,
+        ..shop.counts(&admin).await.unwrap()
+    };
+    let (sums, counted) = (shop.sums(&admin).await.unwrap(), counts().await);
+    let history = store.history(before.number).await.unwrap();
+    shop.forget(&admin, &person("89123456789"), LATER).await.unwrap();
+    let after = read(&*store, before.number).await;
+    assert_eq!(after.placed.lines, before.placed.lines);
+    assert_eq!(after.placed.bill, before.placed.bill);
+    assert_eq!((&after.notices, &after.key), (&before.notices, &before.key));
+    assert_eq!(after.state.name(), before.state.name());
+    let paid = |order: &Order| {
+        order
+            .state
+            .payment()
+            .map(|payment| (payment.amount, payment.left()))
+    };
+    assert_eq!(paid(&after), paid(&before));
+    assert_eq!(shop.sums(&admin).await.unwrap(), sums);
+    assert_eq!(counts().await, counted);
+    assert_ledger(subject).await;
+
+    let told = store.history(before.number).await.unwrap();
+    assert_eq!(told.len(), history.len() + 1, "no line of the history is lost");
+    let last = told.last().unwrap();
+    assert_eq!((&last.what, last.at), (&What::Forgotten, LATER));
+    assert_eq!(last.actor, Actor::Staff("olga".into()));
+    assert_eq!(after.placed.buyer.name.as_str(), REMOVED);
+    assert_eq!(after.placed.buyer.email, None);
+    let consents = |order: &Order| order.placed.consents.clone().unwrap().data;
+    assert_eq!(consents(&after).version, consents(&before).version);
+    assert_eq!(consents(&after).at, consents(&before).at);
+}
+
+/// What was taken away is none that somebody edited, and whatever else there is still is proven.
+pub async fn forgetting_a_buyer_breaks_no_seal(subject: &dyn Subject) {
+    let (shop, admin) = office(subject).await;
+    a_life(subject, &shop, &admin).await;
+    for _ in 0..2 {
+        while shop.record_state().await.unwrap().is_waiting {
+            shop.seal_record(None, NOW).await.unwrap();
+        }
+        let mut found = Vec::new();
+        let verified = shop
+            .verify_record(None, LATER, |finding| found.push(finding))
+            .await;
+        assert_eq!((verified.unwrap().findings, found), (0, vec![]));
+        shop.forget(&admin, &person("89123456789"), LATER).await.unwrap();
+    }
+}
+
+/// And said so; once it is over it is forgotten, and forgetting once more changes nothing.
+pub async fn an_open_order_is_not_forgotten(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let by = Actor::Shop;
+    let open = forget_person(&*store, &person("89123456789"), &by, LATER).await;
+    let open = open.unwrap();
+    assert_eq!(open.open, [(order.number, StillOpen::AwaitsPayment)]);
+    assert_eq!(read(&*store, order.number).await, order);
+
+    let order = paid(&*store, &order).await;
+    let why = store.forget_order(order.number, &by, LATER).await.unwrap();
+    assert_eq!(why, Some(StillOpen::ToShip));
+    let (shop, admin) = office(subject).await;
+    let ship = Deed::Ship {
+        tracking: String::new(),
+    };
+    shop.act(&admin, order.number, ship, NOW).await.unwrap();
+    let why = store.forget_order(order.number, &by, LATER).await.unwrap();
+    assert_eq!(why, Some(StillOpen::MessageUnderWay));
+    told(subject).await;
+    assert_eq!(store.forget_order(order.number, &by, LATER).await.unwrap(), None);
+    let once = read(&*store, order.number).await;
+    let history = store.history(order.number).await.unwrap();
+    assert_eq!(store.forget_order(order.number, &by, LATER).await.unwrap(), None);
+    assert_eq!(read(&*store, order.number).await, once);
+    assert_eq!(store.history(order.number).await.unwrap(), history);
+}
+
+/// Whatever a statement says: what was placed and what happened changes in this one way only, and once.
+pub async fn the_tables_let_no_other_change_through(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    expire(&*store, &order).await;
+    told(subject).await;
+    let refused = [
+        "update orders set forgotten_at = 1, forgotten_by = 'olga'",
+        "update orders set forgotten_at = 1, forgotten_by = 'olga', placed = '{}', buyer_name = '', buyer_email = '',
+         buyer_phone = '', search_keys = ''",
+        "update orders set buyer_name = ''",
+        "update history set event = '{}'",
+        "delete from history",
+    ];
+    for statement in refused {
+        assert!(subject.sql(statement).await.is_err(), "{statement}");
+    }
+    assert_eq!(
+        store
+            .forget_order(order.number, &Actor::Shop, LATER)
+            .await
+            .unwrap(),
+        None
+    );
+    for statement in refused {
+        assert!(subject.sql(statement).await.is_err(), "{statement}");
+    }
+    let again = "update orders set forgotten_at = null, forgotten_by = null";
+    assert!(subject.sql(again).await.is_err(), "nobody is remembered again");
+}
+
+/// The rule asks for orders that are over and old enough, each once.
+pub async fn orders_that_were_kept_long_enough_are_found(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let mut numbers = Vec::new();
+    for seed in 0..4 {
+        numbers.push(place(&*store, seed, &[(&wares[0], 1)]).await);
+    }
+    expire(&*store, &numbers[0]).await;
+    expire(&*store, &numbers[1]).await;
+    let sold = paid(&*store, &numbers[2]).await;
+    let (shop, admin) = office(subject).await;
+    let ship = Deed::Ship {
+        tracking: String::new(),
+    };
+    shop.act(&admin, sold.number, ship, NOW).await.unwrap();
+    told(subject).await;
+    let [first, second, paid, _] = [0, 1, 2, 3].map(|at: usize| numbers[at].number);
+    let never = Timestamp::from_ms(i64::MIN);
+    let soon = NOW.plus_seconds(1);
+    let of = |unpaid, paid| Limits { unpaid, paid };
+    let old = async |after, limits, limit| store.old_orders(OrderNumber(after), limits, limit).await.unwrap();
+    assert_eq!(old(0, of(never, never), 9).await, []);
+    assert_eq!(old(0, of(NOW, NOW), 9).await, [], "not a moment too early");
+    assert_eq!(old(0, of(soon, never), 9).await, [first, second]);
+    assert_eq!(old(0, of(soon, soon), 9).await, [first, second, paid]);
+    assert_eq!(old(first.0, of(soon, soon), 1).await, [second]);
+    assert_eq!(store.count_old_orders(of(soon, soon)).await.unwrap(), 3);
+    assert_eq!(
+        store.forget_order(first, &Actor::Shop, LATER).await.unwrap(),
+        None
+    );
+    assert_eq!(old(0, of(soon, soon), 9).await, [second, paid]);
+    assert_eq!(store.count_old_orders(of(soon, soon)).await.unwrap(), 2);
+}
+
+/// Text, time and address of a consent are kept, and that it was taken back is noted once and stays.
+pub async fn a_consent_is_taken_back_once(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let first = place(&*store, 1, &[(&wares[0], 1)]).await;
+    let mut by_hand = draft(2, &[(&wares[0], 1)]);
+    by_hand.placed.consents = None;
+    by_hand.placed.buyer.phone = Phone::parse("+7 912 345-67-88").unwrap();
+    by_hand.placed.buyer.email = None;
+    let by_hand = store.place_order(by_hand).await.unwrap();
+    let (shop, admin) = office(subject).await;
+    let anna = person("89123456789");
+    let withdraw = async |at| {
+        shop.withdraw_consent(&admin, &anna, AskedBy::Email, at)
+            .await
+            .unwrap()
+    };
+    assert_eq!(withdraw(NOW).await, 1);
+    assert_eq!(withdraw(LATER).await, 0, "once");
+    let all = shop.consents(&admin, None, None, 9).await.unwrap();
+    let numbers: Vec<_> = all.iter().map(|row| row.number).collect();
+    assert_eq!(numbers, [by_hand.number, first.number]);
+    assert_eq!((&all[0].consents, &all[0].withdrawn), (&None, &None));
+    assert_eq!(all[1].consents, first.placed.consents);
+    assert_eq!(all[1].buyer[2], "Anna.Oneil+shop@Example.ru");
+    let withdrawn = all[1].withdrawn.clone().unwrap();
+    assert_eq!(
+        (withdrawn.at, withdrawn.noted_by.as_str(), withdrawn.asked_by),
+        (NOW, "olga", AskedBy::Email)
+    );
+    let hers = shop.consents(&admin, Some(&anna), None, 9).await.unwrap();
+    assert_eq!(hers, all[1..]);
+    let older = shop
+        .consents(&admin, None, Some(by_hand.number), 9)
+        .await
+        .unwrap();
+    assert_eq!(older, all[1..]);
+    for statement in [
+        "update consent_withdrawals set at = 1",
+        "delete from consent_withdrawals",
+    ] {
+        assert!(subject.sql(statement).await.is_err(), "{statement}");
+    }
+}
+
+/// An order out of a cart, paid, sent, paid back, with messages that came to nothing, whose buyer took their consent back.
+async fn a_life(subject: &dyn Subject, shop: &Shop, admin: &Admin) -> Order {
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let session = SessionRow {
+        id: session_id(1),
+        ends_at: NOW.plus_seconds(60),
+    };
+    let mut cart = Cart::default();
+    cart.add(wares[0].variant.id, 1).unwrap();
+    assert!(store.create_session(&session, &cart).await.unwrap());
+    let draft = Draft {
+        session: Some(session.id),
+        ..draft(1, &[(&wares[0], 1)])
+    };
+    let order = store.place_order(draft).await.unwrap();
+    let order = paid(&*store, &order).await;
+    let mut mended = order.mended();
+    mended.comment = "Звонить Зое".into();
+    shop.amend(admin, order.number, mended, 0, NOW).await.unwrap();
+    let note = Said::Note(Note::parse("упаковать в подарок").unwrap());
+    assert!(shop.remark(admin, order.number, note, "a", NOW).await.unwrap());
+    let ship = Deed::Ship {
+        tracking: "RA123456789RU".into(),
+    };
+    let order = shop.act(admin, order.number, ship, NOW).await.unwrap();
+    shop.ask_return(&order, "Косой шов", NOW).await.unwrap();
+    let refund = Deed::NoteRefund {
+        amount: String::new(),
+        left: order.placed.bill.total().decimal(),
+        reason: "Анна передумала".into(),
+    };
+    shop.act(admin, order.number, refund, NOW).await.unwrap();
+    shop.withdraw_consent(admin, &person("89123456789"), AskedBy::Phone, NOW)
+        .await
+        .unwrap();
+    let call = "insert into calls (standing, gateway, invoice, call)
+                select 'proven', gateway, invoice, '{\"email\":\"a…@example.ru\"}' from attempts";
+    subject.sql(call).await.unwrap();
+    told(subject).await;
+    read(&*store, order.number).await
+}
+
+/// Every message is over: given up, with what the mail server said.
+async fn told(subject: &dyn Subject) {
+    let given_up =
+        "update outbox set state = 'dead', done_at = 1, last_error = '550 anna.oneil+shop@example.ru'";
+    subject.sql(given_up).await.unwrap();
+}
+
+async fn expire(store: &dyn Store, order: &Order) {
+    let decide: Decide = Box::new(|order| Ok(order.expire(NOW.plus_seconds(7_200))));
+    store.change_order(order.number, decide).await.unwrap();
+}
+
+fn person(typed: &str) -> Person {
+    Person::parse(typed).unwrap()
+}

@@ -1,0 +1,307 @@
+//! Personal data: what orders of a person there are, forgetting a buyer, and consents.
+
+use crate::{SqliteStore, errors::database, transactions::run};
+use async_trait::async_trait;
+use shop::{
+    order::{Actor, OrderNumber},
+    privacy::{ConsentRow, Limits, Person, Standing, StillOpen, Withdrawal, wordless},
+    store::{Privacy, Result, SessionId, StoreError},
+    time::Timestamp,
+};
+use sqlx::{Connection, SqliteConnection, SqliteExecutor};
+use store_base::{
+    columns::{document, session},
+    privacy::{forgetter, forgotten, kept},
+    rows,
+};
+use tracing::instrument;
+
+#[async_trait]
+impl Privacy for SqliteStore {
+    async fn orders_of(&self, person: &Person) -> Result<Vec<OrderNumber>> {
+        let numbers = sqlx::query_scalar!(
+            "select number from orders where instr(char(10) || search_keys || char(10), char(10) || $1 || char(10)) > 0
+             order by number desc",
+            person.key()
+        );
+        let numbers = numbers.fetch_all(&self.readers).await.map_err(database)?;
+        Ok(numbers.into_iter().map(OrderNumber).collect())
+    }
+
+    async fn standing(&self, number: OrderNumber) -> Result<Option<Standing>> {
+        standing(&self.readers, number).await
+    }
+
+    async fn sessions_of(&self, number: OrderNumber) -> Result<Vec<SessionId>> {
+        let ids = sqlx::query_scalar!("select session from carts where ordered = $1", number.0);
+        let ids = ids.fetch_all(&self.readers).await.map_err(database)?;
+        ids.iter().map(|id| session("carts", id)).collect()
+    }
+
+    #[instrument(name = "db.forget_order", skip_all, fields(order.number = number.0))]
+    async fn forget_order(
+        &self,
+        number: OrderNumber,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<Option<StillOpen>> {
+        let by = by.clone();
+        self.writer
+            .write(move |c| Box::pin(async move { forget(c, number, &by, at).await }))
+            .await
+    }
+
+    async fn clear_traces(&self) -> Result<()> {
+        // It waits for nobody for long, and does what it can: what is left of the log is written over as the shop goes on.
+        let connection = self.settings.writer().await;
+        let mut connection = connection.map_err(|error| StoreError::Unavailable(error.into()))?;
+        run(&mut connection, "pragma busy_timeout = 40").await?;
+        run(&mut connection, "pragma wal_checkpoint(truncate)").await?;
+        connection.close().await.map_err(database)
+    }
+
+    async fn old_orders(&self, after: OrderNumber, limits: Limits, limit: i64) -> Result<Vec<OrderNumber>> {
+        let numbers = sqlx::query_scalar!(
+            "select number from orders where number > $1 and forgotten_at is null
+               and (state in ('expired', 'cancelled') and placed_at < $2
+                 or (state = 'refunded' or state = 'paid' and fulfilment <> 'new') and placed_at < $3)
+             order by number limit $4",
+            after.0,
+            limits.unpaid.ms(),
+            limits.paid.ms(),
+            limit
+        );
+        let numbers = numbers.fetch_all(&self.readers).await.map_err(database)?;
+        Ok(numbers.into_iter().map(OrderNumber).collect())
+    }
+
+    async fn count_old_orders(&self, limits: Limits) -> Result<i64> {
+        sqlx::query_scalar!(
+            r#"select count(*) as "count!: i64" from orders where forgotten_at is null
+                 and (state in ('expired', 'cancelled') and placed_at < $1
+                   or (state = 'refunded' or state = 'paid' and fulfilment <> 'new') and placed_at < $2)"#,
+            limits.unpaid.ms(),
+            limits.paid.ms()
+        )
+        .fetch_one(&self.readers)
+        .await
+        .map_err(database)
+    }
+
+    async fn last_forgotten(&self) -> Result<Option<Timestamp>> {
+        let at = sqlx::query_scalar!(
+            r#"select max(forgotten_at) as "at?: i64" from orders where forgotten_at is not null"#
+        );
+        let at = at.fetch_one(&self.readers).await.map_err(database)?;
+        Ok(at.map(Timestamp::from_ms))
+    }
+
+    async fn withdraw_consents(&self, numbers: &[OrderNumber], withdrawal: &Withdrawal) -> Result<u64> {
+        let noted = sqlx::query!(
+            "insert into consent_withdrawals (order_number, at, noted_by, asked_by)
+             select value, $2, $3, $4 from json_each($1) where true on conflict (order_number) do nothing",
+            document("orders", numbers)?,
+            withdrawal.at.ms(),
+            withdrawal.noted_by,
+            withdrawal.asked_by.as_str()
+        );
+        self.writer.execute(noted).await
+    }
+
+    async fn consents(
+        &self,
+        numbers: Option<&[OrderNumber]>,
+        before: Option<OrderNumber>,
+        limit: i64,
+    ) -> Result<Vec<ConsentRow>> {
+        let numbers = numbers.map(|numbers| document("orders", numbers)).transpose()?;
+        let before = before.map_or(i64::MAX, |number| number.0);
+        let rows = sqlx::query_as!(
+            rows::Consent,
+            r#"select number as "number!: i64", placed as "placed!: String",
+                 (select event from history where order_number = orders.number and event ->> '$.what.what' = 'agreed'
+                  order by id limit 1) as "agreed?: String",
+                 withdrawn.at as "withdrawn_at?: i64", withdrawn.noted_by as "noted_by?: String",
+                 withdrawn.asked_by as "asked_by?: String"
+               from orders left join consent_withdrawals as withdrawn on withdrawn.order_number = orders.number
+               where number < $2 and ($1 is null or number in (select value from json_each($1)))
+               order by number desc limit $3"#,
+            numbers,
+            before,
+            limit
+        );
+        let rows = rows.fetch_all(&self.readers).await.map_err(database)?;
+        rows.into_iter().map(ConsentRow::try_from).collect()
+    }
+}
+
+async fn standing(connection: impl SqliteExecutor<'_>, number: OrderNumber) -> Result<Option<Standing>> {
+    let row = sqlx::query_as!(
+        rows::Standing,
+        r#"select forgotten_at, withdrawn.at as "withdrawn_at?: i64", withdrawn.noted_by as "noted_by?: String",
+             withdrawn.asked_by as "asked_by?: String",
+             case
+               when state = 'awaiting_payment' then 'awaits_payment'
+               when state = 'paid' and fulfilment = 'new' then 'to_ship'
+               when open_attention > 0 then 'money_in_question'
+               when unclear_refunds > 0 or exists (
+                 select 1 from json_each(orders.state_facts, '$.payment.refunds') as refund
+                 where refund.value ->> '$.state.state' in ('asked', 'sending', 'sent', 'unclear')) then 'refund_under_way'
+               when exists (select 1 from attempts where order_number = orders.number
+                 and outcome = 'open' and stage in ('held', 'crediting', 'suspended', 'partial')) then 'money_under_way'
+               when exists (select 1 from errands where order_number = orders.number and due_at is not null) then 'call_owed'
+               when exists (select 1 from outbox where order_number = orders.number and state in ('waiting', 'sending'))
+                 then 'message_under_way'
+             end as "open?: String"
+           from orders left join consent_withdrawals as withdrawn on withdrawn.order_number = orders.number
+           where number = $1"#,
+        number.0
+    );
+    let row = row.fetch_optional(connection).await.map_err(database)?;
+    row.map(Standing::try_from).transpose()
+}
+
+/// What was written over is wiped where it stood, as long as this goes on.
+async fn forget(
+    connection: &mut SqliteConnection,
+    number: OrderNumber,
+    by: &Actor,
+    at: Timestamp,
+) -> Result<Option<StillOpen>> {
+    let standing = standing(&mut *connection, number)
+        .await?
+        .ok_or(StoreError::NoOrder)?;
+    if standing.open.is_some() || standing.forgotten_at.is_some() {
+        return Ok(standing.open);
+    }
+    run(connection, "pragma secure_delete = on").await?;
+    let taken = take(connection, number, by, at).await;
+    run(connection, "pragma secure_delete = off").await?;
+    taken.map(|()| None)
+}
+
+async fn take(
+    connection: &mut SqliteConnection,
+    number: OrderNumber,
+    by: &Actor,
+    at: Timestamp,
+) -> Result<()> {
+    take_names(connection, number, by, at).await?;
+    take_words(connection, number).await
+}
+
+/// The tables let this change of what was placed through, and no other.
+async fn take_names(
+    connection: &mut SqliteConnection,
+    number: OrderNumber,
+    by: &Actor,
+    at: Timestamp,
+) -> Result<()> {
+    sqlx::query!(
+        "update orders set forgotten_at = $2, forgotten_by = $3, buyer_name = '', buyer_email = '', buyer_phone = '',
+           search_keys = '', amended = null, placed = json_replace(placed, '$.buyer.name', '—', '$.buyer.phone', '—', '$.buyer.email', null,
+             '$.delivery.address', '—', '$.comment', '', '$.discount_reason', '', '$.consents.data.ip', '—',
+             '$.consents.offer.ip', '—')
+         where number = $1",
+        number.0,
+        at.ms(),
+        forgetter(by)
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(database)?;
+    sqlx::query!(
+        "update history set event = json_replace(event,
+           '$.what.reason', iif(event ->> '$.what.reason' = '', '', '—'),
+           '$.what.note', iif(event ->> '$.what.note' = '', '', '—'),
+           '$.what.why', iif(event ->> '$.what.why' = '', '', '—'),
+           '$.what.tracking', null, '$.what.consents.data.ip', '—', '$.what.consents.offer.ip', '—')
+         where order_number = $1",
+        number.0
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(database)?;
+    sqlx::query!(
+        "insert into history (order_number, event) values ($1, $2)",
+        number.0,
+        forgotten(by, at)?
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(())
+}
+
+/// Everything that was typed about the order, or said of it, and the messages.
+async fn take_words(connection: &mut SqliteConnection, number: OrderNumber) -> Result<()> {
+    let said = sqlx::query!(
+        "select state_facts, fulfilment_facts, attention, second_receipt from orders where number = $1",
+        number.0
+    )
+    .fetch_one(&mut *connection)
+    .await
+    .map_err(database)?;
+    sqlx::query!(
+        "update orders set state_facts = $2, fulfilment_facts = $3, attention = $4, second_receipt = $5 where number = $1",
+        number.0,
+        kept("orders", wordless(&said.state_facts))?,
+        kept("orders", wordless(&said.fulfilment_facts))?,
+        kept("orders", wordless(&said.attention))?,
+        said.second_receipt.as_deref().and_then(wordless)
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(database)?;
+    let attempts = sqlx::query!(
+        "select id, issue, hold from attempts where order_number = $1 and (issue is not null or hold is not null)",
+        number.0
+    )
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(database)?;
+    for attempt in attempts {
+        sqlx::query!(
+            "update attempts set issue = $2, hold = $3 where id = $1",
+            attempt.id,
+            attempt.issue.as_deref().and_then(wordless),
+            attempt.hold.as_deref().and_then(wordless)
+        )
+        .execute(&mut *connection)
+        .await
+        .map_err(database)?;
+    }
+    sqlx::query!("delete from outbox where order_number = $1", number.0)
+        .execute(&mut *connection)
+        .await
+        .map_err(database)?;
+    // Of an address they keep its first letter and its host.
+    sqlx::query!(
+        "delete from calls where invoice in (select invoice from attempts where order_number = $1)",
+        number.0
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(database)?;
+    take_work(connection, number).await
+}
+
+/// What was written beside the order: by the staff, which mended it, and by its buyer, who wanted to send goods back.
+async fn take_work(connection: &mut SqliteConnection, number: OrderNumber) -> Result<()> {
+    sqlx::query!("delete from remarks where order_number = $1", number.0)
+        .execute(&mut *connection)
+        .await
+        .map_err(database)?;
+    sqlx::query!("delete from amendments where order_number = $1", number.0)
+        .execute(&mut *connection)
+        .await
+        .map_err(database)?;
+    sqlx::query!(
+        "update return_requests set text = '—', note = case note when '' then '' else '—' end where order_number = $1",
+        number.0
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(())
+}

@@ -140,7 +140,7 @@ fn tag(chrome: &Chrome, action: &str, tag: &Tag) -> AnyView {
     let take_off = chrome.with("remark-untag", &[("tag", text.as_str().into())]);
     view! {
         <form method="post" action=action.to_owned() class="cluster">
-            <a href=href>"#" {text.clone()}</a>
+            <a href=href>{format!("#{text}")}</a>
             " "
             <button class="button-link" name="untag" value=text aria-label=take_off>"×"</button>
         </form>

@@ -81,7 +81,7 @@ fn page_with_form(path: &str) -> &str {
         ["admin", "account", _] => "/admin/account",
         ["admin", "messages" | "orphans", ..] => "/admin/problems",
         ["admin", "strangers", ..] => "/admin/strangers",
-        ["admin", "orders", "views", ..] => "/admin/orders",
+        ["admin", "orders", "views" | "columns", ..] => "/admin/orders",
         ["admin", "media"] | ["admin", "goods", "bulk" | "demo"] | ["admin", "goods", _, "price"] => {
             "/admin/goods"
         }

@@ -31,7 +31,7 @@ use tracing_subscriber::{
 
 /// Tables of a few rows, or of as many as there are people in the shop, kinds of goods or kept calls. Every other one, and every
 /// new one, may have millions.
-pub const SMALL: [&str; 20] = [
+pub const SMALL: [&str; 21] = [
     "accounts",
     "album",
     "blocks",
@@ -45,6 +45,7 @@ pub const SMALL: [&str; 20] = [
     "first_start",
     "heartbeat",
     "invoice_counter",
+    "order_columns",
     "order_views",
     "product_drafts",
     "settings",

@@ -1160,6 +1160,8 @@ return-office-agree = Принять возврат
 return-office-decline = Отказать
 return-office-receive = Товар получен
 return-office-refund = Теперь верните деньги возвратом в этом заказе: он же вернёт товар на полку.
+columns-title = Столбцы списка
+columns-keep = Показывать эти столбцы
 
 ## Кабинет: товары
 

@@ -1144,7 +1144,7 @@ return-office-decline = Decline
 return-office-receive = The goods are here
 return-office-refund = Now return the money by the refund of this order: it puts the goods back on the shelf, too.
 columns-title = Columns of the list
-columns-keep = Show these columns
+columns-keep = Keep the columns
 
 ## Back office: goods
 

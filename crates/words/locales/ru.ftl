@@ -1161,7 +1161,7 @@ return-office-decline = Отказать
 return-office-receive = Товар получен
 return-office-refund = Теперь верните деньги возвратом в этом заказе: он же вернёт товар на полку.
 columns-title = Столбцы списка
-columns-keep = Показывать эти столбцы
+columns-keep = Сохранить столбцы
 
 ## Кабинет: товары
 

@@ -59,6 +59,12 @@ create index returns_of_order on return_requests (order_number, id);
 create unique index open_return_of_order on return_requests (order_number) where state in ('asked', 'agreed');
 create index returns_to_decide on return_requests (order_number) where state = 'asked';
 
+-- Columns of the list of orders that somebody does not want to see.
+create table order_columns (
+  login text collate "C" not null primary key check (login <> ''),
+  hidden text not null                              -- names with commas between
+);
+
 -- Lists of orders under a name.
 create table order_views (
   id bigint not null generated always as identity primary key,

@@ -101,6 +101,7 @@ pub fn forms(state: &AppState) -> Router<AppState> {
         .route("/admin/security/{file}", get(security::export))
         .route("/admin/journal/{file}", get(journal::export))
         .route("/admin/orders/new", post(forms::by_hand))
+        .route("/admin/orders/columns", post(views::columns))
         .route("/admin/orders/views", post(views::keep))
         .route("/admin/orders/views/{id}", post(views::change))
         .route("/admin/orders/{number}/amend", post(remarks::amend))

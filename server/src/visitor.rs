@@ -96,7 +96,7 @@ fn page_with_form(path: &str) -> &str {
         ["admin", "messages" | "orphans", ..] => "/admin/problems",
         ["admin", "strangers", ..] => "/admin/strangers",
         ["admin", "people", ..] => "/admin/people",
-        ["admin", "orders", "views", ..] => "/admin/orders",
+        ["admin", "orders", "views" | "columns", ..] => "/admin/orders",
         ["admin", "privacy", "consents", ..] => "/admin/privacy/consents",
         ["admin", "privacy", ..] => "/admin/privacy",
         ["admin", "media"] | ["admin", "goods", "bulk" | "demo"] | ["admin", "goods", _, "price"] => {

@@ -128,7 +128,7 @@ pub use order::{
 #[cfg(feature = "ssr")]
 pub use orders::{
     OrderCell, PUT_AWAY, SeveralForm, SeveralTried, ViewForm, ViewTried, export_cut, export_heads,
-    export_line, export_sheet, orders_filter,
+    export_line, export_sheet, keep_columns, orders_filter,
 };
 #[cfg(feature = "ssr")]
 pub use password::PasswordTrouble;

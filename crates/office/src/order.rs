@@ -303,8 +303,8 @@ pub(crate) fn whole(
         <div class="stack stack-loose">
             {crumbs(chrome, vec![to_orders(chrome)], Some(chrome.with("number-sign", &number)))}
             {turning::links(chrome, &beside.turning)}
-            {returning::panel(chrome, order.number, &beside.returning)}
             <LiveOrder>{part}</LiveOrder>
+            {returning::panel(chrome, order.number, &beside.returning)}
             {amending::panel(chrome, order, &beside.amending)}
             {remarks::panel(chrome, order.number, &beside.remarks)}
         </div>

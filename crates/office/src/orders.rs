@@ -1,5 +1,6 @@
 //! The list of orders: what waits for someone, a search, a page of rows.
 
+mod columns;
 mod export;
 mod filters;
 pub(crate) mod print;
@@ -7,6 +8,7 @@ pub(crate) mod several;
 mod trials;
 pub(crate) mod views;
 
+pub use columns::keep_columns;
 pub use export::{OrderCell, export_cut, export_heads, export_line, export_sheet, orders_filter};
 pub use several::{SeveralForm, SeveralTried};
 pub use views::{ViewForm, ViewTried};
@@ -66,6 +68,7 @@ pub(crate) fn Page() -> impl IntoView {
         let views = view! {
             {views::returns(&chrome, to_decide)}
             {views::panel(&chrome, &asked, &views, is_refused)}
+            {columns::panel(&chrome, &list.hidden)}
         }
         .into_any();
         Ok(whole(&chrome, counts, &asked, &list, just_put_away, views))
@@ -108,6 +111,8 @@ async fn find(desk: &Desk, staff: &Admin, asked: &Asked) -> Result<(Counts, List
     let chrome = seat()?.chrome;
     let mut list = list_view(&chrome, &rows, counts, asked, desk.now());
     let numbers: Vec<_> = list.rows.iter().map(|row| OrderNumber(row.number)).collect();
+    let hidden = columns::hidden(desk, staff).await;
+    list.hidden = hidden.map_err(|error| desk.refused(&error))?;
     let tags = desk.shop.tags_of(staff, &numbers).await;
     let tags = tags.map_err(|error| desk.refused(&error))?;
     for row in &mut list.rows {
@@ -137,6 +142,7 @@ pub(crate) fn list_view(
         older: older.map(|last| filters::address(chrome, asked, Some(last.number.0))),
         newest: (!asked.before.is_empty()).then(|| filters::address(chrome, asked, None)),
         query,
+        hidden: Vec::new(),
         files: ["orders.csv", "orders.xlsx"].map(|file| filters::file(chrome, asked, file)),
     }
 }
@@ -388,7 +394,8 @@ pub(crate) fn content_with(
     list: &ListView,
     views: &[views::ViewShown],
 ) -> AnyView {
-    let views = views::panel(chrome, asked, views, true);
+    let views =
+        view! { {views::panel(chrome, asked, views, true)} {columns::panel(chrome, &[1])} }.into_any();
     whole(chrome, counts, asked, list, false, views)
 }
 

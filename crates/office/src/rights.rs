@@ -47,6 +47,7 @@ pub const RIGHTS: &[(&str, &str, Wanted)] = &[
     ("GET", "/admin/orders/print", Of(Right::Parcels)),
     ("GET POST", "/admin/orders/ship", Of(Right::Parcels)),
     ("POST", "/admin/orders/ship/file", Of(Right::Parcels)),
+    ("POST", "/admin/orders/columns", Of(Right::ReadOrders)),
     ("POST", "/admin/orders/views", Of(Right::Parcels)),
     ("POST", "/admin/orders/views/{id}", Of(Right::Parcels)),
     ("GET", "/admin/orders/{number}", Of(Right::ReadOrders)),

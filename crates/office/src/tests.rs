@@ -50,8 +50,8 @@ use shop::{
     gateway::ReceiptRow,
     message::DeliveryState,
     order::{
-        Actor, Deed, DeedKind, Goods, Order, Refund, RefundForm, RefundWhat, Refusal, Remark, Said, State,
-        Tag,
+        Actor, Deed, DeedKind, Goods, Order, Refund, RefundForm, RefundWhat, Refusal, Remark, ReturnId,
+        ReturnRequest, ReturnState, Said, State, Tag,
     },
     payment::{self, Mark, Report, Stage, Verdict},
     store::{Counts, OrderFacts, OrderRow, Trials},
@@ -118,6 +118,21 @@ fn remarked(world: &World) -> String {
                 .into_iter()
                 .collect(),
             ..order::Remarks::default()
+        },
+        returning: order::Returning {
+            requests: (1..)
+                .zip(ReturnState::ALL)
+                .map(|(id, state)| ReturnRequest {
+                    id: ReturnId(id),
+                    asked_at: NOW,
+                    text: world.typed.to_owned(),
+                    state,
+                    decided: Some((NOW, world.typed.to_owned())),
+                    note: world.typed.to_owned(),
+                    received: Some((NOW, world.typed.to_owned())),
+                })
+                .collect(),
+            tried: None,
         },
         ..order::Beside::default()
     };

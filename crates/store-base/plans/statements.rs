@@ -32,7 +32,7 @@ use tracing_subscriber::{
 
 /// Tables of a few rows, or of as many as there are people in the shop, kinds of goods or kept calls. Every other one, and every
 /// new one, may have millions.
-pub const SMALL: [&str; 25] = [
+pub const SMALL: [&str; 26] = [
     "accounts",
     "album",
     "blocks",
@@ -49,6 +49,7 @@ pub const SMALL: [&str; 25] = [
     "invitations",
     "invoice_counter",
     "numbers_mark",
+    "order_columns",
     "order_views",
     "product_drafts",
     "record_verified",

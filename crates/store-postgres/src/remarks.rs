@@ -38,6 +38,22 @@ impl Remarks for PostgresStore {
         Ok(tags.collect())
     }
 
+    async fn hidden_columns(&self, login: &str) -> Result<String> {
+        let hidden = sqlx::query_scalar!("select hidden from order_columns where login = $1", login);
+        let hidden = asked(hidden.fetch_optional(&self.pool)).await?;
+        Ok(hidden.unwrap_or_default())
+    }
+
+    async fn hide_columns(&self, login: &str, hidden: &str) -> Result<()> {
+        let put = sqlx::query!(
+            "insert into order_columns (login, hidden) values ($1, $2)
+             on conflict (login) do update set hidden = excluded.hidden",
+            login,
+            hidden
+        );
+        asked(put.execute(&self.pool)).await.map(drop)
+    }
+
     async fn order_views(&self, login: &str) -> Result<Vec<(OrderViewId, OrderView)>> {
         let rows = sqlx::query_as!(
             rows::OrderView,

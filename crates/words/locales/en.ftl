@@ -1242,7 +1242,9 @@ return-office-note-hint = Where and how to send it, or why not. The buyer reads 
 return-office-agree = Accept the return
 return-office-decline = Decline
 return-office-receive = The goods are here
-return-office-refund = Now return the money: the button is below, and it puts the goods back on the shelf.
+return-office-refund = Now return the money by the refund of this order: it puts the goods back on the shelf, too.
+columns-title = Columns of the list
+columns-keep = Keep the columns
 
 ## Back office: goods
 

@@ -1260,7 +1260,9 @@ return-office-note-hint = Куда и как отправить, а при от�
 return-office-agree = Принять возврат
 return-office-decline = Отказать
 return-office-receive = Товар получен
-return-office-refund = Теперь верните деньги: кнопка возврата ниже, там же товар вернётся на полку.
+return-office-refund = Теперь верните деньги возвратом в этом заказе: он же вернёт товар на полку.
+columns-title = Столбцы списка
+columns-keep = Сохранить столбцы
 
 ## Кабинет: товары
 

@@ -1,4 +1,4 @@
-//! Lists of orders under a name.
+//! Lists of orders under a name, and the columns that somebody sees of them.
 
 use super::{desk, forms::seat, page};
 use crate::{AppState, staff::Staff, visitor::Visitor, window::onward};
@@ -9,7 +9,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use office::{ViewForm, ViewTried};
+use office::{ViewForm, ViewTried, keep_columns};
 use shop::{desk::Error, order::OrderViewId, staff::Admin};
 
 /// `POST /admin/orders/views`
@@ -39,6 +39,20 @@ pub async fn change(
     let form = ViewForm::of_fields(fields);
     let done = form.change(&desk(&state), &admin, id).await;
     answer(&state, admin, chrome, done).await
+}
+
+/// `POST /admin/orders/columns`
+pub async fn columns(
+    State(state): State<AppState>,
+    Staff(admin): Staff,
+    visitor: Visitor,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Response {
+    let chrome = visitor.chrome(&state);
+    match keep_columns(&desk(&state), &admin, &fields).await {
+        Ok(()) => onward(&chrome.href("/admin/orders")),
+        Err(error) => state.error_page_at(chrome, error),
+    }
 }
 
 async fn answer(

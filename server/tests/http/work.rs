@@ -457,3 +457,20 @@ async fn a_buyer_asks_to_send_goods_back_and_reads_what_the_staff_decided() {
     shop.deliver_all().await;
     shop.finish().await;
 }
+
+#[tokio::test]
+async fn everybody_chooses_the_columns_of_the_list() {
+    let shop = TestShop::open().await;
+    let order = paid(&shop).await;
+    let owner = shop.owner().await;
+    let list = owner.visit("/admin/orders").await.found();
+    let cells = format!("tr[data-order='{}'] td", order.number);
+    assert_eq!(list.all(&cells).len(), 8);
+    let fields = [("column", "sum"), ("column", "shipping"), ("column", "x")];
+    let list = owner.post("/admin/orders/columns", &fields).await.found();
+    assert_eq!(list.all(&cells).len(), 5, "a tick, number, buyer and these two");
+    assert!(!list.has("td time"));
+    assert_eq!(list.all("thead th").len(), 4);
+    shop.deliver_all().await;
+    shop.finish().await;
+}

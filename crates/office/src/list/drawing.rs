@@ -16,6 +16,8 @@ pub struct ListView {
     pub newest: Option<String>,
     /// What is asked for, as it stands in the address.
     pub query: String,
+    /// Places of columns that are left out.
+    pub hidden: Vec<usize>,
     /// Addresses of all orders of the kind as files: a table and a workbook.
     pub files: [String; 2],
 }
@@ -131,10 +133,13 @@ pub(crate) fn table(list: &ListView, words: &ListWords) -> AnyView {
         }
         .into_any();
     }
-    let heads = words.columns.iter().cloned().enumerate().map(|(nth, head)| {
+    let is_shown = |nth: &usize| !list.hidden.contains(nth);
+    let heads = words.columns.iter().cloned().enumerate();
+    let heads = heads.filter(|(nth, _)| is_shown(nth)).map(|(nth, head)| {
         view! { <th scope="col" class=(nth == SUM).then_some("number")>{head}</th> }
     });
-    let rows = list.rows.iter().cloned().map(|each| row(each, &words.columns));
+    let rows = list.rows.iter().cloned();
+    let rows = rows.map(|each| row(each, &words.columns, &list.hidden));
     view! {
         <table class="table table-wide">
             <caption class="visually-hidden">{words.caption.clone()}</caption>
@@ -163,7 +168,7 @@ pub(crate) fn pager(
 /// Place of the column that is a number.
 const SUM: usize = 4;
 
-fn row(row: Row, columns: &[String]) -> AnyView {
+fn row(row: Row, columns: &[String], hidden: &[usize]) -> AnyView {
     let label = |nth: usize| columns.get(nth).cloned();
     let [state, fulfilment] = row.pills;
     let (datetime, moment, ago) = row.placed;
@@ -178,22 +183,29 @@ fn row(row: Row, columns: &[String]) -> AnyView {
             </label>
         }
     });
+    let cell = |nth: usize, inside: AnyView| {
+        let is_shown = !hidden.contains(&nth);
+        is_shown.then(|| {
+            view! { <td data-label=label(nth) class=(nth == SUM).then_some("number")>{inside}</td> }
+        })
+    };
+    let placed = view! {
+        <span>
+            <time datetime=datetime>{moment}</time>
+            <br/>
+            <span class="hint">{ago}</span>
+        </span>
+    };
     view! {
         <tr data-order=row.number.to_string()>
             <td class="order-tick">{tick}</td>
             <td><a class="order-link" href=row.href>{row.title}</a> " " {pills(row.marks)}</td>
-            <td data-label=label(1)>
-                <span>
-                    <time datetime=datetime>{moment}</time>
-                    <br/>
-                    <span class="hint">{ago}</span>
-                </span>
-            </td>
+            {cell(1, placed.into_any())}
             <td data-label=label(2)><span>{row.buyer} <br/> {phone}</span></td>
-            <td data-label=label(3)>{row.goods}</td>
-            <td data-label=label(4) class="number">{row.sum}</td>
-            <td data-label=label(5)>{pills(state)}</td>
-            <td data-label=label(6)>{pills(fulfilment)}</td>
+            {cell(3, row.goods.into_any())}
+            {cell(SUM, row.sum.into_any())}
+            {cell(5, pills(state))}
+            {cell(6, pills(fulfilment))}
         </tr>
     }
     .into_any()

@@ -139,13 +139,13 @@ fn tag(chrome: &Chrome, action: &str, tag: &Tag) -> AnyView {
     query.append_pair("tag", &text);
     let href = chrome.href(&format!("/admin/orders?{}", query.finish()));
     let take_off = chrome.with("remark-untag", &[("tag", text.as_str().into())]);
-    let shown = text.clone();
+    let shown = format!("#{text}");
     let button = chrome.may(Right::Parcels).then(|| {
         view! { <button class="button-link" name="untag" value=text aria-label=take_off>"×"</button> }
     });
     view! {
         <form method="post" action=action.to_owned() class="cluster">
-            <a href=href>"#" {shown}</a>
+            <a href=href>{shown}</a>
             " "
             {button}
         </form>

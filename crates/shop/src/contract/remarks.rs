@@ -119,5 +119,10 @@ pub async fn a_list_under_a_name_is_its_owners_or_everybodys(subject: &dyn Subje
     assert!(!shop.drop_order_view(&pavel, *own).await.unwrap());
     assert!(shop.rename_order_view(&olga, *own, "Оплаченные").await.unwrap());
     assert!(shop.drop_order_view(&pavel, *shared).await.unwrap());
+    for hidden in ["placed,sum", ""] {
+        shop.hide_columns(&olga, hidden).await.unwrap();
+        assert_eq!(shop.hidden_columns(&olga).await.unwrap(), hidden);
+        assert_eq!(shop.hidden_columns(&pavel).await.unwrap(), "");
+    }
     assert_eq!(names(&olga).await, ["Оплаченные"]);
 }

@@ -60,6 +60,16 @@ impl Shop {
         Ok(self.store.count_orders(&bounded).await?)
     }
 
+    /// The columns of the list of orders that this person does not see, by their names with commas between.
+    pub async fn hidden_columns(&self, admin: &Admin) -> Result<String, Error> {
+        Ok(self.store.hidden_columns(admin.login()).await?)
+    }
+
+    /// Keeps which columns this person does not see.
+    pub async fn hide_columns(&self, admin: &Admin, hidden: &str) -> Result<(), Error> {
+        Ok(self.store.hide_columns(admin.login(), hidden).await?)
+    }
+
     /// The lists that this person has under a name, their own and everybody's.
     pub async fn order_views(&self, admin: &Admin) -> Result<Vec<(OrderViewId, OrderView)>, Error> {
         Ok(self.store.order_views(admin.login()).await?)

@@ -185,6 +185,7 @@ pub const TABLES: &[Table] = &[
         &[],
     ),
     table("numbers_orders", "order_number facts", &[]),
+    table("order_columns", "hidden", &[("login", Whose::Staff, Fate::Stays)]),
     table(
         "order_search",
         "order_number",

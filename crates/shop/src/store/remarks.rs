@@ -20,6 +20,12 @@ pub trait Remarks: Send + Sync + 'static {
     /// The tags of these orders, by their numbers and in the order of the alphabet.
     async fn tags_of(&self, numbers: &[OrderNumber]) -> Result<Vec<(OrderNumber, Tag)>>;
 
+    /// The columns of the list of orders that this login does not see, by their names with commas between; empty if all are seen.
+    async fn hidden_columns(&self, login: &str) -> Result<String>;
+
+    /// Keeps which columns this login does not see.
+    async fn hide_columns(&self, login: &str, hidden: &str) -> Result<()>;
+
     /// The lists that somebody has under a name, their own and everybody's, the oldest first.
     async fn order_views(&self, login: &str) -> Result<Vec<(OrderViewId, OrderView)>>;
 

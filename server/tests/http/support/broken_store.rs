@@ -260,6 +260,12 @@ impl Remarks for BrokenStore {
     async fn tags_of(&self, _: &[OrderNumber]) -> Result<Vec<(OrderNumber, Tag)>> {
         panic!("{WORDS}")
     }
+    async fn hidden_columns(&self, _: &str) -> Result<String> {
+        panic!("{WORDS}")
+    }
+    async fn hide_columns(&self, _: &str, _: &str) -> Result<()> {
+        panic!("{WORDS}")
+    }
     async fn order_views(&self, _: &str) -> Result<Vec<(OrderViewId, OrderView)>> {
         panic!("{WORDS}")
     }

@@ -43,6 +43,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/orders/ship", "GET POST"),
     ("/admin/orders/ship/file", "POST"),
     ("/admin/orders/{number}", "GET"),
+    ("/admin/orders/columns", "POST"),
     ("/admin/orders/views", "POST"),
     ("/admin/orders/views/{id}", "POST"),
     ("/admin/orders/{number}/amend", "POST"),

@@ -8,7 +8,7 @@ use server::{
     AppState, claim, clock,
     commands::{self, backing_up, migrate, moving, upgrade},
     config::{Config, Outside, digests, refuse_quotes},
-    evidence, goods,
+    goods,
     limits::DESCRIPTORS,
     open_shop, permissions, rehearsal,
     seed::{self, Load},

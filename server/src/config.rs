@@ -190,7 +190,7 @@ pub struct Config {
     /// How long the goods of an unpaid order are held, in minutes
     #[arg(long, env, default_value = "60", help_heading = "The shop")]
     pub hold_minutes: String,
-    /// Nobody gets into the back office without a second step of signing in: true or false
+    /// No owner gets into the back office without a second step of signing in: true or false
     #[arg(long, env, default_value = "false", help_heading = "The shop")]
     pub owners_need_second_factor: String,
 

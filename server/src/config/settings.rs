@@ -70,7 +70,7 @@ pub struct Settings {
     pub webhooks: Option<WebhookSettings>,
     /// Whether chats hear nothing of who the buyers are.
     pub chats_hide_buyers: bool,
-    /// Whether nobody gets into the office without a second factor.
+    /// Whether no owner gets into the office without a second factor.
     pub owners_need_second_factor: bool,
     /// Whether the owner is sent the head of the record once a day.
     pub record_letter: bool,
@@ -214,7 +214,7 @@ impl Settings {
     }
 }
 
-/// Whether nobody gets into the office without a second factor.
+/// Whether no owner gets into the office without a second factor.
 fn owners_need_second_factor(config: &Config, faults: &mut Faults) -> bool {
     let need = config.owners_need_second_factor.trim().parse::<bool>();
     let need = faults.keep("OWNERS_NEED_SECOND_FACTOR", need.map_err(|_| "true or false"));

@@ -1,5 +1,5 @@
 //! Before what cannot be taken back somebody shows anew who they are, unless they did so within the last quarter of an hour:
-//! a browser that was left open is not its owner. And where the shop wants a second factor, nobody without one gets past the
+//! a browser that was left open is not its owner. And where the shop wants a second factor, no owner without one gets past the
 //! page that gives them one. Both are looked at here, before any handler, and nowhere else.
 //!
 //! The form that was sent comes back inside the question, and is sent again to the same address with the answer, which is

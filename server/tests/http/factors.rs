@@ -1,6 +1,7 @@
 //! The second step of signing in: an app that makes codes, codes on paper, and what the shop does if they are tried.
 
 use crate::{
+    people::{choose, made},
     sign_in::{LOGIN, PASSWORD, is_in, sign_in, with_account},
     support::{Browser, Page, Plan, TestShop, said},
 };
@@ -273,5 +274,24 @@ async fn whoever_lacks_the_factor_that_the_shop_wants_gets_to_its_page_and_no_fu
 
     set_up(&visitor).await;
     assert!(is_in(&visitor).await);
+    shop.finish().await;
+}
+
+/// Whoever has the owner's link has a password, and not the app.
+#[tokio::test]
+async fn a_link_for_another_password_is_no_second_step() {
+    let (shop, _, key, _) = with_factor().await;
+    let account = shop.store().account_by_login(LOGIN).await.unwrap().unwrap();
+    let owner = shop.owner().await;
+    let page = owner.visit("/admin/people").await.found();
+    let form = page.form(&format!("/admin/people/{}/reset", account.id.0));
+    let link = made(&owner.submit(form).await.found());
+    let visitor = shop.visitor();
+    let page = choose(&visitor, &link, None, "зелёный чайник поёт по утрам").await;
+    assert_eq!(page.found().url.path(), CODE);
+    assert!(!is_in(&visitor).await);
+    later(&shop).await;
+    let page = type_code(&visitor, &code(&key)).await.found();
+    assert_eq!(page.url.path(), "/admin");
     shop.finish().await;
 }

@@ -11,7 +11,7 @@ use shop::{security::Act, staff::Role, store::AccountId, text::Lang};
 const PASSWORD: &str = "семь слонов на крыше";
 
 /// The link that the answer to a form shows.
-fn made(page: &Page) -> String {
+pub(crate) fn made(page: &Page) -> String {
     let links = page.attributes("#made-link", "value");
     assert_eq!(links.len(), 1, "{}", page.text());
     links[0].clone()
@@ -24,7 +24,7 @@ async fn invited(owner: &Browser, role: &str) -> String {
 }
 
 /// Fills in the page behind a link.
-async fn choose(browser: &Browser, link: &str, login: Option<&str>, password: &str) -> Page {
+pub(crate) async fn choose(browser: &Browser, link: &str, login: Option<&str>, password: &str) -> Page {
     let page = browser.visit(link).await.found();
     let form = page.form(page.url.path());
     let login = login.map(|login| ("login", login));

@@ -97,7 +97,7 @@ fn table(events: &[SecurityEvent]) -> String {
 
 /// A text in quotes, and nothing that a spreadsheet would count: a login may begin with any sign.
 pub(super) fn cell(text: &str) -> String {
-    let apostrophe = if text.starts_with(['=', '+', '-', '@']) {
+    let apostrophe = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         "'"
     } else {
         ""

@@ -4,7 +4,7 @@ use super::{Day, Figure, GoodsFigure, Measure, Sums};
 use crate::{
     catalog::VariantId,
     order::{Order, Payment, Source, State},
-    payment::{Channel, Method, Verdict},
+    payment::{Channel, Verdict},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -197,9 +197,10 @@ fn way<'o>(order: &'o Order, payment: &'o Payment) -> &'o str {
             let mut attempts = order.attempts.iter();
             let attempt = attempts.find(|attempt| attempt.invoice == *invoice && attempt.gateway == *gateway);
             let method = attempt.and_then(|attempt| attempt.method);
-            method
-                .or(order.placed.pay_by.method())
-                .map_or(gateway.as_str(), Method::as_str)
+            match method.or(order.placed.pay_by.method()) {
+                Some(method) => method.as_str(),
+                None => gateway.as_str(),
+            }
         }
         Source::Outside { .. } if order.placed.pay_by.is_online() => "outside",
         Source::Outside { .. } => order.placed.pay_by.as_str(),

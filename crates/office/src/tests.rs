@@ -50,8 +50,8 @@ use shop::{
     gateway::ReceiptRow,
     message::DeliveryState,
     order::{
-        Actor, Deed, DeedKind, Goods, Order, Refund, RefundForm, RefundWhat, Refusal, Remark, ReturnId,
-        ReturnRequest, ReturnState, Said, State, Tag,
+        Actor, Deed, DeedKind, Goods, Order, OrderView, OrderViewId, Refund, RefundForm, RefundWhat, Refusal,
+        Remark, ReturnId, ReturnRequest, ReturnState, Said, State, Tag,
     },
     payment::{self, Mark, Report, Stage, Verdict},
     store::{Counts, OrderFacts, OrderRow, Trials},

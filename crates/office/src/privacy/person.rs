@@ -105,8 +105,8 @@ fn order(chrome: &Chrome, held: &HeldOrder) -> AnyView {
         }
     });
     view! {
-        <section class="panel" aria-labelledby=heading.clone()>
-            <h3 id=heading>
+        <section class="panel" aria-labelledby=heading>
+            <h3 id=heading.clone()>
                 {chrome.text("privacy-order")} " " {order_link(chrome, order.number)} {moment(chrome, order.placed_at)}
             </h3>
             <dl class="facts">{facts.collect_view()}</dl>

@@ -70,6 +70,7 @@ pub async fn everybody_has_a_role_and_who_was_there_before_is_an_owner(subject: 
     assert!(people.iter().all(|one| one.has_password));
 }
 
+/// Whoever opens a link late, or again, is let in by nothing.
 pub async fn a_link_is_good_once_and_for_three_days(subject: &dyn Subject) {
     let store = subject.store();
     store.put_account("olga", "hash", NOW).await.unwrap();
@@ -107,6 +108,7 @@ pub async fn a_link_is_good_once_and_for_three_days(subject: &dyn Subject) {
     assert_eq!(subject.sql("select count(*) from invitations").await, Ok(Some(0)));
 }
 
+/// A link makes one account, however many press at once.
 pub async fn of_rivals_with_one_link_one_comes_in(subject: &dyn Subject) {
     let store = subject.store();
     store.put_account("olga", "hash", NOW).await.unwrap();
@@ -134,6 +136,7 @@ pub async fn a_login_that_somebody_has_is_nobody_elses(subject: &dyn Subject) {
     assert!(matches!(accept(&*store, 1, "Оля").await, Accepted::In(_)));
 }
 
+/// Nobody has to sign in again to have another role.
 pub async fn a_new_role_holds_for_who_is_signed_in(subject: &dyn Subject) {
     let store = subject.store();
     store.put_account("olga", "hash", NOW).await.unwrap();
@@ -182,6 +185,7 @@ pub async fn whoever_is_removed_is_out_at_once_and_comes_back_as_the_same_person
     assert_eq!(store.sign_in(&late.id, NOW).await.unwrap(), None);
 }
 
+/// Whoever is given such a link is out until they have used it.
 pub async fn a_link_for_another_password_ends_the_old_one_at_once(subject: &dyn Subject) {
     let store = subject.store();
     store.put_account("olga", "hash", NOW).await.unwrap();
@@ -252,6 +256,7 @@ pub async fn a_late_password_brings_nobody_back(subject: &dyn Subject) {
     assert_eq!(store.account_by_login("pavel").await.unwrap(), None);
 }
 
+/// A link of somebody who may not invite any more opens nothing.
 pub async fn whoever_may_not_invite_has_invited_nobody(subject: &dyn Subject) {
     let store = subject.store();
     store.put_account("olga", "hash", NOW).await.unwrap();

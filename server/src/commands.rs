@@ -51,7 +51,14 @@ pub fn in_words(error: anyhow::Error) -> anyhow::Error {
         Some(NotKept::Outdated | NotKept::Key(_) | NotKept::Desk(_)) | None => None,
     });
     if let Some(faults) = faults {
-        return anyhow!(faults.told(spoken()));
+        let told = anyhow!(faults.told(spoken()));
+        // What somebody has said of them before stays before them.
+        let before = error.to_string();
+        return if kept.is_some() || before == faults.to_string() {
+            told
+        } else {
+            told.context(before)
+        };
     }
     let in_file = error.downcast_ref::<store_sqlite::OpenError>();
     let on_server = error.downcast_ref::<store_postgres::OpenError>();

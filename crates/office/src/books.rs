@@ -12,9 +12,10 @@ use app::{
 };
 use leptos::{either::Either, prelude::*};
 use leptos_router::hooks::use_query_map;
-use papers::{Register, day_of, through};
+use papers::{Register, through};
 use shop::{
     Timestamp,
+    numbers::Day,
     register::{Entry, EntryId, Flow, Span, Tally, Totals},
     staff::Right,
 };
@@ -148,7 +149,7 @@ fn sums(chrome: &Chrome, month: &Month<'_>) -> AnyView {
     let by_day = totals
         .by_day
         .iter()
-        .map(|(day, tally)| (day_of(chrome.zone, month.start, *day), *tally));
+        .map(|(day, tally)| (name_of(chrome, month.start, *day), *tally));
     let hint = (totals.all.without_fee > 0)
         .then(|| view! { <p class="hint">{chrome.text("office-books-fee-hint")}</p> });
     view! {
@@ -163,6 +164,12 @@ fn sums(chrome: &Chrome, month: &Month<'_>) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// A day of the month that began at `start`.
+fn name_of(chrome: &Chrome, start: Timestamp, day: i64) -> String {
+    let at = start.plus_seconds((day - 1) * 24 * 60 * 60);
+    chrome.words().day(Day::of(at, chrome.zone.seconds()))
 }
 
 const TALLY: [&str; 5] = [

@@ -156,6 +156,10 @@ pub(super) fn config(plan: &Plan, public_url: &Url, sandbox: &Sandbox, database_
         return_days: text("14"),
         second_receipt: text("shipped"),
         hold_minutes: text("60"),
+        // Beside a file it makes a key; a server has nothing that one could lie beside.
+        vitrina_key: database_url
+            .starts_with("postgres:")
+            .then(|| "0123456789abcdef".repeat(4).into()),
         ..defaults()
     }
 }

@@ -3,6 +3,7 @@
 use crate::views::Link;
 use shop::{
     buyer::{DeliveryDays, Phone},
+    payment::GatewayName,
     staff::{Right, Role},
     text::Lang,
     time::Timestamp,
@@ -41,7 +42,7 @@ pub struct Chrome {
 }
 
 /// What the shop is set up for: a page promises that and nothing else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a promise of its own")]
 pub struct Promises {
     /// Whether there is a gateway, so that buyers can pay without the seller's help.
@@ -59,13 +60,11 @@ pub struct Promises {
 }
 
 /// Who gets what buyers tell, beside the seller and the courier.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a receiver of its own")]
 pub struct Handed {
-    /// Robokassa takes money.
-    pub robokassa: bool,
-    /// `CryptoCloud` takes money.
-    pub cryptocloud: bool,
+    /// The gateways that take money.
+    pub gateways: Vec<GatewayName>,
     /// Orders are told in Telegram, abroad.
     pub telegram: bool,
     /// What is told there names no buyer.

@@ -8,6 +8,7 @@ mod prose;
 use crate::{
     Chrome, Handed,
     document::{Head, shop_page},
+    hand_over::gateway_name,
     pieces::contact,
 };
 use leptos::prelude::*;
@@ -108,7 +109,7 @@ pub fn page(chrome: &Chrome, document: Document, terms: &Terms) -> String {
 
 /// What the texts are filled with. Each takes what it needs.
 fn values(chrome: &Chrome, terms: &Terms) -> Vec<(&'static str, Value<'static>)> {
-    let (seller, promises) = (&chrome.seller, chrome.promises);
+    let (seller, promises) = (&chrome.seller, &chrome.promises);
     let is_so = |condition: bool| if condition { "yes" } else { "no" }.into();
     let missing = missing(chrome);
     let site = chrome.public_url.as_ref().unwrap_or(&seller.shop_name).clone();
@@ -126,8 +127,8 @@ fn values(chrome: &Chrome, terms: &Terms) -> Vec<(&'static str, Value<'static>)>
         ("cards", is_so(promises.has_cards)),
         chrome.sbp(),
         ("receipts", is_so(promises.receipts)),
-        ("gateways", gateways(promises.handed).into()),
-        ("telegram", telegram(promises.handed).into()),
+        ("gateways", gateways(chrome).into()),
+        ("telegram", telegram(&promises.handed).into()),
         ("programs", is_so(promises.handed.programs)),
         ("away", is_so(promises.handed.copies_away)),
         ("copies", is_so(promises.handed.copies_days > 0)),
@@ -161,15 +162,9 @@ fn values(chrome: &Chrome, terms: &Terms) -> Vec<(&'static str, Value<'static>)>
 pub const RETURN_DAYS_OF_THE_LAW: u32 = 7;
 
 /// The gateways by their names, in brackets; empty if they have none that buyers know.
-fn gateways(handed: Handed) -> String {
-    let names = [
-        (handed.robokassa, "Robokassa"),
-        (handed.cryptocloud, "CryptoCloud"),
-    ];
-    let names: Vec<&str> = names
-        .into_iter()
-        .filter_map(|(takes, name)| takes.then_some(name))
-        .collect();
+fn gateways(chrome: &Chrome) -> String {
+    let gateways = chrome.promises.handed.gateways.iter();
+    let names: Vec<String> = gateways.map(|gateway| gateway_name(chrome, *gateway)).collect();
     if names.is_empty() {
         return String::new();
     }
@@ -177,7 +172,7 @@ fn gateways(handed: Handed) -> String {
 }
 
 /// What is told in Telegram: all, nothing that names a buyer, or nothing.
-const fn telegram(handed: Handed) -> &'static str {
+const fn telegram(handed: &Handed) -> &'static str {
     match (handed.telegram, handed.telegram_nameless) {
         (true, false) => "yes",
         (true, true) => "nameless",

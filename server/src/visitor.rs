@@ -1,6 +1,6 @@
 //! Who sent the request: language, cart, address.
 
-use crate::{AppState, Reach, assets, caller::Caller, clock, gateways, session::Session};
+use crate::{AppState, Reach, assets, caller::Caller, clock, session::Session};
 use app::{Chrome, Handed, Promises};
 use axum::{
     extract::{FromRequestParts, OriginalUri},
@@ -9,7 +9,6 @@ use axum::{
 };
 use media::Place;
 use shop::{
-    payment::GatewayName,
     staff::{Admin, Role},
     text::Lang,
 };
@@ -162,12 +161,10 @@ impl Reach {
     fn handed(&self) -> Handed {
         let settings = &self.settings;
         let backups = &settings.backups;
-        let takes = |name: GatewayName| self.shop.gateways().any(|gateway| gateway == name);
         let kept = i64::try_from(backups.keep).unwrap_or(i64::MAX);
         let days = backups.every.saturating_mul(kept).saturating_add(DAY - 1) / DAY;
         Handed {
-            robokassa: takes(gateways::robokassa::NAME),
-            cryptocloud: takes(gateways::cryptocloud::NAME),
+            gateways: self.shop.gateways().collect(),
             telegram: settings.telegram.is_some(),
             telegram_nameless: settings.chats_hide_buyers,
             programs: settings.webhooks.is_some(),

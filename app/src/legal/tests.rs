@@ -4,13 +4,16 @@ use super::*;
 use crate::{Handed, Promises, Seller, sample::fixture};
 use shop::{
     Kopecks,
-    payment::{PayBy, Tender},
+    payment::{GatewayName, PayBy, Tender},
     text::Lang,
 };
 use std::sync::Arc;
 
 /// A change of something that documents are made from.
 type Change = fn(&mut Chrome, &mut Terms);
+
+const ROBOKASSA: GatewayName = GatewayName::new("robokassa").unwrap();
+const CRYPTOCLOUD: GatewayName = GatewayName::new("cryptocloud").unwrap();
 
 fn seller(chrome: &mut Chrome) -> &mut Seller {
     Arc::make_mut(&mut chrome.seller)
@@ -43,7 +46,7 @@ fn a_version_changes_with_everything_that_its_document_says() {
         ("letters", |c, _| c.tells_buyer = false),
     ];
     let of_privacy: [(&str, Change); 8] = [
-        ("gateways", |c, _| c.promises.handed.cryptocloud = true),
+        ("gateways", |c, _| c.promises.handed.gateways.push(CRYPTOCLOUD)),
         ("Telegram", |c, _| c.promises.handed.telegram = false),
         ("names in Telegram", |c, _| {
             c.promises.handed.telegram_nameless = true;
@@ -291,8 +294,7 @@ fn the_page_on_personal_data_says_who_gets_them_and_how_long_they_are_kept() {
     }
     let full = handed(|c, _| {
         c.promises.handed = Handed {
-            robokassa: true,
-            cryptocloud: true,
+            gateways: vec![ROBOKASSA, CRYPTOCLOUD],
             telegram: true,
             telegram_nameless: false,
             programs: true,

@@ -15,8 +15,8 @@ use shop::{
         PutAway, Resolution, Settles, Source, State, What,
     },
     payment::{
-        Attempt, AttemptOutcome, Channel, Details, InvoiceId, Mark, Notice, Orphan, OrphanId, PayBy,
-        RecordedNotice, Stage, Tender, Verdict,
+        Attempt, AttemptOutcome, Channel, Details, GatewayName, InvoiceId, Mark, Notice, Orphan, OrphanId,
+        PayBy, RecordedNotice, Stage, Tender, Verdict,
     },
     privacy::Retention,
     sample,
@@ -66,7 +66,7 @@ pub fn chrome(lang: Lang) -> Chrome {
             receipts: true,
             return_days: 14,
             handed: Handed {
-                robokassa: true,
+                gateways: vec![GatewayName::new("robokassa").unwrap()],
                 telegram: true,
                 ..Handed::default()
             },

@@ -111,6 +111,7 @@ pub(crate) async fn put_account(
         None => closed_login(&mut *connection, login).await?,
     };
     let login = known.as_deref().unwrap_or(login);
+    // Whoever has a new password needs no link to choose one.
     let row = sqlx::query_as!(
         rows::Account,
         r#"with
@@ -123,7 +124,6 @@ pub(crate) async fn put_account(
                        closed_at = null
                    returning id, login, password_hash, epoch, role),
                  forgotten as (delete from devices where account in (select id from account)),
-                 -- Whoever has a new password needs no link to choose one.
                  spent as (delete from invitations where account in (select id from account))
                select id as "id!", login as "login!", password_hash as "password_hash!", epoch as "epoch!", role as "role!"
                from account"#,

@@ -131,6 +131,7 @@ async fn a_secret_is_sealed_where_it_is_kept_and_never_shown() {
         .found();
     shop.nodes[0].take_settings().await;
     assert!(shop.app().settings.telegram.is_some());
+    shop.deliver_all().await;
     let cleared = [("clear-TELEGRAM_BOT_TOKEN", "yes"), ("TELEGRAM_CHAT_IDS", "")];
     keep(&owner, "messages", &cleared).await.found();
     shop.nodes[0].take_settings().await;

@@ -66,7 +66,7 @@ async fn several_orders_are_sent_at_once_and_each_is_told() {
     for id in ["several-not-paid", "several-no-order", "several-no-number"] {
         looked.assert_says(&ru(id));
     }
-    let apply = looked.forms(SHIP).remove(0);
+    let apply = looked.forms(SHIP).remove(0).press("step", "apply");
     let done = owner.submit(apply.clone()).await.found();
     assert_eq!(done.all("tbody tr").len(), 2, "what was refused was told before");
     assert_eq!(tracking(&shop, &first).await.as_deref(), Some("RB1"));
@@ -96,7 +96,8 @@ async fn a_list_of_parcels_may_be_a_file_of_any_spreadsheet() {
     assert_eq!(looked.code(), 200);
     looked.assert_says("80084012345678");
     looked.assert_says(&ru("several-no-number"));
-    owner.submit(looked.forms(SHIP).remove(0)).await.found();
+    let apply = looked.forms(SHIP).remove(0).press("step", "apply");
+    owner.submit(apply).await.found();
     assert_eq!(tracking(&shop, &order).await.as_deref(), Some("80084012345678"));
 
     let rounded = format!("{};8,00840E+13", order.number);
@@ -437,7 +438,8 @@ async fn a_buyer_asks_to_send_goods_back_and_reads_what_the_staff_decided() {
     let page = owner.submit(agree.clone()).await.found();
     assert_eq!(owner.submit(agree).await.code(), 422, "it is decided once");
     buyer.visit(&asking).await.found().assert_says("Отправьте СДЭКом");
-    owner.submit(page.form(&format!("{file}/return"))).await.found();
+    let receive = page.form(&format!("{file}/return")).press("step", "receive");
+    owner.submit(receive).await.found();
     buyer
         .visit(&asking)
         .await

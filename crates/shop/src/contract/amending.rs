@@ -86,11 +86,12 @@ pub async fn what_is_mended_is_what_everybody_sees(subject: &dyn Subject) {
     let paid = paid(&*store, &order).await;
     assert_eq!(paid.mended(), after);
     assert_eq!(store.order(order.number).await.unwrap().unwrap().mended(), after);
+    let late = NOW.plus_seconds(24 * 3_600);
     let claimed = store.claim_messages(
         MessageChannel::Telegram,
-        NOW,
+        late,
         "lease",
-        NOW.plus_seconds(60),
+        late.plus_seconds(60),
         99,
         &[],
     );

@@ -134,7 +134,7 @@ pub async fn a_deed_of_somebody_who_is_signed_in_twice_names_both_places(subject
     let admin = signed_in(subject, &shop, "olga", 2).await;
     signed_in(subject, &shop, "vera", 3).await;
     let cancel = Deed::Cancel {
-        reason: String::new(),
+        reason: "не отвечает".to_owned(),
     };
     shop.act(&admin, order.number, cancel, NOW).await.unwrap();
     let entries = shop.journal(&admin, &of("olga")).await.unwrap();

@@ -208,9 +208,10 @@ fn order_link(chrome: &Chrome, number: OrderNumber) -> AnyView {
 
 /// The version of a document that somebody agreed to, which leads to its text if that was kept.
 fn edition_link(chrome: &Chrome, version: &str) -> AnyView {
+    let name = chrome.with("document-version", &[("version", version.into())]);
     if !Edition::is_version(version) {
-        return view! { <span>{version.to_owned()}</span> }.into_any();
+        return view! { <span>{name}</span> }.into_any();
     }
     let href = chrome.href(&format!("/admin/documents/{version}"));
-    view! { <a href=href>{version.to_owned()}</a> }.into_any()
+    view! { <a href=href>{name}</a> }.into_any()
 }

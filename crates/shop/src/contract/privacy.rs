@@ -7,8 +7,8 @@ use super::{
 use crate::{
     buyer::{Email, Phone},
     cart::Cart,
-    desk::{Shop, forget_person},
-    order::{Actor, Deed, Draft, Note, Order, OrderNumber, Said, What},
+    desk::{Error, Shop, forget_person},
+    order::{Actor, Deed, Draft, Note, Order, OrderNumber, Refusal, ReturnStep, Said, What},
     privacy::{AskedBy, Limits, Person, REMOVED, StillOpen, TABLES},
     staff::Admin,
     store::{Counts, Decide, SessionRow, Store},
@@ -196,12 +196,30 @@ pub async fn an_open_order_is_not_forgotten(subject: &dyn Subject) {
     let why = store.forget_order(order.number, &by, LATER).await.unwrap();
     assert_eq!(why, Some(StillOpen::MessageUnderWay));
     told(subject).await;
+    let shipped = read(&*store, order.number).await;
+    shop.ask_return(&shipped, "Мала", NOW).await.unwrap();
+    let asked = shop.returns(&shipped).await.unwrap().remove(0).id;
+    for step in [ReturnStep::Agree, ReturnStep::Receive] {
+        let why = store.forget_order(order.number, &by, LATER).await.unwrap();
+        assert_eq!(why, Some(StillOpen::ReturnUnderWay), "before {step:?}");
+        shop.step_return(&admin, order.number, asked, step, "", NOW)
+            .await
+            .unwrap();
+    }
     assert_eq!(store.forget_order(order.number, &by, LATER).await.unwrap(), None);
     let once = read(&*store, order.number).await;
     let history = store.history(order.number).await.unwrap();
     assert_eq!(store.forget_order(order.number, &by, LATER).await.unwrap(), None);
     assert_eq!(read(&*store, order.number).await, once);
     assert_eq!(store.history(order.number).await.unwrap(), history);
+
+    let mut named = once.mended();
+    named.comment = "Анна".into();
+    let amended = shop.amend(&admin, order.number, named, 0, LATER).await;
+    assert!(
+        matches!(amended, Err(Error::Refused(Refusal::ChangedMeanwhile))),
+        "nobody is named again: {amended:?}"
+    );
 }
 
 /// Whatever a statement says: what was placed and what happened changes in this one way only, and once.
@@ -343,6 +361,12 @@ async fn a_life(subject: &dyn Subject, shop: &Shop, admin: &Admin) -> Order {
     };
     let order = shop.act(admin, order.number, ship, NOW).await.unwrap();
     shop.ask_return(&order, "Косой шов", NOW).await.unwrap();
+    let asked = shop.returns(&order).await.unwrap().remove(0).id;
+    for step in [ReturnStep::Agree, ReturnStep::Receive] {
+        shop.step_return(admin, order.number, asked, step, "", NOW)
+            .await
+            .unwrap();
+    }
     let refund = Deed::NoteRefund {
         amount: String::new(),
         left: order.placed.bill.total().decimal(),

@@ -11,7 +11,7 @@ pub trait Amendments: Send + Sync + 'static {
     async fn amendments(&self, number: OrderNumber) -> Result<Vec<Amendment>>;
 
     /// Mends an order that was mended `seen` times before, and has the search find it by what it is from now on; `false` if it
-    /// was mended otherwise meanwhile.
+    /// was mended otherwise meanwhile, or its buyer was forgotten.
     ///
     /// # Errors
     /// [`NoOrder`](super::StoreError::NoOrder) if there is none.

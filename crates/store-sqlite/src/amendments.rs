@@ -63,6 +63,17 @@ async fn amend_order(
     .execute(&mut *connection)
     .await
     .map_err(database)?;
+    if let Some(email) = &amendment.after.buyer.email {
+        // What has not gone out goes where the buyer reads it.
+        sqlx::query!(
+            "update outbox set recipient = $2 where order_number = $1 and state = 'waiting' and key like '%:email:buyer'",
+            number.0,
+            email.as_str()
+        )
+        .execute(&mut *connection)
+        .await
+        .map_err(database)?;
+    }
     sqlx::query!(
         "insert into amendments (order_number, at, who, before, after) values ($1, $2, $3, $4, $5)",
         number.0,

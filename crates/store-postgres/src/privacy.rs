@@ -274,6 +274,10 @@ async fn take_work(connection: &mut PgConnection, number: OrderNumber) -> Result
         .execute(&mut *connection)
         .await
         .map_err(database)?;
+    sqlx::query!("delete from order_tags where order_number = $1", number.0)
+        .execute(&mut *connection)
+        .await
+        .map_err(database)?;
     sqlx::query!("delete from amendments where order_number = $1", number.0)
         .execute(&mut *connection)
         .await

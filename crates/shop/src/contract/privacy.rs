@@ -8,7 +8,7 @@ use crate::{
     buyer::{Email, Phone},
     cart::Cart,
     desk::{Error, Shop, forget_person},
-    order::{Actor, Deed, Draft, Note, Order, OrderNumber, Refusal, ReturnStep, Said, What},
+    order::{Actor, Deed, Draft, Note, Order, OrderNumber, Refusal, ReturnStep, Said, Tag, What},
     privacy::{AskedBy, Limits, Person, REMOVED, StillOpen, TABLES},
     staff::Admin,
     store::{Counts, Decide, SessionRow, Store},
@@ -17,7 +17,7 @@ use crate::{
 use std::collections::BTreeSet;
 
 /// What is known of the buyer of a draft, and what is typed about their order.
-const STRINGS: [&str; 14] = [
+const STRINGS: [&str; 15] = [
     "Анна",
     "анна",
     "79123456789",
@@ -31,6 +31,7 @@ const STRINGS: [&str; 14] = [
     "a…@example.ru",
     "Зое",
     "упаковать",
+    "иванова",
     "Косой шов",
 ];
 const LATER: Timestamp = NOW.plus_seconds(9_000);
@@ -356,6 +357,8 @@ async fn a_life(subject: &dyn Subject, shop: &Shop, admin: &Admin) -> Order {
     shop.amend(admin, order.number, mended, 0, NOW).await.unwrap();
     let note = Said::Note(Note::parse("упаковать в подарок").unwrap());
     assert!(shop.remark(admin, order.number, note, "a", NOW).await.unwrap());
+    let tag = Said::Tagged(Tag::parse("Иванова").unwrap());
+    assert!(shop.remark(admin, order.number, tag, "b", NOW).await.unwrap());
     let ship = Deed::Ship {
         tracking: "RA123456789RU".into(),
     };

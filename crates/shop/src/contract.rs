@@ -375,6 +375,7 @@ macro_rules! store_contract {
             amending {
                 what_is_mended_is_what_everybody_sees,
                 two_who_mend_an_order_lose_nothing,
+                letters_follow_a_buyer_to_another_address,
                 what_is_over_is_not_mended,
             }
             remarks {

@@ -98,6 +98,8 @@ pub enum StillOpen {
     RefundUnderWay,
     /// Money for it may be on its way.
     MoneyUnderWay,
+    /// Its buyer wants to send goods back, and that is not over.
+    ReturnUnderWay,
     /// A call to a gateway is owed for it, such as a receipt.
     CallOwed,
     /// A message about it is on its way.
@@ -106,12 +108,13 @@ pub enum StillOpen {
 
 impl StillOpen {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::AwaitsPayment,
         Self::ToShip,
         Self::MoneyInQuestion,
         Self::RefundUnderWay,
         Self::MoneyUnderWay,
+        Self::ReturnUnderWay,
         Self::CallOwed,
         Self::MessageUnderWay,
     ];
@@ -124,6 +127,7 @@ impl StillOpen {
             Self::MoneyInQuestion => "money_in_question",
             Self::RefundUnderWay => "refund_under_way",
             Self::MoneyUnderWay => "money_under_way",
+            Self::ReturnUnderWay => "return_under_way",
             Self::CallOwed => "call_owed",
             Self::MessageUnderWay => "message_under_way",
         }

@@ -45,15 +45,28 @@ async fn amend_order(pool: &PgPool, number: OrderNumber, amendment: &Amendment, 
         document("amendments", &amendment.after)?,
     );
     let keys = SearchKeys::of(&amendment.after.buyer);
-    sqlx::query!(
-        "update orders set amended = $2::text::jsonb, search_keys = $3 where number = $1",
+    // A buyer who was forgotten is not named again.
+    let mended = sqlx::query!(
+        "update orders set amended = $2::text::jsonb, search_keys = $3 where number = $1 and forgotten_at is null",
         number.0,
         after,
         keys.as_str()
-    )
-    .execute(&mut *transaction)
-    .await
-    .map_err(database)?;
+    );
+    let mended = mended.execute(&mut *transaction).await.map_err(database)?;
+    if mended.rows_affected() == 0 {
+        return Ok(false);
+    }
+    if let Some(email) = &amendment.after.buyer.email {
+        // What has not gone out goes where the buyer reads it.
+        sqlx::query!(
+            "update outbox set recipient = $2 where order_number = $1 and state = 'waiting' and key like '%:email:buyer'",
+            number.0,
+            email.as_str()
+        )
+        .execute(&mut *transaction)
+        .await
+        .map_err(database)?;
+    }
     sqlx::query!(
         "insert into amendments (order_number, at, who, before, after)
          values ($1, $2, $3, $4::text::jsonb, $5::text::jsonb)",

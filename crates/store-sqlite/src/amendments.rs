@@ -38,11 +38,15 @@ async fn amend_order(
     amendment: &Amendment,
     seen: i64,
 ) -> Result<Option<OrderNumber>> {
-    let count = sqlx::query_scalar!(
-        r#"select count(*) as "count!: i64" from amendments where order_number = $1"#,
+    let found = sqlx::query!(
+        r#"select forgotten_at, (select count(*) from amendments where order_number = number) as "count!: i64"
+           from orders where number = $1"#,
         number.0
     );
-    if count.fetch_one(&mut *connection).await.map_err(database)? != seen {
+    let found = found.fetch_optional(&mut *connection).await.map_err(database)?;
+    let found = found.ok_or(StoreError::NoOrder)?;
+    // A buyer who was forgotten is not named again.
+    if found.forgotten_at.is_some() || found.count != seen {
         return Ok(None);
     }
     let (before, after) = (
@@ -50,15 +54,25 @@ async fn amend_order(
         document("amendments", &amendment.after)?,
     );
     let keys = SearchKeys::of(&amendment.after.buyer);
-    let mended = sqlx::query!(
+    sqlx::query!(
         "update orders set amended = $2, search_keys = $3 where number = $1",
         number.0,
         after,
         keys.as_str()
-    );
-    let mended = mended.execute(&mut *connection).await.map_err(database)?;
-    if mended.rows_affected() == 0 {
-        return Err(StoreError::NoOrder);
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(database)?;
+    if let Some(email) = &amendment.after.buyer.email {
+        // What has not gone out goes where the buyer reads it.
+        sqlx::query!(
+            "update outbox set recipient = $2 where order_number = $1 and state = 'waiting' and key like '%:email:buyer'",
+            number.0,
+            email.as_str()
+        )
+        .execute(&mut *connection)
+        .await
+        .map_err(database)?;
     }
     sqlx::query!(
         "insert into amendments (order_number, at, who, before, after) values ($1, $2, $3, $4, $5)",

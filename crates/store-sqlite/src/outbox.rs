@@ -106,7 +106,9 @@ impl Outbox for SqliteStore {
     /// The count of tries starts over, so that a message that was given up gets a full series of them.
     async fn resend_message(&self, id: MessageId, now: Timestamp) -> Result<bool> {
         let message = sqlx::query!(
-            "update outbox set state = 'waiting', attempts = 0, due_at = $1, done_at = null, last_error = null
+            "update outbox set state = 'waiting', attempts = 0, due_at = $1, done_at = null, last_error = null,
+               recipient = coalesce(
+                 (select amended ->> '$.buyer.email' from orders where number = order_number and outbox.key like '%:email:buyer'), recipient)
              where id = $2 and state in ('sent', 'dead')",
             now.ms(),
             id.0

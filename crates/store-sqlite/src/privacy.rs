@@ -149,6 +149,8 @@ async fn standing(connection: impl SqliteExecutor<'_>, number: OrderNumber) -> R
                  where refund.value ->> '$.state.state' in ('asked', 'sending', 'sent', 'unclear')) then 'refund_under_way'
                when exists (select 1 from attempts where order_number = orders.number
                  and outcome = 'open' and stage in ('held', 'crediting', 'suspended', 'partial')) then 'money_under_way'
+               when exists (select 1 from return_requests where order_number = orders.number and state in ('asked', 'agreed'))
+                 then 'return_under_way'
                when exists (select 1 from errands where order_number = orders.number and due_at is not null) then 'call_owed'
                when exists (select 1 from outbox where order_number = orders.number and state in ('waiting', 'sending'))
                  then 'message_under_way'
@@ -289,6 +291,10 @@ async fn take_words(connection: &mut SqliteConnection, number: OrderNumber) -> R
 /// What was written beside the order: by the staff, which mended it, and by its buyer, who wanted to send goods back.
 async fn take_work(connection: &mut SqliteConnection, number: OrderNumber) -> Result<()> {
     sqlx::query!("delete from remarks where order_number = $1", number.0)
+        .execute(&mut *connection)
+        .await
+        .map_err(database)?;
+    sqlx::query!("delete from order_tags where order_number = $1", number.0)
         .execute(&mut *connection)
         .await
         .map_err(database)?;

@@ -23,7 +23,8 @@ impl Registers for SqliteStore {
                    and notices.invoice = orders.state_facts ->> '$.payment.source.invoice'
                    and notices.amount = orders.state_facts ->> '$.payment.amount' limit 1) as "details?: String"
                from history indexed by history_of_money cross join orders on orders.number = history.order_number
-               where history.event ->> '$.what.what' in ('paid', 'paid_outside', 'accepted', 'refunded')
+               where (history.event ->> '$.what.what' = 'paid' or history.event ->> '$.what.what' = 'paid_outside'
+                   or history.event ->> '$.what.what' = 'accepted' or history.event ->> '$.what.what' = 'refunded')
                  and history.event ->> '$.at' >= $1 and history.event ->> '$.at' < $2
                  and (history.event ->> '$.at' > $1 or history.id > $3)
                  and orders.state in ('paid', 'refunded') and orders.trial is not 1

@@ -3720,6 +3720,7 @@ privacy-open-to-ship = paid and not shipped
 privacy-open-money-in-question = its money waits for a decision
 privacy-open-refund-under-way = a refund is under way
 privacy-open-money-under-way = its money is on its way
+privacy-open-return-under-way = goods of it are being returned
 privacy-open-call-owed = the shop still has to call the payment service
 privacy-open-message-under-way = a message about it has not gone out
 privacy-confirm = Phone or e-mail once more

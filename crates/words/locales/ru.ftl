@@ -3756,6 +3756,7 @@ privacy-open-to-ship = оплачен и не отправлен
 privacy-open-money-in-question = по деньгам нужно решение
 privacy-open-refund-under-way = возврат ещё идёт
 privacy-open-money-under-way = деньги ещё в пути
+privacy-open-return-under-way = покупатель возвращает товар
 privacy-open-call-owed = магазин ещё должен обратиться к платёжной системе
 privacy-open-message-under-way = сообщение о нём ещё не ушло
 privacy-confirm = Телефон или почта ещё раз

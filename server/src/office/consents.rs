@@ -75,8 +75,9 @@ async fn consents(
 
 /// The consents as CSV, newest first: one line for each document, and none for an order without consents.
 fn table(rows: &[ConsentRow]) -> String {
+    // Without the mark a spreadsheet takes the letters of names for those of another alphabet.
     let mut table = String::from(
-        "order,name,phone,email,document,version,time,address,withdrawn,withdrawn_by,noted_by\r\n",
+        "\u{FEFF}order,name,phone,email,document,version,time,address,withdrawn,withdrawn_by,noted_by\r\n",
     );
     for row in rows {
         let Some(both) = &row.consents else { continue };
@@ -130,6 +131,7 @@ mod tests {
         let written = table(&[row, none]);
         let lines: Vec<&str> = written.lines().collect();
         assert_eq!(lines.len(), 3, "{written}");
+        assert!(lines[0].starts_with("\u{FEFF}order,name,"), "{written}");
         assert!(
             lines[1]
                 .starts_with(r#"1042,"'=Анна","'+79123456789","anna@example.ru",privacy,"abc",2026-11-18T"#),

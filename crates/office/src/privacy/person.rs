@@ -228,6 +228,7 @@ const fn open_id(why: StillOpen) -> &'static str {
         StillOpen::MoneyInQuestion => "privacy-open-money-in-question",
         StillOpen::RefundUnderWay => "privacy-open-refund-under-way",
         StillOpen::MoneyUnderWay => "privacy-open-money-under-way",
+        StillOpen::ReturnUnderWay => "privacy-open-return-under-way",
         StillOpen::CallOwed => "privacy-open-call-owed",
         StillOpen::MessageUnderWay => "privacy-open-message-under-way",
     }

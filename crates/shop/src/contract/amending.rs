@@ -143,6 +143,45 @@ pub async fn two_who_mend_an_order_lose_nothing(subject: &dyn Subject) {
     assert!(matches!(nobody, Err(Error::NotFound)), "{nobody:?}");
 }
 
+/// A letter that has not gone out, and one that is sent again, goes where its buyer reads letters now.
+pub async fn letters_follow_a_buyer_to_another_address(subject: &dyn Subject) {
+    let store = subject.store();
+    stocked(&*store, 9).await;
+    let order = order_of(&*store, 1, "Анна Иванова").await;
+    let other = order_of(&*store, 2, "Пётр Щукин").await;
+    let (shop, admin) = office(subject).await;
+    let amend = async |email: &str, seen| {
+        let mut after = order.mended();
+        after.buyer.email = Email::parse(email);
+        shop.amend(&admin, order.number, after, seen, NOW).await.unwrap();
+    };
+    let letter = async |number| {
+        let mut messages = store.messages(number).await.unwrap();
+        messages.retain(|row| row.message.to.channel == MessageChannel::Email);
+        assert_eq!(messages.len(), 1, "the letter that it was placed");
+        messages.remove(0)
+    };
+    let old = letter(order.number).await.message.to.recipient;
+    amend("zoya@example.ru", 0).await;
+    let waiting = letter(order.number).await;
+    assert_eq!(waiting.message.to.recipient, "zoya@example.ru");
+    assert_eq!(letter(other.number).await.message.to.recipient, old);
+
+    let sent = "update outbox set state = 'sent', done_at = 1";
+    subject.sql(sent).await.unwrap();
+    amend("zoya.elkina@example.ru", 1).await;
+    assert_eq!(
+        letter(order.number).await.message.to.recipient,
+        "zoya@example.ru",
+        "it went there"
+    );
+    for (number, recipient) in [(order.number, "zoya.elkina@example.ru"), (other.number, &*old)] {
+        let id = letter(number).await.id;
+        assert!(store.resend_message(id, NOW).await.unwrap());
+        assert_eq!(letter(number).await.message.to.recipient, recipient);
+    }
+}
+
 /// An order that is over stays as it is, and no order goes another way than the one that it has a price for.
 pub async fn what_is_over_is_not_mended(subject: &dyn Subject) {
     let store = subject.store();

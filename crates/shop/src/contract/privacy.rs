@@ -7,8 +7,8 @@ use super::{
 use crate::{
     buyer::{Email, Phone},
     cart::Cart,
-    desk::{Shop, forget_person},
-    order::{Actor, Deed, Draft, Note, Order, OrderNumber, Said, What},
+    desk::{Error, Shop, forget_person},
+    order::{Actor, Deed, Draft, Note, Order, OrderNumber, Refusal, ReturnStep, Said, Tag, What},
     privacy::{AskedBy, Limits, Person, REMOVED, StillOpen, TABLES},
     staff::Admin,
     store::{Counts, Decide, SessionRow, Store},
@@ -17,7 +17,7 @@ use crate::{
 use std::collections::BTreeSet;
 
 /// What is known of the buyer of a draft, and what is typed about their order.
-const STRINGS: [&str; 14] = [
+const STRINGS: [&str; 15] = [
     "Анна",
     "анна",
     "79123456789",
@@ -31,6 +31,7 @@ const STRINGS: [&str; 14] = [
     "a…@example.ru",
     "Зое",
     "упаковать",
+    "иванова",
     "Косой шов",
 ];
 const LATER: Timestamp = NOW.plus_seconds(9_000);
@@ -196,12 +197,30 @@ pub async fn an_open_order_is_not_forgotten(subject: &dyn Subject) {
     let why = store.forget_order(order.number, &by, LATER).await.unwrap();
     assert_eq!(why, Some(StillOpen::MessageUnderWay));
     told(subject).await;
+    let shipped = read(&*store, order.number).await;
+    shop.ask_return(&shipped, "Мала", NOW).await.unwrap();
+    let asked = shop.returns(&shipped).await.unwrap().remove(0).id;
+    for step in [ReturnStep::Agree, ReturnStep::Receive] {
+        let why = store.forget_order(order.number, &by, LATER).await.unwrap();
+        assert_eq!(why, Some(StillOpen::ReturnUnderWay), "before {step:?}");
+        shop.step_return(&admin, order.number, asked, step, "", NOW)
+            .await
+            .unwrap();
+    }
     assert_eq!(store.forget_order(order.number, &by, LATER).await.unwrap(), None);
     let once = read(&*store, order.number).await;
     let history = store.history(order.number).await.unwrap();
     assert_eq!(store.forget_order(order.number, &by, LATER).await.unwrap(), None);
     assert_eq!(read(&*store, order.number).await, once);
     assert_eq!(store.history(order.number).await.unwrap(), history);
+
+    let mut named = once.mended();
+    named.comment = "Анна".into();
+    let amended = shop.amend(&admin, order.number, named, 0, LATER).await;
+    assert!(
+        matches!(amended, Err(Error::Refused(Refusal::ChangedMeanwhile))),
+        "nobody is named again: {amended:?}"
+    );
 }
 
 /// Whatever a statement says: what was placed and what happened changes in this one way only, and once.
@@ -338,11 +357,19 @@ async fn a_life(subject: &dyn Subject, shop: &Shop, admin: &Admin) -> Order {
     shop.amend(admin, order.number, mended, 0, NOW).await.unwrap();
     let note = Said::Note(Note::parse("упаковать в подарок").unwrap());
     assert!(shop.remark(admin, order.number, note, "a", NOW).await.unwrap());
+    let tag = Said::Tagged(Tag::parse("Иванова").unwrap());
+    assert!(shop.remark(admin, order.number, tag, "b", NOW).await.unwrap());
     let ship = Deed::Ship {
         tracking: "RA123456789RU".into(),
     };
     let order = shop.act(admin, order.number, ship, NOW).await.unwrap();
     shop.ask_return(&order, "Косой шов", NOW).await.unwrap();
+    let asked = shop.returns(&order).await.unwrap().remove(0).id;
+    for step in [ReturnStep::Agree, ReturnStep::Receive] {
+        shop.step_return(admin, order.number, asked, step, "", NOW)
+            .await
+            .unwrap();
+    }
     let refund = Deed::NoteRefund {
         amount: String::new(),
         left: order.placed.bill.total().decimal(),

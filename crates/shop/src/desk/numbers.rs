@@ -35,7 +35,7 @@ impl Shop {
     /// Takes a step in adding up the history of orders, for days of a zone that is so many seconds ahead of UTC. An older
     /// zone's sums are forgotten first.
     pub async fn add_up(&self, zone_seconds: i64, now: Timestamp) -> Result<NumbersStep, Error> {
-        let (mark, last) = self.store.numbers_mark().await?;
+        let (mut mark, last) = self.store.numbers_mark().await?;
         if mark.zone_seconds != Some(zone_seconds) {
             self.begin_numbers(zone_seconds, now).await?;
             return Ok(NumbersStep::More);
@@ -45,11 +45,15 @@ impl Shop {
             let seen = *seen;
             self.count_lines(Mark { seen, ..mark }, zone_seconds, &new)
                 .await?;
-            return Ok(if seen < last {
-                NumbersStep::More
-            } else {
-                NumbersStep::Done
-            });
+            if seen < last {
+                return Ok(NumbersStep::More);
+            }
+            // On from the step that was just taken: a shop that sells all the time has something new at every turn.
+            mark = Mark {
+                turn: mark.turn + 1,
+                seen,
+                ..mark
+            };
         }
         if now < mark.again_at.plus_seconds(LATE_SECONDS) {
             return Ok(NumbersStep::Done);

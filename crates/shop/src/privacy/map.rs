@@ -191,7 +191,11 @@ pub const TABLES: &[Table] = &[
         "order_number",
         &[("keys", Whose::Buyer, Fate::Emptied)],
     ),
-    table("order_tags", "tag order_number", &[]),
+    table(
+        "order_tags",
+        "order_number",
+        &[("tag", Whose::Buyer, Fate::Deleted)],
+    ),
     table(
         "order_views",
         "id name made_at",

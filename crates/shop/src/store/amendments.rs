@@ -10,8 +10,9 @@ pub trait Amendments: Send + Sync + 'static {
     /// The changes of an order, oldest first.
     async fn amendments(&self, number: OrderNumber) -> Result<Vec<Amendment>>;
 
-    /// Mends an order that was mended `seen` times before, and has the search find it by what it is from now on; `false` if it
-    /// was mended otherwise meanwhile.
+    /// Mends an order that was mended `seen` times before, has the search find it by what it is from now on, and what waits to be
+    /// sent to its buyer go to the new address, if there is one; `false` if it
+    /// was mended otherwise meanwhile, or its buyer was forgotten.
     ///
     /// # Errors
     /// [`NoOrder`](super::StoreError::NoOrder) if there is none.

@@ -162,6 +162,30 @@ async fn a_script_does_nothing_that_a_form_may_not() {
     shop.finish().await;
 }
 
+/// A handler reads `canc%65l` as it reads `cancel`.
+#[tokio::test]
+async fn a_deed_in_another_spelling_wants_the_same_right() {
+    let shop = TestShop::open().await;
+    let unpaid = shop.unpaid().await;
+    let before = shop.order(&unpaid.key).await;
+    for (role, deed) in [
+        (Role::Viewer, "canc%65l"),
+        (Role::Packer, "pay%2Doutside"),
+        (Role::Packer, "%72efund"),
+        (Role::Accountant, "%63ancel"),
+    ] {
+        let cookie = signed_in(&shop, role).await;
+        for lang in ["", "/en"] {
+            let path = format!("{lang}/admin/orders/{}/{deed}", unpaid.number);
+            let request = shop.page_posts(&path).header("cookie", &cookie);
+            let response = request.form(&[("reason", "x")]).send().await.unwrap();
+            assert_eq!(response.status().as_u16(), 403, "{role:?} {path}");
+        }
+    }
+    assert_eq!(shop.order(&unpaid.key).await, before);
+    shop.finish().await;
+}
+
 #[tokio::test]
 async fn whoever_lacks_a_right_reads_who_has_it_and_is_on_record() {
     let shop = TestShop::open().await;

@@ -10,7 +10,7 @@ mod wanted;
 pub use wanted::{Doing, WANTED};
 
 use super::{
-    factor, page,
+    admission, factor, page,
     settings::line,
     sign_in::{WAIT_SECONDS, held_back},
 };
@@ -54,6 +54,9 @@ pub async fn guard(State(state): State<AppState>, request: Request, next: Next) 
         Ok(None) => return next.run(Request::from_parts(parts, body)).await,
         Err(failure) => return failure,
     };
+    if let Some(refusal) = admission::refusal(&state, &mut parts, &admin).await {
+        return refusal;
+    }
     if may_owe {
         match factor::owes(&state, &admin).await {
             Ok(true) => return led_to_factor(&state, &parts),

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     AppState, clock,
     config::Field,
-    limits::STAFF_FORM_KIB,
+    limits::{ONE_MORE_CODE_EVERY, STAFF_FORM_KIB},
     security::is_office,
     sign_in::{Device, Tried, totp},
     staff::Staff,
@@ -135,6 +135,10 @@ async fn shown(
     typed: String,
 ) -> Result<Option<Denied>, Error> {
     let source = (&visitor.caller, &parts.headers);
+    let retry_after = match totp::typed(&typed) {
+        Some(_) => ONE_MORE_CODE_EVERY.as_secs(),
+        None => WAIT_SECONDS,
+    };
     let tried = tried(state, visitor, parts, admin, typed).await?;
     state
         .strangers
@@ -151,9 +155,7 @@ async fn shown(
         }
         Tried::Wait => {
             state.witness_of(Act::SignInHeldBack, admin.login(), source, "confirm");
-            Ok(Some(Denied::TooOften {
-                retry_after: WAIT_SECONDS,
-            }))
+            Ok(Some(Denied::TooOften { retry_after }))
         }
     }
 }

@@ -50,7 +50,8 @@ async fn whoever_is_invited_comes_in_by_a_link_that_is_good_once() {
     let newcomer = shop.visitor();
     let page = newcomer.visit(&link).await.found();
     page.assert_says(&said(Lang::Ru, "role-packer"));
-    assert_eq!(page.headers["referrer-policy"], "no-referrer");
+    // Its address is told to nobody, and its form has an origin.
+    assert_eq!(page.headers["referrer-policy"], "strict-origin");
     for (login, password, words) in [
         ("", PASSWORD, "setup-fault-account"),
         ("owner", PASSWORD, "invitation-taken"),

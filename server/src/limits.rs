@@ -97,6 +97,16 @@ pub const SIGN_INS_OF_A_DEVICE: Limit = Limit {
     wide: None,
     together: Some(quota(8, Duration::from_mins(1))),
 };
+/// Codes of a second factor, for one login by strangers and for each device of it: three of a million numbers fit at a time, so
+/// whoever has the password finds one within a year with a chance of one in seven.
+pub const CODES: Limit = Limit {
+    what: "codes of a second factor, of one login or of one of its devices",
+    near: None,
+    wide: None,
+    together: Some(quota(12, ONE_MORE_CODE_EVERY)),
+};
+/// How often one more of them may be tried; who has to wait reads it.
+pub const ONE_MORE_CODE_EVERY: Duration = Duration::from_mins(10);
 /// Refused calls of one kind and one network that go into the journal; the others are counted.
 pub const JOURNAL_OF_A_NETWORK: Quota = quota(30, Duration::from_secs(10));
 /// How often the mistake behind a signature is looked for, which takes thousands of hashes: for one network, and for all.
@@ -126,7 +136,7 @@ const LOG_LINES: Limit = Limit {
 };
 
 /// The table.
-pub const TABLE: [Limit; 11] = [
+pub const TABLE: [Limit; 12] = [
     PAGES,
     FILES,
     CARTS,
@@ -135,6 +145,7 @@ pub const TABLE: [Limit; 11] = [
     SIGN_INS,
     SIGN_INS_OF_A_LOGIN,
     SIGN_INS_OF_A_DEVICE,
+    CODES,
     JOURNAL,
     EXAMINATIONS,
     LOG_LINES,

@@ -228,20 +228,23 @@ pub async fn changing(request: Request, next: Next) -> Response {
     response
 }
 
-/// Pages with somebody's data: not stored anywhere, not indexed. The addresses of an order and of an invitation open it and go
-/// into no `Referer`; the others send theirs to the shop itself, so that their forms have an origin in every
-/// browser.
+/// Pages with somebody's data: not stored anywhere, not indexed. The address of an order opens it and goes into no `Referer`. That of
+/// an invitation neither, but its form needs an origin as all forms of the office do, which is all that is told. The others send
+/// theirs to the shop itself, so that their forms have an origin in every browser.
 pub async fn private(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let path = path.strip_prefix("/en").unwrap_or(path);
-    let is_secret = path.starts_with("/orders/") || path.starts_with("/admin/invitation/");
+    let referrer = if path.starts_with("/orders/") {
+        "no-referrer"
+    } else if path.starts_with("/admin/invitation/") {
+        "strict-origin"
+    } else {
+        "same-origin"
+    };
     let mut response = next.run(request).await;
     for (name, value) in [
         (header::CACHE_CONTROL, "no-store"),
-        (
-            header::REFERRER_POLICY,
-            if is_secret { "no-referrer" } else { "same-origin" },
-        ),
+        (header::REFERRER_POLICY, referrer),
         (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
     ] {
         response

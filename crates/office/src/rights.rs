@@ -4,6 +4,7 @@
 //! is drawn asks [`app::Chrome::may`], so that nobody finds a button that does not work.
 
 use crate::order::DeedOutcome;
+use percent_encoding::percent_decode_str;
 use shop::{
     order::DeedKind,
     staff::{Admin, Right, Role},
@@ -185,9 +186,10 @@ impl Wanted {
     }
 }
 
-/// The right of a deed by its name in an address. What is no deed changes nothing: it is not found by whoever reads orders.
+/// The right of a deed by its name in an address, in any spelling that a handler reads it from. What is no deed changes nothing: it
+/// is not found by whoever reads orders.
 fn right_of(deed: &str) -> Right {
-    match deed {
+    match &*percent_decode_str(deed).decode_utf8_lossy() {
         DeedOutcome::PREVIEW_REFUND | DeedOutcome::ASK_REFUND => Right::Money,
         deed => DeedKind::parse(deed).map_or(Right::ReadOrders, DeedKind::right),
     }
@@ -263,6 +265,11 @@ mod tests {
             ("cancel", false, false, false),
             ("check", true, true, true),
             ("burn", true, true, true),
+            // As handlers read it.
+            ("canc%65l", false, false, false),
+            ("%72%65fund", false, true, false),
+            ("%61sk-refund", false, true, false),
+            ("pay%2Doutside", false, true, false),
         ] {
             let found = [Role::Packer, Role::Accountant, Role::Viewer].map(|role| may(role, deed));
             assert_eq!(found, [packer, accountant, viewer], "{deed}");

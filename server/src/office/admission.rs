@@ -1,7 +1,8 @@
 //! Lets nobody of the staff do what they have no right to: the one place that asks the office's map of rights.
 //!
 //! It stands before every address of the office, and [`crate::staff::Staff`] comes out of nothing else: at an address that is
-//! not in the map nobody is let in.
+//! not in the map nobody is let in. [`super::guard`], which stands before it, asks here first: whoever may not is told so before
+//! they are asked for anything.
 
 use super::{forms::seat, page};
 use crate::{AppState, clock, staff::Staff, visitor::Visitor};
@@ -23,16 +24,22 @@ pub(super) async fn admit(State(state): State<AppState>, request: Request, next:
         Err(failure) => return failure,
     };
     if let Some(admin) = admin {
-        let Some(wanted) = wanted(&parts) else {
+        if wanted(&parts).is_none() {
             return StatusCode::METHOD_NOT_ALLOWED.into_response();
-        };
-        let allowed = wanted.allow(&admin, parts.uri.path());
-        parts.extensions.insert(admin.clone());
-        if let Err(lacking) = allowed {
-            return refuse(&state, &mut parts, admin, lacking).await;
         }
+        if let Some(refusal) = refusal(&state, &mut parts, &admin).await {
+            return refusal;
+        }
+        parts.extensions.insert(admin);
     }
     next.run(Request::from_parts(parts, body)).await
+}
+
+/// What somebody is told who lacks the right for what they ask; `None` if they have it, or there is no such thing.
+pub(super) async fn refusal(state: &AppState, parts: &mut Parts, admin: &Admin) -> Option<Response> {
+    let allowed = wanted(parts)?.allow(admin, parts.uri.path());
+    let lacking = allowed.err()?;
+    Some(refuse(state, parts, admin.clone(), lacking).await)
 }
 
 fn wanted(parts: &Parts) -> Option<Wanted> {
@@ -48,6 +55,7 @@ fn wanted(parts: &Parts) -> Option<Wanted> {
 
 /// Says who may, in the language of whoever may not.
 async fn refuse(state: &AppState, parts: &mut Parts, admin: Admin, lacking: Lacking) -> Response {
+    parts.extensions.insert(admin.clone());
     let caller = state.callers.of(parts, clock::now());
     let source = (&caller, &parts.headers);
     state.witness_of(Act::RightLacking, admin.login(), source, lacking.0.as_str());

@@ -3,10 +3,11 @@
 
 use super::{
     page,
-    sign_in::{WAIT_SECONDS, again, enter, held_back, witness_sign_in},
+    sign_in::{again, enter, held_back, witness_sign_in},
 };
 use crate::{
     AppState, clock,
+    limits::ONE_MORE_CODE_EVERY,
     sign_in::{Device, Pass, factor::Proof},
     visitor::Visitor,
     window::onward,
@@ -95,7 +96,7 @@ pub async fn check(
         }
         Ok(Came::Wait) => {
             state.witness_of(Act::SignInHeldBack, &account.login, source, "code");
-            let retry_after = WAIT_SECONDS;
+            let retry_after = ONE_MORE_CODE_EVERY.as_secs();
             refused(&state, &visitor, Denied::TooOften { retry_after }).await
         }
         Err(error) => state.error_page_at(visitor.chrome(&state), error),

@@ -10,14 +10,14 @@ mod wanted;
 pub use wanted::{Doing, WANTED};
 
 use super::{
-    factor, page,
+    admission, factor, page,
     settings::line,
     sign_in::{WAIT_SECONDS, held_back},
 };
 use crate::{
     AppState, clock,
     config::Field,
-    limits::STAFF_FORM_KIB,
+    limits::{ONE_MORE_CODE_EVERY, STAFF_FORM_KIB},
     security::is_office,
     sign_in::{Device, Tried, totp},
     staff::Staff,
@@ -54,6 +54,9 @@ pub async fn guard(State(state): State<AppState>, request: Request, next: Next) 
         Ok(None) => return next.run(Request::from_parts(parts, body)).await,
         Err(failure) => return failure,
     };
+    if let Some(refusal) = admission::refusal(&state, &mut parts, &admin).await {
+        return refusal;
+    }
     if may_owe {
         match factor::owes(&state, &admin).await {
             Ok(true) => return led_to_factor(&state, &parts),
@@ -132,6 +135,10 @@ async fn shown(
     typed: String,
 ) -> Result<Option<Denied>, Error> {
     let source = (&visitor.caller, &parts.headers);
+    let retry_after = match totp::typed(&typed) {
+        Some(_) => ONE_MORE_CODE_EVERY.as_secs(),
+        None => WAIT_SECONDS,
+    };
     let tried = tried(state, visitor, parts, admin, typed).await?;
     state
         .strangers
@@ -148,9 +155,7 @@ async fn shown(
         }
         Tried::Wait => {
             state.witness_of(Act::SignInHeldBack, admin.login(), source, "confirm");
-            Ok(Some(Denied::TooOften {
-                retry_after: WAIT_SECONDS,
-            }))
+            Ok(Some(Denied::TooOften { retry_after }))
         }
     }
 }

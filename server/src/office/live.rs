@@ -1,6 +1,6 @@
 //! Numbers of orders as they change, for the list of orders.
 
-use crate::{AppState, staff::Staff, window::live::over};
+use crate::{AppState, clock, staff::Staff, window::live::over};
 use axum::{
     extract::State,
     http::HeaderName,
@@ -13,8 +13,13 @@ use futures_util::StreamExt;
 use std::convert::Infallible;
 
 /// `GET /admin/orders/events`
-pub async fn orders(State(state): State<AppState>, Staff(_): Staff) -> Response {
-    let changes = state.shop.changes();
+pub async fn orders(State(state): State<AppState>, Staff(admin): Staff) -> Response {
+    let (shop, sign_in) = (state.shop.clone(), admin.sign_in().id.clone());
+    // A page that was left open hears nothing once its person was removed, or signed out.
+    let changes = state.shop.changes().take_while(move |_| {
+        let (shop, sign_in) = (shop.clone(), sign_in.clone());
+        async move { matches!(shop.admin(&sign_in, clock::now()).await, Ok(Some(_))) }
+    });
     let numbers = changes.map(|number| Ok::<_, Infallible>(Event::default().data(number.to_string())));
     let numbers = numbers.take_until(Box::pin(over(state.stop.clone())));
     // A proxy that collects the stream would show nothing until it ends.

@@ -10,10 +10,14 @@ use std::{
 const ELSEWHERE: &[(&str, &str)] = &[
     (
         "AC-08",
-        "nobody exports or erases by naming an e-mail; a copy of the whole shop is for the staff: \
-         `the_owner_presses_a_button_and_takes_the_backup_away_on_record`",
+        "no visitor exports or erases by naming an e-mail; that, and a copy of the whole shop, are for the owner: \
+         `a_person_is_found_handed_over_and_forgotten`, `the_owner_presses_a_button_and_takes_the_backup_away_on_record`",
     ),
-    ("AU-11", "there are no one-time codes"),
+    (
+        "AU-11",
+        "`each_code_is_taken_once_however_many_want_it`, `whoever_has_a_second_factor_signs_in_by_password_and_code`, \
+         `codes_are_tried_from_anywhere_as_often_as_from_one_place`",
+    ),
     ("CF-02", "after every test: `assert_logs_tell_no_secret`"),
     (
         "CF-04",
@@ -38,8 +42,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ),
     (
         "EX-03",
-        "orders leave with a copy of the whole shop only, which is read in portions, as goods and events are: \
-         `a_shop_is_backed_up_while_it_is_open_and_is_the_same_elsewhere`",
+        "orders are written while they are read, 100 000 at most, and a copy of the whole shop is read in portions, as goods \
+         and events are: `the_orders_of_a_list_are_taken_away_as_a_file_and_that_is_on_record`, `a_shop_is_backed_up_while_it_is_open_and_is_the_same_elsewhere`",
     ),
     ("EX-04", "`files_to_take_away_are_for_the_staff_and_open_again`"),
     (

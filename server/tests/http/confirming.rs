@@ -68,6 +68,17 @@ async fn every_address_of_the_table_asks_who_sits_there_and_does_nothing_before(
             }
         }
     }
+    // Functions read names in brackets as well.
+    for deed in [
+        "number=1&[deed]=refund",
+        "%5Bdeed%5D=refund&number=1",
+        "number=1&d%65ed=refund",
+    ] {
+        let refund = format!("{deed}&what=rest&left=1&reason=x");
+        let refund = visitor.page_posts("/api/office/act").body(refund);
+        let refund = refund.header("content-type", "application/x-www-form-urlencoded");
+        assert_eq!(refund.send().await.unwrap().status().as_u16(), 403, "{deed}");
+    }
     // What asks for less is done as ever.
     let ship = visitor.page_posts("/api/office/act").body("number=1&deed=ship");
     let ship = ship.header("content-type", "application/x-www-form-urlencoded");

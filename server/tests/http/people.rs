@@ -3,7 +3,7 @@
 use crate::{
     evidence::on_record,
     sign_in::{is_in, sign_in},
-    support::{Browser, Page, TestShop, captured_logs, said},
+    support::{Browser, Notice, Page, TestShop, captured_logs, in_time, said},
 };
 use server::clock;
 use shop::{security::Act, staff::Role, store::AccountId, text::Lang};
@@ -50,7 +50,8 @@ async fn whoever_is_invited_comes_in_by_a_link_that_is_good_once() {
     let newcomer = shop.visitor();
     let page = newcomer.visit(&link).await.found();
     page.assert_says(&said(Lang::Ru, "role-packer"));
-    assert_eq!(page.headers["referrer-policy"], "no-referrer");
+    // Its address is told to nobody, and its form has an origin.
+    assert_eq!(page.headers["referrer-policy"], "strict-origin");
     for (login, password, words) in [
         ("", PASSWORD, "setup-fault-account"),
         ("owner", PASSWORD, "invitation-taken"),
@@ -165,6 +166,27 @@ async fn a_new_role_holds_at_once_and_whoever_is_removed_is_out_at_once() {
             ("owner", "pavel: removed"),
         ]
     );
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn an_open_page_of_whoever_was_removed_hears_nothing_more() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let unpaid = shop.unpaid().await;
+    let pavel = shop.visitor();
+    choose(&pavel, &invited(&owner, "viewer").await, Some("pavel"), PASSWORD)
+        .await
+        .found();
+    let mut stream = pavel.listen("/admin/orders/events").await;
+    assert_eq!(stream.status().as_u16(), 200);
+    let id = account(&shop, "pavel").await.0;
+    owner
+        .post(&format!("/admin/people/{id}/remove"), &[])
+        .await
+        .found();
+    shop.notify(&Notice::of(&unpaid)).await;
+    assert!(in_time(stream.chunk()).await.unwrap().is_none(), "it ends");
     shop.finish().await;
 }
 

@@ -5,9 +5,12 @@ use crate::support::{
     map::{OTHERS, PAGES, deeds},
     said,
 };
-use office::{RIGHTS, Refused, Wanted};
+use office::{PROOF, RIGHTS, Refused, Wanted};
 use reqwest::Method;
-use server::clock;
+use server::{
+    clock,
+    office::{Doing, WANTED},
+};
 use shop::{
     secret::Secret,
     security::Act,
@@ -157,6 +160,74 @@ async fn a_script_does_nothing_that_a_form_may_not() {
         assert_eq!(response.status().as_u16(), 403, "{role:?} {deed}");
         let refused: Refused = response.json().await.unwrap();
         assert_eq!(refused, Refused::Lacking);
+    }
+    assert_eq!(shop.order(&unpaid.key).await, before);
+    shop.finish().await;
+}
+
+/// Else a person types a password for nothing.
+#[tokio::test]
+async fn whoever_lacks_a_right_is_told_so_before_anybody_asks_who_sits_there() {
+    let shop = TestShop::open().await;
+    let number = shop.unpaid().await.number.0;
+    let packer = signed_in(&shop, Role::Packer).await;
+    shop.database
+        .execute("update sign_ins set confirmed_at = confirmed_at - 900000")
+        .await;
+    for (doing, address) in WANTED {
+        let path = filled(&address.replace("{*rest}", "7/remove"), number);
+        let method = match doing {
+            Doing::Open => Method::GET,
+            Doing::Send | Doing::SendWith(..) => Method::POST,
+        };
+        let everybody_may = path.starts_with("/admin/account/") || path == "/admin/confirm";
+        let is_script = path == "/api/office/act";
+        let is_nothing = match doing {
+            Doing::Open => path == "/admin/people/7/remove",
+            Doing::Send | Doing::SendWith(..) => path == "/admin/people",
+        };
+        if everybody_may || is_script || is_nothing {
+            continue;
+        }
+        let response = answer(&shop, &packer, &method, &path).await;
+        let status = response.status().as_u16();
+        let page = response.text().await.unwrap();
+        assert_eq!(status, 403, "{method} {path}");
+        assert!(
+            page.contains(&said(Lang::Ru, "office-lacking-title")),
+            "{method} {path}"
+        );
+        assert!(!page.contains(PROOF), "{method} {path}");
+    }
+    // Whoever may is asked.
+    let owner = signed_in(&shop, Role::Owner).await;
+    shop.database
+        .execute("update sign_ins set confirmed_at = confirmed_at - 900000")
+        .await;
+    let page = answer(&shop, &owner, &Method::GET, "/admin/people").await;
+    assert!(page.text().await.unwrap().contains(PROOF));
+    shop.finish().await;
+}
+
+/// A handler reads `canc%65l` as it reads `cancel`.
+#[tokio::test]
+async fn a_deed_in_another_spelling_wants_the_same_right() {
+    let shop = TestShop::open().await;
+    let unpaid = shop.unpaid().await;
+    let before = shop.order(&unpaid.key).await;
+    for (role, deed) in [
+        (Role::Viewer, "canc%65l"),
+        (Role::Packer, "pay%2Doutside"),
+        (Role::Packer, "%72efund"),
+        (Role::Accountant, "%63ancel"),
+    ] {
+        let cookie = signed_in(&shop, role).await;
+        for lang in ["", "/en"] {
+            let path = format!("{lang}/admin/orders/{}/{deed}", unpaid.number);
+            let request = shop.page_posts(&path).header("cookie", &cookie);
+            let response = request.form(&[("reason", "x")]).send().await.unwrap();
+            assert_eq!(response.status().as_u16(), 403, "{role:?} {path}");
+        }
     }
     assert_eq!(shop.order(&unpaid.key).await, before);
     shop.finish().await;

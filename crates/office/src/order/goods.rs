@@ -11,6 +11,7 @@ use shop::{
     edition::Edition,
     order::{Line, Order},
     payment::PayBy,
+    staff::Right,
 };
 
 /// The goods and what they come to.
@@ -91,7 +92,11 @@ pub(super) fn buyer(chrome: &Chrome, order: &Order) -> AnyView {
             <div><dt>{chrome.text("office-consent-offer")}</dt><dd>{consent(chrome, &consents.offer)}</dd></div>
         }
     });
-    let page = chrome.href(&format!("/orders/{}", order.key.as_str()));
+    // Whoever has its address does there what the buyer can, such as calling the order off.
+    let page = chrome.may(Right::TakeOrders).then(|| {
+        let page = chrome.href(&format!("/orders/{}", order.key.as_str()));
+        view! { <p class="hint"><a href=page>{chrome.text("office-buyers-page")}</a></p> }
+    });
     view! {
         <section class="panel" aria-labelledby="buyer">
             <h2 id="buyer">{chrome.text("office-buyer-title")}</h2>
@@ -107,7 +112,7 @@ pub(super) fn buyer(chrome: &Chrome, order: &Order) -> AnyView {
                 {paid_by}
                 {consents}
             </dl>
-            <p class="hint"><a href=page>{chrome.text("office-buyers-page")}</a></p>
+            {page}
         </section>
     }
     .into_any()

@@ -2,12 +2,12 @@
 
 use app::{Chrome, pieces::scan_code};
 use leptos::prelude::*;
-use shop::{order::Order, text::Lang};
+use shop::{order::Order, staff::Right, text::Lang};
 
 /// Nothing unless the staff placed the order and it waits for its payment: any other buyer has the page, and who has paid has
 /// the letter.
 pub(super) fn panel(chrome: &Chrome, order: &Order) -> AnyView {
-    let is_wanted = order.placed.consents.is_none() && order.is_awaiting();
+    let is_wanted = order.placed.consents.is_none() && order.is_awaiting() && chrome.may(Right::TakeOrders);
     let Some(shop) = chrome.public_url.as_ref().filter(|_| is_wanted) else {
         return ().into_any();
     };

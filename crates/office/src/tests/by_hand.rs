@@ -5,9 +5,12 @@ use crate::{
     by_hand::{HandForm, HandTried, Showing, content},
     order,
 };
-use app::sample::{
-    World,
-    fixture::{self, NOW},
+use app::{
+    Chrome,
+    sample::{
+        World,
+        fixture::{self, NOW},
+    },
 };
 use shop::{
     Kopecks,
@@ -16,6 +19,8 @@ use shop::{
     desk::{OrderFile, PrintedReceipts},
     order::Refusal,
     payment::{PayBy, Tender},
+    staff::{Right, Role},
+    text::Lang,
 };
 
 const WAYS: [PayBy; 2] = [PayBy::Online, PayBy::OnDelivery(Tender::Cash)];
@@ -92,4 +97,28 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
     assert!(page.contains("buyers-link"));
     pages.push(("order by hand".to_owned(), page));
     pages
+}
+
+/// There everybody can do what a buyer can, such as calling the order off.
+#[test]
+fn the_way_to_the_buyers_page_is_shown_to_who_may_do_the_same() {
+    for role in Role::ALL {
+        let chrome = Chrome {
+            role: Some(role),
+            ..fixture::chrome(Lang::Ru)
+        };
+        let mut order = fixture::order();
+        order.placed.consents = None;
+        let key = order.key.as_str().to_owned();
+        let file = OrderFile {
+            order,
+            history: Vec::new(),
+            messages: Vec::new(),
+            takes_refunds: false,
+            makes_links: false,
+            receipts: PrintedReceipts::default(),
+        };
+        let page = drawn(&chrome, || order::content(&chrome, &file, NOW, None));
+        assert_eq!(page.contains(&key), role.may(Right::TakeOrders), "{role:?}");
+    }
 }

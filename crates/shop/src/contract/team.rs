@@ -280,6 +280,13 @@ pub async fn whoever_may_not_invite_has_invited_nobody(subject: &dyn Subject) {
         let by: Vec<_> = store.invitations(NOW).await.unwrap();
         assert!(by.iter().all(|one| one.made_by == "olga"), "{by:?}");
     }
+    // Nor a link of somebody whose password others may have known.
+    let nina = joined(&*store, 9, "nina", Role::Owner).await;
+    assert!(store.invite(&link(10, "nina"), Role::Owner).await.unwrap());
+    let reset = store.reset_password(&link(11, "olga"), nina.id).await.unwrap();
+    assert_eq!(reset, done("nina"));
+    assert_eq!(accept(&*store, 10, "mallory").await, Accepted::Over);
+    assert!(matches!(accept(&*store, 11, "").await, Accepted::In(_)));
 }
 
 /// Whoever waits for a link to be used cannot sign in, and is no owner to fall back on.

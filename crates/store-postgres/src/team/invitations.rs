@@ -1,6 +1,6 @@
 //! Links by which people come, and what becomes of them.
 
-use super::{forget_places, person};
+use super::{forget_links_of, forget_places, person};
 use crate::{
     errors::database,
     people::{account_by_login, begin, put_account},
@@ -57,6 +57,8 @@ pub(super) async fn reset_password(
     .await
     .map_err(database)?;
     forget_places(&mut transaction, account).await?;
+    // Whoever knew the old password may have made them.
+    forget_links_of(&mut transaction, &login).await?;
     sqlx::query!(
         "insert into invitations (token_hash, account, made_by, made_at, ends_at) values ($1, $2, $3, $4, $5)
          on conflict (account) do update set token_hash = excluded.token_hash, made_by = excluded.made_by,

@@ -16,7 +16,7 @@ pub enum Doing {
 
 /// What wants that its person showed lately who they are, below `/` and `/en`. A part in braces is anything, and
 /// `{*rest}` is all that follows.
-pub const WANTED: [(Doing, &str); 16] = [
+pub const WANTED: [(Doing, &str); 17] = [
     // Money goes back.
     (Doing::Send, "/admin/orders/{number}/refund"),
     (Doing::SendWith("deed", "refund"), "/api/office/act"),
@@ -24,8 +24,9 @@ pub const WANTED: [(Doing, &str); 16] = [
     (Doing::Send, "/admin/settings/{section}"),
     // The whole shop in one file.
     (Doing::Open, "/admin/backups/{file}"),
-    // A person is handed over, or forgotten for good.
+    // A person is handed over, or all of them, or forgotten for good.
     (Doing::Send, "/admin/privacy/export"),
+    (Doing::Send, "/admin/privacy/consents/export"),
     (Doing::Send, "/admin/privacy/forget"),
     // Who may do what.
     (Doing::Open, "/admin/people"),
@@ -111,6 +112,8 @@ mod tests {
             (Method::GET, "/admin/backups/shop-1.tar.gz", Some(Doing::Open)),
             (Method::HEAD, "/admin/backups/shop-1.tar.gz", Some(Doing::Open)),
             (Method::GET, "/admin/backups", None),
+            (Method::POST, "/admin/privacy/consents/export", Some(Doing::Send)),
+            (Method::POST, "/admin/privacy/consents", None),
             (Method::GET, "/admin/people", Some(Doing::Open)),
             (Method::GET, "/en/admin/people/7/rights", Some(Doing::Open)),
             (Method::POST, "/admin/people/7", Some(Doing::Send)),

@@ -227,10 +227,13 @@ async fn private_pages_are_kept_by_nobody_and_their_address_is_told_to_nobody() 
             assert!(headers.get("x-robots-tag").is_none(), "{path} may be found");
             continue;
         }
-        // The address of an order or an invitation opens it, so not even the shop's own pages are told.
+        // The address of an order or an invitation opens it, so not even the shop's own pages are told; a form of the office
+        // has to say of which shop it comes.
         let is_secret = path.contains("/orders/") && !path.contains("/admin");
-        let referrer = if is_secret || path.contains("/admin/invitation/") {
+        let referrer = if is_secret {
             "no-referrer"
+        } else if path.contains("/admin/invitation/") {
+            "strict-origin"
         } else {
             "same-origin"
         };

@@ -140,14 +140,19 @@ async fn a_hostile_text_in_every_field_is_shown_as_text_everywhere() {
         let page = owner.visit(&path).await;
         assert_page_is_harmless(&page);
         let shows = ["/orders/", "/products/", "/admin/orders", "/problems"];
-        // An order that is paid online has no invoice, a new one has nothing so far, and nobody has asked to send goods back.
-        let is_empty = ["/invoice", "/new", "/return"]
+        // An order that is paid online has no invoice, a new one has nothing so far, nobody has asked to send goods back, and
+        // none is ticked to be printed.
+        let is_empty = ["/invoice", "/new", "/return", "/print"]
             .iter()
             .any(|end| path.ends_with(end));
         if shows.iter().any(|part| path.contains(part)) && !is_empty {
             page.assert_says(SHOWN);
         }
     }
+    let printed = format!("/admin/orders/print?order={}", unpaid.number);
+    let printed = owner.visit(&printed).await.found();
+    assert_page_is_harmless(&printed);
+    printed.assert_says(SHOWN);
     let search = owner.visit(&format!("/admin/orders?{query}")).await.found();
     assert_page_is_harmless(&search);
     let typed = search.attributes("input[name=q]", "value");

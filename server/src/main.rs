@@ -193,7 +193,7 @@ fn main() -> ExitCode {
             Command::Health { listen_addr } => commands::health::run(listen_addr),
             Command::CheckGoods(config) => check_goods(outside(*config, &given)?).await,
             Command::Settings { command } => commands::settings::run(command, &given).await,
-            Command::Privacy { command } => commands::privacy::run(command, &given).await,
+            Command::Privacy { command } => Box::pin(commands::privacy::run(command, &given)).await,
             Command::Forget { who, yes, config } => {
                 commands::privacy::forget(outside(*config, &given)?, &who, yes).await
             }
@@ -207,7 +207,7 @@ fn main() -> ExitCode {
                 commands::verify_log::run(settings, store, head.as_deref(), json).await
             }
             Command::Setup(options) => commands::setup::run(*options, &given).await,
-            Command::Admin { command } => commands::people::run(command, &given).await,
+            Command::Admin { command } => Box::pin(commands::people::run(command, &given)).await,
             Command::Numbers {
                 command: NumbersCommand::Rebuild(config),
             } => commands::numbers::rebuild(outside(*config, &given)?).await,

@@ -39,7 +39,7 @@ const SHEET_ENDS: &str = "</sheetData></worksheet>";
 pub struct TableWriter<W: Write>(Kind<W>);
 
 enum Kind<W: Write> {
-    Csv(csv::Writer<W>),
+    Csv(Box<csv::Writer<W>>),
     Xlsx(Box<ZipWriter<StreamWriter<W>>>),
 }
 
@@ -55,7 +55,7 @@ impl<W: Write> TableWriter<W> {
             .terminator(Terminator::CRLF)
             .flexible(true)
             .from_writer(to);
-        Ok(Self(Kind::Csv(writer)))
+        Ok(Self(Kind::Csv(Box::new(writer))))
     }
 
     /// A workbook of one sheet with this name.

@@ -83,12 +83,11 @@ pub(crate) fn Page() -> impl IntoView {
             None => Ok(None),
         };
         let invitation = invitation.map_err(|error| desk.refused(&error))?;
-        Ok(match invitation {
-            Some(invitation) => content(&chrome, &token, &invitation, tried.as_ref()),
-            None => {
-                set_status(StatusCode::NOT_FOUND);
-                over(&chrome)
-            }
+        Ok(if let Some(invitation) = invitation {
+            content(&chrome, &token, &invitation, tried.as_ref())
+        } else {
+            set_status(StatusCode::NOT_FOUND);
+            over(&chrome)
         })
     })
 }

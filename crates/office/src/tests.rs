@@ -109,7 +109,7 @@ fn remarked(world: &World) -> String {
     let remark = |kind: &str| Remark {
         at: NOW,
         who: world.typed.to_owned(),
-        said: Said::of_parts(kind, world.typed.to_owned()).unwrap(),
+        said: Said::of_parts(kind, world.typed.to_owned()).expect("a kind"),
     };
     let beside = order::Beside {
         remarks: order::Remarks {

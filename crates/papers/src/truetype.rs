@@ -22,13 +22,13 @@ pub(crate) struct Font {
 impl Font {
     /// Reads a font; `None` if this is none of this kind.
     pub(crate) fn read(file: &'static [u8]) -> Option<Self> {
-        let (head, hhea) = (table(file, b"head")?, table(file, b"hhea")?);
+        let (head, hhea) = (table(file, *b"head")?, table(file, *b"hhea")?);
         let units = i32::from(unsigned(head, 18)?);
         Some(Self {
-            characters: characters(table(file, b"cmap")?)?,
-            widths: table(file, b"hmtx")?,
+            characters: characters(table(file, *b"cmap")?)?,
+            widths: table(file, *b"hmtx")?,
             widths_count: unsigned(hhea, 34).filter(|count| *count > 0)?,
-            count: unsigned(table(file, b"maxp")?, 4)?,
+            count: unsigned(table(file, *b"maxp")?, 4)?,
             units: Some(units).filter(|units| *units > 0)?,
             reach: [signed(hhea, 4)?, signed(hhea, 6)?],
             bounds: [
@@ -73,7 +73,7 @@ impl Font {
 }
 
 /// A table of the file, by its name.
-fn table(file: &'static [u8], name: &[u8; 4]) -> Option<&'static [u8]> {
+fn table(file: &'static [u8], name: [u8; 4]) -> Option<&'static [u8]> {
     let count = usize::from(unsigned(file, 4)?);
     let mut entries = (0..count).map(|nth| 12 + 16 * nth);
     let at = entries.find(|at| file.get(*at..at + 4) == Some(&name[..]))?;

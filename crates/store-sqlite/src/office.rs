@@ -125,14 +125,13 @@ impl SqliteStore {
         let parts = search.and_then(|search| Some((search, Parts::of(search)?)));
         let is_indexed = parts.is_some() && self.is_search_filled().await?;
         let mut query = QueryBuilder::<Sqlite>::new("select number from ");
-        match parts.filter(|_| is_indexed) {
-            Some((search, parts)) => search::by_parts(&mut query, filter, search, &parts),
-            None => {
-                query.push("orders").push(index(filter)).push(" where ");
-                conditions(&mut query, filter);
-                if let Some(search) = search {
-                    search::by_reading(&mut query, search);
-                }
+        if let Some((search, parts)) = parts.filter(|_| is_indexed) {
+            search::by_parts(&mut query, filter, search, &parts);
+        } else {
+            query.push("orders").push(index(filter)).push(" where ");
+            conditions(&mut query, filter);
+            if let Some(search) = search {
+                search::by_reading(&mut query, search);
             }
         }
         in_order(&mut query, filter, "number");

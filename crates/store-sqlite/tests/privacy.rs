@@ -1,5 +1,4 @@
 //! Whose data the tables hold.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use shop::contract::privacy;
 use sqlx::{Connection, SqliteConnection};

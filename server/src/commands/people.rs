@@ -59,8 +59,12 @@ fn parsed(word: &str) -> Result<Role, String> {
 pub async fn run(command: Command, given: &ArgMatches) -> anyhow::Result<()> {
     refuse_quotes(std::env::vars_os())?;
     match command {
-        Command::Add { login, role, config } => add(Outside::given(*config, given), &login, role).await,
-        Command::DropFactor { login, config } => drop_factor(Outside::given(*config, given), &login).await,
+        Command::Add { login, role, config } => {
+            Box::pin(add(Outside::given(*config, given), &login, role)).await
+        }
+        Command::DropFactor { login, config } => {
+            Box::pin(drop_factor(Outside::given(*config, given), &login)).await
+        }
         Command::Remove { login, config } => remove(Outside::given(*config, given), &login).await,
         Command::List { config } => list(Outside::given(*config, given)).await,
     }
@@ -76,7 +80,7 @@ async fn add(outside: Outside, login: &str, role: Option<Role>) -> anyhow::Resul
     let hash = if is_made_up { first::kept(&hash, now) } else { hash };
     let known = store.account_by_login(&login).await?;
     if let (Some(known), Some(role)) = (known, role) {
-        done(store.change_role(known.id, role).await?, &login)?;
+        done(&store.change_role(known.id, role).await?, &login)?;
     }
     let account = store
         .put_account_as(&login, &hash, role.unwrap_or(Role::Owner), now)
@@ -96,7 +100,7 @@ async fn remove(outside: Outside, login: &str) -> anyhow::Result<()> {
     let Some(account) = store.account_by_login(login).await? else {
         bail!("there is no account {login:?}");
     };
-    done(store.close_account(account.id, clock::now()).await?, login)?;
+    done(&store.close_account(account.id, clock::now()).await?, login)?;
     evidence::of_command(&*store, Act::PeopleChanged, &account.login, "removed").await?;
     println!(
         "{} can no longer sign in, and is signed out everywhere.",
@@ -138,7 +142,7 @@ async fn list(outside: Outside) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn done(changed: PersonChanged, login: &str) -> anyhow::Result<()> {
+fn done(changed: &PersonChanged, login: &str) -> anyhow::Result<()> {
     match changed {
         PersonChanged::Done(_) => Ok(()),
         PersonChanged::LastOwner => {

@@ -46,7 +46,7 @@ pub enum Command {
 pub async fn run(command: Command, given: &ArgMatches) -> anyhow::Result<()> {
     match command {
         Command::Export { who, config } => export(Outside::given(*config, given), &who).await,
-        Command::Due { config } => due(Outside::given(*config, given)).await,
+        Command::Due { config } => Box::pin(due(Outside::given(*config, given))).await,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The consents of buyers: those of a person, and all of them as a file for whoever has to see them.
 
 use super::{
-    privacy::{Asked, again, file},
+    privacy::{Posted, again, file},
     security::cell,
 };
 use crate::{AppState, staff::Staff, visitor::Visitor};
@@ -26,7 +26,7 @@ pub async fn find(
     State(state): State<AppState>,
     Staff(admin): Staff,
     visitor: Visitor,
-    Form(asked): Form<Asked>,
+    Form(asked): Form<Posted>,
 ) -> Response {
     let trouble = Person::parse(&asked.who)
         .is_none()
@@ -40,7 +40,7 @@ pub async fn export(
     Staff(admin): Staff,
     visitor: Visitor,
     headers: HeaderMap,
-    Form(asked): Form<Asked>,
+    Form(asked): Form<Posted>,
 ) -> Response {
     let chrome = visitor.chrome(&state);
     let person = Person::parse(&asked.who);

@@ -25,7 +25,7 @@ const PAGE: &str = "/admin/privacy";
 /// Whom a form is about, and what else it says.
 #[derive(Deserialize, Default)]
 #[serde(default)]
-pub struct Asked {
+pub struct Posted {
     pub(super) who: String,
     confirm: String,
     asked: String,
@@ -36,7 +36,7 @@ pub async fn find(
     State(state): State<AppState>,
     Staff(admin): Staff,
     visitor: Visitor,
-    Form(asked): Form<Asked>,
+    Form(asked): Form<Posted>,
 ) -> Response {
     let trouble = Person::parse(&asked.who)
         .is_none()
@@ -50,7 +50,7 @@ pub async fn export(
     Staff(admin): Staff,
     visitor: Visitor,
     headers: HeaderMap,
-    Form(asked): Form<Asked>,
+    Form(asked): Form<Posted>,
 ) -> Response {
     let chrome = visitor.chrome(&state);
     let Some(person) = Person::parse(&asked.who) else {
@@ -82,7 +82,7 @@ pub async fn forget(
     Staff(admin): Staff,
     visitor: Visitor,
     headers: HeaderMap,
-    Form(asked): Form<Asked>,
+    Form(asked): Form<Posted>,
 ) -> Response {
     let chrome = visitor.chrome(&state);
     let person = Person::parse(&asked.who);
@@ -116,7 +116,7 @@ pub async fn withdraw(
     Staff(admin): Staff,
     visitor: Visitor,
     headers: HeaderMap,
-    Form(asked): Form<Asked>,
+    Form(asked): Form<Posted>,
 ) -> Response {
     let chrome = visitor.chrome(&state);
     let (Some(person), Ok(way)) = (Person::parse(&asked.who), asked.asked.parse::<AskedBy>()) else {

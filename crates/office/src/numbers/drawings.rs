@@ -47,8 +47,8 @@ fn drawn(
     let svg = draws(&said, bars);
     Drawing {
         about,
-        svg,
         finding,
+        svg,
         head,
         rows,
     }

@@ -19,7 +19,7 @@ use shop::{
 };
 
 fn entries(words: &str) -> Vec<Entry> {
-    let gateway = GatewayName::new("robokassa").unwrap();
+    let gateway = GatewayName::new("robokassa").expect("a name");
     let entry = |flow, through, fee| Entry {
         id: EntryId(7),
         at: NOW,
@@ -53,7 +53,7 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
     }
     for entries in [entries(world.typed), Vec::new()] {
         let name = chrome.zone.month_of(NOW);
-        let start = chrome.zone.month(&name).unwrap().start;
+        let start = chrome.zone.month(&name).expect("a month").start;
         let mut totals = Totals::default();
         totals.add(&entries, start);
         let month = Month {
@@ -73,7 +73,7 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
 fn a_page_of_a_month_leads_on_from_its_last_entry() {
     let chrome = fixture::live(Lang::En);
     let (entries, name) = (entries("a note"), chrome.zone.month_of(NOW));
-    let start = chrome.zone.month(&name).unwrap().start;
+    let start = chrome.zone.month(&name).expect("a month").start;
     let mut totals = Totals::default();
     totals.add(&entries, start);
     let month = Month {

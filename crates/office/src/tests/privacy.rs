@@ -47,7 +47,7 @@ fn held(world: &World, number: i64, open: Option<StillOpen>) -> HeldOrder {
 fn dossier(world: &World, open: &[Option<StillOpen>]) -> Dossier {
     let numbered = open.iter().zip(1_042..);
     Dossier {
-        person: Person::parse("anna@example.ru").unwrap(),
+        person: Person::parse("anna@example.ru").expect("an address"),
         orders: numbered
             .map(|(open, number)| held(world, number, *open))
             .collect(),
@@ -71,7 +71,7 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
     let chrome = &world.chrome;
     let every: Vec<Option<StillOpen>> = StillOpen::ALL.into_iter().map(Some).chain([None]).collect();
     let nobody = Dossier {
-        person: Person::parse("+79123456789").unwrap(),
+        person: Person::parse("+79123456789").expect("a number"),
         orders: Vec::new(),
         events: Vec::new(),
     };

@@ -33,7 +33,7 @@ fn mended(order: &Order) -> Mended {
     mended.delivery = Delivery::Courier {
         address: "Минск, пр. Победителей, 9".to_owned(),
     };
-    mended.comment = "Домофон не работает".to_owned();
+    "Домофон не работает".clone_into(&mut mended.comment);
     mended
 }
 
@@ -127,7 +127,7 @@ pub async fn two_who_mend_an_order_lose_nothing(subject: &dyn Subject) {
     amend(after.clone(), 0).await.unwrap();
     amend(after.clone(), 0).await.unwrap();
     let mut other = after.clone();
-    other.comment = "Позвонить".to_owned();
+    "Позвонить".clone_into(&mut other.comment);
     let late = amend(other.clone(), 0).await;
     assert!(
         matches!(late, Err(Error::Refused(Refusal::ChangedMeanwhile))),

@@ -1,4 +1,4 @@
-//! Chance that is the same each time: SplitMix64, whole numbers only.
+//! Chance that is the same each time: `SplitMix64`, whole numbers only.
 
 /// A row of numbers that follow from the first one.
 pub(super) struct Chance(u64);

@@ -45,7 +45,7 @@ fn assert_refused(moved: &Output, sentence: &str) {
 }
 
 /// Every column of every table has a value, so that none can get lost unseen. How many tables there are, without the indexes that are
-/// tables to SQLite.
+/// tables to `SQLite`.
 async fn assert_all_filled(file: &mut SqliteConnection) -> usize {
     let columns: Vec<(String, String)> = sqlx::query_as(
         "select tables.name, columns.name

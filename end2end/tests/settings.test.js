@@ -9,7 +9,11 @@ for (const script of [true, false]) {
 
     visit('hold as soon as they are kept, and are tried before', { width: 360, script }, async (page, shop, visitor) => {
       const office = await openOffice(visitor.context, shop);
-      const settings = office.getByRole('navigation').getByRole('link', { name: 'Настройки' });
+      const rooms = office.getByRole('navigation');
+      const settings = { click: async () => {
+        await rooms.getByText('Ещё', { exact: true }).click();
+        await rooms.getByRole('link', { name: 'Настройки' }).click();
+      } };
       const keep = office.getByRole('button', { name: 'Сохранить' });
       await settings.click();
       if (script) await visitor.assertFits(office);

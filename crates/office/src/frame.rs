@@ -134,14 +134,14 @@ pub(crate) fn brand(chrome: &Chrome) -> AnyView {
     .into_any()
 }
 
-/// The rooms in their order: addresses and words.
+/// The rooms in their order: addresses and words. Those that are there for every day come first.
 const ROOMS: [(Room, &str, &str); 13] = [
     (Room::Home, "/admin", "numbers-title"),
     (Room::Orders, "/admin/orders", "office-orders-title"),
-    (Room::Stock, "/admin/stock", "office-stock-title"),
     (Room::Goods, "/admin/goods", "goods-list-title"),
-    (Room::Books, "/admin/books", "office-books-title"),
+    (Room::Stock, "/admin/stock", "office-stock-title"),
     (Room::Problems, "/admin/problems", "office-problems-title"),
+    (Room::Books, "/admin/books", "office-books-title"),
     (Room::Doctor, "/admin/doctor", "office-doctor-title"),
     (Room::Backups, "/admin/backups", "office-backups-title"),
     (Room::Calls, "/admin/calls", "office-calls-title"),
@@ -151,22 +151,36 @@ const ROOMS: [(Room, &str, &str); 13] = [
     (Room::Account, "/admin/account", "office-account-title"),
 ];
 
-/// The rooms that whoever looks may enter.
+/// How many of them are for every day.
+const DAILY: usize = 5;
+
+/// The rooms that whoever looks may enter; those that are not for every day behind a word, so that a phone has room for the page.
 fn rooms(chrome: &Chrome, room: Room) -> AnyView {
     let may_enter = |path: &str| {
         let wanted = Wanted::at("GET", path);
         let allowed = |role| wanted.is_some_and(|wanted| wanted.allow_role(role, path).is_ok());
         chrome.role.is_some_and(allowed)
     };
-    let open = ROOMS.into_iter().filter(|(_, path, _)| may_enter(path));
-    let links = open.map(|(it, path, words)| {
-        let here = (it == room).then_some("page");
-        view! { <a href=chrome.href(path) aria-current=here>{chrome.text(words)}</a> " " }
-    });
+    let links = |rooms: &[(Room, &'static str, &'static str)]| {
+        let open = rooms.iter().filter(|(_, path, _)| may_enter(path));
+        let links = open.map(|(it, path, words)| {
+            let here = (*it == room).then_some("page");
+            view! { <a href=chrome.href(path) aria-current=here>{chrome.text(words)}</a> " " }
+        });
+        links.collect_view()
+    };
+    let (daily, others) = ROOMS.split_at(DAILY);
+    let is_other = others.iter().any(|(it, _, _)| *it == room);
     view! {
         <nav aria-label=chrome.text("office-rooms-label")>
-            {links.collect_view()}
-            <a href=chrome.href("/")>{chrome.text("office-open-shop")}</a>
+            {links(daily)}
+            <details class="more-rooms" class:here=is_other>
+                <summary>{chrome.text("office-more-rooms")}</summary>
+                <div>
+                    {links(others)}
+                    <a href=chrome.href("/")>{chrome.text("office-open-shop")}</a>
+                </div>
+            </details>
         </nav>
     }
     .into_any()

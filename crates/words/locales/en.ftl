@@ -981,6 +981,7 @@ setup-terminal-office = What is still to do stands in the back office: { $addres
 ## Back office: everywhere
 
 office-rooms-label = Rooms
+office-more-rooms = More
 office-orders-title = Orders
 office-problems-title = To sort out
 office-open-shop = Open the shop

@@ -993,6 +993,7 @@ setup-terminal-office = Что ещё осталось, покажет каби�
 ## Кабинет: общее
 
 office-rooms-label = Разделы
+office-more-rooms = Ещё
 office-orders-title = Заказы
 office-problems-title = Разобраться
 office-open-shop = Открыть магазин

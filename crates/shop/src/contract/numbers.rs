@@ -53,6 +53,8 @@ async fn truth(store: &dyn Store, orders: &[OrderNumber], zone_seconds: i64) -> 
         .iter()
         .map(|order| Facts::of(order, zone_seconds))
         .collect();
+    let mut sold = facts.iter().flatten().filter(|facts| facts.sale.is_some());
+    assert!(sold.all(|facts| facts.begun), "no more pay than go to pay");
     Sums::moved(facts.iter().map(|facts| (None, facts.as_ref())))
 }
 

@@ -89,7 +89,7 @@ pub struct Facts {
     pub day: Day,
     /// What it comes to.
     pub kopecks: i64,
-    /// Whether its buyer went to a gateway.
+    /// Whether its buyer got as far as paying: went to a gateway, or paid without one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub begun: bool,
     /// The money that paid it, even if it went back later.
@@ -115,7 +115,7 @@ impl Facts {
         Some(Self {
             day: day(order.placed_at),
             kopecks: order.placed.bill.total().get(),
-            begun: !order.attempts.is_empty(),
+            begun: !order.attempts.is_empty() || payment.is_some(),
             sale: payment.map(|payment| sale(order, payment, zone_seconds)),
             refunds: payment
                 .map(|payment| refunds(&order.state, payment, zone_seconds))

@@ -11,7 +11,7 @@ use std::{collections::BTreeMap, str::FromStr};
 pub enum Measure {
     /// Orders, by the day on which they were placed.
     Placed,
-    /// Those of them whose buyers went to a gateway.
+    /// Those of them whose buyers got as far as paying.
     Begun,
     /// Those of them that were paid since.
     Won,

@@ -125,7 +125,7 @@ impl SqliteStore {
         Ok(Self {
             settings: settings.clone(),
             readers,
-            writer: Writer::start(settings, connection, changes.clone(), watch),
+            writer: Writer::start(settings, connection, changes.clone(), watch).map_err(OpenError::Thread)?,
             changes,
             shelf,
         })

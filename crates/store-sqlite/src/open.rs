@@ -77,6 +77,9 @@ pub enum OpenError {
         /// Which file.
         file: PathBuf,
     },
+    /// The system gives no thread for the one who writes.
+    #[error("no thread can be started for what is written to the database")]
+    Thread(#[source] std::io::Error),
     /// Another program serves this shop already.
     #[error(
         "another vitrina serves this shop already (the lock {} is held); a shop in SQLite is one program: \

@@ -6,6 +6,9 @@
 //!
 //! The connection has a thread of its own, and each trip to it costs as much as a small statement. So decisions about orders
 //! take three trips for as many of them as wait: one that begins and reads, one that writes, one that commits.
+//!
+//! The task has a thread of its own, too: beside the connections of a busy shop it would stand in line behind each of them
+//! after every trip, with the transaction open and everybody waiting.
 
 mod checkpoints;
 mod job;
@@ -26,9 +29,10 @@ use shop::{
     store::{Decide, Result, StoreError},
 };
 use sqlx::{Connection, Sqlite, SqliteConnection, query::Query, sqlite::SqliteArguments};
-use std::{error::Error, time::Duration};
+use std::{error::Error, io, thread, time::Duration};
 use store_base::round::{Answer, Reply};
 use tokio::{
+    runtime,
     sync::{broadcast, mpsc, oneshot},
     time::{self, MissedTickBehavior},
 };
@@ -51,12 +55,15 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Starts the task with its connection; `changes` hears of the orders that jobs changed, `watch` of the shelf.
+    ///
+    /// # Errors
+    /// If the system gives no thread.
     pub(crate) fn start(
         settings: ConnectionSettings,
         connection: SqliteConnection,
         changes: broadcast::Sender<OrderNumber>,
         watch: ShelfWatch,
-    ) -> Self {
+    ) -> io::Result<Self> {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let task = Task {
             checkpoints: Checkpoints::start(settings.clone()),
@@ -65,8 +72,11 @@ impl Writer {
             changes,
             watch,
         };
-        tokio::spawn(task.run(jobs));
-        Self { queue }
+        let own = runtime::Builder::new_current_thread().enable_all().build()?;
+        thread::Builder::new()
+            .name("writer".to_owned())
+            .spawn(move || own.block_on(task.run(jobs)))?;
+        Ok(Self { queue })
     }
 
     /// Does `work` in the next transaction. `Ok` means that it is on disk.

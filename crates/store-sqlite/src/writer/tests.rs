@@ -17,12 +17,15 @@ async fn bench() -> Bench {
     let connection = settings.prepare().await.unwrap();
     let (changes, _) = broadcast::channel(16);
     Bench {
-        writer: Arc::new(Writer::start(
-            settings.clone(),
-            connection,
-            changes,
-            ShelfWatch::new(Arc::default()),
-        )),
+        writer: Arc::new(
+            Writer::start(
+                settings.clone(),
+                connection,
+                changes,
+                ShelfWatch::new(Arc::default()),
+            )
+            .unwrap(),
+        ),
         settings,
         folder,
     }
@@ -178,4 +181,23 @@ async fn a_full_queue_is_unavailable() {
     let refused = writer.write(|_| Box::pin(async { Ok(()) })).await;
     assert!(matches!(refused, Err(StoreError::Unavailable(_))));
     waiting.abort();
+}
+
+/// The runtime of this test has one thread, and it waits for the job in a way that lets nobody else have it.
+#[tokio::test]
+async fn whoever_writes_waits_for_none_of_the_connections() {
+    let bench = bench().await;
+    let (tell, has_run) = std::sync::mpsc::channel();
+    let work = bench.writer.write(move |c| {
+        Box::pin(async move {
+            execute(c, ONE).await?;
+            tell.send(()).unwrap();
+            Ok(())
+        })
+    });
+    let mut work = std::pin::pin!(work);
+    assert!(futures_util::poll!(&mut work).is_pending());
+    has_run.recv_timeout(std::time::Duration::from_secs(60)).unwrap();
+    work.await.unwrap();
+    assert_eq!(bench.sessions().await, 1);
 }

@@ -4,12 +4,13 @@ use crate::{PostgresStore, asked, carts, errors::database, within};
 use async_trait::async_trait;
 use shop::{
     cart::{Cart, CartChange},
+    catalog::Ware,
     secret::Secret,
-    store::{Result, Session, SessionId, SessionRow, Sessions},
+    store::{Result, Session, SessionId, SessionRow, Sessions, StoreError},
     time::Timestamp,
 };
 use sqlx::PgPool;
-use store_base::rows;
+use store_base::{carts::one_by_one, rows};
 use tracing::instrument;
 
 /// Sessions that are forgotten in one transaction.
@@ -31,6 +32,33 @@ impl Sessions for PostgresStore {
         );
         let row = asked(row.fetch_optional(&self.pool)).await?;
         row.map(Session::try_from).transpose()
+    }
+
+    async fn load_session_with_wares(
+        &self,
+        id: &SessionId,
+        now: Timestamp,
+    ) -> Result<Option<(Session, Vec<Ware>)>> {
+        let row = sqlx::query_as!(
+            rows::SessionWithWares,
+            r#"select sessions.id, ends_at, lines::text as "lines?", ordered as "ordered?",
+             (select coalesce(json_agg(json_build_object(
+                'slug', slug, 'name', products.name, 'picture', products.picture, 'photos', photos,
+                'variant', json_build_object(
+                  'id', variants.id, 'sku', sku, 'option', option, 'color', color, 'size', size, 'price', price,
+                  'old_price', old_price, 'stock', stock, 'tax', tax, 'marked', marked))), '[]')
+              from variants join products on products.id = variants.product
+              where variants.id = any(array(select jsonb_object_keys(lines)::bigint))
+                and not archived and state = 'published')::text as "wares!"
+           from sessions left join carts on session = sessions.id where sessions.id = $1 and ends_at >= $2"#,
+            id.as_str(),
+            now.ms()
+        );
+        let row = asked(row.fetch_optional(&self.pool)).await?;
+        match row.map(rows::SessionWithWares::read).transpose() {
+            Err(StoreError::Corrupt { .. }) => one_by_one(self, id, now).await,
+            read => read,
+        }
     }
 
     async fn adopt_session(&self, secret: &Secret) -> Result<bool> {

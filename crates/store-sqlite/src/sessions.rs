@@ -1,15 +1,19 @@
 //! What visitors' cookies stand for. A session is made once and never made again: what follows finds it or does nothing.
 
+mod document;
+
 use crate::{SqliteStore, batch::Batch, carts, errors::database};
 use async_trait::async_trait;
+use document::{Document, WITH_WARES};
 use shop::{
     cart::{Cart, CartChange},
+    catalog::Ware,
     secret::Secret,
     store::{Result, Session, SessionId, SessionRow, Sessions},
     time::Timestamp,
 };
 use sqlx::SqliteConnection;
-use store_base::rows;
+use store_base::{carts::one_by_one, columns::value, rows};
 use tracing::instrument;
 
 /// Sessions that are forgotten in one transaction.
@@ -37,6 +41,26 @@ impl Sessions for SqliteStore {
         .map_err(database)?
         .map(Session::try_from)
         .transpose()
+    }
+
+    async fn load_session_with_wares(
+        &self,
+        id: &SessionId,
+        now: Timestamp,
+    ) -> Result<Option<(Session, Vec<Ware>)>> {
+        let found: Option<String> = sqlx::query_scalar(WITH_WARES)
+            .bind(id.as_str())
+            .bind(now.ms())
+            .fetch_optional(&self.readers)
+            .await
+            .map_err(database)?;
+        let Some(found) = found else {
+            return Ok(None);
+        };
+        match value::<Document>("sessions", &found) {
+            Ok(document) => Ok(Some(document.read(id))),
+            Err(_) => one_by_one(self, id, now).await,
+        }
     }
 
     async fn adopt_session(&self, secret: &Secret) -> Result<bool> {

@@ -3,6 +3,7 @@
 use super::Result;
 use crate::{
     cart::{Cart, CartChange},
+    catalog::Ware,
     order::OrderNumber,
     secret::{Secret, is_hash},
     time::Timestamp,
@@ -19,6 +20,13 @@ pub trait Sessions: Send + Sync + 'static {
 
     /// The session with this id and its cart, unless it ended before `now`.
     async fn load_session(&self, id: &SessionId, now: Timestamp) -> Result<Option<Session>>;
+
+    /// The same along with those of the variants in its cart that exist, in any order, all as they are at one moment.
+    async fn load_session_with_wares(
+        &self,
+        id: &SessionId,
+        now: Timestamp,
+    ) -> Result<Option<(Session, Vec<Ware>)>>;
 
     /// Names a session by the hash of its secret, if an earlier program kept it under the secret itself; its cart stays
     /// with it. `false` if there is none.

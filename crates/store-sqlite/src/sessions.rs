@@ -4,7 +4,7 @@ mod document;
 
 use crate::{SqliteStore, batch::Batch, carts, errors::database};
 use async_trait::async_trait;
-use document::{Document, WITH_WARES};
+use document::{ALONE, Document, WITH_WARES};
 use shop::{
     cart::{Cart, CartChange},
     catalog::Ware,
@@ -13,7 +13,7 @@ use shop::{
     time::Timestamp,
 };
 use sqlx::SqliteConnection;
-use store_base::{carts::one_by_one, columns::value, rows};
+use store_base::{carts::one_by_one, columns::value};
 use tracing::instrument;
 
 /// Sessions that are forgotten in one transaction.
@@ -29,18 +29,14 @@ impl Sessions for SqliteStore {
     }
 
     async fn load_session(&self, id: &SessionId, now: Timestamp) -> Result<Option<Session>> {
-        sqlx::query_as!(
-            rows::Session,
-            r#"select id, ends_at, lines as "lines?", ordered as "ordered?"
-           from sessions left join carts on session = id where id = $1 and ends_at >= $2"#,
-            id.as_str(),
-            now.ms()
-        )
-        .fetch_optional(&self.readers)
-        .await
-        .map_err(database)?
-        .map(Session::try_from)
-        .transpose()
+        let question = sqlx::query_scalar(ALONE).bind(id.as_str()).bind(now.ms());
+        let Some(found) = self.lookout.ask(question).await? else {
+            return Ok(None);
+        };
+        // What is in the cart is all that can be wrong with it.
+        let document: Document = value("carts", &found)?;
+        let (session, _) = document.read(id);
+        Ok(Some(session))
     }
 
     async fn load_session_with_wares(
@@ -48,13 +44,8 @@ impl Sessions for SqliteStore {
         id: &SessionId,
         now: Timestamp,
     ) -> Result<Option<(Session, Vec<Ware>)>> {
-        let found: Option<String> = sqlx::query_scalar(WITH_WARES)
-            .bind(id.as_str())
-            .bind(now.ms())
-            .fetch_optional(&self.readers)
-            .await
-            .map_err(database)?;
-        let Some(found) = found else {
+        let question = sqlx::query_scalar(WITH_WARES).bind(id.as_str()).bind(now.ms());
+        let Some(found) = self.lookout.ask(question).await? else {
             return Ok(None);
         };
         match value::<Document>("sessions", &found) {

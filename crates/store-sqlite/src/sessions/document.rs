@@ -10,19 +10,33 @@ use shop::{
 };
 use store_base::rows::WareDocument;
 
-/// The document of a session that has not ended. The joins are crossed so that SQLite makes them in this order: there are more
-/// goods on the shelf than in a cart.
-pub(super) const WITH_WARES: &str = r#"
-    select '{"ends_at":' || ends_at || ',"lines":' || coalesce(lines, '{}') || ',"ordered":' || coalesce(ordered, 'null')
-      || ',"wares":[' || coalesce((select group_concat(
+/// The document of a session that has not ended, and more of it.
+macro_rules! session_document {
+    ($more:literal) => {
+        concat!(
+            r#"select '{"ends_at":' || ends_at || ',"lines":' || coalesce(lines, '{}')
+                 || ',"ordered":' || coalesce(ordered, 'null')"#,
+            $more,
+            " || '}' from sessions left join carts on session = sessions.id where sessions.id = $1 and ends_at >= $2"
+        )
+    };
+}
+
+/// The session and its cart.
+pub(super) const ALONE: &str = session_document!("");
+
+/// The same with the goods. The joins are crossed so that SQLite makes them in this order: there is more on the shelf than in a
+/// cart.
+pub(super) const WITH_WARES: &str = session_document!(
+    r#" || ',"wares":[' || coalesce((select group_concat(
         '{"slug":' || json_quote(slug) || ',"name":' || name || ',"picture":' || json_quote(picture)
         || ',"photos":' || photos || ',"variant":' || json_object(
           'id', variants.id, 'sku', sku, 'option', json(option), 'color', color, 'size', size, 'price', price,
           'old_price', old_price, 'stock', stock, 'tax', tax, 'marked', json(iif(marked, 'true', 'false'))) || '}')
       from json_each(lines) as wanted cross join variants on variants.id = cast(wanted.key as integer)
         cross join products on products.id = variants.product
-      where archived = 0 and state = 'published'), '') || ']}'
-    from sessions left join carts on session = sessions.id where sessions.id = $1 and ends_at >= $2"#;
+      where archived = 0 and state = 'published'), '') || ']'"#
+);
 
 /// What that document says.
 #[derive(Deserialize)]
@@ -30,6 +44,7 @@ pub(super) struct Document {
     ends_at: Timestamp,
     lines: Cart,
     ordered: Option<OrderNumber>,
+    #[serde(default)]
     wares: Vec<WareDocument>,
 }
 

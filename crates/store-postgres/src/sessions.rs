@@ -9,7 +9,8 @@ use shop::{
     store::{Result, Session, SessionId, SessionRow, Sessions, StoreError},
     time::Timestamp,
 };
-use sqlx::PgPool;
+use sqlx::{PgExecutor, PgPool};
+use std::collections::HashMap;
 use store_base::{carts::one_by_one, rows};
 use tracing::instrument;
 
@@ -39,25 +40,10 @@ impl Sessions for PostgresStore {
         id: &SessionId,
         now: Timestamp,
     ) -> Result<Option<(Session, Vec<Ware>)>> {
-        let row = sqlx::query_as!(
-            rows::SessionWithWares,
-            r#"select sessions.id, ends_at, lines::text as "lines?", ordered as "ordered?",
-             (select coalesce(json_agg(json_build_object(
-                'slug', slug, 'name', products.name, 'picture', products.picture, 'photos', photos,
-                'variant', json_build_object(
-                  'id', variants.id, 'sku', sku, 'option', option, 'color', color, 'size', size, 'price', price,
-                  'old_price', old_price, 'stock', stock, 'tax', tax, 'marked', marked))), '[]')
-              from variants join products on products.id = variants.product
-              where variants.id = any(array(select jsonb_object_keys(lines)::bigint))
-                and not archived and state = 'published')::text as "wares!"
-           from sessions left join carts on session = sessions.id where sessions.id = $1 and ends_at >= $2"#,
-            id.as_str(),
-            now.ms()
-        );
-        let row = asked(row.fetch_optional(&self.pool)).await?;
-        match row.map(rows::SessionWithWares::read).transpose() {
+        match within(self.carts.find(id.clone())).await {
+            Ok(found) => Ok(found.filter(|(session, _)| session.row.ends_at >= now)),
             Err(StoreError::Corrupt { .. }) => one_by_one(self, id, now).await,
-            read => read,
+            Err(error) => Err(error),
         }
     }
 
@@ -105,6 +91,37 @@ impl Sessions for PostgresStore {
     async fn change_cart(&self, id: &SessionId, change: CartChange) -> Result<Option<Cart>> {
         within(carts::change_cart(&self.pool, id, change)).await
     }
+}
+
+/// The sessions of these ids with their carts and the goods in them, whether they are over or not.
+pub(crate) async fn with_wares(
+    connection: impl PgExecutor<'_>,
+    ids: &[SessionId],
+) -> Result<HashMap<SessionId, (Session, Vec<Ware>)>> {
+    let ids: Vec<_> = ids.iter().map(|id| id.as_str().to_owned()).collect();
+    // As of orders, behind a query of its own the list has no length.
+    let rows = sqlx::query_as!(
+        rows::SessionWithWares,
+        r#"select sessions.id, ends_at, lines::text as "lines?", ordered as "ordered?",
+             (select coalesce(json_agg(json_build_object(
+                'slug', slug, 'name', products.name, 'picture', products.picture, 'photos', photos,
+                'variant', json_build_object(
+                  'id', variants.id, 'sku', sku, 'option', option, 'color', color, 'size', size, 'price', price,
+                  'old_price', old_price, 'stock', stock, 'tax', tax, 'marked', marked))), '[]')
+              from variants join products on products.id = variants.product
+              where variants.id = any(array(select jsonb_object_keys(lines)::bigint))
+                and not archived and state = 'published')::text as "wares!"
+           from sessions left join carts on session = sessions.id where sessions.id = any ((select $1::text[])::text[])"#,
+        &ids
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(database)?;
+    let found = rows.into_iter().map(|row| {
+        let (session, wares) = row.read()?;
+        Ok((session.row.id.clone(), (session, wares)))
+    });
+    found.collect()
 }
 
 async fn create_session(pool: &PgPool, session: &SessionRow, cart: &Cart) -> Result<bool> {

@@ -47,7 +47,7 @@ pub trait Sessions: Send + Sync + 'static {
 }
 
 /// The name of a session in the store: the hash of the secret in its cookie. It opens nothing.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct SessionId(String);
 
 impl SessionId {

@@ -89,3 +89,38 @@ impl Drop for Lent<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::FutureExt;
+
+    fn word(is_there: bool) -> QueryScalar<'static, Sqlite, String, SqliteArguments> {
+        sqlx::query_scalar("select 'word' where $1").bind(is_there)
+    }
+
+    #[tokio::test]
+    async fn a_connection_is_handed_on_unless_its_question_failed() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}/shop.db", folder.path().display());
+        let settings = ConnectionSettings::parse(&url).unwrap();
+        let _writer = settings.prepare().await.unwrap();
+        let lookout = Lookout::new(settings);
+        let idle = || lookout.idle.lock().unwrap().len();
+        assert_eq!(lookout.ask(word(true)).await.unwrap().as_deref(), Some("word"));
+        assert_eq!(lookout.ask(word(false)).await.unwrap(), None);
+        assert_eq!(idle(), 1);
+
+        // Whoever asked goes away, and the next one is not given their answer.
+        drop(lookout.ask(word(true)).now_or_never());
+        assert_eq!(idle(), 1);
+        assert_eq!(lookout.ask(word(false)).await.unwrap(), None);
+
+        lookout
+            .ask(sqlx::query_scalar("select json('{')"))
+            .await
+            .unwrap_err();
+        assert_eq!(idle(), 0);
+        assert_eq!(lookout.ask(word(true)).await.unwrap().as_deref(), Some("word"));
+    }
+}

@@ -1,6 +1,9 @@
 //! The document around every page: head, ribbon, header, footer.
 
+mod frame;
+
 use crate::{Chrome, chrome::localized, pieces::icons};
+use frame::Frame;
 use hydration_context::SsrSharedContext;
 use leptos::{html, prelude::*, tachys::html::doctype};
 use std::sync::Arc;
@@ -46,6 +49,14 @@ pub(crate) fn shop_page<V: IntoView + 'static>(
     head: &Head,
     body: impl FnOnce() -> V,
 ) -> String {
+    match Frame::of(chrome, head) {
+        Some(frame) => frame.around(chrome, head, &render(body)),
+        None => drawn(chrome, head, body),
+    }
+}
+
+/// The same, drawn from its first letter to its last.
+fn drawn<V: IntoView + 'static>(chrome: &Chrome, head: &Head, body: impl FnOnce() -> V) -> String {
     document(chrome, head, "", || {
         view! {
             {header(chrome)}

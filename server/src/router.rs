@@ -43,6 +43,8 @@ use tower_http::{
 /// Every address of the shop.
 pub fn router(state: &AppState) -> Router {
     let in_time = || TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN);
+    let guard = || from_fn_with_state(state.clone(), strangers::pages);
+    // Each `layer` of a router makes copies of all below for every request, so what is around the same pages is one.
     let people = Router::new()
         .merge(people(state))
         .nest("/en", people(state))
@@ -50,29 +52,35 @@ pub fn router(state: &AppState) -> Router {
         .fallback(failure::not_found)
         .layer(RequestBodyLimitLayer::new(FORM_KIB * 1_024))
         .merge(staff(state))
-        .layer(from_fn_with_state(state.clone(), office::guard))
-        .layer(CookieManagerLayer::new())
-        .layer(from_fn_with_state(state.clone(), keep_pieces))
-        .layer(from_fn_with_state(state.clone(), keep_device))
-        .layer(from_fn_with_state(state.clone(), security::own_posts_only))
-        .layer(from_fn_with_state(state.clone(), own_names_only))
-        .layer(from_fn_with_state(state.clone(), spelling::mend))
-        .layer(map_request(trickle::end));
-    let guard = || from_fn_with_state(state.clone(), strangers::pages);
+        .layer(
+            ServiceBuilder::new()
+                .layer(in_time())
+                .layer(guard())
+                .layer(map_request(trickle::end))
+                .layer(from_fn_with_state(state.clone(), spelling::mend))
+                .layer(from_fn_with_state(state.clone(), own_names_only))
+                .layer(from_fn_with_state(state.clone(), security::own_posts_only))
+                .layer(from_fn_with_state(state.clone(), keep_device))
+                .layer(from_fn_with_state(state.clone(), keep_pieces))
+                .layer(CookieManagerLayer::new())
+                .layer(from_fn_with_state(state.clone(), office::guard)),
+        );
+    let files = files().layer(
+        ServiceBuilder::new()
+            .layer(in_time())
+            .layer(from_fn_with_state(state.clone(), strangers::files)),
+    );
     // A backup is packed already, and long.
     let shrinks = DefaultPredicate::new().and(NotForContentType::const_new("application/octet-stream"));
-    let people = people
-        .layer(guard())
-        .merge(files().layer(from_fn_with_state(state.clone(), strangers::files)))
-        .layer(in_time())
-        .merge(uploads(state).layer(guard()))
-        .layer(from_fn_with_state(state.clone(), failure::readable))
-        .layer(CompressionLayer::new().compress_when(shrinks));
+    let people = people.merge(files).merge(uploads(state).layer(guard())).layer(
+        ServiceBuilder::new()
+            .layer(CompressionLayer::new().compress_when(shrinks))
+            .layer(from_fn_with_state(state.clone(), failure::readable)),
+    );
     let router = Router::new()
         .merge(for_machines(state).layer(in_time()))
         .merge(people);
     let panics = state.clone();
-    // Each `layer` of a router makes a copy of all below for every request, so what is around everything is one.
     let router = router.layer(
         ServiceBuilder::new()
             .map_response(security::headers(state))

@@ -12,6 +12,7 @@ use axum::{
 };
 use shop::{
     cart::{Cart, CartChange},
+    catalog::Ware,
     desk::Error,
     secret::Secret,
     store::{self, SessionId, SessionRow, Store},
@@ -57,12 +58,7 @@ pub struct Session {
 impl Session {
     /// The session that these cookies name, if they name one that is there.
     pub async fn load(state: &AppState, cookies: Cookies) -> Result<Self, Error> {
-        let mut session = Self {
-            sessions: state.sessions.0.clone(),
-            cookies,
-            is_https: state.is_https(),
-            held: None,
-        };
+        let mut session = Self::unknown(state, cookies);
         if let Some(secret) = session.secret() {
             let now = clock::now();
             session.held = session.find(&secret, now).await?;
@@ -71,11 +67,48 @@ impl Session {
         Ok(session)
     }
 
+    /// The same along with those of the goods in its cart that there are, by one look at the database.
+    pub async fn load_with_wares(state: &AppState, cookies: Cookies) -> Result<(Self, Vec<Ware>), Error> {
+        let mut session = Self::unknown(state, cookies);
+        let mut wares = Vec::new();
+        if let Some(secret) = session.secret() {
+            let now = clock::now();
+            if let Some((held, in_cart)) = session.find_with_wares(&secret, now).await? {
+                session.held = Some(held);
+                wares = in_cart;
+            }
+            session.stay(&secret, now).await;
+        }
+        Ok((session, wares))
+    }
+
+    fn unknown(state: &AppState, cookies: Cookies) -> Self {
+        Self {
+            sessions: state.sessions.0.clone(),
+            cookies,
+            is_https: state.is_https(),
+            held: None,
+        }
+    }
+
     async fn find(&self, secret: &Secret, now: Timestamp) -> Result<Option<store::Session>, Error> {
         let id = SessionId::of(secret);
         let found = self.sessions.load_session(&id, now).await?;
         if found.is_none() && self.sessions.adopt_session(secret).await? {
             return Ok(self.sessions.load_session(&id, now).await?);
+        }
+        Ok(found)
+    }
+
+    async fn find_with_wares(
+        &self,
+        secret: &Secret,
+        now: Timestamp,
+    ) -> Result<Option<(store::Session, Vec<Ware>)>, Error> {
+        let id = SessionId::of(secret);
+        let found = self.sessions.load_session_with_wares(&id, now).await?;
+        if found.is_none() && self.sessions.adopt_session(secret).await? {
+            return Ok(self.sessions.load_session_with_wares(&id, now).await?);
         }
         Ok(found)
     }

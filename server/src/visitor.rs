@@ -5,13 +5,15 @@ use app::{Chrome, Handed, Promises};
 use axum::{
     extract::{FromRequestParts, OriginalUri},
     http::{Extensions, Method, Uri, request::Parts},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use media::Place;
 use shop::{
+    cart::Quote,
     staff::{Admin, Role},
     text::Lang,
 };
+use tower_cookies::Cookies;
 
 /// Seconds of a day.
 const DAY: i64 = 24 * 60 * 60;
@@ -58,6 +60,33 @@ impl FromRequestParts<AppState> for Visitor {
             session,
             role,
         })
+    }
+}
+
+/// The sender of a request for a page that shows their cart. What it takes of the database comes by one look at it.
+pub struct Shopper {
+    /// Who that is.
+    pub visitor: Visitor,
+    /// Their cart at the prices and with the stock of this moment.
+    pub quote: Quote,
+}
+
+impl FromRequestParts<AppState> for Shopper {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+        let cookies = Cookies::from_request_parts(parts, state)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        let (session, wares) = Session::load_with_wares(state, cookies).await.map_err(|error| {
+            let lang = lang_of(&parts.extensions, &parts.uri);
+            let path = page_of(&parts.method, &parts.extensions, &parts.uri);
+            state.error_page_at(state.chrome(lang, &path), error)
+        })?;
+        let quote = Quote::new(&session.cart(), &wares);
+        parts.extensions.insert(session);
+        let visitor = Visitor::from_request_parts(parts, state).await?;
+        Ok(Self { visitor, quote })
     }
 }
 

@@ -25,6 +25,22 @@ fn no_sentence_is_missing() {
     rules::no_sentence_is_missing(pages);
 }
 
+/// What stands around a page is kept for small carts and drawn for full ones. Nine pieces and ten have the same noun.
+#[test]
+fn pages_are_the_same_whether_their_frame_is_kept_or_drawn() {
+    for lang in [Lang::Ru, Lang::En] {
+        let with = |pieces: u32| {
+            let mut world = World::new(lang, "текст");
+            world.chrome.cart_pieces = pieces;
+            pages(&world)
+        };
+        let says = |pieces: u32| format!(r#"data-cart="pieces">{pieces}<"#);
+        for ((name, kept), (_, drawn)) in with(9).into_iter().zip(with(10)) {
+            assert_eq!(kept, drawn.replace(&says(10), &says(9)), "{name}");
+        }
+    }
+}
+
 #[test]
 fn private_pages_keep_search_engines_away() {
     let count = |page: &Html, selector: &str| page.select(&Selector::parse(selector).unwrap()).count();

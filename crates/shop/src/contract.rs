@@ -508,6 +508,7 @@ macro_rules! store_contract {
             }
             carts {
                 rivals_who_put_things_in_lose_nothing,
+                a_cart_comes_with_the_goods_in_it,
                 a_cart_refuses_under_its_lock_what_it_cannot_hold,
                 what_was_taken_out_stays_out,
                 an_order_takes_out_what_was_ordered,

@@ -199,6 +199,7 @@ pub async fn sell(store: &dyn Store) {
     };
     store.create_session(&session, &cart).await.unwrap();
     store.load_session(&session.id, now).await.unwrap();
+    store.load_session_with_wares(&session.id, now).await.unwrap();
     let draft = Draft {
         session: Some(session.id),
         first_attempt: Some(sample::NEW_ATTEMPT),

@@ -12,6 +12,7 @@
 //! - [`goods`]: how products are written.
 //! - [`stock`]: how pieces move.
 //! - [`privacy`]: what is written when a buyer is forgotten.
+//! - [`carts`]: a cart and its goods, one after the other.
 //! - [`settings`]: what of the settings changes.
 //! - [`shelf_log`]: what changed on the shelf, for those who keep it in memory.
 //! - [`errors`]: what a driver says, in the port's words.
@@ -20,6 +21,7 @@
 //! - [`tables`]: whole tables, for a move or a backup.
 
 pub mod bulk;
+pub mod carts;
 pub mod columns;
 pub mod documents;
 pub mod errors;

@@ -1,8 +1,8 @@
 //! The shop's database in `PostgreSQL`, for a shop of more than one machine.
 //!
 //! Changes of orders that wait at the same time share a statement, orders that are placed at the same time a transaction, and
-//! look-ups of attempts a query; everything else has a transaction of its own. An order's row says which version of it was
-//! read: a change is written if it is still that one, so that simultaneous changes happen one after another on all nodes, and
+//! look-ups of attempts, of orders by their keys and of carts a query; everything else has a transaction of its own. An order's
+//! row says which version of it was read: a change is written if it is still that one, so that simultaneous changes happen one after another on all nodes, and
 //! whoever was too late asks again with the row locked; pieces are taken by conditional updates in ascending order of variants,
 //! so that no two transactions wait for each other. A change is announced with `pg_notify` once it is on disk (`teller`), one of
 //! the shelf in its own transaction by triggers, and each node listens (`listener`); what a node itself does to the shelf it
@@ -71,9 +71,10 @@ use gather::Gatherer;
 use listener::Listener;
 use placing::Placer;
 use shop::{
-    order::OrderNumber,
+    catalog::Ware,
+    order::{Order, OrderKey, OrderNumber},
     payment::Attempt,
-    store::{Result, StoreError},
+    store::{Result, Session, SessionId, StoreError},
 };
 use sqlx::PgPool;
 use std::{future::Future, sync::Arc, time::Duration};
@@ -86,11 +87,19 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Finds attempts, each with its order.
 type Attempts = Gatherer<AttemptKey, (OrderNumber, Attempt)>;
 
+/// Finds the orders that keys open.
+type OrdersByKey = Gatherer<OrderKey, Order>;
+
+/// Finds sessions, each with its cart and the goods in it, whether they are over or not.
+type Carts = Gatherer<SessionId, (Session, Vec<Ware>)>;
+
 /// A shop's database that several machines share.
 #[derive(Debug)]
 pub struct PostgresStore {
     pool: PgPool,
     attempts: Arc<Attempts>,
+    orders: OrdersByKey,
+    carts: Carts,
     committer: Committer,
     placer: Placer,
     listener: Listener,
@@ -116,16 +125,28 @@ impl PostgresStore {
         let settings = open::ConnectionSettings::parse(url)?;
         settings.migrate().await?;
         let pool = settings.pool(max_connections).await?;
-        let readers = pool.clone();
         let shelf = Arc::<ShelfLog>::default();
         let teller = Teller::start(&pool);
+        let readers = pool.clone();
         let attempts = Arc::new(Gatherer::start(move |keys: Vec<_>| {
             let readers = readers.clone();
             async move { within(attempts::attempts(&readers, &keys)).await }
         }));
+        let readers = pool.clone();
+        let orders = Gatherer::start(move |keys: Vec<_>| {
+            let readers = readers.clone();
+            async move { within(orders::orders_by_key(&readers, &keys)).await }
+        });
+        let readers = pool.clone();
+        let carts = Gatherer::start(move |ids: Vec<_>| {
+            let readers = readers.clone();
+            async move { within(sessions::with_wares(&readers, &ids)).await }
+        });
         Ok(Self {
             committer: Committer::start(&pool, &teller, &attempts),
             attempts,
+            orders,
+            carts,
             placer: Placer::start(&pool, &teller),
             pool,
             listener: Listener::start(settings.listening(), shelf.clone()).await?,

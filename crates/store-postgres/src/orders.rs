@@ -9,6 +9,7 @@ use shop::{
     time::Timestamp,
 };
 use sqlx::{PgConnection, PgExecutor};
+use std::collections::HashMap;
 use store_base::{rows, stock};
 use tracing::instrument;
 
@@ -43,8 +44,7 @@ impl Orders for PostgresStore {
     }
 
     async fn order_by_key(&self, key: &OrderKey) -> Result<Option<Order>> {
-        let found = within(order(&self.pool, By::Key(key))).await?;
-        Ok(found.map(|(order, _)| order))
+        within(self.orders.find(key.clone())).await
     }
 
     async fn order_by_token(&self, token: &str) -> Result<Option<(Order, String)>> {
@@ -107,7 +107,7 @@ impl PostgresStore {
 pub(crate) enum By<'a> {
     Numbers(&'a [OrderNumber]),
     Either(&'a [OrderNumber], &'a [AttemptKey]),
-    Key(&'a OrderKey),
+    Keys(&'a [OrderKey]),
     Token(&'a str),
 }
 
@@ -143,6 +143,19 @@ pub(crate) async fn lock(connection: &mut PgConnection, number: OrderNumber) -> 
 pub(crate) async fn order(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Option<(Order, String)>> {
     let found = find(connection, by).await?.pop();
     found.map(|(row, _)| row.read()).transpose()
+}
+
+/// The orders that these keys open.
+pub(crate) async fn orders_by_key(
+    connection: impl PgExecutor<'_>,
+    keys: &[OrderKey],
+) -> Result<HashMap<OrderKey, Order>> {
+    let found = find(connection, By::Keys(keys)).await?.into_iter();
+    let orders = found.map(|(row, _)| {
+        let (order, _) = row.read()?;
+        Ok((order.key.clone(), order))
+    });
+    orders.collect()
 }
 
 /// Which state of an order's row was read. Every change of an order writes its row, and another version of the row is
@@ -236,7 +249,10 @@ async fn find(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<(rows::
                 &invoices
             )
         }
-        By::Key(key) => whole_orders!(connection, "key = $1", key.as_str()),
+        By::Keys(keys) => {
+            let keys: Vec<_> = keys.iter().map(|key| key.as_str().to_owned()).collect();
+            whole_orders!(connection, "key = any ((select $1::text[])::text[])", &keys)
+        }
         By::Token(token) => whole_orders!(connection, "token = $1", token),
     }
 }

@@ -4,12 +4,14 @@ use crate::{PostgresStore, asked, carts, errors::database, within};
 use async_trait::async_trait;
 use shop::{
     cart::{Cart, CartChange},
+    catalog::Ware,
     secret::Secret,
-    store::{Result, Session, SessionId, SessionRow, Sessions},
+    store::{Result, Session, SessionId, SessionRow, Sessions, StoreError},
     time::Timestamp,
 };
-use sqlx::PgPool;
-use store_base::rows;
+use sqlx::{PgExecutor, PgPool};
+use std::collections::HashMap;
+use store_base::{carts::one_by_one, rows};
 use tracing::instrument;
 
 /// Sessions that are forgotten in one transaction.
@@ -31,6 +33,18 @@ impl Sessions for PostgresStore {
         );
         let row = asked(row.fetch_optional(&self.pool)).await?;
         row.map(Session::try_from).transpose()
+    }
+
+    async fn load_session_with_wares(
+        &self,
+        id: &SessionId,
+        now: Timestamp,
+    ) -> Result<Option<(Session, Vec<Ware>)>> {
+        match within(self.carts.find(id.clone())).await {
+            Ok(found) => Ok(found.filter(|(session, _)| session.row.ends_at >= now)),
+            Err(StoreError::Corrupt { .. }) => one_by_one(self, id, now).await,
+            Err(error) => Err(error),
+        }
     }
 
     async fn adopt_session(&self, secret: &Secret) -> Result<bool> {
@@ -77,6 +91,37 @@ impl Sessions for PostgresStore {
     async fn change_cart(&self, id: &SessionId, change: CartChange) -> Result<Option<Cart>> {
         within(carts::change_cart(&self.pool, id, change)).await
     }
+}
+
+/// The sessions of these ids with their carts and the goods in them, whether they are over or not.
+pub(crate) async fn with_wares(
+    connection: impl PgExecutor<'_>,
+    ids: &[SessionId],
+) -> Result<HashMap<SessionId, (Session, Vec<Ware>)>> {
+    let ids: Vec<_> = ids.iter().map(|id| id.as_str().to_owned()).collect();
+    // As of orders, behind a query of its own the list has no length.
+    let rows = sqlx::query_as!(
+        rows::SessionWithWares,
+        r#"select sessions.id, ends_at, lines::text as "lines?", ordered as "ordered?",
+             (select coalesce(json_agg(json_build_object(
+                'slug', slug, 'name', products.name, 'picture', products.picture, 'photos', photos,
+                'variant', json_build_object(
+                  'id', variants.id, 'sku', sku, 'option', option, 'color', color, 'size', size, 'price', price,
+                  'old_price', old_price, 'stock', stock, 'tax', tax, 'marked', marked))), '[]')
+              from variants join products on products.id = variants.product
+              where variants.id = any(array(select jsonb_object_keys(lines)::bigint))
+                and not archived and state = 'published')::text as "wares!"
+           from sessions left join carts on session = sessions.id where sessions.id = any ((select $1::text[])::text[])"#,
+        &ids
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(database)?;
+    let found = rows.into_iter().map(|row| {
+        let (session, wares) = row.read()?;
+        Ok((session.row.id.clone(), (session, wares)))
+    });
+    found.collect()
 }
 
 async fn create_session(pool: &PgPool, session: &SessionRow, cart: &Cart) -> Result<bool> {

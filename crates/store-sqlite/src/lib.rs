@@ -1,8 +1,9 @@
 //! The shop's database in one `SQLite` file, with nothing to install.
 //!
 //! Three things make it fast and safe. One task owns the only connection that writes, and commits the jobs that wait
-//! together (`writer`). Readers have connections of their own and never wait for it. Every connection's settings
-//! are read back when it opens (`open`), so that a commit that was reported is on disk.
+//! together (`writer`). Readers have connections of their own and never wait for it; those of the pages of visitors are handed
+//! on without a word (`lookout`). Every connection's settings are read back when it opens (`open`), so that a commit that was
+//! reported is on disk.
 //!
 //! Everything else is one file for each part of the port: `impl Outbox` stands in `outbox.rs`.
 
@@ -26,6 +27,7 @@ mod goods;
 mod health;
 mod heartbeat;
 mod journal;
+mod lookout;
 mod media;
 mod numbers;
 mod office;
@@ -60,6 +62,7 @@ pub use files::Claim;
 pub use open::OpenError;
 pub use tables::{EmptySqliteTables, Hold, SqliteTables};
 
+use lookout::Lookout;
 use open::ConnectionSettings;
 use shelf_watch::ShelfWatch;
 use shop::{
@@ -78,6 +81,7 @@ use writer::Writer;
 pub struct SqliteStore {
     settings: ConnectionSettings,
     readers: SqlitePool,
+    lookout: Lookout,
     writer: Writer,
     changes: broadcast::Sender<OrderNumber>,
     shelf: Arc<ShelfLog>,
@@ -125,6 +129,7 @@ impl SqliteStore {
         Ok(Self {
             settings: settings.clone(),
             readers,
+            lookout: Lookout::new(settings.clone()),
             writer: Writer::start(settings, connection, changes.clone(), watch).map_err(OpenError::Thread)?,
             changes,
             shelf,

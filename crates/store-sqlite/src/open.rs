@@ -20,7 +20,7 @@ const READERS: u32 = 8;
 /// Statements that the connection that writes keeps prepared.
 const PREPARED: usize = 256;
 /// How long a connection waits for another process that has the file.
-const BUSY: Duration = Duration::from_secs(5);
+pub(crate) const BUSY: Duration = Duration::from_secs(5);
 
 /// Why the database cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -262,14 +262,12 @@ impl ConnectionSettings {
             .pragma("wal_autocheckpoint", "16000")
             // A list of each length is a statement of its own (`batch`).
             .statement_cache_capacity(PREPARED);
-        let mut connection = options.connect().await.map_err(OpenError::File)?;
-        match check(&mut connection).await {
-            Ok(()) => Ok(connection),
-            Err(error) => {
-                connection.close().await.ok();
-                Err(error)
-            }
-        }
+        checked(options.connect().await.map_err(OpenError::File)?).await
+    }
+
+    /// A connection that can only read, for as long as the shop is open.
+    pub(crate) async fn lasting_reader(&self) -> Result<SqliteConnection, OpenError> {
+        checked(self.reader().await?).await
     }
 
     /// Connections that can only read.
@@ -312,6 +310,17 @@ async fn taken_steps(connection: &mut SqliteConnection) -> sqlx::Result<Vec<(i64
 
 fn step_of(steps: impl IntoIterator<Item = (i64, String)>) -> impl Iterator<Item = Step> {
     steps.into_iter().map(|(number, name)| Step { number, name })
+}
+
+/// The connection, if its settings are what it was told.
+async fn checked(mut connection: SqliteConnection) -> Result<SqliteConnection, OpenError> {
+    match check(&mut connection).await {
+        Ok(()) => Ok(connection),
+        Err(error) => {
+            connection.close().await.ok();
+            Err(error)
+        }
+    }
 }
 
 /// Reads back what the connection was told. A database may disagree: `journal_mode`, for one, is a property of the file.

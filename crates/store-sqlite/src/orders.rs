@@ -41,11 +41,9 @@ impl Orders for SqliteStore {
     }
 
     async fn order(&self, number: OrderNumber) -> Result<Option<Order>> {
-        let found = sqlx::query_scalar(BY_NUMBER)
-            .bind(number.0)
-            .fetch_optional(&self.readers)
-            .await;
-        self.read(found, By::Numbers(&[number])).await
+        let question = sqlx::query_scalar(BY_NUMBER).bind(number.0);
+        self.read(self.lookout.ask(question).await?, By::Numbers(&[number]))
+            .await
     }
 
     async fn readable_orders(&self, numbers: &[OrderNumber]) -> Result<Vec<Order>> {
@@ -53,11 +51,8 @@ impl Orders for SqliteStore {
     }
 
     async fn order_by_key(&self, key: &OrderKey) -> Result<Option<Order>> {
-        let found = sqlx::query_scalar(BY_KEY)
-            .bind(key.as_str())
-            .fetch_optional(&self.readers)
-            .await;
-        self.read(found, By::Key(key)).await
+        let question = sqlx::query_scalar(BY_KEY).bind(key.as_str());
+        self.read(self.lookout.ask(question).await?, By::Key(key)).await
     }
 
     async fn order_by_token(&self, token: &str) -> Result<Option<(Order, String)>> {
@@ -106,8 +101,8 @@ const BY_KEY: &str = concat!("select ", order_document!(), " from orders where k
 
 impl SqliteStore {
     /// The order that was found as a document. One that makes no sense is looked at once more, to tell which table is wrong.
-    async fn read(&self, found: sqlx::Result<Option<String>>, by: By<'_>) -> Result<Option<Order>> {
-        let Some(found) = found.map_err(database)? else {
+    async fn read(&self, found: Option<String>, by: By<'_>) -> Result<Option<Order>> {
+        let Some(found) = found else {
             return Ok(None);
         };
         if let Ok((order, _)) = value("orders", &found).and_then(Document::read) {

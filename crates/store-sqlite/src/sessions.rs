@@ -1,15 +1,19 @@
 //! What visitors' cookies stand for. A session is made once and never made again: what follows finds it or does nothing.
 
+mod document;
+
 use crate::{SqliteStore, batch::Batch, carts, errors::database};
 use async_trait::async_trait;
+use document::{ALONE, Document, WITH_WARES};
 use shop::{
     cart::{Cart, CartChange},
+    catalog::Ware,
     secret::Secret,
     store::{Result, Session, SessionId, SessionRow, Sessions},
     time::Timestamp,
 };
 use sqlx::SqliteConnection;
-use store_base::rows;
+use store_base::{carts::one_by_one, columns::value};
 use tracing::instrument;
 
 /// Sessions that are forgotten in one transaction.
@@ -25,18 +29,29 @@ impl Sessions for SqliteStore {
     }
 
     async fn load_session(&self, id: &SessionId, now: Timestamp) -> Result<Option<Session>> {
-        sqlx::query_as!(
-            rows::Session,
-            r#"select id, ends_at, lines as "lines?", ordered as "ordered?"
-           from sessions left join carts on session = id where id = $1 and ends_at >= $2"#,
-            id.as_str(),
-            now.ms()
-        )
-        .fetch_optional(&self.readers)
-        .await
-        .map_err(database)?
-        .map(Session::try_from)
-        .transpose()
+        let question = sqlx::query_scalar(ALONE).bind(id.as_str()).bind(now.ms());
+        let Some(found) = self.lookout.ask(question).await? else {
+            return Ok(None);
+        };
+        // What is in the cart is all that can be wrong with it.
+        let document: Document = value("carts", &found)?;
+        let (session, _) = document.read(id);
+        Ok(Some(session))
+    }
+
+    async fn load_session_with_wares(
+        &self,
+        id: &SessionId,
+        now: Timestamp,
+    ) -> Result<Option<(Session, Vec<Ware>)>> {
+        let question = sqlx::query_scalar(WITH_WARES).bind(id.as_str()).bind(now.ms());
+        let Some(found) = self.lookout.ask(question).await? else {
+            return Ok(None);
+        };
+        match value::<Document>("sessions", &found) {
+            Ok(document) => Ok(Some(document.read(id))),
+            Err(_) => one_by_one(self, id, now).await,
+        }
     }
 
     async fn adopt_session(&self, secret: &Secret) -> Result<bool> {

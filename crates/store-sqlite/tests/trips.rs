@@ -12,7 +12,8 @@ use shop::{
     order::{Draft, Order, OrderKey},
     payment::{Channel, Details, Notice},
     sample,
-    store::{Decide, Store},
+    secret::Secret,
+    store::{Decide, SessionId, SessionRow, Store},
 };
 use std::{
     fmt::Debug,
@@ -79,6 +80,23 @@ async fn trips_and_statements_do_not_grow_with_those_who_wait() {
     .await;
     assert!(ended.unwrap());
     assert_eq!(ending, [1, 1, 1]);
+
+    // What a page of an order shows, and what one of a cart does.
+    let order = &orders[0];
+    let session = SessionRow {
+        id: SessionId::of(&Secret::from_random([1; 16])),
+        ends_at: NOW,
+    };
+    let mut cart = Cart::default();
+    cart.add(order.placed.lines[0].variant, 1).unwrap();
+    assert!(store.create_session(&session, &cart).await.unwrap());
+    let by_key = looks(async || assert!(store.order_by_key(&order.key).await.unwrap().is_some()));
+    assert_eq!(by_key.await.len(), 1);
+    let with_wares = looks(async || {
+        let found = store.load_session_with_wares(&session.id, NOW).await.unwrap();
+        assert_eq!(found.unwrap().1.len(), 1);
+    });
+    assert_eq!(with_wares.await.len(), 1);
 }
 
 /// Sixteen orders of a piece, each with its first attempt.
@@ -137,6 +155,22 @@ async fn spent<T>(store: &Arc<dyn Store>, work: impl Future<Output = T>) -> (T, 
         }
     }
     (result, statements)
+}
+
+/// The different statements that follow each other when somebody looks twice.
+async fn looks(look: impl AsyncFn()) -> Vec<String> {
+    TRIPS.lock().unwrap().clear();
+    look().await;
+    // The same thread is told to look again when it has told of the first time.
+    look().await;
+    let trips = TRIPS.lock().unwrap();
+    let mut looks: Vec<_> = trips
+        .iter()
+        .filter(|trip| trip.starts_with("select"))
+        .cloned()
+        .collect();
+    looks.dedup();
+    looks
 }
 
 /// Hears what sqlx says of each trip.

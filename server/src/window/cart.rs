@@ -1,7 +1,10 @@
 //! The cart: what is in it, putting things in and taking them out.
 
 use super::{again, answer, onward, product};
-use crate::{AppState, passerby, visitor::Visitor};
+use crate::{
+    AppState, passerby,
+    visitor::{Shopper, Visitor},
+};
 use app::{Trouble, product::CartOutcome};
 use axum::{
     Form, Json,
@@ -11,22 +14,25 @@ use axum::{
 };
 use serde::Deserialize;
 use shop::{
-    cart::{Cart, CartChange},
+    cart::{Cart, CartChange, Quote},
     catalog::VariantId,
     desk::Error,
 };
 
 /// `/cart`
-pub async fn page(State(state): State<AppState>, visitor: Visitor) -> Response {
-    let page = drawn(&state, &visitor, None).await;
-    answer(&state, &visitor, page.map(Html))
+pub async fn page(State(state): State<AppState>, Shopper { visitor, quote }: Shopper) -> Response {
+    Html(shown(&state, &visitor, &quote, None)).into_response()
 }
 
 /// The page of the cart as it is, and on it why something asked for was not done.
 async fn drawn(state: &AppState, visitor: &Visitor, trouble: Option<&Trouble>) -> Result<String, Error> {
     let quote = state.shop.quote(&visitor.session.cart()).await?;
+    Ok(shown(state, visitor, &quote, trouble))
+}
+
+fn shown(state: &AppState, visitor: &Visitor, quote: &Quote, trouble: Option<&Trouble>) -> String {
     let delivery = &state.shop.terms().delivery;
-    Ok(app::cart::page(&visitor.chrome(state), &quote, delivery, trouble))
+    app::cart::page(&visitor.chrome(state), quote, delivery, trouble)
 }
 
 /// A variant and how many of it, as typed.

@@ -1,7 +1,10 @@
 //! The form of an order, and placing it.
 
 use super::{again, onward, pay};
-use crate::{AppState, clock, passerby, visitor::Visitor};
+use crate::{
+    AppState, clock, passerby,
+    visitor::{Shopper, Visitor},
+};
 use app::{
     Trouble,
     checkout::{CheckoutForm, Filled, Mistake, Showing},
@@ -22,14 +25,12 @@ use shop::{
 };
 
 /// `/checkout`
-pub async fn blank(State(state): State<AppState>, visitor: Visitor) -> Response {
+pub async fn blank(State(state): State<AppState>, Shopper { visitor, quote }: Shopper) -> Response {
+    if !quote.can_be_bought() {
+        return instead_of_checkout(&state, &visitor).await;
+    }
     let ways = state.shop.ways();
     let form = CheckoutForm::new(clock::token(), &ways);
-    let quote = match state.shop.quote(&visitor.session.cart()).await {
-        Ok(quote) if quote.can_be_bought() => quote,
-        Ok(_) => return instead_of_checkout(&state, &visitor).await,
-        Err(error) => return state.error_page_at(visitor.chrome(&state), error),
-    };
     let terms = state.shop.terms();
     let showing = Showing {
         quote: &quote,

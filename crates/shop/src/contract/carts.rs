@@ -35,6 +35,41 @@ pub async fn rivals_who_put_things_in_lose_nothing(subject: &dyn Subject) {
     assert_eq!(cart.variants().len(), 17);
 }
 
+/// A page of a cart looks once, and finds what it would find by looking for the session and then for the goods.
+pub async fn a_cart_comes_with_the_goods_in_it(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let [first, second] = [0, 2].map(|at: usize| wares[at].variant.id);
+    let unknown = VariantId(1_000_000);
+    let full = visitor_of(&*store, 1, &[(first, 3), (second, 1), (unknown, 2)]).await;
+    let empty = visitor_of(&*store, 2, &[]).await;
+    let counts = async || {
+        let mut counts = Vec::new();
+        for id in [&full, &empty] {
+            let found = store.load_session_with_wares(id, NOW).await.unwrap();
+            let (session, mut wares) = found.unwrap();
+            wares.sort_by_key(|ware| ware.variant.id);
+            assert_eq!(session, read(&*store, id).await);
+            assert_eq!(wares, store.wares(&session.cart.variants()).await.unwrap());
+            counts.push(wares.len());
+        }
+        counts
+    };
+    assert_eq!(counts().await, [2, 0]);
+
+    // What is ordered, is gone from the shelf or ends is so at once.
+    let order = of_cart(1, &full, &[(&wares[0], 2)]);
+    store.place_order(order).await.unwrap();
+    assert_eq!(counts().await, [2, 0]);
+    let hat = "update variants set archived = true where sku = 'hat-m'";
+    subject.sql(hat).await.unwrap();
+    assert_eq!(counts().await, [1, 0]);
+    let later = NOW.plus_seconds(61);
+    for id in [&full, &empty, &session_id(3)] {
+        assert_eq!(store.load_session_with_wares(id, later).await.unwrap(), None);
+    }
+}
+
 /// Each of two windows has room for its own, and together they would have too much.
 pub async fn a_cart_refuses_under_its_lock_what_it_cannot_hold(subject: &dyn Subject) {
     let store = subject.store();

@@ -3,6 +3,7 @@
 use super::Result;
 use crate::{
     cart::{Cart, CartChange},
+    catalog::Ware,
     order::OrderNumber,
     secret::{Secret, is_hash},
     time::Timestamp,
@@ -19,6 +20,13 @@ pub trait Sessions: Send + Sync + 'static {
 
     /// The session with this id and its cart, unless it ended before `now`.
     async fn load_session(&self, id: &SessionId, now: Timestamp) -> Result<Option<Session>>;
+
+    /// The same along with those of the variants in its cart that exist, in any order, all as they are at one moment.
+    async fn load_session_with_wares(
+        &self,
+        id: &SessionId,
+        now: Timestamp,
+    ) -> Result<Option<(Session, Vec<Ware>)>>;
 
     /// Names a session by the hash of its secret, if an earlier program kept it under the secret itself; its cart stays
     /// with it. `false` if there is none.
@@ -39,7 +47,7 @@ pub trait Sessions: Send + Sync + 'static {
 }
 
 /// The name of a session in the store: the hash of the secret in its cookie. It opens nothing.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct SessionId(String);
 
 impl SessionId {

@@ -1,7 +1,9 @@
 use crate::columns::{value, value_if_any};
+use serde::Deserialize;
 use shop::{
-    catalog::{self, Photo, ShelfPage, ShelfQuery},
+    catalog::{self, Photo, ShelfPage, ShelfQuery, Variant},
     store::{Result, StoreError},
+    text::Text,
 };
 use sqlx::FromRow;
 
@@ -132,5 +134,27 @@ impl TryFrom<Ware> for catalog::Ware {
             photo: Photo::of_variant(&photos, &variant.sku).cloned(),
             variant,
         })
+    }
+}
+
+/// The same as a document, where many of them are an answer's part.
+#[derive(Debug, Deserialize)]
+pub struct WareDocument {
+    pub slug: String,
+    pub name: Text,
+    pub picture: String,
+    pub photos: Vec<Photo>,
+    pub variant: Variant,
+}
+
+impl From<WareDocument> for catalog::Ware {
+    fn from(document: WareDocument) -> Self {
+        Self {
+            slug: document.slug,
+            name: document.name,
+            picture: document.picture,
+            photo: Photo::of_variant(&document.photos, &document.variant.sku).cloned(),
+            variant: document.variant,
+        }
     }
 }

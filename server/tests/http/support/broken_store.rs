@@ -755,6 +755,13 @@ impl Sessions for BrokenStore {
     async fn load_session(&self, _: &SessionId, _: Timestamp) -> Result<Option<Session>> {
         panic!("{WORDS}")
     }
+    async fn load_session_with_wares(
+        &self,
+        _: &SessionId,
+        _: Timestamp,
+    ) -> Result<Option<(Session, Vec<Ware>)>> {
+        panic!("{WORDS}")
+    }
     async fn adopt_session(&self, _: &Secret) -> Result<bool> {
         panic!("{WORDS}")
     }

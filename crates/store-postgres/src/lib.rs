@@ -77,7 +77,7 @@ use shop::{
 };
 use sqlx::PgPool;
 use std::{future::Future, sync::Arc, time::Duration};
-use store_base::{shelf_log::ShelfLog, steps::Steps};
+use store_base::{filters::Dialect, shelf_log::ShelfLog, steps::Steps};
 use teller::Teller;
 
 /// How long a call to the database may take, waiting for a connection included.
@@ -85,6 +85,14 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Finds attempts, each with its order.
 type Attempts = Gatherer<AttemptKey, (OrderNumber, Attempt)>;
+
+/// How this database says what the other one says differently.
+const DIALECT: Dialect = Dialect {
+    place_in: "strpos",
+    is_trial: "trial",
+    is_no_trial: "trial is not true",
+    is_sold: "not archived",
+};
 
 /// A shop's database that several machines share.
 #[derive(Debug)]

@@ -94,7 +94,7 @@ impl Steps {
     /// Keeps the program from tables that lack what it needs.
     ///
     /// # Errors
-    /// [`Later`], if they do.
+    /// [`Later`], if these do.
     pub fn refuse_later(&self) -> Result<(), Later> {
         let known = self.newest_known();
         self.missing()

@@ -23,7 +23,7 @@ use anyhow::anyhow;
 use secrecy::ExposeSecret;
 use shop::text::Lang;
 use std::sync::Arc;
-use store_base::steps::Steps;
+use store_base::steps::{Later, Steps};
 use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
 use words::{Words, words};
@@ -62,9 +62,9 @@ pub fn in_words(error: anyhow::Error) -> anyhow::Error {
     }
     let in_file = error.downcast_ref::<store_sqlite::OpenError>();
     let on_server = error.downcast_ref::<store_postgres::OpenError>();
-    let (needed, known) = match (in_file, on_server) {
-        (Some(store_sqlite::OpenError::Later { needed, known }), _)
-        | (_, Some(store_postgres::OpenError::Later { needed, known })) => (*needed, *known),
+    let Later { needed, known } = match (in_file, on_server) {
+        (Some(store_sqlite::OpenError::Later(later)), _)
+        | (_, Some(store_postgres::OpenError::Later(later))) => *later,
         _ => return error,
     };
     let number = |number: i64| format!("{number:04}").into();

@@ -10,6 +10,7 @@ mod code;
 mod confirm;
 mod consents;
 mod doctor;
+mod download;
 mod factor;
 mod forms;
 mod goods;

@@ -6,7 +6,7 @@ use crate::{
     column::{Column, HEADINGS},
     lines,
     mistake::RowFault,
-    path, sheet, value,
+    path, separated, value,
     workbook::{self, Cell, Sheet},
 };
 use shop::{
@@ -42,15 +42,15 @@ pub fn write(
 /// Everything that is wrong with a file, as a table of its own: line, column, what is wrong.
 pub fn list_of_faults(faults: &[RowFault], words: &Words) -> Vec<u8> {
     let headings = ["goods-import-line", "goods-import-column", "goods-import-what"];
-    let headings: Vec<String> = headings.map(|id| words.text(id)).into();
+    let headings = Vec::from(headings.map(|id| Cell::Text(words.text(id))));
     let lines = faults.iter().map(|fault| {
         vec![
-            fault.line.to_string(),
-            fault.column.heading().name(words.lang()).to_owned(),
-            fault.sentence(words),
+            Cell::Number(fault.line.to_string()),
+            Cell::Text(fault.column.heading().name(words.lang()).to_owned()),
+            Cell::Text(fault.sentence(words)),
         ]
     });
-    sheet::write(std::iter::once(headings).chain(lines))
+    separated::lines_for_spreadsheets(std::iter::once(headings).chain(lines))
 }
 
 /// A file with headings and two rows to learn from, and an explanation of each column.
@@ -133,13 +133,13 @@ fn book(
     match format {
         Format::Csv => {
             let explained = explained.into_iter().flatten();
-            let comments = explained.map(|[name, _, text]| vec![format!("# {name}: {text}")]);
+            let comments = explained.map(|[name, _, text]| vec![Cell::Text(format!("# {name}: {text}"))]);
             // Comments stand below the headings: a spreadsheet sorts and filters by its first line.
-            let mut lines = lines
-                .into_iter()
-                .map(|line| line.into_iter().map(plain).collect());
-            let headings: Option<Vec<String>> = lines.next();
-            Some(sheet::write(headings.into_iter().chain(comments).chain(lines)))
+            let mut lines = lines.into_iter();
+            let headings = lines.next();
+            Some(separated::lines_for_spreadsheets(
+                headings.into_iter().chain(comments).chain(lines),
+            ))
         }
         Format::Xlsx => {
             let mut sheets = vec![Sheet {
@@ -162,14 +162,6 @@ fn book(
             workbook::write(sheets)
         }
         Format::Yml => None,
-    }
-}
-
-/// As text: with a decimal comma, as spreadsheets in Russian read it.
-pub(crate) fn plain(cell: Cell) -> String {
-    match cell {
-        Cell::Text(text) => text,
-        Cell::Number(number) => number.replace('.', ","),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Goods in files: bytes become rows, rows become a plan of what changes in the shop, and goods become files again.
 //!
 //! Three formats are read, [`Format`], and all of them become one [`Table`]: a row for each variant, its columns by name.
+//! Other tables of the shop are written in the same ways: whole, line by line, or for other programs.
 //! Nothing here opens a file or asks a network; what a file may cost is limited before it is paid.
 
 mod archive;
@@ -9,31 +10,33 @@ mod export;
 mod fault;
 mod foreign;
 mod lines;
+mod long_table;
 mod mistake;
 mod number;
 mod offers;
 mod path;
-mod plain;
 mod plan;
+mod separated;
 mod sheet;
 mod table;
 mod text;
 mod tree;
 mod value;
+mod whole_table;
 mod workbook;
-mod writing;
 
 pub use archive::{Archive, NotInArchive};
 pub use column::{Column, HEADINGS, Heading};
 pub use export::{list_of_faults, template, write};
 pub use fault::FileFault;
+pub use long_table::LongTable;
 pub use mistake::{Mistake, RowFault};
 pub use offers::{Seller, feed};
-pub use plain::plain;
 pub use plan::{Effect, Fetched, Plan, PlannedPut, Present, Wanted, plan, slugs};
+pub use separated::{lines_for_programs, lines_for_spreadsheets};
 pub use table::{LONGEST_CELL, MOST_ROWS, Row, Table};
+pub use whole_table::whole_table;
 pub use workbook::{Cell, Sheet};
-pub use writing::TableWriter;
 
 /// Megabytes of a file that are looked at.
 pub const MOST_MEGABYTES: usize = 64;

@@ -1,16 +1,15 @@
-//! Tables of text: values between `;`, `,` or tabs.
+//! Tables of text, read: values between `;`, `,` or tabs.
 
 use crate::{
     fault::FileFault,
+    separated::unguarded,
     table::{Reading, Table},
     text::decoded,
 };
-use csv::{Position, ReaderBuilder, StringRecord, Terminator, WriterBuilder};
+use csv::{Position, ReaderBuilder, StringRecord};
 
 /// What may stand between values, the likeliest first: spreadsheets in Russian write `;`.
 const SEPARATORS: [char; 3] = [';', '\t', ','];
-/// What a spreadsheet would take for a formula.
-const FORMULAS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// Reads a table of text.
 ///
@@ -40,20 +39,6 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Table, FileFault> {
         return Err(FileFault::BrokenTable { line });
     }
     reading.finish()
-}
-
-/// A file that spreadsheets open with a double click: UTF-8 with its mark, `;`, CRLF.
-pub(crate) fn write(lines: impl IntoIterator<Item = Vec<String>>) -> Vec<u8> {
-    let mut writer = WriterBuilder::new()
-        .delimiter(b';')
-        .terminator(Terminator::CRLF)
-        .flexible(true)
-        .from_writer("\u{FEFF}".as_bytes().to_vec());
-    for line in lines {
-        // Nothing fails to be written into memory.
-        let _ = writer.write_record(line.iter().map(|cell| guarded(cell)));
-    }
-    writer.into_inner().unwrap_or_default()
 }
 
 fn offset(position: &Position) -> usize {
@@ -95,31 +80,10 @@ fn separator(text: &str) -> u8 {
     [b';', b'\t', b','][nth]
 }
 
-/// An apostrophe in front keeps a spreadsheet from reckoning with what a stranger may have written.
-pub(crate) fn guarded(cell: &str) -> String {
-    if is_formula(cell) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
-}
-
-/// What [`guarded`] was made of.
-fn unguarded(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(bare) if is_formula(bare) => bare,
-        _ => cell,
-    }
-}
-
-fn is_formula(cell: &str) -> bool {
-    cell.trim_start_matches('\'').starts_with(FORMULAS)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::column::Column;
+    use crate::{Cell, column::Column, separated::lines_for_spreadsheets};
     use proptest::prelude::*;
 
     fn cell(table: &Table, row: usize, column: Column) -> &str {
@@ -192,9 +156,9 @@ mod tests {
         fn what_is_written_is_read_again(
             cells in proptest::collection::vec(("[^\\x00]{1,20}", "[^\\x00]{0,40}"), 1..8)
         ) {
-            let heads = vec!["Артикул".to_owned(), "Описание".to_owned()];
-            let lines = cells.iter().map(|(sku, text)| vec![sku.clone(), text.clone()]);
-            let file = write(std::iter::once(heads).chain(lines));
+            let line = |sku: &str, text: &str| vec![Cell::Text(sku.to_owned()), Cell::Text(text.to_owned())];
+            let lines = cells.iter().map(|(sku, text)| line(sku, text));
+            let file = lines_for_spreadsheets(std::iter::once(line("Артикул", "Описание")).chain(lines));
             let kept: Vec<_> = cells
                 .iter()
                 .filter(|(sku, text)| !(sku.trim().is_empty() && text.trim().is_empty()))

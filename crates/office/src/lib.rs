@@ -127,8 +127,8 @@ pub use order::{
 };
 #[cfg(feature = "ssr")]
 pub use orders::{
-    OrderCell, PUT_AWAY, SeveralForm, SeveralTried, ViewForm, ViewTried, export_cut, export_heads,
-    export_line, export_sheet, keep_columns, orders_filter,
+    PUT_AWAY, SeveralForm, SeveralTried, ViewForm, ViewTried, export_cut, export_heads, export_line,
+    export_sheet, keep_columns, orders_filter,
 };
 #[cfg(feature = "ssr")]
 pub use password::PasswordTrouble;

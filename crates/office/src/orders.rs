@@ -9,7 +9,7 @@ mod trials;
 pub(crate) mod views;
 
 pub use columns::keep_columns;
-pub use export::{OrderCell, export_cut, export_heads, export_line, export_sheet, orders_filter};
+pub use export::{export_cut, export_heads, export_line, export_sheet, orders_filter};
 pub use several::{SeveralForm, SeveralTried};
 pub use views::{ViewForm, ViewTried};
 

@@ -54,6 +54,7 @@ use shop::{
         Remark, ReturnId, ReturnRequest, ReturnState, Said, State, Tag,
     },
     payment::{self, Mark, Report, Stage, Verdict},
+    staff::{Right, Role},
     store::{Counts, OrderFacts, OrderRow, Trials},
     text::Lang,
 };
@@ -198,6 +199,25 @@ fn problems_with_money_without_an_order() {
         };
         problems::content(chrome, &found, Some(&outcome))
     });
+}
+
+#[test]
+fn whoever_may_not_read_the_books_sees_that_money_came_and_not_how_much() {
+    let live = fixture::live(Lang::Ru);
+    for role in Role::ALL {
+        let role = Some(role);
+        let chrome = Chrome { role, ..live.clone() };
+        let found = Found {
+            orphans: &fixture::orphans("BankCard"),
+            ..Found::default()
+        };
+        let page = drawn(&chrome, || problems::content(&chrome, &found, None));
+        assert!(page.contains("BankCard"), "{role:?}");
+        // What came, and what the gateway's commission left of it.
+        for sum in [1_800_000, 1_750_000].map(|sum| Kopecks::new(sum).to_string()) {
+            assert_eq!(page.contains(&sum), chrome.may(Right::Books), "{role:?}: {sum}");
+        }
+    }
 }
 
 #[test]

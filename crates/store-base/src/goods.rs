@@ -7,8 +7,8 @@ use crate::columns::document;
 use serde::Serialize;
 use shop::{
     catalog::{
-        Attribute, Photo, ProductFile, ProductForm, ProductId, ProductPut, ProductState, Revision,
-        SavedProduct, VariantForm, VariantId,
+        Attribute, Category, Photo, ProductFile, ProductForm, ProductId, ProductPut, ProductState, Revision,
+        SavedProduct, Taken, VariantForm, VariantId,
     },
     money::Kopecks,
     order::Refusal,
@@ -22,11 +22,45 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 #[derive(Debug, Default)]
 pub struct Owners {
     /// Slugs among those that are to be written, each with the product that has it or once had it.
-    pub slugs: Vec<(String, i64)>,
+    slugs: Vec<(String, i64)>,
     /// Article codes among those that are to be written, each with its variant.
-    pub skus: Vec<(String, i64)>,
+    skus: Vec<(String, i64)>,
     /// Slugs of all categories.
-    pub categories: BTreeSet<String>,
+    categories: BTreeSet<String>,
+}
+
+/// A variant that has an article code.
+#[derive(Debug)]
+pub struct SkuOwner {
+    /// The article code.
+    pub sku: String,
+    /// Its number.
+    pub id: i64,
+    /// Number of its product.
+    pub product: i64,
+}
+
+impl Owners {
+    /// Of slugs, each with its product, of article codes, and all categories there are.
+    pub fn of(slugs: Vec<(String, i64)>, skus: Vec<SkuOwner>, categories: Vec<Category>) -> Self {
+        Self {
+            slugs,
+            skus: skus.into_iter().map(|owner| (owner.sku, owner.id)).collect(),
+            categories: categories.into_iter().map(|category| category.slug).collect(),
+        }
+    }
+}
+
+/// What of the names that somebody asks for is taken.
+pub fn taken(slugs: Vec<(String, i64)>, skus: Vec<SkuOwner>) -> Taken {
+    let slugs = slugs.into_iter().map(|(slug, id)| (slug, ProductId(id)));
+    let skus = skus
+        .into_iter()
+        .map(|owner| (owner.sku, ProductId(owner.product)));
+    Taken {
+        slugs: slugs.collect(),
+        skus: skus.collect(),
+    }
 }
 
 /// Products to be written.

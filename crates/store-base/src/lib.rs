@@ -1,7 +1,8 @@
 //! What the two stores have in common, so that it cannot differ.
 //!
 //! A store is SQL, and the SQL exists twice: each database has its own words for JSON, locks and types, and a
-//! query for both would be good for neither. Everything else about a store is here, once. The contract
+//! query for both would be good for neither. Only conditions that are put together while the program runs are in the words
+//! that both have. Everything else about a store is here, once. The contract
 //! (feature `contract` of `shop`) shows that both behave alike; this crate sees to it that they write alike,
 //! even what no method reads back.
 //!
@@ -9,6 +10,7 @@
 //! - [`rows`]: a row as a query brings it, and the value of the domain that it is.
 //! - [`documents`]: what is written, as JSON arrays that a statement takes apart again.
 //! - [`bulk`]: the same for many new orders at once.
+//! - [`filters`]: what filters of lists come to in a query.
 //! - [`goods`]: how products are written.
 //! - [`stock`]: how pieces move.
 //! - [`privacy`]: what is written when a buyer is forgotten.
@@ -25,6 +27,7 @@ pub mod carts;
 pub mod columns;
 pub mod documents;
 pub mod errors;
+pub mod filters;
 pub mod goods;
 pub mod parts;
 pub mod privacy;

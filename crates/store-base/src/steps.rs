@@ -4,6 +4,21 @@
 //! One that takes something away says in its name from which step on programs do without it: `0031_drop_buyer_name_after_0026`
 //! is opened by whoever knows step 26.
 
+use sqlx::migrate::Migrator;
+
+/// A later program has taken something away that this one needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "a later version of Vitrina has changed these tables: to open them a program has to know step {needed:04}, and this one \
+     knows {known:04}; start the version that was here before, or restore the copy that was made before the update"
+)]
+pub struct Later {
+    /// Number of the step that this program would have to know.
+    pub needed: i64,
+    /// Number of the newest one that it knows.
+    pub known: i64,
+}
+
 /// A step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
@@ -41,6 +56,14 @@ impl Steps {
         }
     }
 
+    /// Those that the tables have taken, as their rows tell, and those of a program.
+    pub fn of(taken: Vec<(i64, String)>, program: &Migrator) -> Self {
+        let known = program.iter();
+        let known = known.map(|step| (step.version, step.description.to_string()));
+        let step = |(number, name)| Step { number, name };
+        Self::new(taken.into_iter().map(step), known.map(step))
+    }
+
     /// Number of the newest step of the tables; 0 if there are no tables.
     pub fn newest_taken(&self) -> i64 {
         self.taken.last().map_or(0, |step| step.number)
@@ -66,6 +89,16 @@ impl Steps {
     pub fn missing(&self) -> Option<i64> {
         let needed = self.unknown().filter_map(Step::needs);
         needed.filter(|number| !self.knows(*number)).max()
+    }
+
+    /// Keeps the program from tables that lack what it needs.
+    ///
+    /// # Errors
+    /// [`Later`], if these do.
+    pub fn refuse_later(&self) -> Result<(), Later> {
+        let known = self.newest_known();
+        self.missing()
+            .map_or(Ok(()), |needed| Err(Later { needed, known }))
     }
 
     fn knows(&self, number: i64) -> bool {

@@ -13,10 +13,12 @@
 //! copy(&mut reader, Box::new(writer), |table, rows| { … }).await?;
 //! ```
 
+mod cells;
 mod copy;
 mod order;
 mod tally;
 
+pub use cells::cells;
 pub use copy::{Copied, copy};
 pub use order::{matched, sorted};
 pub use tally::Tally;
@@ -244,7 +246,7 @@ impl Cell {
     ///
     /// # Errors
     /// [`TableError::Row`] if it is no document, or none that both databases can keep.
-    pub fn of_kind(self, kind: Kind, table: &Table) -> Result<Self> {
+    fn of_kind(self, kind: Kind, table: &Table) -> Result<Self> {
         match (kind, self) {
             (Kind::Json, Self::Text(document)) => match canonical(&document) {
                 Ok(spelled) => Ok(Self::Text(spelled)),

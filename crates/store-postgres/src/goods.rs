@@ -15,7 +15,11 @@ use shop::{
     time::Timestamp,
 };
 use sqlx::{PgExecutor, PgPool, Postgres, QueryBuilder};
-use store_base::{columns::text, goods::count_pieces, rows};
+use store_base::{
+    columns::text,
+    goods::{count_pieces, taken},
+    rows,
+};
 use tracing::instrument;
 
 #[async_trait]
@@ -51,16 +55,7 @@ impl Goods for PostgresStore {
         within(async {
             let slugs = put::slug_owners(&self.pool, slugs).await?;
             let skus = put::sku_owners(&self.pool, skus).await?;
-            Ok(Taken {
-                slugs: slugs
-                    .into_iter()
-                    .map(|(slug, id)| (slug, ProductId(id)))
-                    .collect(),
-                skus: skus
-                    .into_iter()
-                    .map(|owner| (owner.sku, ProductId(owner.product)))
-                    .collect(),
-            })
+            Ok(taken(slugs, skus))
         })
         .await
     }

@@ -7,7 +7,7 @@ use shop::{
     store::{Journal, Result},
 };
 use sqlx::{Postgres, QueryBuilder};
-use store_base::{columns::text, rows};
+use store_base::{columns::text, filters, rows};
 
 #[async_trait]
 impl Journal for PostgresStore {
@@ -29,32 +29,7 @@ impl Journal for PostgresStore {
         let mut query = QueryBuilder::<Postgres>::new(
             "select id, at, who, network, device, act, object, detail from journal where true",
         );
-        if let Some(who) = &filter.who {
-            query.push(" and who = ").push_bind(text(who));
-        }
-        if let Some(doing) = filter.doing {
-            query.push(" and act = ").push_bind(doing.name().into_owned());
-        }
-        if let Some(object) = &filter.object {
-            query.push(" and object = ").push_bind(text(object));
-        }
-        if let Some(from) = filter.from {
-            query.push(" and at >= ").push_bind(from.ms());
-        }
-        if let Some(until) = filter.until {
-            query.push(" and at < ").push_bind(until.ms());
-        }
-        if let Some(before) = filter.before {
-            query
-                .push(" and (at, id) < (")
-                .push_bind(before.at.ms())
-                .push(", ")
-                .push_bind(before.id.0)
-                .push(")");
-        }
-        query
-            .push(" order by at desc, id desc limit ")
-            .push_bind(filter.limit);
+        filters::journal(&mut query, filter);
         let rows: Vec<rows::Entry> = asked(query.build_query_as().fetch_all(&self.pool)).await?;
         Ok(rows.into_iter().map(Entry::from).collect())
     }

@@ -78,7 +78,7 @@ use shop::{
 };
 use sqlx::PgPool;
 use std::{future::Future, sync::Arc, time::Duration};
-use store_base::{shelf_log::ShelfLog, steps::Steps};
+use store_base::{filters::Dialect, shelf_log::ShelfLog, steps::Steps};
 use teller::Teller;
 
 /// How long a call to the database may take, waiting for a connection included.
@@ -92,6 +92,14 @@ type OrdersByKey = Gatherer<OrderKey, Order>;
 
 /// Finds sessions, each with its cart and the goods in it, whether they are over or not.
 type Carts = Gatherer<SessionId, (Session, Vec<Ware>)>;
+
+/// How this database says what the other one says differently.
+const DIALECT: Dialect = Dialect {
+    place_in: "strpos",
+    is_trial: "trial",
+    is_no_trial: "trial is not true",
+    is_sold: "not archived",
+};
 
 /// A shop's database that several machines share.
 #[derive(Debug)]

@@ -1,14 +1,14 @@
 //! What the back office looks at.
 
-use crate::{PostgresStore, asked, search, trials, within};
+use crate::{DIALECT, PostgresStore, asked, search, trials, within};
 use async_trait::async_trait;
 use shop::{
     Kopecks,
     order::{Event, OrderNumber, Sums},
-    store::{Counts, Office, OrderFilter, OrderRow, Result, Trials},
+    store::{Counts, Office, OrderFilter, OrderRow, Result},
 };
 use sqlx::{Postgres, QueryBuilder};
-use store_base::{columns::value, parts::Parts, rows};
+use store_base::{columns::value, filters, parts::Parts, rows};
 
 #[async_trait]
 impl Office for PostgresStore {
@@ -118,64 +118,12 @@ impl PostgresStore {
             search::by_parts(&mut query, filter, search, &parts);
         } else {
             query.push("orders").push(" where ");
-            conditions(&mut query, filter);
+            filters::orders(&mut query, filter, &DIALECT);
             if let Some(search) = search {
                 search::by_reading(&mut query, search);
             }
         }
-        in_order(&mut query, filter, "number");
+        filters::orders_in_order(&mut query, filter, "number");
         asked(query.build_query_scalar().fetch_all(&self.pool)).await
     }
-}
-
-/// What a filter wants of an order, but for the search.
-pub(crate) fn conditions(query: &mut QueryBuilder<Postgres>, filter: &OrderFilter) {
-    query.push(match filter.trials {
-        Trials::Without => "put_away is null and trial is not true",
-        Trials::Only => "put_away is null and trial",
-        Trials::With => "put_away is null",
-        Trials::PutAway => "put_away is not null",
-    });
-    if let Some(before) = filter.before {
-        query.push(" and number < ").push_bind(before.0);
-    }
-    if let Some(after) = filter.after {
-        query.push(" and number > ").push_bind(after.0);
-    }
-    if let Some(state) = filter.state {
-        query.push(format_args!(" and state = '{}'", state.as_str()));
-    }
-    if let Some(fulfilment) = filter.fulfilment {
-        query.push(format_args!(" and fulfilment = '{}'", fulfilment.as_str()));
-    }
-    if let Some(kind) = filter.pay_kind {
-        query.push(format_args!(
-            " and coalesce(pay_kind, 'online') = '{}'",
-            kind.as_str()
-        ));
-    }
-    if filter.attention {
-        query.push(" and open_attention > 0");
-    }
-    if filter.failed_receipt {
-        query.push(" and second_receipt ->> 'failing_since' is not null");
-    }
-    if filter.returns {
-        query.push(" and number in (select order_number from return_requests where state = 'asked')");
-    }
-    if let Some(tag) = &filter.tag {
-        query
-            .push(" and number in (select order_number from order_tags where tag = ")
-            .push_bind(tag.as_str().to_owned())
-            .push(")");
-    }
-}
-
-/// Newest first, but for the page before another.
-pub(crate) fn in_order(query: &mut QueryBuilder<Postgres>, filter: &OrderFilter, number: &'static str) {
-    query.push(" order by ").push(number);
-    if filter.after.is_none() {
-        query.push(" desc");
-    }
-    query.push(" limit ").push_bind(filter.limit);
 }

@@ -11,7 +11,7 @@ use sqlx::{
 };
 use std::{sync::Arc, time::Duration};
 use store_base::{
-    steps::{Step, Steps},
+    steps::{Later, Steps},
     tables::TableError,
 };
 use tracing::warn;
@@ -56,16 +56,8 @@ pub enum OpenError {
     )]
     Foreign,
     /// A later program has taken something away that this one needs.
-    #[error(
-        "a later version of Vitrina has changed these tables: to open them a program has to know step {needed:04}, and this one \
-         knows {known:04}; start the version that was here before, or restore the copy that was made before the update"
-    )]
-    Later {
-        /// Number of the step that this program would have to know.
-        needed: i64,
-        /// Number of the newest one that it knows.
-        known: i64,
-    },
+    #[error(transparent)]
+    Later(#[from] Later),
     /// The tables cannot be brought up to date.
     #[error("the tables cannot be brought up to date")]
     Migration(#[from] MigrateError),
@@ -133,12 +125,7 @@ impl ConnectionSettings {
             return Err(OpenError::Foreign);
         }
         let steps = in_time(steps_of(&mut connection)).await?;
-        if let Some(needed) = steps.missing() {
-            return Err(OpenError::Later {
-                needed,
-                known: steps.newest_known(),
-            });
-        }
+        steps.refuse_later()?;
         let mut migrator = migrator();
         // Steps that this program does not know are those of a later one, beside which it runs or which it has replaced again,
         // and that one has taken nothing away that this one needs.
@@ -249,15 +236,7 @@ async fn steps_of(connection: &mut PgConnection) -> sqlx::Result<Steps> {
             .fetch_all(connection)
             .await?;
     }
-    let known = migrator();
-    let known = known
-        .iter()
-        .map(|step| (step.version, step.description.to_string()));
-    Ok(Steps::new(step_of(taken), step_of(known)))
-}
-
-fn step_of(steps: impl IntoIterator<Item = (i64, String)>) -> impl Iterator<Item = Step> {
-    steps.into_iter().map(|(number, name)| Step { number, name })
+    Ok(Steps::of(taken, &migrator()))
 }
 
 /// A server without `fsync` loses paid orders when the power fails. Some servers keep their data elsewhere

@@ -1,13 +1,10 @@
 //! How orders are found by parts of names, e-mails and phones, and the keys of those that an older program placed.
 
-use crate::{
-    PostgresStore, asked,
-    errors::database,
-    office::{conditions, in_order},
-};
+use crate::{DIALECT, PostgresStore, asked, errors::database};
 use shop::store::{OrderFilter, Result, Search};
 use sqlx::{PgPool, Postgres, QueryBuilder};
 use store_base::{
+    filters,
     parts::{Parts, as_pattern},
     rows,
 };
@@ -84,18 +81,18 @@ pub(crate) fn by_parts(
     for (nth, words) in either.into_iter().enumerate() {
         query.push(if nth == 0 { "(" } else { " union (" });
         query.push("select number from order_search join orders on number = order_number where ");
-        conditions(query, filter);
+        filters::orders(query, filter, &DIALECT);
         for word in words {
             query.push(" and keys like ").push_bind(as_pattern(word));
         }
-        in_order(query, filter, "number");
+        filters::orders_in_order(query, filter, "number");
         query.push(")");
     }
     if let Some(number) = parts.number {
         query.push(" union (select number from orders where ");
         by_number(query, Some(number));
         query.push(" and ");
-        conditions(query, filter);
+        filters::orders(query, filter, &DIALECT);
         query.push(")");
     }
     query.push(") as found");

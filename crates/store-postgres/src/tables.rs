@@ -13,9 +13,9 @@ use async_trait::async_trait;
 use copying::Lines;
 use described::{Described, Numbered};
 use futures_util::{StreamExt, TryStreamExt};
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row as _, postgres::PgRow};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use store_base::tables::{
-    Cell, Column, Kind, Result, Row, Rows, Table, TableError, TableReader, TableWriter, about, quoted, sorted,
+    Column, Kind, Result, Rows, Table, TableError, TableReader, TableWriter, about, cells, quoted, sorted,
 };
 
 /// The server's code for a lock that somebody else has.
@@ -274,26 +274,6 @@ fn sorted_by(table: &Table, name: &str) -> String {
         ""
     };
     quoted(name) + collation
-}
-
-fn cells(table: &Table, row: &PgRow) -> Result<Row> {
-    let cell = |(place, kind): (usize, Kind)| -> Result<Cell> {
-        let found = match kind {
-            Kind::Integer | Kind::Truth => row
-                .try_get(place)
-                .map(|cell: Option<i64>| cell.map(Cell::Integer)),
-            Kind::Text | Kind::Json => row
-                .try_get(place)
-                .map(|cell: Option<String>| cell.map(Cell::Text)),
-            Kind::Bytes => row
-                .try_get(place)
-                .map(|cell: Option<Vec<u8>>| cell.map(Cell::Bytes)),
-        };
-        let cell = found.map_err(about(&table.name))?.unwrap_or(Cell::Null);
-        cell.of_kind(kind, table)
-    };
-    let kinds = table.columns.iter().map(|column| column.kind);
-    kinds.enumerate().map(cell).collect()
 }
 
 /// All of them, as a statement has a list.

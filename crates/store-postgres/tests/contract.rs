@@ -198,7 +198,7 @@ async fn tables_that_lack_what_a_program_needs_are_refused_in_words() {
     node.sql(later).await.unwrap();
     let refused = PostgresStore::open(&node.database.url, 2).await;
     assert!(
-        matches!(refused, Err(OpenError::Later { needed: 9_997, .. })),
+        matches!(&refused, Err(OpenError::Later(later)) if later.needed == 9_997),
         "{refused:?}"
     );
     Box::new(node).close().await;

@@ -17,7 +17,7 @@ use shop::{
 use sqlx::{QueryBuilder, Sqlite, SqliteExecutor, SqlitePool};
 use store_base::{
     columns::{document, text},
-    goods::count_pieces,
+    goods::{count_pieces, taken},
     rows,
 };
 use tracing::instrument;
@@ -48,16 +48,7 @@ impl Goods for SqliteStore {
     async fn taken(&self, slugs: &[String], skus: &[String]) -> Result<Taken> {
         let slugs = put::slug_owners(&self.readers, slugs).await?;
         let skus = put::sku_owners(&self.readers, skus).await?;
-        Ok(Taken {
-            slugs: slugs
-                .into_iter()
-                .map(|(slug, id)| (slug, ProductId(id)))
-                .collect(),
-            skus: skus
-                .into_iter()
-                .map(|owner| (owner.sku, ProductId(owner.product)))
-                .collect(),
-        })
+        Ok(taken(slugs, skus))
     }
 
     #[instrument(name = "db.put_products", skip_all)]

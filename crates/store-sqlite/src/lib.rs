@@ -71,10 +71,18 @@ use shop::{
 };
 use sqlx::SqlitePool;
 use std::{path::PathBuf, sync::Arc};
-use store_base::{shelf_log::ShelfLog, steps::Steps};
+use store_base::{filters::Dialect, shelf_log::ShelfLog, steps::Steps};
 use tokio::sync::broadcast;
 use tokio_stream::{StreamExt, wrappers::BroadcastStream};
 use writer::Writer;
+
+/// How this database says what the other one says differently.
+const DIALECT: Dialect = Dialect {
+    place_in: "instr",
+    is_trial: "trial = 1",
+    is_no_trial: "trial is not 1",
+    is_sold: "archived = 0",
+};
 
 /// A shop's database in a file of this machine.
 #[derive(Debug)]

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 use store_base::{
-    steps::{Step, Steps},
+    steps::{Later, Steps},
     tables::TableError,
 };
 
@@ -104,16 +104,8 @@ pub enum OpenError {
         found: String,
     },
     /// A later program has taken something away that this one needs.
-    #[error(
-        "a later version of Vitrina has changed these tables: to open them a program has to know step {needed:04}, and this one \
-         knows {known:04}; start the version that was here before, or restore the copy that was made before the update"
-    )]
-    Later {
-        /// Number of the step that this program would have to know.
-        needed: i64,
-        /// Number of the newest one that it knows.
-        known: i64,
-    },
+    #[error(transparent)]
+    Later(#[from] Later),
     /// The tables cannot be brought up to date.
     #[error("the tables cannot be brought up to date")]
     Migration(#[from] MigrateError),
@@ -202,11 +194,7 @@ impl ConnectionSettings {
             taken = taken_steps(&mut connection).await.map_err(OpenError::File)?;
             connection.close().await.map_err(OpenError::File)?;
         }
-        let known = migrator();
-        let known = known
-            .iter()
-            .map(|step| (step.version, step.description.to_string()));
-        Ok(Steps::new(step_of(taken), step_of(known)))
+        Ok(Steps::of(taken, &migrator()))
     }
 
     async fn refuse_later(&self) -> Result<(), OpenError> {
@@ -214,12 +202,7 @@ impl ConnectionSettings {
             // As above.
             return Ok(());
         };
-        steps.missing().map_or(Ok(()), |needed| {
-            Err(OpenError::Later {
-                needed,
-                known: steps.newest_known(),
-            })
-        })
+        Ok(steps.refuse_later()?)
     }
 
     async fn owner(&self) -> sqlx::Result<Owner> {
@@ -306,10 +289,6 @@ async fn taken_steps(connection: &mut SqliteConnection) -> sqlx::Result<Vec<(i64
     sqlx::query_as("select version, description from _sqlx_migrations where success")
         .fetch_all(connection)
         .await
-}
-
-fn step_of(steps: impl IntoIterator<Item = (i64, String)>) -> impl Iterator<Item = Step> {
-    steps.into_iter().map(|(number, name)| Step { number, name })
 }
 
 /// The connection, if its settings are what it was told.

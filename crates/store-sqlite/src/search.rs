@@ -1,14 +1,10 @@
 //! How orders are found by parts of names, e-mails and phones, and the keys of those that an older program placed.
 
-use crate::{
-    SqliteStore,
-    errors::database,
-    office::{conditions, in_order},
-};
+use crate::{DIALECT, SqliteStore, errors::database};
 use serde::Serialize;
 use shop::store::{OrderFilter, Result, Search};
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
-use store_base::{columns::document, parts::Parts, rows};
+use store_base::{columns::document, filters, parts::Parts, rows};
 
 #[derive(Serialize)]
 struct Filled {
@@ -87,15 +83,15 @@ pub(crate) fn by_parts(
         query.push(" and order_search_index.rowid > ").push_bind(after.0);
     }
     query.push(" and ");
-    conditions(query, filter);
+    filters::orders(query, filter, &DIALECT);
     compared(query, search);
-    in_order(query, filter, "order_search_index.rowid");
+    filters::orders_in_order(query, filter, "order_search_index.rowid");
     query.push(")");
     if let Some(number) = parts.number {
         query.push(" union select number from orders where ");
         by_number(query, Some(number));
         query.push(" and ");
-        conditions(query, filter);
+        filters::orders(query, filter, &DIALECT);
     }
     query.push(")");
 }

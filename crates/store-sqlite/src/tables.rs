@@ -7,9 +7,9 @@ mod described;
 use crate::{OpenError, SqliteStore, files::Claim, open::ConnectionSettings};
 use async_trait::async_trait;
 use futures_util::{StreamExt, TryStreamExt, stream::TryChunksError};
-use sqlx::{AssertSqlSafe, Connection, Executor, Row as _, SqliteConnection, sqlite::SqliteRow};
+use sqlx::{AssertSqlSafe, Connection, Executor, SqliteConnection};
 use store_base::tables::{
-    Cell, Kind, Result, Row, Rows, Table, TableError, TableReader, TableWriter, about, quoted, sorted,
+    Cell, Result, Row, Rows, Table, TableError, TableReader, TableWriter, about, cells, quoted, sorted,
 };
 
 /// Rows that are written by one statement.
@@ -229,26 +229,6 @@ impl TableWriter for EmptySqliteTables {
         connection.close().await.ok();
         Ok(())
     }
-}
-
-fn cells(table: &Table, row: &SqliteRow) -> Result<Row> {
-    let cell = |(place, kind): (usize, Kind)| -> Result<Cell> {
-        let found = match kind {
-            Kind::Integer | Kind::Truth => row
-                .try_get(place)
-                .map(|cell: Option<i64>| cell.map(Cell::Integer)),
-            Kind::Text | Kind::Json => row
-                .try_get(place)
-                .map(|cell: Option<String>| cell.map(Cell::Text)),
-            Kind::Bytes => row
-                .try_get(place)
-                .map(|cell: Option<Vec<u8>>| cell.map(Cell::Bytes)),
-        };
-        let cell = found.map_err(about(&table.name))?.unwrap_or(Cell::Null);
-        cell.of_kind(kind, table)
-    };
-    let kinds = table.columns.iter().map(|column| column.kind);
-    kinds.enumerate().map(cell).collect()
 }
 
 /// Nothing may be in them but what migrations put there.

@@ -53,7 +53,7 @@ async fn tables_that_lack_what_a_program_needs_are_refused_in_words() {
     subject.sql(later).await.unwrap();
     let refused = SqliteStore::open(&subject.url).await;
     assert!(
-        matches!(refused, Err(OpenError::Later { needed: 9_997, .. })),
+        matches!(&refused, Err(OpenError::Later(later)) if later.needed == 9_997),
         "{refused:?}"
     );
     Box::new(subject).close().await;

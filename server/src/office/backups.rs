@@ -1,5 +1,6 @@
 //! Copies of the shop: one more, and one to take away.
 
+use super::download;
 use crate::{
     AppState,
     backups::{
@@ -15,8 +16,8 @@ use crate::{
 use axum::{
     body::{Body, Bytes},
     extract::{Path, State},
-    http::{HeaderMap, header},
-    response::{IntoResponse, Response},
+    http::HeaderMap,
+    response::Response,
 };
 use futures_util::stream::poll_fn;
 use office::{BackupFile, BackupsShown};
@@ -62,15 +63,7 @@ pub async fn take_away(
         (&visitor.caller, &headers),
         &file,
     );
-    let disposition = format!("attachment; filename=\"{file}\"");
-    (
-        [
-            (header::CONTENT_TYPE, "application/octet-stream"),
-            (header::CONTENT_DISPOSITION, disposition.as_str()),
-        ],
-        Body::from_stream(sent(source)),
-    )
-        .into_response()
+    download::file("application/octet-stream", &file, Body::from_stream(sent(source)))
 }
 
 /// A copy of this shop; nothing else that lies in the same place.

@@ -1,12 +1,13 @@
 //! The registers of a month as files.
 
+use super::download;
 use crate::{AppState, staff::Staff, visitor::Visitor};
 use axum::{
     extract::{Path, Query, State},
-    http::{HeaderMap, header},
-    response::{IntoResponse, Response},
+    http::HeaderMap,
+    response::Response,
 };
-use goods_files::{Format, Sheet, plain};
+use goods_files::{Format, Sheet, whole_table};
 use papers::{Register, money, receipts, totals};
 use serde::Deserialize;
 use shop::{Timestamp, desk::Error, register::Flow, security::Act, staff::Admin};
@@ -49,7 +50,7 @@ pub async fn export(
         Err(error) => return state.error_page_at(chrome, error),
     };
     // A large workbook takes seconds to write.
-    let writing = tokio::task::spawn_blocking(move || plain(format, sheet));
+    let writing = tokio::task::spawn_blocking(move || whole_table(format, sheet));
     let written = writing.await.unwrap_or_else(|panic| {
         tracing::error!(%panic, "a register could not be written into a file");
         None
@@ -60,19 +61,7 @@ pub async fn export(
     let name = format!("{}-{file}", asked.month);
     let source = (&visitor.caller, &headers);
     state.witness_of(Act::OrdersExported, admin.login(), source, &name);
-    let kind = match format {
-        Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        Format::Csv | Format::Yml => "text/csv; charset=utf-8",
-    };
-    let disposition = format!("attachment; filename=\"{name}\"");
-    (
-        [
-            (header::CONTENT_TYPE, kind),
-            (header::CONTENT_DISPOSITION, disposition.as_str()),
-        ],
-        bytes,
-    )
-        .into_response()
+    download::file(download::kind_of(format), &name, bytes)
 }
 
 async fn sheet(

@@ -1,11 +1,12 @@
 //! The consents of buyers: those of a person, and all of them as a file for whoever has to see them.
 
 use super::{
-    privacy::{Posted, again, file},
-    security::cell,
+    download::{CSV, file},
+    privacy::{Posted, again},
 };
 use crate::{AppState, staff::Staff, visitor::Visitor};
 use axum::{Form, extract::State, http::HeaderMap, response::Response};
+use goods_files::{Cell, lines_for_spreadsheets};
 use office::PersonTrouble;
 use shop::{
     desk::Error,
@@ -20,6 +21,20 @@ const PAGE: &str = "/admin/privacy/consents";
 const PORTION: i64 = 1_000;
 /// Orders in one file, the newest; more than any spreadsheet is good for.
 const MOST: usize = 100_000;
+/// The first line.
+const HEAD: [&str; 11] = [
+    "order",
+    "name",
+    "phone",
+    "email",
+    "document",
+    "version",
+    "time",
+    "address",
+    "withdrawn",
+    "withdrawn_by",
+    "noted_by",
+];
 
 /// `POST /admin/privacy/consents`
 pub async fn find(
@@ -55,7 +70,7 @@ pub async fn export(
     let source = (&visitor.caller, &headers);
     let detail = format!("consents.csv {}", rows.len());
     state.witness_of(Act::ConsentsExported, admin.login(), source, &detail);
-    file("text/csv; charset=utf-8", "consents.csv", table(&rows))
+    file(CSV, "consents.csv", table(&rows))
 }
 
 async fn consents(
@@ -73,32 +88,29 @@ async fn consents(
     Ok(all)
 }
 
-/// The consents as CSV, newest first: one line for each document, and none for an order without consents.
-fn table(rows: &[ConsentRow]) -> String {
-    // Without the mark a spreadsheet takes the letters of names for those of another alphabet.
-    let mut table = String::from(
-        "\u{FEFF}order,name,phone,email,document,version,time,address,withdrawn,withdrawn_by,noted_by\r\n",
-    );
+/// The consents as a table for spreadsheets, newest first: one line for each document, and none for an order without consents.
+fn table(rows: &[ConsentRow]) -> Vec<u8> {
+    let text = |text: &str| Cell::Text(text.to_owned());
+    let mut lines = vec![Vec::from(HEAD.map(text))];
     for row in rows {
         let Some(both) = &row.consents else { continue };
         for (document, consent) in [("privacy", &both.data), ("offer", &both.offer)] {
             let withdrawn = row.withdrawn.as_ref().filter(|_| document == "privacy");
-            let mut cells = vec![row.number.to_string()];
-            cells.extend(row.buyer.iter().map(|text| cell(text)));
+            let mut cells = vec![Cell::Number(row.number.to_string())];
+            cells.extend(row.buyer.iter().map(|said| text(said)));
             cells.extend([
-                document.to_owned(),
-                cell(&consent.version),
-                machine_time(consent.at),
-                cell(&consent.ip),
-                withdrawn.map_or_else(String::new, |it| machine_time(it.at)),
-                withdrawn.map_or_else(String::new, |it| it.asked_by.as_str().to_owned()),
-                withdrawn.map_or_else(String::new, |it| cell(&it.noted_by)),
+                text(document),
+                text(&consent.version),
+                Cell::Text(machine_time(consent.at)),
+                text(&consent.ip),
+                Cell::Text(withdrawn.map_or_else(String::new, |it| machine_time(it.at))),
+                text(withdrawn.map_or("", |it| it.asked_by.as_str())),
+                text(withdrawn.map_or("", |it| it.noted_by.as_str())),
             ]);
-            table.push_str(&cells.join(","));
-            table.push_str("\r\n");
+            lines.push(cells);
         }
     }
-    table
+    lines_for_spreadsheets(lines)
 }
 
 #[cfg(test)]
@@ -128,19 +140,18 @@ mod tests {
             consents: None,
             ..row.clone()
         };
-        let written = table(&[row, none]);
+        let written = String::from_utf8(table(&[row, none])).unwrap();
         let lines: Vec<&str> = written.lines().collect();
         assert_eq!(lines.len(), 3, "{written}");
-        assert!(lines[0].starts_with("\u{FEFF}order,name,"), "{written}");
+        assert!(lines[0].starts_with("\u{FEFF}order;name;"), "{written}");
         assert!(
-            lines[1]
-                .starts_with(r#"1042,"'=Анна","'+79123456789","anna@example.ru",privacy,"abc",2026-11-18T"#),
+            lines[1].starts_with("1042;'=Анна;'+79123456789;anna@example.ru;privacy;abc;2026-11-18T"),
             "{written}"
         );
         assert!(
-            lines[1].ends_with(r#","203.0.113.7",2026-11-18T11:07:00Z,letter,"olga""#),
+            lines[1].ends_with(";203.0.113.7;2026-11-18T11:07:00Z;letter;olga"),
             "{written}"
         );
-        assert!(lines[2].ends_with(r#","203.0.113.7",,,"#), "{written}");
+        assert!(lines[2].ends_with(";203.0.113.7;;;"), "{written}");
     }
 }

@@ -1,5 +1,6 @@
 //! Files of goods, in and out of the office.
 
+use super::download;
 use crate::{
     AppState, clock,
     goods::{address_of, imports::Upload},
@@ -10,7 +11,7 @@ use crate::{
 use axum::{
     Form,
     extract::{Path, Request, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
 use goods_files::Format;
@@ -186,17 +187,5 @@ pub async fn export(
     let Some(bytes) = bytes else {
         return state.error_page_at(chrome, Error::NotFound);
     };
-    let kind = match format {
-        Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        Format::Csv | Format::Yml => "text/csv; charset=utf-8",
-    };
-    let disposition = format!("attachment; filename=\"{file}\"");
-    (
-        [
-            (header::CONTENT_TYPE, kind.to_owned()),
-            (header::CONTENT_DISPOSITION, disposition),
-        ],
-        bytes,
-    )
-        .into_response()
+    download::file(download::kind_of(format), &file, bytes)
 }

@@ -1,14 +1,15 @@
 //! The staff's journal as a file, for whoever has to look into it with other tools, or has to hand it on.
 
-use super::security::cell;
+use super::download::{CSV, file};
 use crate::{AppState, staff::Staff, visitor::Visitor};
 use axum::{
     body::{Body, Bytes},
     extract::{Path, Query, State},
-    http::{HeaderMap, header},
-    response::{IntoResponse, Response},
+    http::HeaderMap,
+    response::Response,
 };
 use futures_util::{StreamExt, stream};
+use goods_files::lines_for_programs;
 use office::JournalAsked;
 use serde::Deserialize;
 use shop::{
@@ -24,7 +25,7 @@ const FILE: &str = "journal.csv";
 /// Entries that are read at once.
 const PORTION: i64 = 1_000;
 /// The first line.
-const HEAD: &str = "time,who,act,object,detail,network,device\r\n";
+const HEAD: [&str; 7] = ["time", "who", "act", "object", "detail", "network", "device"];
 
 /// Which entries are wanted: the fields of the form on the page.
 #[derive(Deserialize, Default)]
@@ -44,10 +45,10 @@ pub async fn export(
     Staff(admin): Staff,
     visitor: Visitor,
     headers: HeaderMap,
-    Path(file): Path<String>,
+    Path(name): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Response {
-    if file != FILE {
+    if name != FILE {
         return state.error_page_at(visitor.chrome(&state), Error::NotFound);
     }
     let source = (&visitor.caller, &headers);
@@ -64,7 +65,8 @@ pub async fn export(
         Ok(first) => first,
         Err(error) => return state.error_page_at(visitor.chrome(&state), error),
     };
-    let begun = format!("{HEAD}{}", lines(&first));
+    let head = lines_for_programs([HEAD.map(str::to_owned)]);
+    let begun = [head, lines(&first)].concat();
     let rest = Rest {
         state,
         admin,
@@ -73,15 +75,7 @@ pub async fn export(
     };
     let rest = stream::unfold(rest, Rest::go_on);
     let begun = stream::once(async move { Ok::<_, Error>(Bytes::from(begun)) });
-    let disposition = format!("attachment; filename=\"{FILE}\"");
-    (
-        [
-            (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-            (header::CONTENT_DISPOSITION, disposition.as_str()),
-        ],
-        Body::from_stream(begun.chain(rest)),
-    )
-        .into_response()
+    file(CSV, FILE, Body::from_stream(begun.chain(rest)))
 }
 
 /// What is still to be sent.
@@ -115,22 +109,18 @@ async fn portion(state: &AppState, admin: &Admin, filter: &EntryFilter) -> Resul
 }
 
 /// Entries as lines of CSV, with names that other programs can hold on to.
-fn lines(entries: &[Entry]) -> String {
-    let mut lines = String::new();
-    for entry in entries {
-        let cells = [
+fn lines(entries: &[Entry]) -> Vec<u8> {
+    lines_for_programs(entries.iter().map(|entry| {
+        [
             machine_time(entry.at),
-            cell(&entry.who),
-            cell(&entry.act),
-            cell(&entry.object),
-            cell(&entry.detail),
-            cell(&entry.network),
-            cell(&entry.device),
-        ];
-        lines.push_str(&cells.join(","));
-        lines.push_str("\r\n");
-    }
-    lines
+            entry.who.clone(),
+            entry.act.clone(),
+            entry.object.clone(),
+            entry.detail.clone(),
+            entry.network.clone(),
+            entry.device.clone(),
+        ]
+    }))
 }
 
 #[cfg(test)]
@@ -153,11 +143,9 @@ mod tests {
             object: "1042".to_owned(),
             detail: String::new(),
         };
-        let written = lines(&[entry]);
+        let written = String::from_utf8(lines(&[entry])).unwrap();
         assert!(
-            written.ends_with(
-                "Z,\"'=cmd|'/c calc'!A1\",\"order.shipped\",\"1042\",\"\",\"203.0.113.0/24\",\"Firefox\"\r\n"
-            ),
+            written.ends_with("Z,'=cmd|'/c calc'!A1,order.shipped,1042,,203.0.113.0/24,Firefox\r\n"),
             "{written}"
         );
         assert_eq!(written.matches("\r\n").count(), 1);

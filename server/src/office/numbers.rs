@@ -1,10 +1,10 @@
 //! The tables behind the plots of the overview, as files.
 
+use super::download::{self, CSV};
 use crate::{AppState, clock, staff::Staff, visitor::Visitor};
 use axum::{
     extract::{Path, Query, State},
-    http::header,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use office::{numbers_days, numbers_file};
 use serde::Deserialize;
@@ -34,14 +34,5 @@ pub async fn export(
     let Some(table) = numbers_file(&chrome, &numbers, &file) else {
         return state.error_page_at(chrome, Error::NotFound);
     };
-    // The name is one of ours, or there would be no table.
-    let disposition = format!("attachment; filename=\"{file}\"");
-    (
-        [
-            (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-            (header::CONTENT_DISPOSITION, disposition.as_str()),
-        ],
-        table,
-    )
-        .into_response()
+    download::file(CSV, &file, table)
 }

@@ -1,16 +1,17 @@
 //! Orders as a file: all that the list has found, read a page at a time while the browser takes it.
 
+use super::download;
 use crate::{AppState, staff::Staff, visitor::Visitor};
 use app::Chrome;
 use axum::{
     body::{Body, Bytes},
     extract::{Path, RawQuery, State},
-    http::{HeaderMap, header},
-    response::{IntoResponse, Response},
+    http::HeaderMap,
+    response::Response,
 };
 use futures_util::stream::poll_fn;
-use goods_files::{Cell, TableWriter};
-use office::{OrderCell, export_cut, export_heads, export_line, export_sheet, orders_filter};
+use goods_files::{Cell, Format, LongTable};
+use office::{export_cut, export_heads, export_line, export_sheet, orders_filter};
 use shop::{
     Shop,
     desk::Error,
@@ -40,9 +41,9 @@ pub async fn export(
     RawQuery(query): RawQuery,
 ) -> Response {
     let chrome = visitor.chrome(&state);
-    let kind = match file.as_str() {
-        "orders.csv" => "text/csv; charset=utf-8",
-        "orders.xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    let format = match file.as_str() {
+        "orders.csv" => Format::Csv,
+        "orders.xlsx" => Format::Xlsx,
         _ => return state.error_page_at(chrome, Error::NotFound),
     };
     let filter = orders_filter(&query.unwrap_or_default(), PORTION);
@@ -53,22 +54,18 @@ pub async fn export(
     };
     let source = (&visitor.caller, &headers);
     state.witness_of(Act::OrdersExported, admin.login(), source, &file);
-    let disposition = format!("attachment; filename=\"{file}\"");
     let writing = Writing {
         shop: state.shop.clone(),
         admin,
         chrome,
         filter,
-        is_workbook: file == "orders.xlsx",
+        is_workbook: format == Format::Xlsx,
     };
-    (
-        [
-            (header::CONTENT_TYPE, kind),
-            (header::CONTENT_DISPOSITION, disposition.as_str()),
-        ],
+    download::file(
+        download::kind_of(format),
+        &file,
         Body::from_stream(sent(writing, first)),
     )
-        .into_response()
 }
 
 /// A file that is being written.
@@ -97,9 +94,9 @@ fn sent(writing: Writing, first: Vec<OrderRow>) -> impl futures_util::Stream<Ite
 impl Writing {
     fn write(mut self, to: impl Write, first: Vec<OrderRow>, runtime: &Handle) -> io::Result<()> {
         let mut table = if self.is_workbook {
-            TableWriter::xlsx(to, &export_sheet(&self.chrome))?
+            LongTable::xlsx(to, &export_sheet(&self.chrome))?
         } else {
-            TableWriter::csv(to)?
+            LongTable::csv(to)?
         };
         table.line(export_heads(&self.chrome).into_iter().map(Cell::Text).collect())?;
         let (mut rows, mut left) = (first, MOST);
@@ -111,8 +108,7 @@ impl Writing {
                     return table.end();
                 }
                 left -= 1;
-                let cells = export_line(&self.chrome, row).into_iter().map(cell);
-                table.line(cells.collect())?;
+                table.line(export_line(&self.chrome, row))?;
             }
             rows = runtime
                 .block_on(self.shop.orders(&self.admin, &self.filter))
@@ -122,13 +118,6 @@ impl Writing {
                 })?;
         }
         table.end()
-    }
-}
-
-fn cell(cell: OrderCell) -> Cell {
-    match cell {
-        OrderCell::Text(text) => Cell::Text(text),
-        OrderCell::Number(number) => Cell::Number(number),
     }
 }
 

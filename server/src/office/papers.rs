@@ -1,10 +1,11 @@
 //! Papers of orders as files.
 
+use super::download;
 use crate::{AppState, staff::Staff, visitor::Visitor};
 use axum::{
     extract::{Path, State},
-    http::{HeaderMap, header},
-    response::{IntoResponse, Response},
+    http::HeaderMap,
+    response::Response,
 };
 use office::paper_of;
 use papers::{Kind, pdf};
@@ -40,13 +41,5 @@ pub async fn export(
     let name = format!("{number}-{file}");
     let source = (&visitor.caller, &headers);
     state.witness_of(Act::OrdersExported, admin.login(), source, &name);
-    let disposition = format!("attachment; filename=\"{name}\"");
-    (
-        [
-            (header::CONTENT_TYPE, "application/pdf"),
-            (header::CONTENT_DISPOSITION, disposition.as_str()),
-        ],
-        bytes,
-    )
-        .into_response()
+    download::file("application/pdf", &name, bytes)
 }

@@ -1,13 +1,13 @@
 //! Personal data: finding a person, handing over what is known of them, forgetting them. Whoever is asked about stands in the body
 //! of a form and in no address, so that no log has them.
 
-use super::{forms::seat, page};
+use super::{download::file, forms::seat, page};
 use crate::{AppState, clock, staff::Staff, visitor::Visitor, window::onward};
 use app::Chrome;
 use axum::{
     Form,
     extract::State,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
 use office::{PersonAsked, PersonTrouble};
@@ -156,19 +156,6 @@ pub(super) async fn again(
     let asked = PersonAsked { typed, trouble };
     let path = chrome.href(path);
     page(state, seat(chrome, admin), &path, asked.status(), asked).await
-}
-
-/// A file to be taken away.
-pub(super) fn file(kind: &'static str, name: &str, content: String) -> Response {
-    let disposition = format!("attachment; filename=\"{name}\"");
-    (
-        [
-            (header::CONTENT_TYPE, kind),
-            (header::CONTENT_DISPOSITION, disposition.as_str()),
-        ],
-        content,
-    )
-        .into_response()
 }
 
 /// Numbers between blanks: they name nobody.

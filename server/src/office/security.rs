@@ -1,11 +1,13 @@
 //! Security events as a file, for whoever has to look into them with other tools, or has to hand them on.
 
+use super::download::{CSV, file};
 use crate::{AppState, staff::Staff, visitor::Visitor};
 use axum::{
     extract::{Path, Query, State},
-    http::{HeaderMap, header},
-    response::{IntoResponse, Response},
+    http::HeaderMap,
+    response::Response,
 };
+use goods_files::lines_for_programs;
 use office::security_filter;
 use serde::Deserialize;
 use shop::{
@@ -17,6 +19,8 @@ use words::machine_time;
 
 /// What the file is called.
 const FILE: &str = "events.csv";
+/// The first line.
+const HEAD: [&str; 7] = ["time", "act", "who", "network", "device", "detail", "count"];
 /// Events that are read at once.
 const PORTION: i64 = 1_000;
 /// Events in one file, the newest; more than any spreadsheet is good for.
@@ -36,11 +40,11 @@ pub async fn export(
     Staff(admin): Staff,
     visitor: Visitor,
     headers: HeaderMap,
-    Path(file): Path<String>,
+    Path(name): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Response {
     let chrome = visitor.chrome(&state);
-    if file != FILE {
+    if name != FILE {
         return state.error_page_at(chrome, Error::NotFound);
     }
     let source = (&visitor.caller, &headers);
@@ -50,15 +54,7 @@ pub async fn export(
         Ok(events) => events,
         Err(error) => return state.error_page_at(chrome, error),
     };
-    let disposition = format!("attachment; filename=\"{FILE}\"");
-    (
-        [
-            (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-            (header::CONTENT_DISPOSITION, disposition.as_str()),
-        ],
-        table(&events),
-    )
-        .into_response()
+    file(CSV, FILE, table(&events))
 }
 
 async fn events(
@@ -77,32 +73,19 @@ async fn events(
 }
 
 /// The events as CSV, newest first, with names that other programs can hold on to.
-fn table(events: &[SecurityEvent]) -> String {
-    let mut table = String::from("time,act,who,network,device,detail,count\r\n");
-    for event in events {
-        let cells = [
+fn table(events: &[SecurityEvent]) -> Vec<u8> {
+    let lines = events.iter().map(|event| {
+        [
             machine_time(event.at),
             event.act.as_str().to_owned(),
-            cell(event.who.as_str()),
-            cell(event.network.as_str()),
-            cell(event.device.as_str()),
-            cell(event.detail.as_str()),
+            event.who.as_str().to_owned(),
+            event.network.as_str().to_owned(),
+            event.device.as_str().to_owned(),
+            event.detail.as_str().to_owned(),
             event.count.to_string(),
-        ];
-        table.push_str(&cells.join(","));
-        table.push_str("\r\n");
-    }
-    table
-}
-
-/// A text in quotes, and nothing that a spreadsheet would count: a login may begin with any sign.
-pub(super) fn cell(text: &str) -> String {
-    let apostrophe = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        "'"
-    } else {
-        ""
-    };
-    format!("\"{apostrophe}{}\"", text.replace('"', "\"\""))
+        ]
+    });
+    lines_for_programs(std::iter::once(HEAD.map(str::to_owned)).chain(lines))
 }
 
 #[cfg(test)]
@@ -124,13 +107,13 @@ mod tests {
             detail: Told::default(),
             count: 84,
         };
-        let written = table(&[event]);
+        let written = String::from_utf8(table(&[event])).unwrap();
         let mut lines = written.lines();
         assert_eq!(lines.next(), Some("time,act,who,network,device,detail,count"));
         let line = lines.next().unwrap();
         assert!(line.starts_with("2026-11-18T"), "{line}");
         assert!(
-            line.ends_with(r#"Z,sign_in_failed,"'=cmd|'/c calc'!A1","203.0.113.0/24","a ""b"" c","",84"#),
+            line.ends_with(r#"Z,sign_in_failed,'=cmd|'/c calc'!A1,203.0.113.0/24,"a ""b"" c",,84"#),
             "{line}"
         );
         assert_eq!(lines.next(), None);

@@ -157,13 +157,13 @@ async fn consents_are_listed_taken_back_and_handed_over() {
         let file = file.found().body;
         let lines: Vec<&str> = file.lines().collect();
         assert_eq!(lines.len(), 3, "{file}");
-        assert!(lines[1].starts_with(&format!("{},", order.number)), "{file}");
+        assert!(lines[1].starts_with(&format!("{};", order.number)), "{file}");
         assert!(
-            lines[1].contains(",privacy,") && lines[1].contains(",letter,"),
+            lines[1].contains(";privacy;") && lines[1].contains(";letter;"),
             "{file}"
         );
         assert!(
-            lines[2].contains(",offer,") && lines[2].ends_with(",,,"),
+            lines[2].contains(";offer;") && lines[2].ends_with(";;;"),
             "{file}"
         );
     }

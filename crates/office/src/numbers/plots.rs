@@ -2,12 +2,12 @@
 
 use super::drawings::drawing;
 use app::{Chrome, pieces::machine_date};
+use goods_files::{Cell as Written, lines_for_spreadsheets};
 use leptos::prelude::*;
 use shop::{
     Kopecks,
     numbers::{Day, Numbers},
     staff::Right,
-    text::Lang,
 };
 
 /// What a plot is about; a file has its name.
@@ -142,18 +142,20 @@ fn figure(chrome: &Chrome, days: i64, drawing: Drawing) -> AnyView {
 }
 
 /// The table behind the plot of this name, such as `revenue.csv`, as a spreadsheet opens it; `None` if there is none.
-pub fn numbers_file(chrome: &Chrome, numbers: &Numbers, name: &str) -> Option<String> {
+pub fn numbers_file(chrome: &Chrome, numbers: &Numbers, name: &str) -> Option<Vec<u8>> {
     let name = name.strip_suffix(".csv")?;
     let about = About::ALL.into_iter().find(|about| about.as_str() == name)?;
     let drawing = drawing(chrome, numbers, about);
-    let head = drawing.head.iter().map(|id| quoted(&chrome.text(id)));
-    let mut lines = vec![head.collect::<Vec<_>>().join(";")];
-    for cells in &drawing.rows {
-        let cells = cells.iter().map(|cell| written(chrome.lang, cell));
-        lines.push(cells.collect::<Vec<_>>().join(";"));
-    }
-    // Without the mark a spreadsheet takes the letters for those of another alphabet.
-    Some(format!("\u{FEFF}{}\r\n", lines.join("\r\n")))
+    let head: Vec<_> = drawing
+        .head
+        .iter()
+        .map(|id| Written::Text(chrome.text(id)))
+        .collect();
+    let lines = drawing
+        .rows
+        .iter()
+        .map(|cells| cells.iter().map(written).collect());
+    Some(lines_for_spreadsheets(std::iter::once(head).chain(lines)))
 }
 
 fn shown(chrome: &Chrome, cell: &Cell) -> String {
@@ -166,30 +168,13 @@ fn shown(chrome: &Chrome, cell: &Cell) -> String {
     }
 }
 
-/// A cell as a spreadsheet of this language reads it.
-fn written(lang: Lang, cell: &Cell) -> String {
+fn written(cell: &Cell) -> Written {
     match cell {
-        Cell::Text(text) => quoted(text),
-        Cell::Day(day) => machine_date(*day),
-        Cell::Sum(kopecks) => {
-            let sum = Kopecks::new(*kopecks).decimal();
-            match lang {
-                Lang::Ru => sum.replace('.', ","),
-                Lang::En => sum,
-            }
-        }
-        Cell::Count(number) | Cell::Percent(number) => number.to_string(),
+        Cell::Text(text) => Written::Text(text.clone()),
+        Cell::Day(day) => Written::Text(machine_date(*day)),
+        Cell::Sum(kopecks) => Written::Number(Kopecks::new(*kopecks).decimal()),
+        Cell::Count(number) | Cell::Percent(number) => Written::Number(number.to_string()),
     }
-}
-
-/// A text in quotes, and nothing that a spreadsheet would count: a name may begin with any sign.
-fn quoted(text: &str) -> String {
-    let apostrophe = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        "'"
-    } else {
-        ""
-    };
-    format!("\"{apostrophe}{}\"", text.replace('"', "\"\""))
 }
 
 /// So many per cent, in words.

@@ -3,19 +3,11 @@
 use super::filters;
 use crate::labels;
 use app::{Chrome, order::way, pay_by};
+use goods_files::Cell;
 use shop::{
     order::{Fulfilment, Line},
     store::{OrderFacts, OrderFilter, OrderRow},
 };
-
-/// What stands in a cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum OrderCell {
-    /// Words, codes, whatever has to stay as it is.
-    Text(String),
-    /// A number as `1990.50`, to be reckoned with.
-    Number(String),
-}
 
 /// Ids of the heads of the columns.
 const COLUMNS: [&str; 17] = [
@@ -62,22 +54,22 @@ pub fn export_sheet(chrome: &Chrome) -> String {
 }
 
 /// The line of an order.
-pub fn export_line(chrome: &Chrome, row: &OrderRow) -> Vec<OrderCell> {
+pub fn export_line(chrome: &Chrome, row: &OrderRow) -> Vec<Cell> {
     let mut cells = vec![
-        OrderCell::Number(row.number.to_string()),
-        OrderCell::Text(chrome.sortable_time(row.placed_at)),
+        Cell::Number(row.number.to_string()),
+        Cell::Text(chrome.sortable_time(row.placed_at)),
     ];
     match &row.facts {
         Some(facts) => cells.extend(facts_of(chrome, facts)),
-        None => cells.push(OrderCell::Text(chrome.text("office-order-unreadable"))),
+        None => cells.push(Cell::Text(chrome.text("office-order-unreadable"))),
     }
     if row.test {
-        cells.push(OrderCell::Text(chrome.text("office-trial")));
+        cells.push(Cell::Text(chrome.text("office-trial")));
     }
     cells
 }
 
-fn facts_of(chrome: &Chrome, facts: &OrderFacts) -> Vec<OrderCell> {
+fn facts_of(chrome: &Chrome, facts: &OrderFacts) -> Vec<Cell> {
     let placed = &facts.placed;
     let (buyer, bill) = (&placed.buyer, &placed.bill);
     let tracking = match &facts.fulfilment {
@@ -86,26 +78,26 @@ fn facts_of(chrome: &Chrome, facts: &OrderFacts) -> Vec<OrderCell> {
     };
     let pieces: u32 = placed.lines.iter().map(|line| line.count).sum();
     let email = buyer.email.as_ref().map(|email| email.as_str().to_owned());
-    // A plus in front would be taken for a formula.
+    // A plus in front would be taken for a formula, and an apostrophe would keep it from being dialled.
     let phone = chrome.words().phone(&buyer.phone);
     let phone = phone.trim_start_matches('+').to_owned();
     let goods: Vec<_> = placed.lines.iter().map(|each| line(chrome, each)).collect();
     vec![
-        OrderCell::Text(buyer.name.as_str().to_owned()),
-        OrderCell::Text(phone),
-        OrderCell::Text(email.unwrap_or_default()),
-        OrderCell::Text(way(chrome, &placed.delivery)),
-        OrderCell::Text(placed.comment.clone()),
-        OrderCell::Text(goods.join("\n")),
-        OrderCell::Number(pieces.to_string()),
-        OrderCell::Number(bill.goods().decimal()),
-        OrderCell::Number(bill.discount().decimal()),
-        OrderCell::Number(bill.delivery().decimal()),
-        OrderCell::Number(bill.total().decimal()),
-        OrderCell::Text(labels::state(chrome, &facts.state, !facts.attention.is_empty()).text),
-        OrderCell::Text(pay_by::name(chrome, placed.pay_by)),
-        OrderCell::Text(labels::fulfilment(chrome, &facts.fulfilment).text),
-        OrderCell::Text(tracking),
+        Cell::Text(buyer.name.as_str().to_owned()),
+        Cell::Text(phone),
+        Cell::Text(email.unwrap_or_default()),
+        Cell::Text(way(chrome, &placed.delivery)),
+        Cell::Text(placed.comment.clone()),
+        Cell::Text(goods.join("\n")),
+        Cell::Number(pieces.to_string()),
+        Cell::Number(bill.goods().decimal()),
+        Cell::Number(bill.discount().decimal()),
+        Cell::Number(bill.delivery().decimal()),
+        Cell::Number(bill.total().decimal()),
+        Cell::Text(labels::state(chrome, &facts.state, !facts.attention.is_empty()).text),
+        Cell::Text(pay_by::name(chrome, placed.pay_by)),
+        Cell::Text(labels::fulfilment(chrome, &facts.fulfilment).text),
+        Cell::Text(tracking),
     ]
 }
 

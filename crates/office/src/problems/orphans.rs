@@ -61,16 +61,30 @@ pub(super) fn resolved(chrome: &Chrome, orphans: &[Orphan]) -> AnyView {
 }
 
 fn table(chrome: &Chrome, last: &str, rows: Vec<AnyView>) -> AnyView {
-    view! { <table class="table table-wide">{money::head(chrome, last)} <tbody>{rows}</tbody></table> }
-        .into_any()
+    let head = if chrome.may(Right::Books) {
+        money::head(chrome, last)
+    } else {
+        head_without_sums(chrome, last)
+    };
+    view! { <table class="table table-wide">{head} <tbody>{rows}</tbody></table> }.into_any()
+}
+
+/// What the shop was paid is not for everybody on the staff, as on the overview.
+fn head_without_sums(chrome: &Chrome, last: &str) -> AnyView {
+    let columns =
+        ["column-invoice", "column-when", last].map(|id| view! { <th scope="col">{chrome.text(id)}</th> });
+    view! { <thead><tr>{columns.into_iter().collect_view()}</tr></thead> }.into_any()
 }
 
 fn row(chrome: &Chrome, notice: &Notice, last: AnyView) -> AnyView {
+    let sum = chrome.may(Right::Books).then(|| {
+        view! { <td data-label=chrome.text("column-sum") class="number">{money::sum(chrome, notice)}</td> }
+    });
     view! {
         <tr>
             <td>{money::origin(chrome, notice)} {named(chrome, notice)} {marks(chrome, notice)}</td>
             <td data-label=chrome.text("column-when")>{moment(chrome, notice.at)}</td>
-            <td data-label=chrome.text("column-sum") class="number">{money::sum(chrome, notice)}</td>
+            {sum}
             <td>{last}</td>
         </tr>
     }

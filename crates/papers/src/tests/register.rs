@@ -1,5 +1,5 @@
 use crate::{Register, day_of, money, receipts, totals};
-use goods_files::{Format, Sheet, plain};
+use goods_files::{Format, Sheet, whole_table};
 use shop::{
     Kopecks, Timestamp,
     order::{Actor, FiscalDocument, OrderNumber, ReceiptState, SecondReceipt, Settlement},
@@ -11,7 +11,7 @@ use shop::{
 use words::{Zone, words};
 
 fn csv(sheet: Sheet) -> Vec<String> {
-    let written = String::from_utf8(plain(Format::Csv, sheet).unwrap()).unwrap();
+    let written = String::from_utf8(whole_table(Format::Csv, sheet).unwrap()).unwrap();
     let lines = written.trim_start_matches('\u{FEFF}').lines();
     lines.map(str::to_owned).collect()
 }

@@ -2,18 +2,21 @@
 //!
 //! First the goods are chosen, by narrow columns; then the rows of those few are read.
 
-use crate::errors::database;
+use crate::{DIALECT, errors::database};
 use shop::{
-    catalog::{GOODS_ON_A_PAGE, GoodsPage, GoodsQuery, GoodsSort, ProductId, StockFilter},
+    catalog::{GOODS_ON_A_PAGE, GoodsPage, GoodsQuery, ProductId},
     store::Result,
 };
 use sqlx::{PgPool, Postgres, QueryBuilder};
-use store_base::rows;
+use store_base::{
+    filters::{self, goods_order},
+    rows,
+};
 
 pub(super) async fn page(pool: &PgPool, wanted: &GoodsQuery) -> Result<GoodsPage> {
-    let mut query = QueryBuilder::new("with found as materialized (");
+    let mut query = QueryBuilder::<Postgres>::new("with found as materialized (");
     find(&mut query, wanted);
-    let order = order(wanted.sort);
+    let order = goods_order(wanted.sort);
     query.push(
         "), chosen as (
            select found.*, (select count(*) from found) as total from found order by ",
@@ -41,9 +44,9 @@ pub(super) async fn page(pool: &PgPool, wanted: &GoodsQuery) -> Result<GoodsPage
 }
 
 pub(super) async fn found(pool: &PgPool, wanted: &GoodsQuery, most: i64) -> Result<Vec<ProductId>> {
-    let mut query = QueryBuilder::new("select product_id from (");
+    let mut query = QueryBuilder::<Postgres>::new("select product_id from (");
     find(&mut query, wanted);
-    query.push(") as found order by ").push(order(wanted.sort));
+    query.push(") as found order by ").push(goods_order(wanted.sort));
     query.push(" limit ").push_bind(most);
     let ids: Vec<i64> = query
         .build_query_scalar()
@@ -56,36 +59,5 @@ pub(super) async fn found(pool: &PgPool, wanted: &GoodsQuery, most: i64) -> Resu
 /// The goods that are asked for: `(product_id, spot, changed)`.
 fn find(query: &mut QueryBuilder<Postgres>, wanted: &GoodsQuery) {
     query.push("select id as product_id, place as spot, changed_at as changed from products where true");
-    if let Some(state) = wanted.state {
-        query.push(format_args!(" and state = '{}'", state.as_str()));
-    }
-    if let Some(category) = &wanted.category {
-        query
-            .push(" and category in (select slug from categories where slug = ")
-            .push_bind(category.clone())
-            .push(" or parent = ")
-            .push_bind(category.clone())
-            .push(")");
-    }
-    for word in &wanted.words {
-        query
-            .push(" and strpos(search_words, ")
-            .push_bind(word.clone())
-            .push(") > 0");
-    }
-    let left = match wanted.stock {
-        StockFilter::Any => return,
-        StockFilter::Low => "stock <= low_stock",
-        StockFilter::None => "stock = 0",
-    };
-    query.push(format_args!(
-        " and exists (select from variants where product = products.id and not archived and {left})"
-    ));
-}
-
-const fn order(sort: GoodsSort) -> &'static str {
-    match sort {
-        GoodsSort::Shelf => "spot, product_id",
-        GoodsSort::Changed => "changed desc, spot, product_id",
-    }
+    filters::goods(query, wanted, &DIALECT);
 }

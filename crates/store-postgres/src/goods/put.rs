@@ -9,7 +9,7 @@ use shop::{
 };
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use std::time::Duration;
-use store_base::goods::{Owners, Plan};
+use store_base::goods::{Owners, Plan, SkuOwner};
 
 /// How long writing a whole catalogue may take.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -65,16 +65,11 @@ async fn plan(connection: &mut PgConnection, puts: &[ProductPut]) -> Result<Plan
     let known: Vec<_> = puts.iter().filter_map(|put| Some(put.known?.0)).collect();
     let current = files_of(&mut *connection, &known).await?;
     let (slugs, skus) = Plan::names(puts);
-    let categories = shelf::categories(&mut *connection).await?;
-    let owners = Owners {
-        slugs: slug_owners(&mut *connection, &slugs).await?,
-        skus: sku_owners(&mut *connection, &skus)
-            .await?
-            .into_iter()
-            .map(|owner| (owner.sku, owner.id))
-            .collect(),
-        categories: categories.into_iter().map(|category| category.slug).collect(),
-    };
+    let owners = Owners::of(
+        slug_owners(&mut *connection, &slugs).await?,
+        sku_owners(&mut *connection, &skus).await?,
+        shelf::categories(&mut *connection).await?,
+    );
     Ok(Plan::of(puts, current, &owners)?)
 }
 
@@ -97,13 +92,6 @@ pub(super) async fn slug_owners(
         .into_iter()
         .map(|owner| (owner.slug, owner.product))
         .collect())
-}
-
-/// A variant that has an article code.
-pub(super) struct SkuOwner {
-    pub(super) sku: String,
-    pub(super) id: i64,
-    pub(super) product: i64,
 }
 
 pub(super) async fn sku_owners(connection: impl PgExecutor<'_>, skus: &[String]) -> Result<Vec<SkuOwner>> {

@@ -1,7 +1,7 @@
 //! Pieces that move by hand, and the ledger of all that moved.
 
 use super::{move_by_hand, taking};
-use crate::{PostgresStore, asked, errors::database, within};
+use crate::{DIALECT, PostgresStore, asked, errors::database, within};
 use async_trait::async_trait;
 use shop::{
     catalog::VariantId,
@@ -12,7 +12,7 @@ use shop::{
     time::Timestamp,
 };
 use sqlx::{PgConnection, PgPool, Postgres, QueryBuilder};
-use store_base::{columns::text, rows, stock::Move};
+use store_base::{columns::text, filters, rows, stock::Move};
 use tracing::instrument;
 
 #[async_trait]
@@ -34,38 +34,7 @@ impl Stock for PostgresStore {
                join products on products.id = variants.product
              where true",
         );
-        if let Some(line) = filter.line {
-            query.push(" and stock_ledger.id = ").push_bind(line.0);
-        }
-        if let Some(sku) = &filter.sku {
-            query.push(" and sku = ").push_bind(text(sku));
-        }
-        for word in &filter.words {
-            query
-                .push(" and strpos(search_words, ")
-                .push_bind(text(word))
-                .push(") > 0");
-        }
-        if let Some(cause) = filter.cause {
-            query.push(" and cause = ").push_bind(cause.as_str());
-        }
-        if let Some(from) = filter.from {
-            query.push(" and stock_ledger.at >= ").push_bind(from.ms());
-        }
-        if let Some(until) = filter.until {
-            query.push(" and stock_ledger.at < ").push_bind(until.ms());
-        }
-        if let Some(before) = filter.before {
-            query
-                .push(
-                    " and (stock_ledger.at, stock_ledger.id) < (select at, id from stock_ledger where id = ",
-                )
-                .push_bind(before.0)
-                .push(")");
-        }
-        query
-            .push(" order by stock_ledger.at desc, stock_ledger.id desc limit ")
-            .push_bind(filter.limit);
+        filters::ledger(&mut query, filter, &DIALECT);
         let rows: Vec<rows::LedgerLine> = asked(query.build_query_as().fetch_all(&self.pool)).await?;
         rows.into_iter().map(LedgerLine::try_from).collect()
     }

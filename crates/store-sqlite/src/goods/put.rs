@@ -10,7 +10,7 @@ use shop::{
 use sqlx::{SqliteConnection, SqliteExecutor};
 use store_base::{
     columns::document,
-    goods::{Owners, Plan},
+    goods::{Owners, Plan, SkuOwner},
 };
 
 pub(super) async fn put_products(
@@ -39,16 +39,11 @@ async fn plan(connection: &mut SqliteConnection, puts: &[ProductPut]) -> Result<
     let known: Vec<_> = puts.iter().filter_map(|put| Some(put.known?.0)).collect();
     let current = files_of(&mut *connection, &known).await?;
     let (slugs, skus) = Plan::names(puts);
-    let categories = shelf::categories(&mut *connection).await?;
-    let owners = Owners {
-        slugs: slug_owners(&mut *connection, &slugs).await?,
-        skus: sku_owners(&mut *connection, &skus)
-            .await?
-            .into_iter()
-            .map(|owner| (owner.sku, owner.id))
-            .collect(),
-        categories: categories.into_iter().map(|category| category.slug).collect(),
-    };
+    let owners = Owners::of(
+        slug_owners(&mut *connection, &slugs).await?,
+        sku_owners(&mut *connection, &skus).await?,
+        shelf::categories(&mut *connection).await?,
+    );
     Ok(Plan::of(puts, current, &owners)?)
 }
 
@@ -74,13 +69,6 @@ pub(super) async fn slug_owners(
         .into_iter()
         .map(|owner| (owner.slug, owner.product))
         .collect())
-}
-
-/// A variant that has an article code.
-pub(super) struct SkuOwner {
-    pub(super) sku: String,
-    pub(super) id: i64,
-    pub(super) product: i64,
 }
 
 pub(super) async fn sku_owners(

@@ -2,13 +2,13 @@
 //!
 //! First the goods are chosen, by indexes and narrow columns; then the cards of those few are read.
 
-use crate::errors::database;
+use crate::{DIALECT, errors::database};
 use shop::{
-    catalog::{CARDS, ShelfPage, ShelfQuery, Sort},
+    catalog::{CARDS, ShelfPage, ShelfQuery},
     store::Result,
 };
 use sqlx::{QueryBuilder, Sqlite, SqlitePool};
-use store_base::rows;
+use store_base::{filters, rows};
 
 /// The cards of `chosen (product_id, spot, total)`. Their order is appended to it.
 const READ: &str = "
@@ -28,24 +28,10 @@ pub(crate) async fn shelf(readers: &SqlitePool, wanted: &ShelfQuery) -> Result<S
            from products where state = 'published'",
     );
     if let Some(category) = &wanted.category {
-        query
-            .push(" and category in (select slug from categories where slug = ")
-            .push_bind(category)
-            .push(" or parent = ")
-            .push_bind(category)
-            .push(")");
+        filters::in_category(&mut query, category);
     }
-    for word in &wanted.words {
-        query
-            .push(" and instr(search_words, ")
-            .push_bind(word)
-            .push(") > 0");
-    }
-    let order = match wanted.sort {
-        Sort::Shelf => "spot, product_id",
-        Sort::Cheap => "lowest, spot, product_id",
-        Sort::Dear => "lowest desc, spot, product_id",
-    };
+    filters::with_words(&mut query, &wanted.words, &DIALECT);
+    let order = filters::shelf_order(wanted.sort);
     query.push(
         "), chosen as (
            select found.*, (select count(*) from found where lowest is not null) as total

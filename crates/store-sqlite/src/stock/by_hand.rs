@@ -1,7 +1,7 @@
 //! Pieces that move by hand, and the ledger of all that moved.
 
 use super::{move_pieces, taking};
-use crate::{SqliteStore, errors::database, outbox};
+use crate::{DIALECT, SqliteStore, errors::database, outbox};
 use async_trait::async_trait;
 use shop::{
     catalog::VariantId,
@@ -13,7 +13,7 @@ use shop::{
 };
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use store_base::{
-    rows,
+    filters, rows,
     stock::{Move, alerts},
 };
 use tracing::instrument;
@@ -38,38 +38,7 @@ impl Stock for SqliteStore {
                join products on products.id = variants.product
              where true",
         );
-        if let Some(line) = filter.line {
-            query.push(" and stock_ledger.id = ").push_bind(line.0);
-        }
-        if let Some(sku) = &filter.sku {
-            query.push(" and sku = ").push_bind(sku.clone());
-        }
-        for word in &filter.words {
-            query
-                .push(" and instr(search_words, ")
-                .push_bind(word.clone())
-                .push(") > 0");
-        }
-        if let Some(cause) = filter.cause {
-            query.push(" and cause = ").push_bind(cause.as_str());
-        }
-        if let Some(from) = filter.from {
-            query.push(" and stock_ledger.at >= ").push_bind(from.ms());
-        }
-        if let Some(until) = filter.until {
-            query.push(" and stock_ledger.at < ").push_bind(until.ms());
-        }
-        if let Some(before) = filter.before {
-            query
-                .push(
-                    " and (stock_ledger.at, stock_ledger.id) < (select at, id from stock_ledger where id = ",
-                )
-                .push_bind(before.0)
-                .push(")");
-        }
-        query
-            .push(" order by stock_ledger.at desc, stock_ledger.id desc limit ")
-            .push_bind(filter.limit);
+        filters::ledger(&mut query, filter, &DIALECT);
         let rows: Vec<rows::LedgerLine> = query
             .build_query_as()
             .fetch_all(&self.readers)

@@ -12,7 +12,7 @@ use shop::{
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
 use store_base::{
     columns::{document, name},
-    rows,
+    filters, rows,
     stock::{Move, alerts},
 };
 
@@ -97,12 +97,7 @@ pub(super) async fn sheet(readers: &SqlitePool, taking: &Taking, page: SheetPage
         SheetPage::Goods { .. } => query.push(" where archived = 0 and products.state <> 'archived'"),
     };
     if let (SheetPage::Goods { .. }, Some(category)) = (page, &taking.category) {
-        query
-            .push(" and category in (select slug from categories where slug = ")
-            .push_bind(category.clone())
-            .push(" or parent = ")
-            .push_bind(category.clone())
-            .push(")");
+        filters::in_category(&mut query, category);
     }
     query.push(" order by products.place, products.id, variants.place, variants.id");
     if let SheetPage::Goods { skip, limit } = page {

@@ -1,6 +1,9 @@
 //! The page of several orders that leave at once, and the form below the list that leads to it.
 
-use super::{Fate, LONGEST, MOST, Parcel, SeveralTried, Why, Wrong};
+use super::{
+    MOST, SeveralTried, Wrong,
+    parcels::{Fate, LONGEST, Parcel, Why},
+};
 use crate::{
     frame::{Room, office_page},
     list::Row,

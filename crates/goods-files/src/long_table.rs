@@ -1,14 +1,12 @@
-//! Tables that are written line by line: however long one is, hardly any of it has to be in memory.
+//! Tables that are written line by line while they are read: however long one is, hardly any of it has to be in memory.
 //!
-//! A workbook of this kind is written here by hand. The library that writes ours otherwise keeps all cells until the end, and its
-//! way around that is a file on the disk; what a plain table wants of the format is short.
+//! A workbook of this kind is written here by hand. The library that writes the others keeps all cells until the end, and its way
+//! around that is a file on the disk; what a table without widths and styles wants of the format is short.
 
 use crate::{
-    export::plain,
-    sheet::guarded,
+    separated::Separated,
     workbook::{Cell, shortened},
 };
-use csv::{Terminator, WriterBuilder};
 use html_escape::{encode_double_quoted_attribute, encode_text};
 use std::io::{self, Write};
 use zip::{
@@ -35,27 +33,21 @@ const PARTS: [(&str, &str); 3] = [
 const SHEET: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetData>"#;
 const SHEET_ENDS: &str = "</sheetData></worksheet>";
 
-/// A table under way.
-pub struct TableWriter<W: Write>(Kind<W>);
+/// A table under way: begun as one of two formats, given its lines, the headings first, and ended.
+pub struct LongTable<W: Write>(Kind<W>);
 
 enum Kind<W: Write> {
-    Csv(Box<csv::Writer<W>>),
+    Csv(Box<Separated<W>>),
     Xlsx(Box<ZipWriter<StreamWriter<W>>>),
 }
 
-impl<W: Write> TableWriter<W> {
-    /// A file that spreadsheets open with a double click, and that none of them takes for formulas.
+impl<W: Write> LongTable<W> {
+    /// Values between separators, as spreadsheets open them with a double click.
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn csv(mut to: W) -> io::Result<Self> {
-        to.write_all("\u{FEFF}".as_bytes())?;
-        let writer = WriterBuilder::new()
-            .delimiter(b';')
-            .terminator(Terminator::CRLF)
-            .flexible(true)
-            .from_writer(to);
-        Ok(Self(Kind::Csv(Box::new(writer))))
+    pub fn csv(to: W) -> io::Result<Self> {
+        Ok(Self(Kind::Csv(Box::new(Separated::begin(to)?))))
     }
 
     /// A workbook of one sheet with this name.
@@ -86,13 +78,7 @@ impl<W: Write> TableWriter<W> {
     /// It cannot be written.
     pub fn line(&mut self, cells: Vec<Cell>) -> io::Result<()> {
         match &mut self.0 {
-            Kind::Csv(writer) => {
-                let cells = cells.into_iter().map(|cell| match cell {
-                    Cell::Text(text) => guarded(&text),
-                    number @ Cell::Number(_) => plain(number),
-                });
-                writer.write_record(cells.collect::<Vec<_>>())?;
-            }
+            Kind::Csv(table) => table.line(cells)?,
             Kind::Xlsx(book) => {
                 book.write_all(b"<row>")?;
                 for cell in cells {
@@ -120,7 +106,7 @@ impl<W: Write> TableWriter<W> {
     /// It cannot be written.
     pub fn end(self) -> io::Result<()> {
         match self.0 {
-            Kind::Csv(mut writer) => writer.flush(),
+            Kind::Csv(table) => table.end(),
             Kind::Xlsx(mut book) => {
                 book.write_all(SHEET_ENDS.as_bytes())?;
                 book.finish()?.flush()
@@ -156,7 +142,7 @@ mod tests {
     #[test]
     fn a_table_is_opened_by_spreadsheets_and_reckons_with_nothing() {
         let mut file = Vec::new();
-        let mut table = TableWriter::csv(&mut file).unwrap();
+        let mut table = LongTable::csv(&mut file).unwrap();
         for line in lines() {
             table.line(line).unwrap();
         }
@@ -170,7 +156,7 @@ mod tests {
     #[test]
     fn a_workbook_is_read_again_as_it_was_written() {
         let mut file = Vec::new();
-        let mut table = TableWriter::xlsx(&mut file, "Заказы & <счета>").unwrap();
+        let mut table = LongTable::xlsx(&mut file, "Заказы & <счета>").unwrap();
         for line in lines() {
             table.line(line).unwrap();
         }

@@ -1,35 +1,23 @@
-//! Tables that are about something else than goods, in the same formats.
+//! Tables that are about something else than goods and are in memory anyway. One that is not is a [`crate::LongTable`].
 
 use crate::{
-    Format, sheet,
-    workbook::{self, Cell, Sheet},
+    Format, separated,
+    workbook::{self, Sheet},
 };
 
 /// A table as a file; nothing if it does not fit into the format, or if the format is for goods only.
-pub fn plain(format: Format, table: Sheet) -> Option<Vec<u8>> {
+pub fn whole_table(format: Format, table: Sheet) -> Option<Vec<u8>> {
     match format {
-        Format::Csv => {
-            let lines = table.lines.into_iter();
-            Some(sheet::write(
-                lines.map(|line| line.into_iter().map(text).collect()),
-            ))
-        }
+        Format::Csv => Some(separated::lines_for_spreadsheets(table.lines)),
         Format::Xlsx => workbook::write(vec![table]),
         Format::Yml => None,
-    }
-}
-
-/// Spreadsheets in Russian read numbers with a comma.
-fn text(cell: Cell) -> String {
-    match cell {
-        Cell::Text(text) => text,
-        Cell::Number(number) => number.replace('.', ","),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Cell;
 
     fn table() -> Sheet {
         let line = |text: &str, number: &str| vec![Cell::Text(text.into()), Cell::Number(number.into())];
@@ -46,10 +34,10 @@ mod tests {
 
     #[test]
     fn a_table_opens_with_a_double_click_and_reckons_nothing_by_itself() {
-        let written = plain(Format::Csv, table()).unwrap();
+        let written = whole_table(Format::Csv, table()).unwrap();
         let expected = "\u{FEFF}Дата;Сумма\r\n2026-11-05 14:05:00;1990,50\r\n'=1+1;0,05\r\n";
         assert_eq!(String::from_utf8(written).unwrap(), expected);
-        assert!(plain(Format::Xlsx, table()).unwrap().starts_with(b"PK"));
-        assert_eq!(plain(Format::Yml, table()), None);
+        assert!(whole_table(Format::Xlsx, table()).unwrap().starts_with(b"PK"));
+        assert_eq!(whole_table(Format::Yml, table()), None);
     }
 }

@@ -1,0 +1,159 @@
+//! What would become of each parcel of a list, and what came of it.
+
+use super::lines::Line;
+use crate::desk::Desk;
+use shop::{
+    Kopecks,
+    desk::Error,
+    order::{Deed, DeedKind, Fulfilment, Order, OrderNumber, State},
+    staff::Admin,
+    text,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Characters of what a parcel is followed by, as for one order.
+pub(super) const LONGEST: usize = 200;
+
+/// An order of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Parcel {
+    pub(super) line: Line,
+    /// Who gets it; empty if there is no such order.
+    pub(super) buyer: String,
+    pub(super) fate: Fate,
+}
+
+/// What will happen to it, or did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It will be sent.
+    Leaves {
+        /// Its money is only held, and is taken first.
+        is_held: bool,
+        /// Marked goods in it have no codes yet.
+        lacks_codes: bool,
+    },
+    /// It was sent.
+    Left,
+    /// Its held money was asked for; it leaves once that is there.
+    Asked,
+    /// It will not be sent, or was not.
+    Stays(Why),
+}
+
+/// Why an order does not leave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Why {
+    NoNumber,
+    Twice,
+    NoOrder,
+    LongCode,
+    ShortenedCode,
+    SentAlready { tracking: String },
+    Delivered,
+    NotPaid,
+    MoneyGoesBack,
+    Over,
+    NotNow,
+    Failed,
+}
+
+/// What would become of each line.
+pub(super) async fn look(desk: &Desk, lines: Vec<Line>) -> Result<Vec<Parcel>, Error> {
+    let numbers: BTreeSet<_> = lines.iter().filter_map(|line| line.number).collect();
+    let numbers: Vec<_> = numbers.into_iter().collect();
+    let orders = desk.shop.readable_orders(&numbers).await?;
+    let orders: BTreeMap<_, _> = orders.into_iter().map(|order| (order.number, order)).collect();
+    let mut met = BTreeSet::new();
+    let parcels = lines.into_iter().map(|line| {
+        let order = line.number.and_then(|number| orders.get(&number));
+        let is_first = line.number.is_none_or(|number| met.insert(number));
+        Parcel {
+            buyer: order
+                .map(|order| order.placed.buyer.name.as_str().to_owned())
+                .unwrap_or_default(),
+            fate: if is_first {
+                fate(&line, order)
+            } else {
+                Fate::Stays(Why::Twice)
+            },
+            line,
+        }
+    });
+    Ok(parcels.collect())
+}
+
+fn fate(line: &Line, order: Option<&Order>) -> Fate {
+    if line.number.is_none() {
+        return Fate::Stays(Why::NoNumber);
+    }
+    let Some(order) = order else {
+        return Fate::Stays(Why::NoOrder);
+    };
+    if !line.tracking.is_empty() && text::line(&line.tracking, LONGEST).is_none() {
+        return Fate::Stays(Why::LongCode);
+    }
+    if line.is_shortened() {
+        return Fate::Stays(Why::ShortenedCode);
+    }
+    if order.deeds().contains(&DeedKind::Ship) {
+        return Fate::Leaves {
+            is_held: order.held().is_some(),
+            lacks_codes: !order.lacking_codes().is_empty(),
+        };
+    }
+    Fate::Stays(match (&order.fulfilment, &order.state) {
+        (Fulfilment::Shipped { tracking, .. }, _) => Why::SentAlready {
+            tracking: tracking.clone().unwrap_or_default(),
+        },
+        (Fulfilment::Delivered { .. }, _) => Why::Delivered,
+        (Fulfilment::New, State::AwaitingPayment { .. }) => Why::NotPaid,
+        (Fulfilment::New, State::Paid { payment }) if payment.left() <= Kopecks::ZERO => Why::MoneyGoesBack,
+        (Fulfilment::New, State::Paid { .. }) => Why::NotNow,
+        (Fulfilment::New, State::Expired { .. } | State::Cancelled { .. } | State::Refunded { .. }) => {
+            Why::Over
+        }
+    })
+}
+
+/// Sends those that can be sent, and writes down what came of each.
+pub(super) async fn send(desk: &Desk, staff: &Admin, parcels: &mut [Parcel]) {
+    let deeds = parcels.iter().filter_map(|parcel| {
+        let tracking = parcel.line.tracking.clone();
+        let number = parcel.line.number?;
+        matches!(parcel.fate, Fate::Leaves { .. }).then_some((number, Deed::Ship { tracking }))
+    });
+    let deeds: Vec<_> = deeds.collect();
+    let done = desk.shop.act_on_several(staff, deeds, desk.now()).await;
+    let mut fates: BTreeMap<_, _> = done
+        .into_iter()
+        .map(|(number, done)| (number, sent(desk, staff, number, done)))
+        .collect();
+    for parcel in parcels {
+        if !matches!(parcel.fate, Fate::Leaves { .. }) {
+            continue;
+        }
+        if let Some(fate) = parcel.line.number.and_then(|number| fates.remove(&number)) {
+            parcel.fate = fate;
+        }
+    }
+}
+
+/// What came of one.
+fn sent(desk: &Desk, staff: &Admin, number: OrderNumber, done: Result<Order, Error>) -> Fate {
+    match done {
+        Ok(order) => {
+            (desk.note_deed)(number, DeedKind::Ship.as_str(), staff);
+            match order.fulfilment {
+                Fulfilment::Shipped { .. } => Fate::Left,
+                Fulfilment::New | Fulfilment::Delivered { .. } => Fate::Asked,
+            }
+        }
+        Err(Error::Refused(_)) => Fate::Stays(Why::NotNow),
+        Err(Error::NotFound) => Fate::Stays(Why::NoOrder),
+        Err(error @ (Error::Store(_) | Error::Gateway(_))) => {
+            (desk.report)(&error);
+            Fate::Stays(Why::Failed)
+        }
+    }
+}

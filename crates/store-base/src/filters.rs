@@ -1,0 +1,226 @@
+//! What filters of lists come to in the text of a query. Both databases are told the same in the same order; what they say
+//! differently, a store says in its [`Dialect`].
+
+use crate::columns::text;
+use shop::{
+    catalog::{GoodsQuery, GoodsSort, Sort, StockFilter},
+    journal::EntryFilter,
+    stock::LedgerFilter,
+    store::{OrderFilter, Trials},
+};
+use sqlx::{Database, Encode, QueryBuilder, Type};
+use std::fmt::Display;
+
+/// How a database says what the other one says differently.
+#[derive(Debug)]
+pub struct Dialect {
+    /// The function that finds a text in another one.
+    pub place_in: &'static str,
+    /// That an order is a trial.
+    pub is_trial: &'static str,
+    /// That an order is none, or of before there were any.
+    pub is_no_trial: &'static str,
+    /// That a variant is sold still.
+    pub is_sold: &'static str,
+}
+
+/// A query that is put together. Whatever somebody typed is bound, and never a part of its text.
+pub trait Query {
+    /// Goes on with these words.
+    fn say(&mut self, words: impl Display) -> &mut Self;
+    /// Binds a number.
+    fn number(&mut self, number: i64) -> &mut Self;
+    /// Binds a text, as a column of either database would keep it.
+    fn text(&mut self, text: &str) -> &mut Self;
+}
+
+impl<DB: Database> Query for QueryBuilder<DB>
+where
+    i64: for<'q> Encode<'q, DB> + Type<DB>,
+    String: for<'q> Encode<'q, DB> + Type<DB>,
+{
+    fn say(&mut self, words: impl Display) -> &mut Self {
+        self.push(words)
+    }
+
+    fn number(&mut self, number: i64) -> &mut Self {
+        self.push_bind(number)
+    }
+
+    fn text(&mut self, said: &str) -> &mut Self {
+        self.push_bind(text(said))
+    }
+}
+
+/// What a filter wants of an order, but for the search. The names of states are in the text: so a database sees which index has
+/// them.
+pub fn orders(query: &mut impl Query, filter: &OrderFilter, dialect: &Dialect) {
+    let (place, trial) = match filter.trials {
+        Trials::Without => ("put_away is null", Some(dialect.is_no_trial)),
+        Trials::Only => ("put_away is null", Some(dialect.is_trial)),
+        Trials::With => ("put_away is null", None),
+        Trials::PutAway => ("put_away is not null", None),
+    };
+    query.say(place);
+    if let Some(trial) = trial {
+        query.say(" and ").say(trial);
+    }
+    if let Some(before) = filter.before {
+        query.say(" and number < ").number(before.0);
+    }
+    if let Some(after) = filter.after {
+        query.say(" and number > ").number(after.0);
+    }
+    if let Some(state) = filter.state {
+        query.say(format_args!(" and state = '{}'", state.as_str()));
+    }
+    if let Some(fulfilment) = filter.fulfilment {
+        query.say(format_args!(" and fulfilment = '{}'", fulfilment.as_str()));
+    }
+    if let Some(kind) = filter.pay_kind {
+        query.say(format_args!(
+            " and coalesce(pay_kind, 'online') = '{}'",
+            kind.as_str()
+        ));
+    }
+    if filter.attention {
+        query.say(" and open_attention > 0");
+    }
+    if filter.failed_receipt {
+        query.say(" and second_receipt ->> 'failing_since' is not null");
+    }
+    if filter.returns {
+        query.say(" and number in (select order_number from return_requests where state = 'asked')");
+    }
+    if let Some(tag) = &filter.tag {
+        query
+            .say(" and number in (select order_number from order_tags where tag = ")
+            .text(tag.as_str())
+            .say(")");
+    }
+}
+
+/// Orders by this column, as many as are wanted: newest first, but for the page before another.
+pub fn orders_in_order(query: &mut impl Query, filter: &OrderFilter, number: &'static str) {
+    query.say(" order by ").say(number);
+    if filter.after.is_none() {
+        query.say(" desc");
+    }
+    query.say(" limit ").number(filter.limit);
+}
+
+/// What a filter wants of the stock ledger, newest first.
+pub fn ledger(query: &mut impl Query, filter: &LedgerFilter, dialect: &Dialect) {
+    if let Some(line) = filter.line {
+        query.say(" and stock_ledger.id = ").number(line.0);
+    }
+    if let Some(sku) = &filter.sku {
+        query.say(" and sku = ").text(sku);
+    }
+    with_words(query, &filter.words, dialect);
+    if let Some(cause) = filter.cause {
+        query.say(" and cause = ").text(cause.as_str());
+    }
+    if let Some(from) = filter.from {
+        query.say(" and stock_ledger.at >= ").number(from.ms());
+    }
+    if let Some(until) = filter.until {
+        query.say(" and stock_ledger.at < ").number(until.ms());
+    }
+    if let Some(before) = filter.before {
+        query
+            .say(" and (stock_ledger.at, stock_ledger.id) < (select at, id from stock_ledger where id = ")
+            .number(before.0)
+            .say(")");
+    }
+    query
+        .say(" order by stock_ledger.at desc, stock_ledger.id desc limit ")
+        .number(filter.limit);
+}
+
+/// What a filter wants of the staff journal, newest first.
+pub fn journal(query: &mut impl Query, filter: &EntryFilter) {
+    if let Some(who) = &filter.who {
+        query.say(" and who = ").text(who);
+    }
+    if let Some(doing) = filter.doing {
+        query.say(" and act = ").text(&doing.name());
+    }
+    if let Some(object) = &filter.object {
+        query.say(" and object = ").text(object);
+    }
+    if let Some(from) = filter.from {
+        query.say(" and at >= ").number(from.ms());
+    }
+    if let Some(until) = filter.until {
+        query.say(" and at < ").number(until.ms());
+    }
+    if let Some(before) = filter.before {
+        query
+            .say(" and (at, id) < (")
+            .number(before.at.ms())
+            .say(", ")
+            .number(before.id.0)
+            .say(")");
+    }
+    query
+        .say(" order by at desc, id desc limit ")
+        .number(filter.limit);
+}
+
+/// What the office's list wants of goods.
+pub fn goods(query: &mut impl Query, wanted: &GoodsQuery, dialect: &Dialect) {
+    if let Some(state) = wanted.state {
+        query.say(format_args!(" and state = '{}'", state.as_str()));
+    }
+    if let Some(category) = &wanted.category {
+        in_category(query, category);
+    }
+    with_words(query, &wanted.words, dialect);
+    let left = match wanted.stock {
+        StockFilter::Any => return,
+        StockFilter::Low => "stock <= low_stock",
+        StockFilter::None => "stock = 0",
+    };
+    let is_sold = dialect.is_sold;
+    query.say(format_args!(
+        " and exists (select 1 from variants where product = products.id and {is_sold} and {left})"
+    ));
+}
+
+/// The order of the office's list of goods.
+pub const fn goods_order(sort: GoodsSort) -> &'static str {
+    match sort {
+        GoodsSort::Shelf => "spot, product_id",
+        GoodsSort::Changed => "changed desc, spot, product_id",
+    }
+}
+
+/// The order of a page of the shelf.
+pub const fn shelf_order(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Shelf => "spot, product_id",
+        Sort::Cheap => "lowest, spot, product_id",
+        Sort::Dear => "lowest desc, spot, product_id",
+    }
+}
+
+/// Only goods of this category, or of those below it.
+pub fn in_category(query: &mut impl Query, category: &str) {
+    query
+        .say(" and category in (select slug from categories where slug = ")
+        .text(category)
+        .say(" or parent = ")
+        .text(category)
+        .say(")");
+}
+
+/// Only goods that have all of these words.
+pub fn with_words(query: &mut impl Query, words: &[String], dialect: &Dialect) {
+    for word in words {
+        query
+            .say(format_args!(" and {}(search_words, ", dialect.place_in))
+            .text(word)
+            .say(") > 0");
+    }
+}

@@ -91,7 +91,12 @@ pub fn changed(changes: &[(&Order, &Change)]) -> Vec<Move> {
 /// The pieces that an order gets leave the shelf as if they were ordered, and those that it gives back return.
 fn exchanged(order: OrderNumber, pieces: &[Exchanged], at: Timestamp) -> Vec<Move> {
     let (more, fewer): (Vec<_>, Vec<_>) = pieces.iter().partition(|one| one.more > 0);
-    let of = |pieces: Vec<&Exchanged>| pieces.into_iter().map(|one| (one.variant, one.more.abs())).collect();
+    let of = |pieces: Vec<&Exchanged>| {
+        pieces
+            .into_iter()
+            .map(|one| (one.variant, one.more.abs()))
+            .collect()
+    };
     let mut all = moves(order, of(more), Cause::Ordered, -1, at);
     all.extend(moves(order, of(fewer), Cause::Returned, 1, at));
     all

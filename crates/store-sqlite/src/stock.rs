@@ -115,7 +115,11 @@ pub(crate) async fn check_exchange(
     let wanted = |of: fn(&Exchanged) -> bool| {
         let wanted = pieces.iter().filter(|one| one.more > 0 && of(one));
         let lines = wanted.filter_map(|one| {
-            let line = order.placed.lines.iter().find(|line| line.variant == one.variant)?;
+            let line = order
+                .placed
+                .lines
+                .iter()
+                .find(|line| line.variant == one.variant)?;
             Some(Line {
                 count: u32::try_from(one.more).ok()?,
                 ..line.clone()

@@ -63,9 +63,7 @@ impl Order {
             LinkState::Asked if is_wanted && self.is_payable(now) => LinkStep::Send,
             LinkState::Asked => LinkStep::Drop,
             LinkState::Sending => LinkStep::GiveUpSending,
-            LinkState::Unclear { .. }
-                if is_wanted && now < link.at.plus_seconds(LOOKED_FOR_SECONDS) =>
-            {
+            LinkState::Unclear { .. } if is_wanted && now < link.at.plus_seconds(LOOKED_FOR_SECONDS) => {
                 LinkStep::Find
             }
             LinkState::Open if is_wanted => LinkStep::Rest,
@@ -169,7 +167,10 @@ impl Order {
     /// whatever this change is about.
     pub fn close_links(&self, change: &mut Change) {
         let awaits = matches!(change.state, State::AwaitingPayment { .. });
-        let relined = change.lines.as_ref().map_or(self.placed.relined, |new| new.relined);
+        let relined = change
+            .lines
+            .as_ref()
+            .map_or(self.placed.relined, |new| new.relined);
         let mut errands = Vec::new();
         for (place, known) in self.attempts.iter().enumerate() {
             if awaits && place >= relined.attempts {

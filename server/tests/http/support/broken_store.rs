@@ -18,8 +18,7 @@ use shop::{
     numbers::{CountedOrder, Day, Figure, GoodsSold, Mark, Step},
     order::{
         Actor, Amendment, Changed, Draft, Event, Order, OrderKey, OrderNumber, OrderView, OrderViewId,
-        Relining,
-        Remark, Resolution, ReturnId, ReturnRequest, ReturnStep, Sums, Tag,
+        Relining, Remark, Resolution, ReturnId, ReturnRequest, ReturnStep, Sums, Tag,
     },
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     privacy::{ConsentRow, Limits, Standing, StillOpen, Withdrawal},

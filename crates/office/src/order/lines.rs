@@ -223,6 +223,24 @@ impl LinesTried {
     }
 }
 
+#[cfg(test)]
+impl LinesTried {
+    /// A form after a look, for the tests of all pages.
+    pub(crate) fn sample(typed: &str, found: ShelfPage, quote: Quote, preview: Option<Ordered>) -> Self {
+        let fields = [
+            "q", "delivery", "discount", "reason", "count-1", "count-2", "count-77",
+        ];
+        let fields = fields.iter().map(|name| ((*name).to_owned(), typed.to_owned()));
+        Self {
+            form: LinesForm::of_fields(fields.collect()),
+            found: Some(found),
+            quote,
+            trouble: preview.is_none().then_some(Trouble::NotACount),
+            preview: preview.map(|after| (after, typed.to_owned())),
+        }
+    }
+}
+
 /// What there is to show.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Lines {

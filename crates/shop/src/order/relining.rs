@@ -192,7 +192,8 @@ impl Order {
         for line in after {
             *more.entry(line.variant).or_insert(0) += i64::from(line.count);
         }
-        let of = |lines: &[Line], variant| lines.iter().find(|line| line.variant == variant).cloned();
+        let of =
+            |lines: &[Line], variant: VariantId| lines.iter().find(|line| line.variant == variant).cloned();
         let moved = more.into_iter().filter(|(_, more)| *more != 0);
         let exchanged = moved.map(|(variant, more)| {
             let is_new = of(&self.placed.lines, variant).is_none();

@@ -91,7 +91,7 @@ pub fn changed(changes: &[(&Order, &Change)]) -> Vec<Move> {
 /// The pieces that an order gets leave the shelf as if they were ordered, and those that it gives back return.
 fn exchanged(order: OrderNumber, pieces: &[Exchanged], at: Timestamp) -> Vec<Move> {
     let (more, fewer): (Vec<_>, Vec<_>) = pieces.iter().partition(|one| one.more > 0);
-    let of = |pieces: Vec<&Exchanged>| {
+    let of = |pieces: Vec<&Exchanged>| -> BTreeMap<_, _> {
         pieces
             .into_iter()
             .map(|one| (one.variant, one.more.abs()))

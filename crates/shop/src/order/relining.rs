@@ -5,7 +5,10 @@
 //! next press of "pay" is another attempt. Money that comes for a former attempt nevertheless is recorded and waits for a
 //! decision as any other sum that does not fit, whatever it comes to: its receipt names other goods.
 
-use super::{Change, Discount, Event, Fulfilment, Line, Marking, Order, Refusal, StockMove, What};
+use super::{
+    Change, Discount, Event, Fulfilment, Line, Marking, Order, Refusal, State, StockMove, What,
+    office::AFTER_DECISION_SECONDS,
+};
 use crate::{
     bill::Bill,
     cart::{Cart, Quote, QuoteLine},
@@ -207,7 +210,7 @@ impl Order {
         exchanged.collect()
     }
 
-    /// The staff changes the lines; `None` if they are so already.
+    /// The staff changes the lines; `None` if they are so already. The buyer has an hour at least from then on.
     ///
     /// Refused with [`Refusal::LinesFixed`] once it is too late for that, with [`Refusal::ChangedMeanwhile`] if somebody else changed
     /// them, and with [`Refusal::NotAsShown`] if they do not come to what was shown.
@@ -239,6 +242,10 @@ impl Order {
             pieces: self.exchanged(&after.lines),
             audience: audience.clone(),
         };
+        // The buyer has to read of the new sum, and to pay it.
+        let at_least = now.plus_seconds(AFTER_DECISION_SECONDS);
+        let until = self.waits_until().map(|until| until.max(at_least));
+        change.state = State::AwaitingPayment { until };
         // They name lines by their places.
         change.marking = Marking::new();
         change.events.push(Event {
@@ -267,7 +274,7 @@ impl Order {
         let letter = Letter::OrderRelined {
             order: Brief::of(&self.clone().after(&change)),
             was,
-            until: self.waits_until(),
+            until,
             no_gateway: !has_gateway,
             test: self.is_test(),
         };

@@ -160,6 +160,18 @@ fn whoever_saw_other_lines_or_another_sum_is_told_and_the_same_once_more_is_noth
     );
 }
 
+#[test]
+fn whoever_is_told_of_a_new_sum_has_an_hour_to_pay_it() {
+    let order = placed();
+    let wanted = wish(&order, &[(1, 2)], None);
+    for (now, until) in [(40, UNTIL), (UNTIL - 60, UNTIL - 60 + 3_600)] {
+        let moment = (at(now), true);
+        let change = order.reline(&Admin::for_test(), &wanted, &wares(), moment, &audience());
+        let after = order.clone().after(&change.unwrap().unwrap());
+        assert_eq!(after.waits_until(), Some(at(until)), "{now}");
+    }
+}
+
 /// Even if it comes to the same sum: its receipt names other goods.
 #[test]
 fn money_for_lines_of_before_pays_nothing_and_waits_for_a_decision() {

@@ -145,6 +145,9 @@ fn refusal_text(refusal: &Refusal, chrome: &Chrome) -> String {
         Refusal::ChangedMeanwhile => chrome.text("trouble-changed-meanwhile"),
         Refusal::SlugTaken { slug } => chrome.with("trouble-slug-taken", &[("slug", slug.as_str().into())]),
         Refusal::SkuTaken { sku } => chrome.with("trouble-sku-taken", &[("sku", sku.as_str().into())]),
+        Refusal::LinesFixed => chrome.text("trouble-lines-fixed"),
+        Refusal::NothingLeft => chrome.text("trouble-nothing-left"),
+        Refusal::NoReceipt { why } => chrome.with("trouble-no-receipt", &[("why", why.as_str().into())]),
         Refusal::NoCategory => chrome.text("trouble-no-category"),
         Refusal::CategoryInUse => chrome.text("trouble-category-in-use"),
     }

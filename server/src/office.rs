@@ -106,6 +106,7 @@ pub fn forms(state: &AppState) -> Router<AppState> {
         .route("/admin/orders/views", post(views::keep))
         .route("/admin/orders/views/{id}", post(views::change))
         .route("/admin/orders/{number}/amend", post(remarks::amend))
+        .route("/admin/orders/{number}/lines", post(remarks::lines))
         .route("/admin/orders/{number}/remarks", post(remarks::remark))
         .route("/admin/orders/{number}/return", post(remarks::step_return))
         .route("/admin/orders/{number}/{deed}", post(forms::order))

@@ -105,9 +105,11 @@ fn of_awaiting<'a>(visit: &Visit<'a>, until: Option<Timestamp>) -> Standing<'a> 
     if let Some(stage) = under_way.filter_map(|attempt| attempt.stage).next_back() {
         return Standing::AtTheBank(stage);
     }
-    // A link that the staff asked for says nothing before its buyer was at the gateway.
+    // A link that the staff asked for says nothing before its buyer was at the gateway, nor does a payment that was begun for
+    // lines of before.
     let is_begun = |attempt: &&Attempt| {
-        attempt.link().is_none() || attempt.stage.is_some() || visit.arrival != Arrival::Plain
+        let is_at_the_gateway = attempt.link().is_none() || attempt.stage.is_some();
+        visit.arrival != Arrival::Plain || (is_at_the_gateway && !visit.order.is_former(attempt))
     };
     let last = visit.order.attempts.iter().rfind(is_begun);
     let is_open = last.is_some_and(|attempt| attempt.outcome == AttemptOutcome::Open);

@@ -489,6 +489,11 @@ pub fn history(words: &str) -> Vec<Event> {
         },
         What::LinkSeen { invoice },
         What::ReceiptNoted { note: reason.clone() },
+        What::LinesChanged {
+            before: sum,
+            total: sum,
+            reason: reason.clone(),
+        },
     ]
     .into_iter()
     .zip(0..)

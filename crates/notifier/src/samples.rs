@@ -236,6 +236,16 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
                 test: true,
             },
         ),
+        named(
+            "relined",
+            Letter::OrderRelined {
+                order: order(),
+                was: Kopecks::new(327_050),
+                until: Some(NOW.plus_seconds(3_600)),
+                no_gateway: false,
+                test: false,
+            },
+        ),
         named("placed_cash", placed_by(PayBy::OnDelivery(Tender::Cash))),
         named("placed_transfer", placed_by(PayBy::BankTransfer)),
         named(

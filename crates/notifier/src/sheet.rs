@@ -84,6 +84,13 @@ impl Sheet {
                 no_gateway,
                 ..
             } => buyer::placed(order, *until, *no_gateway, settings),
+            Letter::OrderRelined {
+                order,
+                was,
+                until,
+                no_gateway,
+                ..
+            } => buyer::relined(order, *was, *until, *no_gateway, settings),
             Letter::OrderPaid {
                 order,
                 payment,

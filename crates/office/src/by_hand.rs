@@ -5,8 +5,9 @@
 mod drawing;
 mod form;
 
-pub(crate) use drawing::{Showing, content};
+pub(crate) use drawing::{Showing, content, found};
 pub use form::HandForm;
+pub(crate) use form::cart_of;
 
 use crate::{desk::Desk, map::page};
 use app::{Trouble, checkout::Mistake};

@@ -274,6 +274,7 @@ pub(super) fn pager(chrome: &Chrome) -> [String; 3] {
 pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
     let what = chrome.text(match &row.message.letter {
         Letter::OrderPlaced { .. } => "office-letter-placed",
+        Letter::OrderRelined { .. } => "office-letter-relined",
         Letter::OrderPaid { .. } => "office-letter-paid",
         Letter::OrderHeld { .. } => "office-letter-held",
         Letter::OrderLetGo { .. } => "office-letter-let-go",

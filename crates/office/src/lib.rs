@@ -123,7 +123,8 @@ pub use map::Office;
 pub use numbers::{numbers_days, numbers_file};
 #[cfg(feature = "ssr")]
 pub use order::{
-    AmendForm, AmendTried, DeedOutcome, RemarkForm, RemarkTried, ReturnForm, ReturnTried, papers::paper_of,
+    AmendForm, AmendTried, DeedOutcome, LinesForm, LinesTried, RemarkForm, RemarkTried, ReturnForm,
+    ReturnTried, papers::paper_of,
 };
 #[cfg(feature = "ssr")]
 pub use orders::{

@@ -6,6 +6,7 @@ mod attention;
 mod goods;
 mod history;
 mod hold;
+mod lines;
 pub(crate) mod link;
 mod links;
 mod marking;
@@ -20,6 +21,8 @@ pub(crate) mod turning;
 
 pub(crate) use amending::Amending;
 pub use amending::{AmendForm, AmendTried};
+pub(crate) use lines::Lines;
+pub use lines::{LinesForm, LinesTried};
 pub(crate) use remarks::Remarks;
 pub use remarks::{RemarkForm, RemarkTried};
 pub(crate) use returning::Returning;
@@ -230,6 +233,7 @@ pub(crate) fn Page() -> impl IntoView {
     let outcome = use_context::<DeedOutcome>().or_else(|| DeedOutcome::of_address(&done));
     let tried = use_context::<RemarkTried>();
     let amend_tried = use_context::<AmendTried>();
+    let lines_tried = use_context::<LinesTried>();
     let return_tried = use_context::<ReturnTried>();
     let query = turning::list_of(&use_query_map().read_untracked());
     page(async move {
@@ -242,6 +246,7 @@ pub(crate) fn Page() -> impl IntoView {
         let remarks = desk.shop.remarks(&staff, OrderNumber(number)).await;
         let (said, tags) = remarks.map_err(|error| desk.refused(&error))?;
         let amendments = desk.shop.amendments(&staff, OrderNumber(number)).await;
+        let relinings = desk.shop.relinings(&staff, OrderNumber(number)).await;
         let requests = desk.shop.returns(&file.order).await;
         let turning = Turning::find(&desk, &staff, OrderNumber(number), query).await;
         let beside = Beside {
@@ -254,6 +259,10 @@ pub(crate) fn Page() -> impl IntoView {
             amending: Amending {
                 amendments: amendments.map_err(|error| desk.refused(&error))?,
                 tried: amend_tried,
+            },
+            lines: Lines {
+                relinings: relinings.map_err(|error| desk.refused(&error))?,
+                tried: lines_tried,
             },
             returning: Returning {
                 requests: requests.map_err(|error| desk.refused(&error))?,
@@ -274,6 +283,8 @@ pub(crate) struct Beside {
     pub returning: Returning,
     /// What was mended about it, and what somebody types to mend it.
     pub amending: Amending,
+    /// How its lines were changed, and what somebody types to change them.
+    pub lines: Lines,
     /// The way to its neighbours in the list.
     pub turning: Turning,
 }
@@ -305,6 +316,7 @@ pub(crate) fn whole(
             {turning::links(chrome, &beside.turning)}
             <LiveOrder>{part}</LiveOrder>
             {returning::panel(chrome, order.number, &beside.returning)}
+            {lines::panel(chrome, order, &beside.lines)}
             {amending::panel(chrome, order, &beside.amending)}
             {remarks::panel(chrome, order.number, &beside.remarks)}
         </div>

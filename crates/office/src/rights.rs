@@ -54,6 +54,7 @@ pub const RIGHTS: &[(&str, &str, Wanted)] = &[
     ("GET", "/admin/orders/{number}", Of(Right::ReadOrders)),
     ("POST", "/admin/orders/{number}/{deed}", Deed),
     ("POST", "/admin/orders/{number}/amend", Of(Right::TakeOrders)),
+    ("POST", "/admin/orders/{number}/lines", Of(Right::TakeOrders)),
     ("POST", "/admin/orders/{number}/remarks", Of(Right::Parcels)),
     ("POST", "/admin/orders/{number}/return", Of(Right::TakeOrders)),
     (

@@ -10,6 +10,7 @@ mod goods;
 mod holds;
 mod import;
 mod journal;
+mod lines;
 mod links;
 mod numbers;
 mod people;
@@ -530,6 +531,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
     pages.extend(privacy::pages(world));
     pages.extend(goods::pages(world));
     pages.extend(import::pages(world));
+    pages.extend(lines::pages(world));
     pages.extend(links::pages(world));
     pages.extend(people::pages(world));
     pages.extend(numbers::pages(world));

@@ -50,6 +50,7 @@ pub mod receipts;
 pub mod record;
 pub mod refunds;
 pub mod registers;
+pub mod relining;
 pub mod remarks;
 pub mod returning;
 pub mod security;
@@ -377,6 +378,14 @@ macro_rules! store_contract {
                 two_who_mend_an_order_lose_nothing,
                 letters_follow_a_buyer_to_another_address,
                 what_is_over_is_not_mended,
+            }
+            relining {
+                lines_change_with_their_pieces_and_their_sum,
+                too_few_pieces_change_no_lines,
+                rivals_who_change_lines_never_oversell,
+                two_who_change_lines_lose_nothing,
+                money_for_lines_of_before_is_not_lost_and_pays_nothing,
+                the_table_lets_no_other_change_of_lines_through,
             }
             remarks {
                 a_note_is_kept_once_and_never_changes,

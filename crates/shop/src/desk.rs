@@ -28,6 +28,7 @@ mod receipts;
 mod record;
 mod refunds;
 mod registers;
+mod relining;
 mod remarks;
 mod returning;
 mod security;

@@ -74,7 +74,7 @@ impl FromStr for MessageChannel {
 
 /// What is said, with every fact that the words need: a later change of the order does not change it.
 ///
-/// Written down without `order`: what was placed never changes, so a store adds it from the order's own row when it
+/// Written down without `order`: what was placed changes seldom, so a store adds it from the order's own row when it
 /// reads the letter. A payment then writes a few hundred bytes and not the goods three times over, and a buyer's address
 /// stands in one place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,6 +93,21 @@ pub enum Letter {
         no_gateway: bool,
         /// Only play money can come.
         #[serde(default)]
+        test: bool,
+    },
+    /// To the buyer: the shop changed the lines of an order that waits for its payment, and so its sum.
+    OrderRelined {
+        /// As it is since then; added when the letter is read.
+        #[serde(skip_serializing)]
+        order: Brief,
+        /// What it came to before.
+        was: Kopecks,
+        /// Goods are held until then; `None` if however long the payment takes.
+        #[serde(with = "open_end")]
+        until: Option<Timestamp>,
+        /// The buyer has no way to pay on their own: no gateway is set up.
+        no_gateway: bool,
+        /// Only play money can come.
         test: bool,
     },
     /// To the buyer: the money came.
@@ -469,6 +484,7 @@ impl Letter {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::OrderPlaced { .. } => "order_placed",
+            Self::OrderRelined { .. } => "order_relined",
             Self::OrderPaid { .. } => "order_paid",
             Self::OrderHeld { .. } => "order_held",
             Self::OrderLetGo { .. } => "order_let_go",
@@ -522,6 +538,7 @@ impl Letter {
     pub const fn order(&self) -> Option<&Brief> {
         match self {
             Self::OrderPlaced { order, .. }
+            | Self::OrderRelined { order, .. }
             | Self::OrderPaid { order, .. }
             | Self::OrderHeld { order, .. }
             | Self::OrderLetGo { order, .. }
@@ -563,6 +580,7 @@ impl Letter {
     pub const fn is_test(&self) -> bool {
         match self {
             Self::OrderPlaced { test, .. }
+            | Self::OrderRelined { test, .. }
             | Self::OrderHeld { test, .. }
             | Self::OrderLetGo { test, .. }
             | Self::OwnerHold { test, .. }
@@ -604,7 +622,10 @@ impl Letter {
     pub const fn is_before_payment(&self) -> bool {
         matches!(
             self,
-            Self::OrderPlaced { .. } | Self::OrderCancelled { .. } | Self::OrderLetGo { .. }
+            Self::OrderPlaced { .. }
+                | Self::OrderRelined { .. }
+                | Self::OrderCancelled { .. }
+                | Self::OrderLetGo { .. }
         )
     }
 
@@ -612,6 +633,7 @@ impl Letter {
     pub const fn is_for_owner(&self) -> bool {
         match self {
             Self::OrderPlaced { .. }
+            | Self::OrderRelined { .. }
             | Self::OrderPaid { .. }
             | Self::OrderHeld { .. }
             | Self::OrderLetGo { .. }

@@ -1,6 +1,6 @@
 //! An order: what was placed, how it stands, and what may happen to it.
 //!
-//! What was placed never changes. What changes is small: [`State`] (money), [`Fulfilment`] (goods) and [`Attention`]
+//! What was placed never changes, but for its lines while it waits for its payment ([`Relining`]). What changes is small: [`State`] (money), [`Fulfilment`] (goods) and [`Attention`]
 //! (money that does not fit). Every transition is a function that returns a [`Change`]: all that must be written.
 
 mod amending;
@@ -20,6 +20,7 @@ mod placing;
 mod refund;
 mod refund_plan;
 mod refunding;
+mod relining;
 mod remark;
 mod returning;
 mod second_receipt;
@@ -46,6 +47,7 @@ pub use placing::{Draft, NewOrder};
 pub use refund::{Goods, Pieces, Refund, RefundNews, RefundState, RefundStep, Sums};
 pub use refund_plan::{RefundPlan, RefundScope};
 pub use refunding::{RefundNote, RefundWish};
+pub use relining::{Exchanged, LinesWish, NewLines, Ordered, Relined, Relining};
 pub use remark::{Note, Remark, Said, Tag};
 pub use returning::{ReturnId, ReturnRequest, ReturnState, ReturnStep, ReturnTerm};
 pub use second_receipt::{
@@ -133,7 +135,7 @@ pub struct Order {
     pub key: OrderKey,
     /// When it was placed.
     pub placed_at: Timestamp,
-    /// What was ordered; never changes.
+    /// What was ordered; changes with [`Relining`] only.
     pub placed: Placed,
     /// How the money stands.
     pub state: State,
@@ -181,6 +183,9 @@ pub struct Placed {
     /// Whether only play money could come when it was placed. Older versions did not note it.
     #[serde(default)]
     pub test: bool,
+    /// What changes of its lines left behind; left out as long as there is none.
+    #[serde(default, skip_serializing_if = "Relined::is_never")]
+    pub relined: Relined,
 }
 
 /// Some pieces of one variant, as they were at the time.
@@ -243,6 +248,8 @@ pub struct Change {
     pub numbers_receipt: Option<InvoiceId>,
     /// Whether the order is put away from now on.
     pub put_away: Option<PutAway>,
+    /// The order's lines from now on, if they are others.
+    pub lines: Option<NewLines>,
 }
 
 /// What a change does to the pieces of an order.
@@ -256,6 +263,23 @@ pub enum StockMove {
     ReturnPieces(Vec<Pieces>),
     /// They are taken again, all of them or the change is refused. These people hear of goods that are low then.
     Take(Audience),
+    /// Some come and others go, or the change is refused. These people hear of goods that are low then.
+    Exchange {
+        /// A variant stands here once, in ascending order.
+        pieces: Vec<Exchanged>,
+        /// Who hears of goods that are low.
+        audience: Audience,
+    },
+}
+
+impl StockMove {
+    /// Who hears of goods that are low, if pieces are taken from the shelf.
+    pub const fn takes(&self) -> Option<&Audience> {
+        match self {
+            Self::Take(audience) | Self::Exchange { audience, .. } => Some(audience),
+            Self::Stay | Self::Return | Self::ReturnPieces(_) => None,
+        }
+    }
 }
 
 /// Why something asked of a cart or an order is not done. The visitor or the staff is told.
@@ -411,6 +435,18 @@ pub enum Refusal {
         /// The article code.
         sku: String,
     },
+    /// The lines of an order that is paid, over or sent, or of one that money is about.
+    #[error("the lines change only while the order waits for its payment and no money is about it")]
+    LinesFixed,
+    /// An order without lines is none.
+    #[error("something has to be left of the order")]
+    NothingLeft,
+    /// No receipt could be written for the order as it would be.
+    #[error("no receipt can be written: {why}")]
+    NoReceipt {
+        /// Why not, in English.
+        why: String,
+    },
     /// The category of a product is gone.
     #[error("the category is gone")]
     NoCategory,
@@ -454,6 +490,7 @@ impl Order {
             second_receipt: self.second_receipt.clone(),
             numbers_receipt: None,
             put_away: self.put_away.clone(),
+            lines: None,
         }
     }
 
@@ -466,6 +503,12 @@ impl Order {
         self.marking.clone_from(&change.marking);
         self.second_receipt.clone_from(&change.second_receipt);
         self.put_away.clone_from(&change.put_away);
+        if let Some(new) = &change.lines {
+            self.placed.lines.clone_from(&new.relining.after.lines);
+            self.placed.bill = new.relining.after.bill;
+            self.placed.discount_reason.clone_from(&new.discount_reason);
+            self.placed.relined = new.relined;
+        }
         if let Some(attempt) = &change.attempt {
             let known = self
                 .attempts
@@ -510,7 +553,7 @@ impl Order {
         let newest = || self.last_press().filter(|_| self.is_payable(now));
         self.partly_paid()
             .or_else(newest)
-            .filter(|attempt| attempt.outcome == AttemptOutcome::Open)
+            .filter(|attempt| attempt.outcome == AttemptOutcome::Open && !self.is_former(attempt))
     }
 
     /// The attempt whose buyer still has to add something, if the order waits for that.
@@ -519,7 +562,7 @@ impl Order {
         self.attempts
             .iter()
             .find(is_partial)
-            .filter(|_| self.is_awaiting())
+            .filter(|attempt| self.is_awaiting() && !self.is_former(attempt))
     }
 
     /// Whether the buyer may go and pay at `now`.

@@ -13,7 +13,7 @@ use crate::{
     desk::Checkout,
     message::Audience,
     money::Kopecks,
-    order::{Actor, Draft, Line, OrderKey, Placed},
+    order::{Actor, Draft, Line, OrderKey, Placed, Relined},
     payment::{GatewayName, InvoiceId, NewAttempt, PayBy},
     text::{Lang, Text},
     time::Timestamp,
@@ -90,6 +90,7 @@ pub fn placed(lines: Vec<Line>, delivery_price: Kopecks) -> Placed {
         consents: Some(consents("1", Timestamp::from_ms(0))),
         lang: Lang::Ru,
         test: false,
+        relined: Relined::default(),
     }
 }
 

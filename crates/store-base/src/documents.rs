@@ -7,7 +7,7 @@ use serde::Serialize;
 use shop::{
     call::NewCalls,
     message::Message,
-    order::{Change, Event, Order, OrderNumber, RefundState, State},
+    order::{Change, Event, NewLines, Order, OrderNumber, Ordered, RefundState, Relined, State},
     payment::{Attempt, InvoiceId, Notice, Verdict},
     security::SecurityEvent,
     store::Result,
@@ -102,6 +102,26 @@ pub struct ErrandRow {
     pub kind: &'static str,
     pub place: usize,
     pub due_at: Timestamp,
+}
+
+/// What is another in `orders.placed` once the lines of an order are others.
+#[derive(Debug, Serialize)]
+pub struct PlacedLines<'a> {
+    #[serde(flatten)]
+    ordered: &'a Ordered,
+    discount_reason: &'a str,
+    relined: Relined,
+}
+
+impl<'a> PlacedLines<'a> {
+    /// What these lines write.
+    pub fn of(new: &'a NewLines) -> Self {
+        Self {
+            ordered: &new.relining.after,
+            discount_reason: &new.discount_reason,
+            relined: new.relined,
+        }
+    }
 }
 
 impl<'a> Rows<'a> {

@@ -11,7 +11,7 @@ pub use reply::{Answer, OrderChange, Reply};
 
 use async_trait::async_trait;
 use shop::{
-    order::{Change, Changed, Order, OrderNumber, StockMove},
+    order::{Change, Changed, Order, OrderNumber},
     payment::InvoiceId,
     store::{Result, StoreError},
 };
@@ -112,7 +112,7 @@ impl<'j> Round<'j, '_> {
             return Ok(());
         }
         let (order_after, change) = match decided {
-            Ok(Ok(Some(change))) if matches!(change.stock, StockMove::Take(_)) => {
+            Ok(Ok(Some(change))) if change.stock.takes().is_some() => {
                 // Whether there are enough pieces depends on what was decided before, so that is written first.
                 self.write().await?;
                 let taken = Order::clone(&order).after(&change);

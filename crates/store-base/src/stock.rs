@@ -5,7 +5,7 @@ use serde::Serialize;
 use shop::{
     catalog::VariantId,
     message::{Audience, Message},
-    order::{Change, Line, Order, OrderNumber, StockMove},
+    order::{Change, Exchanged, Line, Order, OrderNumber, StockMove},
     stock::{self, Cause, Movement, TakingNumber},
     store::Result,
     time::Timestamp,
@@ -81,10 +81,25 @@ pub fn changed(changes: &[(&Order, &Change)]) -> Vec<Move> {
             StockMove::Stay => return Vec::new(),
             StockMove::Return | StockMove::ReturnPieces(_) => (Cause::Returned, 1),
             StockMove::Take(_) => (Cause::TakenAgain, -1),
+            StockMove::Exchange { pieces, .. } => return exchanged(order.number, pieces, change.at),
         };
         moves(order.number, moved(order, &change.stock), cause, sign, change.at)
     });
     all.collect()
+}
+
+/// The pieces that an order gets leave the shelf as if they were ordered, and those that it gives back return.
+fn exchanged(order: OrderNumber, pieces: &[Exchanged], at: Timestamp) -> Vec<Move> {
+    let (more, fewer): (Vec<_>, Vec<_>) = pieces.iter().partition(|one| one.more > 0);
+    let of = |pieces: Vec<&Exchanged>| -> BTreeMap<_, _> {
+        pieces
+            .into_iter()
+            .map(|one| (one.variant, one.more.abs()))
+            .collect()
+    };
+    let mut all = moves(order, of(more), Cause::Ordered, -1, at);
+    all.extend(moves(order, of(fewer), Cause::Returned, 1, at));
+    all
 }
 
 fn moves(
@@ -115,6 +130,7 @@ pub fn moved(order: &Order, stock: &StockMove) -> BTreeMap<VariantId, i64> {
     let lines = &order.placed.lines;
     match stock {
         StockMove::Stay => BTreeMap::new(),
+        StockMove::Exchange { pieces, .. } => pieces.iter().map(|one| (one.variant, one.more)).collect(),
         StockMove::Return | StockMove::Take(_) => pieces(lines),
         StockMove::ReturnPieces(returned) => {
             let returned = returned.iter().filter_map(|one| {

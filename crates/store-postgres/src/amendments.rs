@@ -3,11 +3,11 @@
 use crate::{PostgresStore, asked, errors::database, orders::lock, within};
 use async_trait::async_trait;
 use shop::{
-    order::{Amendment, OrderNumber},
+    order::{Amendment, NewLines, OrderNumber, Relining},
     store::{Amendments, Result, SearchKeys, StoreError},
 };
-use sqlx::PgPool;
-use store_base::{columns::document, rows};
+use sqlx::{PgConnection, PgPool};
+use store_base::{columns::document, documents::PlacedLines, rows};
 
 #[async_trait]
 impl Amendments for PostgresStore {
@@ -22,9 +22,52 @@ impl Amendments for PostgresStore {
         rows.into_iter().map(rows::Amendment::read).collect()
     }
 
+    async fn relinings(&self, number: OrderNumber) -> Result<Vec<Relining>> {
+        let rows = sqlx::query_as!(
+            rows::Amendment,
+            r#"select at, who, before::text as "before!", after::text as "after!"
+               from line_amendments where order_number = $1 order by times"#,
+            number.0
+        );
+        let rows = asked(rows.fetch_all(&self.pool)).await?;
+        rows.into_iter().map(rows::Amendment::read_lines).collect()
+    }
+
     async fn amend_order(&self, number: OrderNumber, amendment: &Amendment, seen: i64) -> Result<bool> {
         within(amend_order(&self.pool, number, amendment, seen)).await
     }
+}
+
+/// Other lines of an order, and those of before. The table lets the one through with the other only.
+pub(crate) async fn write_lines(
+    connection: &mut PgConnection,
+    number: OrderNumber,
+    new: &NewLines,
+) -> Result<()> {
+    let relining = &new.relining;
+    sqlx::query!(
+        "insert into line_amendments (order_number, times, at, who, before, after)
+         values ($1, $2, $3, $4, $5::text::jsonb, $6::text::jsonb)",
+        number.0,
+        i64::from(new.relined.times),
+        relining.at.ms(),
+        relining.who,
+        document("line_amendments", &relining.before)?,
+        document("line_amendments", &relining.after)?
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(database)?;
+    sqlx::query!(
+        "update orders set placed = placed || $2::text::jsonb, total = $3 where number = $1",
+        number.0,
+        document("orders", &PlacedLines::of(new))?,
+        relining.after.bill.total().get()
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(())
 }
 
 async fn amend_order(pool: &PgPool, number: OrderNumber, amendment: &Amendment, seen: i64) -> Result<bool> {

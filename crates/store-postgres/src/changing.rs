@@ -9,6 +9,7 @@ mod swift;
 pub(crate) use committer::Committer;
 
 use crate::{
+    amendments,
     attempts::{self, AttemptKey},
     errors::database,
     orders::{self, By, Version},
@@ -71,6 +72,11 @@ impl round::Transaction for Part<'_> {
 
     async fn write(&mut self, changes: &[(&Order, &Change)]) -> Result<()> {
         stock::move_pieces(self.0, changes).await?;
+        for (order, change) in changes {
+            if let Some(new) = &change.lines {
+                amendments::write_lines(&mut *self.0, order.number, new).await?;
+            }
+        }
         let locked = changes.iter().map(|(order, _)| Seen {
             number: order.number,
             version: LOCKED,

@@ -10,6 +10,7 @@ use crate::{errors::database, outbox};
 use shop::{
     catalog::VariantId,
     message::Audience,
+    money::Kopecks,
     order::{Change, Line, Order, Refusal, StockMove},
     store::Result,
     time::Timestamp,
@@ -42,7 +43,7 @@ pub(crate) async fn move_pieces(connection: &mut PgConnection, changes: &[(&Orde
     let mut returned = BTreeMap::new();
     for (order, change) in changes {
         let pieces = moved(order, &change.stock);
-        match change.stock {
+        match &change.stock {
             StockMove::Stay => {}
             StockMove::Return | StockMove::ReturnPieces(_) => {
                 for (variant, pieces) in pieces {
@@ -55,6 +56,17 @@ pub(crate) async fn move_pieces(connection: &mut PgConnection, changes: &[(&Orde
                     take_variant(connection, variant, pieces, None).await?;
                 }
             }
+            // In the order of variants, whether they come or go.
+            StockMove::Exchange { pieces, .. } => {
+                for one in pieces {
+                    if one.more > 0 {
+                        let price = one.price.map(Kopecks::get);
+                        take_variant(connection, one.variant, one.more, price).await?;
+                    } else {
+                        give_back(connection, one.variant, -one.more).await?;
+                    }
+                }
+            }
         }
     }
     for (variant, pieces) in returned {
@@ -62,7 +74,7 @@ pub(crate) async fn move_pieces(connection: &mut PgConnection, changes: &[(&Orde
     }
     let low = note(connection, &changed(changes)).await?;
     if let [(_, change)] = changes
-        && let StockMove::Take(audience) = &change.stock
+        && let Some(audience) = change.stock.takes()
     {
         outbox::enqueue(connection, &alerts(audience, low)?, change.at).await?;
     }

@@ -3,11 +3,11 @@
 use crate::{SqliteStore, errors::database};
 use async_trait::async_trait;
 use shop::{
-    order::{Amendment, OrderNumber},
+    order::{Amendment, NewLines, OrderNumber, Relining},
     store::{Amendments, Result, SearchKeys, StoreError},
 };
 use sqlx::SqliteConnection;
-use store_base::{columns::document, rows};
+use store_base::{columns::document, documents::PlacedLines, rows};
 
 #[async_trait]
 impl Amendments for SqliteStore {
@@ -21,6 +21,16 @@ impl Amendments for SqliteStore {
         rows.into_iter().map(rows::Amendment::read).collect()
     }
 
+    async fn relinings(&self, number: OrderNumber) -> Result<Vec<Relining>> {
+        let rows = sqlx::query_as!(
+            rows::Amendment,
+            "select at, who, before, after from line_amendments where order_number = $1 order by times",
+            number.0
+        );
+        let rows = rows.fetch_all(&self.readers).await.map_err(database)?;
+        rows.into_iter().map(rows::Amendment::read_lines).collect()
+    }
+
     async fn amend_order(&self, number: OrderNumber, amendment: &Amendment, seen: i64) -> Result<bool> {
         let amendment = amendment.clone();
         let written = self.writer.write_orders(
@@ -29,6 +39,42 @@ impl Amendments for SqliteStore {
         );
         Ok(written.await?.is_some())
     }
+}
+
+/// Other lines of an order, and those of before. The table lets the one through with the other only.
+pub(crate) async fn write_lines(
+    connection: &mut SqliteConnection,
+    number: OrderNumber,
+    new: &NewLines,
+) -> Result<()> {
+    let relining = &new.relining;
+    let (before, after) = (
+        document("line_amendments", &relining.before)?,
+        document("line_amendments", &relining.after)?,
+    );
+    sqlx::query!(
+        "insert into line_amendments (order_number, times, at, who, before, after) values ($1, $2, $3, $4, $5, $6)",
+        number.0,
+        i64::from(new.relined.times),
+        relining.at.ms(),
+        relining.who,
+        before,
+        after
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(database)?;
+    let lines = document("orders", &PlacedLines::of(new))?;
+    sqlx::query!(
+        "update orders set placed = json_patch(placed, $2), total = $3 where number = $1",
+        number.0,
+        lines,
+        relining.after.bill.total().get()
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(())
 }
 
 /// The order if it was mended.

@@ -4,11 +4,11 @@ mod reading;
 pub(crate) mod writing;
 
 use crate::{
-    attempts,
+    amendments, attempts,
     batch::{Batch, PORTION},
     orders::{self, By},
     outbox,
-    stock::{Shelf, move_pieces},
+    stock::{Shelf, check_exchange, move_pieces},
     transactions::{check_open, run, undo_part},
 };
 use async_trait::async_trait;
@@ -146,13 +146,17 @@ impl round::Transaction for Part<'_> {
     }
 
     async fn write(&mut self, changes: &[(&Order, &Change)]) -> Result<()> {
-        for (order, _) in changes
-            .iter()
-            .filter(|(_, change)| matches!(change.stock, StockMove::Take(_)))
-        {
-            let lines = &order.placed.lines;
-            Shelf::look(self.connection, lines).await?.check_pieces(lines)?;
+        for (order, change) in changes {
+            match &change.stock {
+                StockMove::Take(_) => {
+                    let lines = &order.placed.lines;
+                    Shelf::look(self.connection, lines).await?.check_pieces(lines)?;
+                }
+                StockMove::Exchange { pieces, .. } => check_exchange(self.connection, order, pieces).await?,
+                StockMove::Stay | StockMove::Return | StockMove::ReturnPieces(_) => {}
+            }
         }
+        let has_lines = changes.iter().any(|(_, change)| change.lines.is_some());
         let moves = stock::changed(changes);
         let mut portions = changes.chunks(PORTION).peekable();
         while let Some(portion) = portions.next() {
@@ -162,7 +166,7 @@ impl round::Transaction for Part<'_> {
             }
             writing::statements(&mut batch, &mut self.known, portion)?;
             // Mostly no pieces move, and then a part begins, is written and ends in one trip.
-            let is_all = moves.is_empty() && portions.peek().is_none();
+            let is_all = moves.is_empty() && !has_lines && portions.peek().is_none();
             if is_all {
                 batch.say("release part");
             }
@@ -173,10 +177,15 @@ impl round::Transaction for Part<'_> {
                 return Ok(());
             }
         }
+        for (order, change) in changes {
+            if let Some(new) = &change.lines {
+                amendments::write_lines(self.connection, order.number, new).await?;
+            }
+        }
         let low = move_pieces(self.connection, &moves).await?;
         // A change that takes pieces comes alone.
         if let [(_, change)] = changes
-            && let StockMove::Take(audience) = &change.stock
+            && let Some(audience) = change.stock.takes()
         {
             let alerts = stock::alerts(audience, low)?;
             outbox::enqueue(self.connection, &alerts, change.at).await?;

@@ -7,7 +7,7 @@ use crate::{batch::Batch, errors::database};
 use serde::Deserialize;
 use shop::{
     catalog::VariantId,
-    order::{Line, Refusal},
+    order::{Exchanged, Line, Order, Refusal},
     store::Result,
 };
 use sqlx::SqliteConnection;
@@ -103,6 +103,36 @@ impl Shelf {
                 .is_some_and(|low| left <= low && on_shelf.stock > low)
         })
     }
+}
+
+/// Looks whether an order, as it is from now on, can get the pieces that are new in it: refused if they are not there, or if goods
+/// that it had none of are not sold at their price.
+pub(crate) async fn check_exchange(
+    connection: &mut SqliteConnection,
+    order: &Order,
+    pieces: &[Exchanged],
+) -> Result<()> {
+    let wanted = |of: fn(&Exchanged) -> bool| {
+        let wanted = pieces.iter().filter(|one| one.more > 0 && of(one));
+        let lines = wanted.filter_map(|one| {
+            let line = order
+                .placed
+                .lines
+                .iter()
+                .find(|line| line.variant == one.variant)?;
+            Some(Line {
+                count: u32::try_from(one.more).ok()?,
+                ..line.clone()
+            })
+        });
+        lines.collect::<Vec<_>>()
+    };
+    let new = wanted(|one| one.price.is_some());
+    let shelf = Shelf::look(&mut *connection, &new).await?;
+    shelf.check_sold()?;
+    shelf.check_prices(&new)?;
+    let more = wanted(|_| true);
+    Ok(Shelf::look(connection, &more).await?.check_pieces(&more)?)
 }
 
 /// Moves pieces, each with its line of the ledger. Returns the variants that fell to their thresholds by it.

@@ -7,7 +7,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use office::{AmendForm, RemarkForm, ReturnForm};
+use office::{AmendForm, LinesForm, RemarkForm, ReturnForm};
 use shop::{desk::Error, order::OrderNumber};
 
 /// `POST /admin/orders/{number}/remarks`
@@ -54,6 +54,27 @@ pub async fn amend(
             );
             onward(&format!("{path}#amending"))
         }
+        Ok(Err(tried)) => page(&state, seat(chrome, admin), &path, tried.status(), tried).await,
+        Err(error) => state.error_page_at(chrome, error),
+    }
+}
+
+/// `POST /admin/orders/{number}/lines`
+pub async fn lines(
+    State(state): State<AppState>,
+    Staff(admin): Staff,
+    visitor: Visitor,
+    Path(number): Path<String>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Response {
+    let chrome = visitor.chrome(&state);
+    let Ok(number) = number.parse().map(OrderNumber) else {
+        return state.error_page_at(chrome, Error::NotFound);
+    };
+    let path = chrome.href(&format!("/admin/orders/{number}"));
+    let form = LinesForm::of_fields(fields);
+    match form.carry_out(&desk(&state), &admin, number).await {
+        Ok(Ok(())) => onward(&format!("{path}#lines")),
         Ok(Err(tried)) => page(&state, seat(chrome, admin), &path, tried.status(), tried).await,
         Err(error) => state.error_page_at(chrome, error),
     }

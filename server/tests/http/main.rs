@@ -35,6 +35,7 @@ mod hosts;
 mod imports;
 mod journal;
 mod languages;
+mod lines;
 mod links;
 mod live;
 mod notices;

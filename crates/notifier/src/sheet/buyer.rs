@@ -58,6 +58,27 @@ pub(super) fn placed(
     }
 }
 
+/// The shop changed what is ordered: the sum of before and of now, then how to pay as when it was placed.
+pub(super) fn relined(
+    order: &Brief,
+    was: Kopecks,
+    until: Option<Timestamp>,
+    no_gateway: bool,
+    settings: &NotifierSettings,
+) -> Sheet {
+    let pen = Pen::new(order.placed.lang, settings).hiding_buyer();
+    let mut sheet = placed(order, until, no_gateway, settings);
+    let sums = [
+        ("was", was.to_string()),
+        ("sum", order.placed.bill.total().to_string()),
+    ];
+    let sums = sums.each_ref().map(|(name, sum)| (*name, sum.as_str()));
+    sheet.sentences.insert(0, pen.with("letter-relined-sum", &sums));
+    let number = order.number.to_string();
+    sheet.title = pen.with("letter-relined", &[("number", &number)]);
+    sheet
+}
+
 pub(super) fn paid(
     order: &Brief,
     payment: &Payment,

@@ -91,7 +91,7 @@ pub(crate) fn content(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
                 <section class="panel stack" aria-labelledby="goods">
                     <h2 id="goods">{chrome.text("goods-title")}</h2>
                     {search(chrome, form)}
-                    {showing.found.map(|page| found(chrome, form, page))}
+                    {showing.found.map(|page| found(chrome, &form.q, page))}
                     {ordered(chrome, showing)}
                 </section>
                 <section class="panel stack" aria-labelledby="buyer">
@@ -131,9 +131,10 @@ fn search(chrome: &Chrome, form: &HandForm) -> AnyView {
     .into_any()
 }
 
-fn found(chrome: &Chrome, form: &HandForm, page: &ShelfPage) -> AnyView {
+/// The goods that were looked for by these words, each variant with a button that adds a piece of it.
+pub(crate) fn found(chrome: &Chrome, q: &str, page: &ShelfPage) -> AnyView {
     if page.cards.is_empty() {
-        let nothing = chrome.with("search-nothing-title", &[("query", form.q.as_str().into())]);
+        let nothing = chrome.with("search-nothing-title", &[("query", q.into())]);
         return view! { <p role="status">{nothing}</p> }.into_any();
     }
     let mut offers = Vec::new();

@@ -77,24 +77,29 @@ impl HandForm {
 
     /// What is ordered, as far as it makes sense, and what does not.
     pub(crate) fn cart(&self) -> (Cart, Option<Trouble>) {
-        let (mut cart, mut trouble) = (Cart::default(), None);
-        for (variant, typed) in &self.counts {
-            let count: u32 = match typed.trim() {
-                "" => 0,
-                typed => typed.parse().unwrap_or_else(|_| {
-                    trouble = Some(Trouble::NotACount);
-                    1
-                }),
-            };
-            if count > MOST_PIECES {
-                trouble = Some(Refusal::TooManyPieces.into());
-            }
-            if let Err(refusal) = cart.set(*variant, count.min(MOST_PIECES)) {
-                trouble = Some(refusal.into());
-            }
-        }
-        (cart, trouble)
+        cart_of(&self.counts)
     }
+}
+
+/// So many pieces of each variant, as they were typed, as far as that makes sense, and what does not.
+pub(crate) fn cart_of(counts: &BTreeMap<VariantId, String>) -> (Cart, Option<Trouble>) {
+    let (mut cart, mut trouble) = (Cart::default(), None);
+    for (variant, typed) in counts {
+        let count: u32 = match typed.trim() {
+            "" => 0,
+            typed => typed.parse().unwrap_or_else(|_| {
+                trouble = Some(Trouble::NotACount);
+                1
+            }),
+        };
+        if count > MOST_PIECES {
+            trouble = Some(Refusal::TooManyPieces.into());
+        }
+        if let Err(refusal) = cart.set(*variant, count.min(MOST_PIECES)) {
+            trouble = Some(refusal.into());
+        }
+    }
+    (cart, trouble)
 }
 
 #[cfg(test)]

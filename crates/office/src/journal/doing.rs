@@ -28,6 +28,7 @@ pub(super) const fn doing_id(doing: Doing) -> &'static str {
         Doing::OrderTagged => "office-doing-order-tagged",
         Doing::OrderUntagged => "office-doing-order-untagged",
         Doing::OrderAmended => "office-doing-order-amended",
+        Doing::OrderLinesChanged => "office-doing-order-lines-changed",
         Doing::ReturnAgreed => "office-doing-return-agreed",
         Doing::ReturnDeclined => "office-doing-return-declined",
         Doing::ReturnReceived => "office-doing-return-received",

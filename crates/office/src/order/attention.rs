@@ -35,11 +35,15 @@ fn section(
     outcome: Option<&DeedOutcome>,
 ) -> AnyView {
     let id = format!("attention-{nth}");
-    let expected = order
+    let attempt = order
         .attempts
         .iter()
-        .find(|attempt| (attempt.gateway, attempt.invoice) == (attention.gateway, attention.invoice))
+        .find(|attempt| (attempt.gateway, attempt.invoice) == (attention.gateway, attention.invoice));
+    let is_former = attempt.is_some_and(|attempt| order.is_former(attempt));
+    let expected = attempt
+        .filter(|_| !is_former)
         .map_or(order.placed.bill.total(), Attempt::expected);
+    let former = is_former.then(|| view! { <p>{chrome.text("attention-former")}</p> });
     let values = [
         ("sum", attention.amount.to_string().into()),
         ("expected", expected.to_string().into()),
@@ -56,6 +60,7 @@ fn section(
         <section class="notice" data-tone="bad" aria-labelledby=id.clone()>
             <h2 id=id.clone()>{chrome.text(verdict_id(attention.what))}</h2>
             <p>{chrome.with(what, &values)}</p>
+            {former}
             <p>{chrome.with(advice, &values)}</p>
             <div class="actions">{accept} {resolve}</div>
         </section>

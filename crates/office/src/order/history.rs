@@ -100,6 +100,7 @@ fn tone(what: &What) -> Option<&'static str> {
         | What::HoldSent { .. }
         | What::LinkAsked { .. }
         | What::LinkClosed { .. }
+        | What::LinesChanged { .. }
         | What::PutAway
         | What::Forgotten => Some("calm"),
         What::Overpaid { .. }
@@ -269,6 +270,23 @@ fn told(chrome: &Chrome, what: &What) -> String {
             chrome.with("history-shipped-tracking", &[("tracking", code.as_str().into())])
         }
         What::Shipped { tracking: None } => chrome.text("history-shipped"),
+        What::LinesChanged {
+            before,
+            total,
+            reason,
+        } => {
+            let values = [
+                ("was", before.to_string().into()),
+                ("sum", total.to_string().into()),
+                ("reason", reason.as_str().into()),
+            ];
+            let id = if reason.is_empty() {
+                "history-lines-changed"
+            } else {
+                "history-lines-changed-discount"
+            };
+            chrome.with(id, &values)
+        }
         What::Delivered => chrome.text("history-delivered"),
         What::Marked { count } => chrome.with("history-marked", &[("count", (*count).into())]),
         What::ReceiptSent { amount } => with_sum(chrome, "history-receipt-sent", *amount),

@@ -55,6 +55,7 @@ fn standing(
     match (&pay_link.state, pay_link.page(now)) {
         (LinkState::Asked | LinkState::Sending, _) => said("calm", "office-links-making", ""),
         (LinkState::Unclear { .. }, _) => said("wait", "office-links-unclear", ""),
+        (LinkState::Open, _) if order.is_former(attempt) => said("calm", "office-links-former", ""),
         (LinkState::Open, _) if !order.is_awaiting() => said("calm", "office-links-closing", ""),
         (LinkState::Open, Some(page)) => {
             let until = pay_link.until.map(|until| {

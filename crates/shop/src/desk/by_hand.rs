@@ -5,7 +5,7 @@ use crate::{
     bill::Bill,
     buyer::{Buyer, Delivery, DeliveryTerms},
     cart::{Cart, Quote, QuoteLine},
-    order::{Discount, Draft, Line, Order, OrderKey, Placed, Refusal},
+    order::{Discount, Draft, Line, Order, OrderKey, Ordered, Placed, Refusal, Relined},
     payment::PayBy,
     staff::Admin,
     text::Lang,
@@ -77,6 +77,7 @@ impl Shop {
             consents: None,
             lang: form.lang,
             test: self.takes_play_money_only(),
+            relined: Relined::default(),
         };
         let draft = self.draft(admin.actor(), key, (form.token, fingerprint), placed, now);
         let for_days = now.plus_seconds(self.terms.transfer_seconds);
@@ -97,15 +98,9 @@ impl Shop {
         delivery: &Delivery,
         discount: Option<&Discount>,
     ) -> Result<(Vec<Line>, Bill), Refusal> {
-        let mut lines: Vec<_> = quote.lines.iter().map(QuoteLine::ordered).collect();
-        let bill = quote.bill(self.terms.delivery.price(delivery, quote.goods));
-        if bill.is_too_much() {
-            return Err(Refusal::TooMuch);
-        }
-        let off = discount
-            .map(|discount| discount.take_off(&mut lines))
-            .transpose()?;
-        let bill = off.map_or(bill, |off| bill.discounted(off));
+        let lines = quote.lines.iter().map(QuoteLine::ordered).collect();
+        let delivery = self.terms.delivery.price(delivery, quote.goods);
+        let Ordered { lines, bill } = Ordered::billed(lines, delivery, discount)?;
         Ok((lines, bill))
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     buyer::{Buyer, Consents, Delivery},
     cart::{Cart, Quote, QuoteLine},
     message::OwnerHears,
-    order::{Actor, Draft, Order, OrderKey, Placed, Refusal},
+    order::{Actor, Draft, Order, OrderKey, Ordered, Placed, Refusal, Relined},
     payment::{GatewayName, PayBy},
     store::SessionId,
     text::Lang,
@@ -99,12 +99,11 @@ impl Shop {
     }
 
     fn drafted(&self, quote: &Quote, form: Checkout, now: Timestamp, key: OrderKey) -> Result<Draft, Error> {
-        let bill = quote.bill(self.terms.delivery.price(&form.delivery, quote.goods));
-        if bill.is_too_much() {
-            return Err(Refusal::TooMuch.into());
-        }
+        let lines = quote.lines.iter().map(QuoteLine::ordered).collect();
+        let delivery = self.terms.delivery.price(&form.delivery, quote.goods);
+        let Ordered { lines, bill } = Ordered::billed(lines, delivery, None)?;
         let placed = Placed {
-            lines: quote.lines.iter().map(QuoteLine::ordered).collect(),
+            lines,
             bill,
             discount_reason: String::new(),
             buyer: form.buyer,
@@ -114,6 +113,7 @@ impl Shop {
             consents: Some(form.consents),
             lang: form.lang,
             test: self.takes_play_money_only(),
+            relined: Relined::default(),
         };
         let mut draft = Draft {
             session: form.session,

@@ -55,6 +55,7 @@ pub enum Doing {
     OrderTagged,
     OrderUntagged,
     OrderAmended,
+    OrderLinesChanged,
     ReturnAgreed,
     ReturnDeclined,
     ReturnReceived,
@@ -85,7 +86,7 @@ pub enum Doing {
 
 impl Doing {
     /// All but security events.
-    pub const OWN: [Self; 46] = [
+    pub const OWN: [Self; 47] = [
         Self::OrderPlaced,
         Self::OrderBroughtBack,
         Self::OrderPaidOutside,
@@ -108,6 +109,7 @@ impl Doing {
         Self::OrderTagged,
         Self::OrderUntagged,
         Self::OrderAmended,
+        Self::OrderLinesChanged,
         Self::ReturnAgreed,
         Self::ReturnDeclined,
         Self::ReturnReceived,
@@ -165,6 +167,7 @@ impl Doing {
             Self::OrderTagged => "remark.tagged",
             Self::OrderUntagged => "remark.untagged",
             Self::OrderAmended => "amendment.made",
+            Self::OrderLinesChanged => "order.lines_changed",
             Self::ReturnAgreed => "return.agreed",
             Self::ReturnDeclined => "return.declined",
             Self::ReturnReceived => "return.received",
@@ -236,6 +239,7 @@ impl Doing {
             | Self::OrderTagged
             | Self::OrderUntagged
             | Self::OrderAmended
+            | Self::OrderLinesChanged
             | Self::ReturnAgreed
             | Self::ReturnDeclined
             | Self::ReturnReceived => Thing::Order,

@@ -122,6 +122,15 @@ pub enum What {
     },
     /// Nobody paid in time.
     Expired,
+    /// The staff changed the lines of the order before it was paid.
+    LinesChanged {
+        /// The sum to be paid before.
+        before: Kopecks,
+        /// The sum to be paid from then on.
+        total: Kopecks,
+        /// Why there was a discount before, in somebody's words; empty if there was none.
+        reason: String,
+    },
     /// The order was called off.
     Cancelled {
         /// Why; empty if the buyer did it.

@@ -58,6 +58,8 @@ impl Order {
     /// else the first that was held. What is let go is waited for by nobody.
     pub fn held(&self) -> Option<(usize, &Attempt, &Hold)> {
         let attempts = self.attempts.iter().enumerate().filter(|_| self.is_awaiting());
+        // Nobody waits for money that was asked for goods of before.
+        let attempts = attempts.skip(self.placed.relined.attempts);
         let held = attempts.filter_map(|(place, attempt)| Some((place, attempt, attempt.held()?)));
         let held = held.filter(|(_, _, hold)| !hold.is_let_go());
         held.min_by_key(|(_, _, hold)| (hold.is_free(), hold.since))
@@ -333,7 +335,7 @@ impl Order {
         if known.since.is_none() && hold.since.is_some() {
             // Money that nobody waits for does not stay blocked.
             let mut due_at = change.at;
-            if self.is_awaiting() && self.held().is_none() {
+            if self.is_awaiting() && self.held().is_none() && !self.is_former(before) {
                 due_at = hold.is_near_at().max(change.at);
                 self.tell_owner_of_hold(change, after, (HoldTold::Held, ""), audience);
                 let letter = Letter::OrderHeld {

@@ -58,16 +58,15 @@ impl Order {
         let Some(link) = self.attempts.get(place).and_then(payable) else {
             return LinkStep::Rest;
         };
+        let is_wanted = self.is_awaiting() && place >= self.placed.relined.attempts;
         match link.state {
-            LinkState::Asked if self.is_payable(now) => LinkStep::Send,
+            LinkState::Asked if is_wanted && self.is_payable(now) => LinkStep::Send,
             LinkState::Asked => LinkStep::Drop,
             LinkState::Sending => LinkStep::GiveUpSending,
-            LinkState::Unclear { .. }
-                if self.is_awaiting() && now < link.at.plus_seconds(LOOKED_FOR_SECONDS) =>
-            {
+            LinkState::Unclear { .. } if is_wanted && now < link.at.plus_seconds(LOOKED_FOR_SECONDS) => {
                 LinkStep::Find
             }
-            LinkState::Open if self.is_awaiting() => LinkStep::Rest,
+            LinkState::Open if is_wanted => LinkStep::Rest,
             // One that nobody could find is taken back unseen: then another one may be made. One that was not taken back is
             // tried again whenever the gateway's list has it.
             LinkState::Unclear { .. } | LinkState::Open | LinkState::Stuck { .. } => LinkStep::Close,
@@ -147,7 +146,7 @@ impl Order {
         let place = self.attempts.iter().position(is_it)?;
         // The errand that was to take it back came to an end: it is run again, and nothing new is known.
         let is_taken_back = match payable(&self.attempts[place])?.state {
-            LinkState::Open => !self.is_awaiting(),
+            LinkState::Open => !self.is_awaiting() || place < self.placed.relined.attempts,
             LinkState::Stuck { .. } => true,
             LinkState::Asked
             | LinkState::Sending
@@ -164,14 +163,20 @@ impl Order {
         self.advance_link(place, &LinkNews::Seen { reference }, now, audience)
     }
 
-    /// Has taken back what could still be paid of an order that no longer waits for its payment, whatever this change is about.
+    /// Has taken back what could still be paid of an order that no longer waits for its payment, or waits for that of other lines,
+    /// whatever this change is about.
     pub fn close_links(&self, change: &mut Change) {
-        if matches!(change.state, State::AwaitingPayment { .. }) {
-            return;
-        }
-        let is_over_now = self.is_awaiting();
+        let awaits = matches!(change.state, State::AwaitingPayment { .. });
+        let relined = change
+            .lines
+            .as_ref()
+            .map_or(self.placed.relined, |new| new.relined);
         let mut errands = Vec::new();
         for (place, known) in self.attempts.iter().enumerate() {
+            if awaits && place >= relined.attempts {
+                continue;
+            }
+            let is_over_now = self.is_awaiting() && place >= self.placed.relined.attempts;
             let changed = change
                 .attempt
                 .as_ref()

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// How long an order waits for its buyer at least once everything about it has been decided, in seconds.
-const AFTER_DECISION_SECONDS: i64 = 60 * 60;
+pub(super) const AFTER_DECISION_SECONDS: i64 = 60 * 60;
 
 impl Order {
     /// What may be done to the order as a whole now. Money that does not fit has deeds of its own: [`Order::can_accept`].

@@ -279,7 +279,8 @@ impl Order {
 
     /// An authentic notice of money; `None` if it is a repetition, or names another order or none.
     ///
-    /// Only the exact sum for an order that waits pays it. Everything else is recorded with attention.
+    /// Only the exact sum for an order that waits pays it, if it was asked for these lines. Everything else is recorded with
+    /// attention.
     pub fn settle(&self, notice: &Notice, audience: &Audience) -> Option<Change> {
         if !self.is_named_by(notice) {
             return None;
@@ -297,7 +298,8 @@ impl Order {
         let mut change = self.change(notice.at);
         change.notice = Some((notice.clone(), verdict));
         // What a call got wrong may be explained by asking: see `explain`.
-        let may_be_explained = verdict == Verdict::WrongSum && notice.channel == Channel::Callback;
+        let may_be_explained =
+            verdict == Verdict::WrongSum && notice.channel == Channel::Callback && !self.is_former(attempt);
         if (!notice.test || attempt.test) && !may_be_explained {
             change.attempt = Some(attempt.paid());
         }
@@ -430,7 +432,8 @@ impl Order {
         notice: &Notice,
         audience: &Audience,
     ) -> Option<Change> {
-        let seemed_wrong = known.verdict == Verdict::WrongSum && self.is_awaiting();
+        let seemed_wrong =
+            known.verdict == Verdict::WrongSum && self.is_awaiting() && !self.is_former(attempt);
         if !seemed_wrong || notice.amount != attempt.expected() {
             return None;
         }
@@ -511,7 +514,9 @@ impl Order {
         match &self.state {
             State::Paid { .. } | State::Refunded { .. } => Verdict::PaidTwice,
             State::Cancelled { .. } => Verdict::PaidAfterCancel,
-            State::AwaitingPayment { .. } | State::Expired { .. } if notice.amount != attempt.expected() => {
+            State::AwaitingPayment { .. } | State::Expired { .. }
+                if notice.amount != attempt.expected() || self.is_former(attempt) =>
+            {
                 Verdict::WrongSum
             }
             State::Expired { .. } => Verdict::PaidLate,

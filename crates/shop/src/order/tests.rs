@@ -10,6 +10,7 @@ mod model;
 mod noted_refunds;
 mod receipts;
 mod refunds;
+mod relining;
 mod reports;
 mod stages;
 mod steps;

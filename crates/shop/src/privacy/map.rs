@@ -127,6 +127,11 @@ pub const TABLES: &[Table] = &[
         ],
     ),
     table(
+        "line_amendments",
+        "order_number times at before after",
+        &[("who", Whose::Staff, Fate::Stays)],
+    ),
+    table(
         "notices",
         "id gateway invoice amount test order_number verdict channel at order_key",
         &[

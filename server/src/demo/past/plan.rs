@@ -13,7 +13,7 @@ use shop::{
     cart::{Cart, Quote, QuoteLine},
     catalog::Ware,
     numbers::Day,
-    order::{Actor, Draft, Placed},
+    order::{Actor, Draft, Placed, Relined},
     payment::{InvoiceId, NewAttempt, PayBy},
     text::Lang,
 };
@@ -196,5 +196,6 @@ fn placed(
         consents: Some(Consents { data, offer }),
         lang: Lang::Ru,
         test: false,
+        relined: Relined::default(),
     })
 }

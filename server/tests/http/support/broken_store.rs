@@ -18,7 +18,7 @@ use shop::{
     numbers::{CountedOrder, Day, Figure, GoodsSold, Mark, Step},
     order::{
         Actor, Amendment, Changed, Draft, Event, Order, OrderKey, OrderNumber, OrderView, OrderViewId,
-        Remark, Resolution, ReturnId, ReturnRequest, ReturnStep, Sums, Tag,
+        Relining, Remark, Resolution, ReturnId, ReturnRequest, ReturnStep, Sums, Tag,
     },
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     privacy::{ConsentRow, Limits, Standing, StillOpen, Withdrawal},
@@ -283,6 +283,9 @@ impl Remarks for BrokenStore {
 #[async_trait]
 impl Amendments for BrokenStore {
     async fn amendments(&self, _: OrderNumber) -> Result<Vec<Amendment>> {
+        panic!("{WORDS}")
+    }
+    async fn relinings(&self, _: OrderNumber) -> Result<Vec<Relining>> {
         panic!("{WORDS}")
     }
     async fn amend_order(&self, _: OrderNumber, _: &Amendment, _: i64) -> Result<bool> {

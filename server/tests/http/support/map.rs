@@ -47,6 +47,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/orders/views", "POST"),
     ("/admin/orders/views/{id}", "POST"),
     ("/admin/orders/{number}/amend", "POST"),
+    ("/admin/orders/{number}/lines", "POST"),
     ("/admin/orders/{number}/remarks", "POST"),
     ("/admin/orders/{number}/return", "POST"),
     ("/admin/orders/{number}/{deed}", "POST"),

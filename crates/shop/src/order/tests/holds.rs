@@ -1,6 +1,9 @@
 //! Money that is held: what is asked of it, what becomes of the order, whatever is heard in whatever order.
 
-use super::*;
+use super::{
+    relining::{reline, wish},
+    *,
+};
 use crate::{
     errand::{Errand, ErrandKind},
     order::{HoldNews, HoldState, HoldStep, RefundScope},
@@ -135,6 +138,29 @@ fn state(order: &Order) -> &HoldState {
         .as_ref()
         .unwrap()
         .state
+}
+
+#[test]
+fn money_that_is_held_for_lines_of_before_is_let_go() {
+    let order = begun();
+    let change = reline(&order, &wish(&order, &[(1, 3)], None)).unwrap().unwrap();
+    let order = order.after(&change);
+    let change = advance(&order, Stage::Held).unwrap();
+    let told: Vec<_> = change
+        .messages
+        .iter()
+        .map(|message| message.letter.kind())
+        .collect();
+    assert!(!told.contains(&"order_held"), "{told:?}");
+    let held = order.after(&change);
+    assert_eq!(held.held(), None);
+    assert_eq!(held.hold_step(0, at(51)), HoldStep::LetGo);
+    let let_go = held.let_go(0, at(51), &audience()).unwrap();
+    assert_eq!(let_go.state.name(), "awaiting_payment", "the order waits on");
+    assert_eq!(
+        reline(&held, &wish(&held, &[(1, 1)], None)),
+        Err(Refusal::LinesFixed)
+    );
 }
 
 #[test]

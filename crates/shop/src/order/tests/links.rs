@@ -1,6 +1,10 @@
 //! Links that the staff asks for: who has to be told, when there is another one, and how they end with their order.
 
-use super::{by_hand::by_hand, *};
+use super::{
+    by_hand::by_hand,
+    relining::{reline, wish},
+    *,
+};
 use crate::{
     errand::{Errand, ErrandKind},
     order::{LinkNews, LinkState, LinkStep},
@@ -209,6 +213,38 @@ fn every_end_of_an_order_takes_its_link_back() {
     let mut begun = advance(&order, Stage::Begun).unwrap();
     order.close_links(&mut begun);
     assert_eq!(begun.errands, []);
+}
+
+/// It asks for another sum, or for other goods. There is another link once it can be paid no more.
+#[test]
+fn a_link_for_lines_of_before_is_taken_back() {
+    let change_lines = |order: &Order| {
+        let mut change = reline(order, &wish(order, &[(1, 2)], None)).unwrap().unwrap();
+        order.close_links(&mut change);
+        change
+    };
+    let order = linked(&placed(), 1);
+    let change = change_lines(&order);
+    assert_eq!(change.errands, [errand(0, 40)]);
+    let changed = order.after(&change);
+    assert_eq!(changed.link_step(0, at(41)), LinkStep::Close);
+    assert!(!changed.can_have_link(at(41)));
+    let closed = learned(&changed, &LinkNews::Closed, 42);
+    assert_eq!(closed.link_step(0, at(43)), LinkStep::Rest);
+    assert_eq!(linked(&closed, 2).link_step(1, at(43)), LinkStep::Rest);
+    // Nobody has asked for this one so far, and nobody does.
+    let unsent = asked(&placed(), 1);
+    let change = change_lines(&unsent);
+    let changed = unsent.after(&change);
+    assert_eq!(changed.link_step(0, at(41)), LinkStep::Drop);
+    // The lines changed while the gateway made it.
+    let sending = learned(&asked(&placed(), 1), &LinkNews::Sending, 2);
+    let change = change_lines(&sending);
+    assert_eq!(change.errands, [], "somebody is about it");
+    let changed = sending.after(&change);
+    let mut change = learn(&changed, &made(), 41).unwrap();
+    changed.close_links(&mut change);
+    assert_eq!(change.errands, [errand(0, 41)]);
 }
 
 /// The order was called off while the gateway made it.

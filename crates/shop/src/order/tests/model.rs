@@ -1,6 +1,6 @@
 //! Every sequence of up to six events, held against a model so naive that it can be read at a glance.
 
-use super::{later::on_delivery, table::HAPPENINGS, *};
+use super::{later::on_delivery, relining::relined, table::HAPPENINGS, *};
 
 /// The events of the sequences: those that move money, goods or time.
 const EVENTS: [&str; 15] = [
@@ -28,6 +28,8 @@ struct Model {
     state: &'static str,
     /// It is paid when the goods are handed over.
     on_delivery: bool,
+    /// Its lines were changed after both attempts began.
+    relined: bool,
     shipped: bool,
     /// The piece is the buyer's, held or sold; otherwise it lies on the shelf.
     held: bool,
@@ -69,7 +71,7 @@ impl Model {
             "right sum" | "other attempt" | "net sum" | "asked" | "wrong sum" => {
                 let (attempt, sum, _) = slip(event);
                 let is_awaited = self.state == "awaiting_payment";
-                let pays = is_awaited && sum == 10_000;
+                let pays = is_awaited && sum == 10_000 && !self.relined;
                 let known = next.money.iter_mut().find(|(name, _)| is_same(name, event));
                 match known {
                     // A wrong sum is explained by one that is right.
@@ -82,8 +84,9 @@ impl Model {
                 if pays {
                     next.state = "paid";
                 }
-                // A wrong sum goes on being asked about as long as it may be explained.
-                let is_wrong = sum != 10_000 && (is_awaited || self.state == "expired");
+                // A wrong sum goes on being asked about as long as it may be explained; money for other lines never is.
+                let may_be = !self.relined && (is_awaited || self.state == "expired");
+                let is_wrong = sum != 10_000 && may_be;
                 if attempt == 1 && !is_wrong {
                     next.stage = "came";
                 }
@@ -159,20 +162,26 @@ struct Walk {
 
 #[test]
 fn every_sequence_of_six_events_agrees_with_the_model() {
-    every_sequence_agrees(attempted(), false, LENGTH);
+    every_sequence_agrees(attempted(), (false, false), LENGTH);
 }
 
 #[test]
 fn every_sequence_of_five_events_agrees_where_the_goods_leave_before_the_money_comes() {
-    every_sequence_agrees(on_delivery(), true, LENGTH - 1);
+    every_sequence_agrees(on_delivery(), (true, false), LENGTH - 1);
 }
 
-fn every_sequence_agrees(order: Order, on_delivery: bool, length: usize) {
+#[test]
+fn every_sequence_of_five_events_agrees_after_the_lines_were_changed() {
+    every_sequence_agrees(relined(&attempted()), (false, true), LENGTH - 1);
+}
+
+fn every_sequence_agrees(order: Order, (on_delivery, relined): (bool, bool), length: usize) {
     let start = Walk {
         order,
         model: Model {
             state: "awaiting_payment",
             on_delivery,
+            relined,
             shipped: false,
             held: true,
             stage: "",
@@ -208,6 +217,7 @@ fn walk(from: &Walk, left: usize) -> usize {
                 StockMove::Return => 1,
                 StockMove::ReturnPieces(_) => panic!("it is one piece"),
                 StockMove::Take(_) => -1,
+                StockMove::Exchange { .. } => panic!("its lines stay"),
             };
         let order = from.order.clone().after(&change);
         let next = Walk { order, model, shelf };

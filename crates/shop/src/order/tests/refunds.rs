@@ -560,7 +560,7 @@ proptest! {
                             back[one.line] += one.count;
                         }
                     }
-                    StockMove::Take(_) => panic!("nothing is taken"),
+                    StockMove::Take(_) | StockMove::Exchange { .. } => panic!("nothing is taken"),
                 }
             }
             prop_assert!(back[0] <= 3 && back[1] <= 2, "{back:?}");

@@ -31,6 +31,7 @@ insert into remarks (id, order_number, token, kind, text, who, at) values
   (90001, 99001, 'odd-remark', 'note', 'первая' || char(10) || '\N', 'olga', 1), (90002, 99001, 'odd-tag', 'tagged', 'срочно', 'olga', 2);
 insert into order_tags (tag, order_number) values ('срочно', 99001);
 insert into amendments (id, order_number, at, who, before, after) values (90001, 99001, 1, 'olga', '{"comment":"\\N"}', '{"comment":"\""}');
+insert into line_amendments (order_number, times, at, who, before, after) values (99001, 1, 1, 'olga', '{"total":1,"lines":[]}', '{"lines":[{"name":"\\N"}]}');
 insert into return_requests (id, order_number, asked_at, text, state, note, decided_at, decided_by, received_at, received_by) values
   (90001, 99001, 1, 'мало\N', 'received', 'хорошо', 2, 'olga', 3, 'olga');
 insert into order_columns (login, hidden) values ('olga', 'placed,sum');

@@ -173,7 +173,8 @@ fn refund_amount(chrome: &Chrome, order: &Order, typed: &str) -> AnyView {
 /// The sum and the text of a deed.
 pub(super) fn typed_texts(deed: &Deed) -> (&str, &str) {
     match deed {
-        Deed::Ship { tracking } => ("", tracking),
+        Deed::Ship { tracking, .. } | Deed::MendShipment { tracking, .. } => ("", tracking),
+        Deed::ShipPart(form) => ("", &form.tracking),
         Deed::ShipLess(form) => ("", &form.tracking),
         Deed::Deliver | Deed::Mark(_) | Deed::RetryReceipt | Deed::MakeLink { .. } => ("", ""),
         Deed::Cancel { reason } | Deed::PayOutside { reason } => ("", reason),

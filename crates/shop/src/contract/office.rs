@@ -35,6 +35,7 @@ const ALL: OrderFilter = OrderFilter {
 fn ship() -> Deed {
     Deed::Ship {
         tracking: String::new(),
+        seen: None,
     }
 }
 

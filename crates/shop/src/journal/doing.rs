@@ -45,6 +45,7 @@ pub enum Doing {
     OrderHoldAsked,
     OrderLinkAsked,
     OrderShipped,
+    OrderShipmentMended,
     OrderDelivered,
     OrderMarked,
     OrderReceiptRetried,
@@ -85,7 +86,7 @@ pub enum Doing {
 
 impl Doing {
     /// All but security events.
-    pub const OWN: [Self; 46] = [
+    pub const OWN: [Self; 47] = [
         Self::OrderPlaced,
         Self::OrderBroughtBack,
         Self::OrderPaidOutside,
@@ -98,6 +99,7 @@ impl Doing {
         Self::OrderHoldAsked,
         Self::OrderLinkAsked,
         Self::OrderShipped,
+        Self::OrderShipmentMended,
         Self::OrderDelivered,
         Self::OrderMarked,
         Self::OrderReceiptRetried,
@@ -155,6 +157,7 @@ impl Doing {
             Self::OrderHoldAsked => "order.hold_asked",
             Self::OrderLinkAsked => "order.link_asked",
             Self::OrderShipped => "order.shipped",
+            Self::OrderShipmentMended => "order.shipment_mended",
             Self::OrderDelivered => "order.delivered",
             Self::OrderMarked => "order.marked",
             Self::OrderReceiptRetried => "order.receipt_retried",
@@ -226,6 +229,7 @@ impl Doing {
             | Self::OrderHoldAsked
             | Self::OrderLinkAsked
             | Self::OrderShipped
+            | Self::OrderShipmentMended
             | Self::OrderDelivered
             | Self::OrderMarked
             | Self::OrderReceiptRetried

@@ -354,8 +354,13 @@ impl Order {
             | State::Expired { .. }
             | State::Cancelled { .. } => State::Paid { payment },
         };
-        if is_news && is_all && self.fulfilment == Fulfilment::New {
-            let after = self.clone().after(&change);
+        let is_in_shop = matches!(
+            self.fulfilment,
+            Fulfilment::New | Fulfilment::PartlyShipped { .. }
+        );
+        let is_news = is_news && is_in_shop;
+        let after = is_news.then(|| self.clone().after(&change));
+        if let Some(after) = after.as_ref().filter(|_| is_all) {
             back = self.pieces_left(|order, line| {
                 let shelved: u32 = back
                     .iter()
@@ -363,12 +368,22 @@ impl Order {
                     .map(|one| one.count)
                     .sum();
                 shelved
-                    .saturating_add(after.pieces_out(line))
+                    .saturating_add(after.pieces_in_shop(line))
                     .min(order.pieces_out(line))
             });
         }
+        // What was to be sent still is not sent any more.
+        if after.is_some_and(|after| is_all || (after.unsent().is_empty() && after.is_settled_back())) {
+            change.fulfilment = self.no_more_to_send();
+        }
         change.stock = self.stock_back(back);
         change
+    }
+
+    /// Whether no money is on its way back.
+    fn is_settled_back(&self) -> bool {
+        let payment = self.state.payment();
+        payment.is_none_or(|payment| payment.refund_under_way().is_none())
     }
 
     /// Tells the buyer and the owner how the refund at this place stands from now on. A buyer who never heard that it

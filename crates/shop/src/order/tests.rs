@@ -403,6 +403,7 @@ fn what_the_buttons_offer_is_what_the_functions_allow() {
         for deed in [
             Deed::Ship {
                 tracking: String::new(),
+                seen: None,
             },
             Deed::Deliver,
             Deed::Cancel { reason: "why".into() },

@@ -261,6 +261,19 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             Letter::OrderShipped {
                 order: order(),
                 tracking: Some("RA123456789RU".to_owned()),
+                pieces: Vec::new(),
+                more: false,
+                due: None,
+                test: false,
+            },
+        ),
+        named(
+            "shipped_part",
+            Letter::OrderShipped {
+                order: order(),
+                tracking: Some("RA123456789RU".to_owned()),
+                pieces: vec![Pieces { line: 0, count: 1 }],
+                more: true,
                 due: None,
                 test: false,
             },
@@ -270,6 +283,8 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             Letter::OrderShipped {
                 order: pick_up(),
                 tracking: None,
+                pieces: Vec::new(),
+                more: false,
                 due: None,
                 test: false,
             },
@@ -279,6 +294,8 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             Letter::OrderShipped {
                 order: paid_by(PayBy::OnDelivery(Tender::Card)),
                 tracking: None,
+                pieces: Vec::new(),
+                more: false,
                 due: Some(Kopecks::new(526_050)),
                 test: false,
             },

@@ -1,10 +1,10 @@
 //! The orders of a list as lines of a file.
 
 use super::filters;
-use crate::labels;
+use crate::{labels, order::shipping::in_a_line};
 use app::{Chrome, order::way, pay_by};
 use shop::{
-    order::{Fulfilment, Line},
+    order::Line,
     store::{OrderFacts, OrderFilter, OrderRow},
 };
 
@@ -18,7 +18,7 @@ pub enum OrderCell {
 }
 
 /// Ids of the heads of the columns.
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 19] = [
     "column-number",
     "column-placed",
     "name-short",
@@ -36,6 +36,8 @@ const COLUMNS: [&str; 17] = [
     "export-way",
     "column-shipping",
     "several-tracking",
+    "export-shipments",
+    "export-sent-pieces",
 ];
 
 /// The orders that the query of a list's address asks for, `limit` of them from the newest on.
@@ -80,10 +82,12 @@ pub fn export_line(chrome: &Chrome, row: &OrderRow) -> Vec<OrderCell> {
 fn facts_of(chrome: &Chrome, facts: &OrderFacts) -> Vec<OrderCell> {
     let placed = &facts.placed;
     let (buyer, bill) = (&placed.buyer, &placed.bill);
-    let tracking = match &facts.fulfilment {
-        Fulfilment::Shipped { tracking, .. } => tracking.clone().unwrap_or_default(),
-        Fulfilment::New | Fulfilment::Delivered { .. } => String::new(),
-    };
+    let shipments = facts.fulfilment.shipments();
+    let lines = (1..)
+        .zip(shipments)
+        .map(|one| in_a_line(chrome, &placed.lines, one));
+    let sent = shipments.iter().flat_map(|shipment| &shipment.pieces);
+    let sent: u64 = sent.map(|one| u64::from(one.count)).sum();
     let pieces: u32 = placed.lines.iter().map(|line| line.count).sum();
     let email = buyer.email.as_ref().map(|email| email.as_str().to_owned());
     // A plus in front would be taken for a formula.
@@ -105,7 +109,9 @@ fn facts_of(chrome: &Chrome, facts: &OrderFacts) -> Vec<OrderCell> {
         OrderCell::Text(labels::state(chrome, &facts.state, !facts.attention.is_empty()).text),
         OrderCell::Text(pay_by::name(chrome, placed.pay_by)),
         OrderCell::Text(labels::fulfilment(chrome, &facts.fulfilment).text),
-        OrderCell::Text(tracking),
+        OrderCell::Text(facts.fulfilment.tracking().join("\n")),
+        OrderCell::Text(lines.collect::<Vec<_>>().join("\n")),
+        OrderCell::Number(sent.to_string()),
     ]
 }
 

@@ -41,7 +41,9 @@ pub(super) fn panel(chrome: &Chrome, order: &Order, outcome: Option<&DeedOutcome
     }
     let shipments = order.shipments().iter().enumerate();
     let shipments = shipments
-        .map(|shipment| view! { <div class="stack stack-tight">{one(chrome, order, shipment, outcome)}</div> })
+        .map(
+            |shipment| view! { <div class="stack stack-tight">{one(chrome, order, shipment, outcome)}</div> },
+        )
         .collect_view();
     let left = goods_of(chrome, &order.placed.lines, &order.unsent());
     let left = (!left.is_empty() && order.state.payment().is_some()).then(|| {

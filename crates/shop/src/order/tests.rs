@@ -11,6 +11,7 @@ mod noted_refunds;
 mod receipts;
 mod refunds;
 mod reports;
+mod shipping;
 mod stages;
 mod steps;
 mod table;
@@ -405,6 +406,11 @@ fn what_the_buttons_offer_is_what_the_functions_allow() {
                 tracking: String::new(),
                 seen: None,
             },
+            Deed::ShipPart(ShipPartForm {
+                tracking: String::new(),
+                seen: Some(order.shipments().len()),
+                pieces: [(ShipPartForm::field_of(0), "1".to_owned())].into(),
+            }),
             Deed::Deliver,
             Deed::Cancel { reason: "why".into() },
             Deed::PayOutside { reason: "why".into() },

@@ -49,7 +49,7 @@ async fn pieces(store: &dyn Store) -> (i64, i64, i64) {
         (row.variants[0].stock, row.variants[0].reserved),
         (stock.free, stock.reserved)
     );
-    let file = super::catalogue::file(store, "scarf").await.stock[0];
+    let file = super::goods::file(store, "scarf").await.stock[0];
     assert_eq!(
         (file.free, file.reserved, file.sold),
         (stock.free, stock.reserved, stock.sold)
@@ -128,11 +128,11 @@ pub async fn rivals_send_no_piece_twice(subject: &dyn Subject) {
         let (store, shop, admin) = (store.clone(), super::stock::shop(store.clone()), admin.clone());
         let number = order.number;
         async move {
-            let mut sent = 0;
+            let mut count = 0_usize;
             loop {
                 let order = read(&*store, number).await;
                 if order.unsent().is_empty() {
-                    return sent;
+                    return count;
                 }
                 let deed = if rival == 0 {
                     REST
@@ -140,7 +140,7 @@ pub async fn rivals_send_no_piece_twice(subject: &dyn Subject) {
                     part(order.shipments().len(), 1)
                 };
                 match shop.act(&admin, number, deed, NOW).await {
-                    Ok(_) => sent += 1,
+                    Ok(_) => count += 1,
                     Err(Error::Refused(_)) => {}
                     Err(other) => panic!("neither sent nor refused: {other:?}"),
                 }

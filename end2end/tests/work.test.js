@@ -19,6 +19,12 @@ for (const script of [true, false]) {
       await office.getByRole('button', { name: 'Отправить 2 заказа' }).click();
       await office.getByText('Отправлено: 2. Осталось: 0.').waitFor();
     });
+  });
+}
+
+for (const script of [true, false]) {
+  describe(`goods of an order, ${script ? 'with' : 'without'} a script`, () => {
+    const { visit } = scene();
 
     visit('leave in parts, and the buyer sees what is where', { script }, async (page, shop, visitor) => {
       await putIntoCart(page);

@@ -1695,6 +1695,7 @@ office-refund-amount-hint = { $left } at most.
 office-refund-rest = All that is left: { $left }
 office-refund-delivery = And the delivery: { $price }
 office-refund-goods = What about the goods
+office-refund-unsent = A part of this order has not been shipped yet. Money for pieces goes back for that part first, and those pieces do not leave any more. If something that was shipped came back, ship the rest first.
 office-refund-goods-hint = Done once the money is back. A sum for nothing in particular does not touch them.
 office-refund-goods-shelf = They go back to the shelf
 office-refund-goods-written-off = Write them off: they cannot be sold again

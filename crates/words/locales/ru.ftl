@@ -1717,6 +1717,7 @@ office-refund-amount-hint = Не больше { $left }.
 office-refund-rest = Всё, что осталось: { $left }
 office-refund-delivery = И доставку: { $price }
 office-refund-goods = Что с вещами
+office-refund-unsent = Часть этого заказа ещё не отправлена. Деньги за штуки возвращаются сначала за неё, и эти штуки уже не уйдут. Если вернулось то, что было отправлено, сначала отправьте остальное.
 office-refund-goods-hint = Сделается, когда деньги будут возвращены. Сумма без вещей их не касается.
 office-refund-goods-shelf = Вернутся на полку
 office-refund-goods-written-off = Списать: продать их больше нельзя

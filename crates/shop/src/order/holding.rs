@@ -405,7 +405,7 @@ impl Order {
             return;
         };
         change.stock = self.stock_back(missing.clone());
-        let left = |order: &Self, line| {
+        let left = |order: &Self, line: usize| {
             let gone = missing.iter().filter(|one| one.line == line);
             gone.fold(order.unsent_pieces(line), |left, one| {
                 left.saturating_sub(one.count)

@@ -324,6 +324,7 @@ impl Order {
             .get(place)
             .is_some_and(|known| known.state.is_certain());
         let is_news = refund.state.is_certain() && !was_certain;
+        let is_refused = matches!(refund.state, RefundState::Refused { .. });
         let (goods, reason) = (refund.goods, refund.reason.clone());
         let mut back = Vec::new();
         if is_news && goods == Goods::Shelf {
@@ -354,13 +355,12 @@ impl Order {
             | State::Expired { .. }
             | State::Cancelled { .. } => State::Paid { payment },
         };
+        let after = self.clone().after(&change);
         let is_in_shop = matches!(
             self.fulfilment,
             Fulfilment::New | Fulfilment::PartlyShipped { .. }
         );
-        let is_news = is_news && is_in_shop;
-        let after = is_news.then(|| self.clone().after(&change));
-        if let Some(after) = after.as_ref().filter(|_| is_all) {
+        if is_news && is_all && is_in_shop {
             back = self.pieces_left(|order, line| {
                 let shelved: u32 = back
                     .iter()
@@ -372,18 +372,13 @@ impl Order {
                     .min(order.pieces_out(line))
             });
         }
-        // What was to be sent still is not sent any more.
-        if after.is_some_and(|after| is_all || (after.unsent().is_empty() && after.is_settled_back())) {
+        if is_news && (is_all || after.has_sent_all()) {
             change.fulfilment = self.no_more_to_send();
+        } else if is_refused {
+            after.send_after_all(&mut change);
         }
         change.stock = self.stock_back(back);
         change
-    }
-
-    /// Whether no money is on its way back.
-    fn is_settled_back(&self) -> bool {
-        let payment = self.state.payment();
-        payment.is_none_or(|payment| payment.refund_under_way().is_none())
     }
 
     /// Tells the buyer and the owner how the refund at this place stands from now on. A buyer who never heard that it

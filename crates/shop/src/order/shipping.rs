@@ -4,7 +4,8 @@
 //! drawn before somebody else sent a part is refused.
 
 use super::{
-    Actor, Change, DeedKind, Event, Fulfilment, Order, Pieces, RefundForm, Refusal, What,
+    Actor, Change, DeedKind, Event, Fulfilment, Order, Pieces, ReceiptState, RefundForm, Refusal,
+    SecondReceipt, What,
     deed::{seen, typed_of, typed_pieces},
 };
 use crate::{
@@ -106,6 +107,32 @@ impl Order {
     /// Pieces of a line that did not go back to the shelf, were not written off and never left the shop.
     pub(super) fn pieces_in_shop(&self, line: usize) -> u32 {
         self.pieces_out(line).saturating_sub(self.sent_pieces(line))
+    }
+
+    /// Whether nothing is left to send, whatever becomes of money that is on its way back.
+    pub(super) fn has_sent_all(&self) -> bool {
+        let payment = self.state.payment();
+        let is_certain = payment.is_none_or(|payment| payment.refund_under_way().is_none());
+        is_certain && self.unsent().is_empty()
+    }
+
+    /// Money for pieces that did not leave with the others does not go back after all, as of this order with that change: they are to be
+    /// sent, and what they were paid with is settled with them.
+    pub(super) fn send_after_all(&self, change: &mut Change) {
+        if let Fulfilment::Shipped { shipments, .. } = &self.fulfilment
+            && shipments.iter().any(|shipment| !shipment.pieces.is_empty())
+            && !self.unsent().is_empty()
+        {
+            change.fulfilment = Fulfilment::PartlyShipped {
+                shipments: shipments.clone(),
+            };
+            let is_promise = |receipt: &SecondReceipt| {
+                receipt.state == ReceiptState::Promised && receipt.settlement.is_none()
+            };
+            if change.second_receipt.as_ref().is_some_and(is_promise) {
+                change.second_receipt = None;
+            }
+        }
     }
 
     /// How its goods stand once nothing more of them is sent.

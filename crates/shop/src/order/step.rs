@@ -4,8 +4,8 @@ use super::{Change, Fulfilment, Order, State};
 use crate::{money::Kopecks, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// A step on the way of an order. An order takes each of them once at most, but that its money may go back in parts, that its goods may leave in parts, and
-/// that goods that came back may be sent again.
+/// A step on the way of an order. An order takes each of them once at most, but that its money may go back in parts, that its
+/// goods may leave in parts, and that goods that came back may be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
 pub enum Step {

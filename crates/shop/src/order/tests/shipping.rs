@@ -164,6 +164,28 @@ fn money_that_goes_back_leaves_less_to_send() {
     assert_eq!(order.deeds()[0], DeedKind::Deliver);
 }
 
+/// Pieces that stay because their money goes back are sent after all if it does not.
+#[test]
+fn what_stayed_for_a_refund_that_is_refused_is_still_to_be_sent() {
+    let rule = ReceiptRule {
+        through: vec![(ROBOKASSA, false)],
+        settles: Settles::Shipping,
+    };
+    let asked = ask(&paid(), lines(&[(0, 1)], false), Goods::Shelf).unwrap();
+    let mut rest = asked.ship(&Admin::for_test(), "", at(50), &audience()).unwrap();
+    asked.owe_receipt(&mut rest, &rule);
+    let order = asked.after(&rest);
+    assert_eq!((order.fulfilment.name(), order.sent_pieces(0)), ("shipped", 2));
+    assert!(order.second_receipt.is_some());
+    let (order, _) = ended(&order, &refused());
+    assert_eq!(
+        (order.fulfilment.name(), left(&order)),
+        ("partly_shipped", [1, 0])
+    );
+    assert_eq!(order.second_receipt, None, "it is owed with the last piece");
+    assert_eq!(order.deeds()[0], DeedKind::Ship);
+}
+
 /// What never left is on the shelf again, what left is not.
 #[test]
 fn an_order_that_is_refunded_whole_gives_back_what_it_had_in_the_shop() {

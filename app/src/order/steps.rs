@@ -64,7 +64,7 @@ pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>) -> Vec<Step> {
         }
         Fulfilment::Shipped { at, shipments } => {
             // The last of them is the one that makes the order a sent one.
-            for shipment in shipments.iter().rev().skip(1).rev() {
+            for shipment in shipments.split_last().map_or(&[][..], |(_, before)| before) {
                 story.tell("good", chrome.text("step-partly-shipped"), shipment.at);
             }
             story.tell("good", chrome.text("step-shipped"), *at);

@@ -1061,6 +1061,7 @@ office-actor-shop = shop
 ## Back office: list of orders
 
 office-count-to-ship = To ship
+office-count-partly-shipped = Partly shipped, the rest to follow
 office-count-to-ship-unpaid = To ship, paid on delivery
 office-count-awaiting = Waiting for payment
 office-count-attention = Need a look

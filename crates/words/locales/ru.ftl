@@ -1077,6 +1077,7 @@ office-actor-shop = магазин
 ## Кабинет: список заказов
 
 office-count-to-ship = К отправке
+office-count-partly-shipped = К досылке
 office-count-to-ship-unpaid = К отправке с оплатой при получении
 office-count-awaiting = Ждут оплаты
 office-count-attention = Нужна проверка

@@ -71,6 +71,8 @@ pub async fn an_order_is_sent_in_parts(subject: &dyn Subject) {
     assert_eq!(pieces(&*store).await, (6, 1, 2));
     assert_eq!(of_state(&shop, &admin, FulfilmentName::PartlyShipped).await, 1);
     assert_eq!(of_state(&shop, &admin, FulfilmentName::New).await, 0);
+    let counts = store.counts().await.unwrap();
+    assert_eq!((counts.to_ship, counts.partly_shipped), (0, 1));
     let order = shop.act(&admin, order.number, REST, NOW).await.unwrap();
     assert_eq!(read(&*store, order.number).await, order);
     assert_eq!((order.fulfilment.name(), order.shipments().len()), ("shipped", 2));

@@ -116,6 +116,12 @@ fn refusal_text(refusal: &Refusal, chrome: &Chrome) -> String {
             "trouble-not-so-many-to-return",
             &[("sku", sku.as_str().into()), ("left", (*left).into())],
         ),
+        Refusal::SentMeanwhile => chrome.text("trouble-sent-meanwhile"),
+        Refusal::NothingToShip => chrome.text("trouble-nothing-to-ship"),
+        Refusal::NotSoManyToShip { sku, left } => chrome.with(
+            "trouble-not-so-many-to-ship",
+            &[("sku", sku.as_str().into()), ("left", (*left).into())],
+        ),
         Refusal::MissingUnfitting => chrome.text("trouble-missing-unfitting"),
         Refusal::RefundUnderWay => chrome.text("trouble-refund-under-way"),
         Refusal::NoRefunds => chrome.text("trouble-no-refunds"),

@@ -43,6 +43,7 @@ pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>, standing: &Standing<'_>) ->
         Standing::Checking
         | Standing::Decision(_)
         | Standing::Paid { .. }
+        | Standing::PartlyShipped { .. }
         | Standing::Shipped { .. }
         | Standing::Delivered { .. }
         | Standing::Expired { .. }

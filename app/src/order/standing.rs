@@ -3,7 +3,7 @@
 use super::{Arrival, Visit};
 use shop::{
     Timestamp,
-    order::{Actor, Fulfilment, Order, Payment, State},
+    order::{Actor, Fulfilment, Order, Payment, Shipment, State},
     payment::{Attempt, AttemptOutcome, PayBy, Stage, Verdict},
 };
 
@@ -47,10 +47,12 @@ pub(super) enum Standing<'a> {
         payment: &'a Payment,
         surplus: Option<Verdict>,
     },
+    /// Paid, and some of it is on its way.
+    PartlyShipped { shipments: &'a [Shipment] },
     /// Paid and on its way.
     Shipped {
         at: Timestamp,
-        tracking: Option<&'a str>,
+        shipments: &'a [Shipment],
     },
     /// Paid and with the buyer.
     Delivered { at: Timestamp },
@@ -85,11 +87,9 @@ impl<'a> Standing<'a> {
 fn of_paid<'a>(order: &'a Order, payment: &'a Payment, surplus: Option<Verdict>) -> Standing<'a> {
     match &order.fulfilment {
         Fulfilment::New => Standing::Paid { payment, surplus },
-        Fulfilment::Shipped { at, tracking } => Standing::Shipped {
-            at: *at,
-            tracking: tracking.as_deref(),
-        },
-        Fulfilment::Delivered { at } => Standing::Delivered { at: *at },
+        Fulfilment::PartlyShipped { shipments } => Standing::PartlyShipped { shipments },
+        Fulfilment::Shipped { at, shipments } => Standing::Shipped { at: *at, shipments },
+        Fulfilment::Delivered { at, .. } => Standing::Delivered { at: *at },
     }
 }
 

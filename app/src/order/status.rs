@@ -68,6 +68,7 @@ fn name(standing: &Standing<'_>) -> (&'static str, &'static str) {
         Standing::PartlyPaid => ("order-state-partly-paid", "wait"),
         Standing::Later { fulfilment, .. } => match fulfilment {
             Fulfilment::New => ("order-state-later", "good"),
+            Fulfilment::PartlyShipped { .. } => ("order-state-partly-shipped", "good"),
             Fulfilment::Shipped { .. } => ("order-state-shipped", "good"),
             Fulfilment::Delivered { .. } => ("order-state-delivered", "good"),
         },
@@ -75,6 +76,7 @@ fn name(standing: &Standing<'_>) -> (&'static str, &'static str) {
         Standing::TimeUp => ("order-state-time-up", "calm"),
         Standing::Decision(_) => ("order-state-decision", "wait"),
         Standing::Paid { .. } => ("order-state-paid", "good"),
+        Standing::PartlyShipped { .. } => ("order-state-partly-shipped", "good"),
         Standing::Shipped { .. } => ("order-state-shipped", "good"),
         Standing::Delivered { .. } => ("order-state-delivered", "good"),
         Standing::Expired { .. } => ("order-state-expired", "calm"),
@@ -107,6 +109,7 @@ impl Says<'_> {
             Standing::PartlyPaid => "order-partly-paid-headline",
             Standing::Later { fulfilment, .. } => match fulfilment {
                 Fulfilment::New => "order-later-headline",
+                Fulfilment::PartlyShipped { .. } => "order-partly-shipped-headline",
                 Fulfilment::Shipped { .. } => "order-shipped-headline",
                 Fulfilment::Delivered { .. } => "order-delivered-headline",
             },
@@ -123,6 +126,7 @@ impl Says<'_> {
                 let number = self.order().number.to_string();
                 return self.chrome.with(id, &[("number", number.into())]);
             }
+            Standing::PartlyShipped { .. } => "order-partly-shipped-headline",
             Standing::Shipped { .. } => "order-shipped-headline",
             Standing::Delivered { .. } => "order-delivered-headline",
             Standing::Expired { .. } => "order-expired-headline",
@@ -168,7 +172,8 @@ impl Says<'_> {
             Standing::TimeUp => vec![plain(chrome.text("order-time-up-text"))],
             Standing::Decision(verdict) => self.decision(*verdict),
             Standing::Paid { payment, surplus } => self.paid(payment, *surplus),
-            Standing::Shipped { at, tracking } => self.shipped(*at, *tracking),
+            Standing::PartlyShipped { shipments } => self.partly_shipped(shipments),
+            Standing::Shipped { at, shipments } => self.shipped(*at, shipments),
             Standing::Delivered { at } => vec![Sentence {
                 link: Some(Link {
                     href: chrome.href("/returns"),
@@ -294,6 +299,7 @@ impl Says<'_> {
             | Standing::Transfer { .. }
             | Standing::Failed { .. }
             | Standing::Paid { .. }
+            | Standing::PartlyShipped { .. }
             | Standing::Shipped { .. }
             | Standing::Delivered { .. }
             | Standing::Cancelled { .. }
@@ -374,10 +380,7 @@ mod tests {
 
     fn followed(tracking: &str) -> Option<String> {
         let order = Order {
-            fulfilment: Fulfilment::Shipped {
-                at: NOW,
-                tracking: Some(tracking.to_owned()),
-            },
+            fulfilment: fixture::shipped(NOW, Some(tracking)),
             ..fixture::paid()
         };
         said(&order)
@@ -392,6 +395,29 @@ mod tests {
         assert_eq!(followed(address).as_deref(), Some(address));
         assert_eq!(followed("RA123456789RU"), None);
         assert_eq!(followed("javascript:alert(1)"), None);
+    }
+
+    /// What leaves in parts is named part by part, and what is left of it stays named until it leaves.
+    #[test]
+    fn each_shipment_is_said_with_its_goods_and_its_number() {
+        let texts = |order: &Order| {
+            let sentences = said(order).into_iter().map(|sentence| sentence.text);
+            sentences.collect::<Vec<_>>()
+        };
+        let first = texts(&fixture::partly_shipped("RA1"));
+        assert_eq!(first.len(), 3, "{first:?}");
+        assert!(first[0].contains("Свитер с косами, Молочный, S × 1"), "{first:?}");
+        assert!(first[1].contains("RA1"), "{first:?}");
+        assert!(first[2].contains("× 1"), "{first:?}");
+        let mut order = fixture::partly_shipped("RA1");
+        let shipments = ["RA1", "RA2"].map(|tracking| fixture::shipment(NOW, Some(tracking), 1));
+        order.fulfilment = Fulfilment::Shipped {
+            at: NOW,
+            shipments: shipments.into(),
+        };
+        let both = texts(&order);
+        assert_eq!(both.len(), 4, "{both:?}");
+        assert!(both[1].contains("RA1") && both[3].contains("RA2"), "{both:?}");
     }
 
     #[test]

@@ -57,8 +57,19 @@ pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>) -> Vec<Step> {
     }
     match &order.fulfilment {
         Fulfilment::New => {}
-        Fulfilment::Shipped { at, .. } => story.tell("good", chrome.text("step-shipped"), *at),
-        Fulfilment::Delivered { at } => story.tell("good", chrome.text("step-delivered"), *at),
+        Fulfilment::PartlyShipped { shipments } => {
+            for shipment in shipments {
+                story.tell("good", chrome.text("step-partly-shipped"), shipment.at);
+            }
+        }
+        Fulfilment::Shipped { at, shipments } => {
+            // The last of them is the one that makes the order a sent one.
+            for shipment in shipments.split_last().map_or(&[][..], |(_, before)| before) {
+                story.tell("good", chrome.text("step-partly-shipped"), shipment.at);
+            }
+            story.tell("good", chrome.text("step-shipped"), *at);
+        }
+        Fulfilment::Delivered { at, .. } => story.tell("good", chrome.text("step-delivered"), *at),
     }
     story.steps.sort_by_key(|(at, _)| *at);
     let is_questioned = order.open_attention().next().is_some() || order.is_under_way();

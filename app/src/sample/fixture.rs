@@ -11,8 +11,8 @@ use shop::{
     desk::{CallLog, Terms},
     message::{Audience, OwnerHears},
     order::{
-        Actor, Attention, Event, Fulfilment, Line, Marking, Order, OrderKey, OrderNumber, Payment, Placed,
-        PutAway, Resolution, Settles, Source, State, What,
+        Actor, Attention, Event, Fulfilment, Line, Marking, Order, OrderKey, OrderNumber, Payment, Pieces,
+        Placed, PutAway, Resolution, Settles, Shipment, Source, State, What,
     },
     payment::{
         Attempt, AttemptOutcome, Channel, Details, GatewayName, InvoiceId, Mark, Notice, Orphan, OrphanId,
@@ -259,6 +259,42 @@ pub fn on_delivery(fulfilment: Fulfilment) -> Order {
     }
 }
 
+/// A shipment of so many pieces of the order.
+pub fn shipment(at: Timestamp, tracking: Option<&str>, count: u32) -> Shipment {
+    Shipment {
+        at,
+        by: Actor::Staff("olga".into()),
+        tracking: tracking.map(str::to_owned),
+        pieces: vec![Pieces { line: 0, count }],
+    }
+}
+
+/// That all of the order left at once.
+pub fn shipped(at: Timestamp, tracking: Option<&str>) -> Fulfilment {
+    Fulfilment::Shipped {
+        at,
+        shipments: vec![shipment(at, tracking, 2)],
+    }
+}
+
+/// That all of the order left at once, and is with the buyer now.
+pub fn delivered(at: Timestamp) -> Fulfilment {
+    Fulfilment::Delivered {
+        at,
+        shipments: vec![shipment(at, None, 2)],
+    }
+}
+
+/// The order, paid for and one of its two pieces sent.
+pub fn partly_shipped(tracking: &str) -> Order {
+    Order {
+        fulfilment: Fulfilment::PartlyShipped {
+            shipments: vec![shipment(NOW, Some(tracking), 1)],
+        },
+        ..paid()
+    }
+}
+
 /// The order, to be paid by a transfer.
 pub fn by_transfer() -> Order {
     let order = order();
@@ -460,6 +496,11 @@ pub fn history(words: &str) -> Vec<Event> {
         },
         What::HoldEnded,
         What::Shipped {
+            tracking: Some(reason.clone()),
+            pieces: vec![Pieces { line: 0, count: 1 }],
+        },
+        What::ShipmentMended {
+            shipment: 1,
             tracking: Some(reason.clone()),
         },
         What::Delivered,

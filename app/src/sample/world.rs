@@ -112,7 +112,7 @@ impl World {
             fixture::order(),
             fixture::on_delivery(Fulfilment::New),
             fixture::on_delivery(self.shipped()),
-            fixture::on_delivery(Fulfilment::Delivered { at }),
+            fixture::on_delivery(fixture::delivered(at)),
             fixture::by_transfer(),
             fixture::attempted(AttemptOutcome::Open),
             fixture::attempted(AttemptOutcome::Failed),
@@ -165,12 +165,13 @@ impl World {
                 state: State::Paid { payment: part },
                 ..fixture::order()
             },
+            fixture::partly_shipped(self.typed),
             Order {
                 fulfilment: self.shipped(),
                 ..fixture::paid()
             },
             Order {
-                fulfilment: Fulfilment::Delivered { at },
+                fulfilment: fixture::delivered(at),
                 ..fixture::paid()
             },
         ]
@@ -214,10 +215,7 @@ impl World {
 
     /// On its way, with a code to follow it.
     fn shipped(&self) -> Fulfilment {
-        Fulfilment::Shipped {
-            at: NOW,
-            tracking: Some(self.typed.to_owned()),
-        }
+        fixture::shipped(NOW, Some(self.typed))
     }
 
     fn by(&self) -> Actor {

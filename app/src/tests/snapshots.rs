@@ -192,10 +192,7 @@ fn standings() -> Vec<(Order, Arrival, i64)> {
     let waiting = || State::AwaitingPayment {
         until: Some(fixture::UNTIL),
     };
-    let shipped = Fulfilment::Shipped {
-        at,
-        tracking: Some("RA123456789RU".into()),
-    };
+    let shipped = fixture::shipped(at, Some("RA123456789RU"));
     let cancelled = || State::Cancelled {
         at,
         by: by(),
@@ -241,15 +238,15 @@ fn standings() -> Vec<(Order, Arrival, i64)> {
             ..fixture::paid()
         }),
         later(Order {
-            fulfilment: Fulfilment::Delivered { at },
+            fulfilment: fixture::delivered(at),
             ..fixture::paid()
         }),
         later(with(fixture::order(), State::Expired { at })),
         later(with(fixture::order(), cancelled())),
         later(with(fixture::paid(), refunded)),
         (fixture::on_delivery(Fulfilment::New), Arrival::Plain, 60),
-        later(fixture::on_delivery(Fulfilment::Shipped { at, tracking: None })),
-        later(fixture::on_delivery(Fulfilment::Delivered { at })),
+        later(fixture::on_delivery(fixture::shipped(at, None))),
+        later(fixture::on_delivery(fixture::delivered(at))),
         (fixture::by_transfer(), Arrival::Plain, 60),
     ]
 }

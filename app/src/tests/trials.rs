@@ -5,7 +5,7 @@ use crate::{
     sample::fixture::{self, NOW, live, on_trial, put_away},
 };
 use shop::{
-    order::{Fulfilment, Order},
+    order::Order,
     payment::{AttemptOutcome, PayBy},
     text::Lang,
 };
@@ -14,7 +14,7 @@ use shop::{
 #[test]
 fn the_buyer_reads_that_no_real_money_was_taken() {
     let delivered = |order| Order {
-        fulfilment: Fulfilment::Delivered { at: NOW },
+        fulfilment: fixture::delivered(NOW),
         ..order
     };
     let trials = [

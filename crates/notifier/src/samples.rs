@@ -271,6 +271,19 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             Letter::OrderShipped {
                 order: order(),
                 tracking: Some("RA123456789RU".to_owned()),
+                pieces: Vec::new(),
+                more: false,
+                due: None,
+                test: false,
+            },
+        ),
+        named(
+            "shipped_part",
+            Letter::OrderShipped {
+                order: order(),
+                tracking: Some("RA123456789RU".to_owned()),
+                pieces: vec![Pieces { line: 0, count: 1 }],
+                more: true,
                 due: None,
                 test: false,
             },
@@ -280,6 +293,8 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             Letter::OrderShipped {
                 order: pick_up(),
                 tracking: None,
+                pieces: Vec::new(),
+                more: false,
                 due: None,
                 test: false,
             },
@@ -289,6 +304,8 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             Letter::OrderShipped {
                 order: paid_by(PayBy::OnDelivery(Tender::Card)),
                 tracking: None,
+                pieces: Vec::new(),
+                more: false,
                 due: Some(Kopecks::new(526_050)),
                 test: false,
             },

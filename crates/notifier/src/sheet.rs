@@ -100,8 +100,13 @@ impl Sheet {
             Letter::OrderHeld { order, amount, .. } => buyer::held(order, *amount, settings),
             Letter::OrderLetGo { order, reason, .. } => buyer::let_go(order, reason, settings),
             Letter::OrderShipped {
-                order, tracking, due, ..
-            } => buyer::shipped(order, tracking.as_deref(), *due, settings),
+                order,
+                tracking,
+                pieces,
+                more,
+                due,
+                ..
+            } => buyer::shipped(order, tracking.as_deref(), (pieces, *more), *due, settings),
             Letter::OrderCancelled { order, reason, .. } => buyer::cancelled(order, reason, settings),
             Letter::OrderRefunded {
                 order,

@@ -72,6 +72,7 @@ pub(super) fn trial(chrome: &Chrome) -> Pill {
 pub(super) fn fulfilment(chrome: &Chrome, fulfilment: &Fulfilment) -> Pill {
     let (tone, id) = match fulfilment {
         Fulfilment::New => ("calm", "office-fulfilment-new"),
+        Fulfilment::PartlyShipped { .. } => ("wait", "office-fulfilment-partly-shipped"),
         Fulfilment::Shipped { .. } => ("good", "office-fulfilment-shipped"),
         Fulfilment::Delivered { .. } => ("good", "office-fulfilment-delivered"),
     };
@@ -281,6 +282,7 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         Letter::OwnerHold { .. } => "office-letter-owner-hold",
         Letter::OwnerLink { .. } => "office-letter-owner-link",
         Letter::OwnerStrangeLinks { .. } => "office-letter-owner-strange-links",
+        Letter::OrderShipped { more: true, .. } => "office-letter-partly-shipped",
         Letter::OrderShipped { .. } => "office-letter-shipped",
         Letter::OrderCancelled { .. } => "office-letter-cancelled",
         Letter::OrderRefunded { .. } => "office-letter-refunded",
@@ -327,6 +329,7 @@ fn step_id(step: Step) -> &'static str {
         Step::Placed => "office-letter-placed",
         Step::Paid => "office-letter-paid",
         Step::Refunded { .. } => "office-letter-refunded",
+        Step::PartlyShipped { .. } => "office-letter-partly-shipped",
         Step::Shipped => "office-letter-shipped",
         Step::Delivered => "office-letter-delivered",
         Step::Cancelled => "office-letter-cancelled",

@@ -17,6 +17,7 @@ mod receipts;
 mod refund;
 mod remarks;
 mod returning;
+pub(crate) mod shipping;
 pub(crate) mod turning;
 
 pub(crate) use amending::Amending;
@@ -189,7 +190,8 @@ impl DeedOutcome {
 
 const fn is_of(what: &What, deed: DeedKind) -> bool {
     match deed {
-        DeedKind::Ship => matches!(what, What::Shipped { .. }),
+        DeedKind::Ship | DeedKind::ShipPart => matches!(what, What::Shipped { .. }),
+        DeedKind::MendShipment => matches!(what, What::ShipmentMended { .. }),
         DeedKind::ShipLess => matches!(what, What::HoldAsked { amount: Some(_) }),
         DeedKind::Deliver => matches!(what, What::Delivered),
         DeedKind::Cancel => matches!(what, What::Cancelled { .. }),
@@ -209,6 +211,8 @@ const fn is_of(what: &What, deed: DeedKind) -> bool {
 const fn done_id(deed: DeedKind) -> &'static str {
     match deed {
         DeedKind::Ship => "office-done-shipped",
+        DeedKind::ShipPart => "office-done-ship-part",
+        DeedKind::MendShipment => "office-done-shipment-mended",
         DeedKind::ShipLess => "office-done-ship-less",
         DeedKind::Deliver => "office-done-delivered",
         DeedKind::Cancel => "office-done-cancelled",
@@ -343,6 +347,7 @@ pub(crate) fn changing(
                 {link::panel(chrome, order)}
                 {links::panel(chrome, file, now)}
                 {goods::panel(chrome, order)}
+                {shipping::panel(chrome, order, outcome)}
                 {goods::buyer(chrome, order)}
                 {money::panel(chrome, order, outcome)}
                 {receipts::panel(chrome, file, now)}

@@ -304,6 +304,14 @@ fn counters(chrome: &Chrome, counts: Counts, asked: &Asked) -> AnyView {
             "office-count-held",
         )
     });
+    let partly_shipped = (counts.partly_shipped > 0).then(|| {
+        counter(
+            "/admin/orders?state=paid&fulfilment=partly_shipped",
+            counts.partly_shipped,
+            "good",
+            "office-count-partly-shipped",
+        )
+    });
     let to_ship_unpaid = (counts.to_ship_unpaid > 0).then(|| {
         counter(
             "/admin/orders?state=awaiting_payment&fulfilment=new&pay=on_delivery",
@@ -315,6 +323,7 @@ fn counters(chrome: &Chrome, counts: Counts, asked: &Asked) -> AnyView {
     view! {
         <ul class="counters">
             {counter("/admin/orders?state=paid&fulfilment=new", counts.to_ship, "good", "office-count-to-ship")}
+            {partly_shipped}
             {held}
             {to_ship_unpaid}
             {counter("/admin/orders?state=awaiting_payment", counts.awaiting, "wait", "office-count-awaiting")}

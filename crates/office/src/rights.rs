@@ -257,6 +257,8 @@ mod tests {
         };
         for (deed, packer, accountant, viewer) in [
             ("ship", true, false, false),
+            ("ship-part", true, false, false),
+            ("mend-shipment", true, false, false),
             ("deliver", true, false, false),
             ("mark", true, false, false),
             ("ship-less", false, true, false),

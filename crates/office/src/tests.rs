@@ -261,7 +261,13 @@ fn a_refused_deed_keeps_what_was_typed() {
                 reason: text(),
             },
         ),
-        (fixture::paid(), Deed::Ship { tracking: text() }),
+        (
+            fixture::paid(),
+            Deed::Ship {
+                tracking: text(),
+                seen: None,
+            },
+        ),
         (
             questionable.clone(),
             Deed::Accept {

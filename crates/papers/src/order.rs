@@ -7,7 +7,7 @@ use crate::{
 use shop::{
     Kopecks,
     buyer::Delivery,
-    order::{Order, Part},
+    order::{Fulfilment, Order, Part, Pieces},
     text::Lang,
     transfer::BankAccount,
 };
@@ -77,30 +77,62 @@ impl Pen<'_> {
             ("pay-legend", self.payment()),
             ("comment-label", placed.comment.clone()),
         ];
-        let rows = self.left().into_iter().enumerate().map(|(nth, part)| {
-            let line = &placed.lines[part.line];
+        let mut blocks = vec![self.facts(facts)];
+        let shipments = self.order.shipments();
+        let is_partly = matches!(self.order.fulfilment, Fulfilment::PartlyShipped { .. });
+        // What left in parts is listed part by part; what is to be packed comes first.
+        if is_partly {
+            blocks.push(Block::Heading(self.text("paper-unsent")));
+            blocks.push(self.packing(&self.order.unsent()));
+        }
+        if is_partly || shipments.len() > 1 {
+            for (nth, shipment) in (1_usize..).zip(shipments) {
+                let values = [
+                    ("nth", nth.to_string().into()),
+                    ("at", self.words.moment(shipment.at, self.zone).into()),
+                ];
+                blocks.push(Block::Heading(self.words.with("paper-shipment", &values)));
+                let tracking = shipment.tracking.clone().unwrap_or_default();
+                if !tracking.is_empty() {
+                    blocks.push(self.fact_of("several-tracking", tracking));
+                }
+                blocks.push(self.packing(&shipment.pieces));
+            }
+        } else {
+            let left = self.left().into_iter().map(|part| Pieces {
+                line: part.line,
+                count: part.count,
+            });
+            blocks.push(self.packing(&left.collect::<Vec<_>>()));
+        }
+        blocks.push(self.signatures(&["paper-packer"]));
+        blocks
+    }
+
+    /// Goods to be packed, with a place to tick each off.
+    fn packing(&self, pieces: &[Pieces]) -> Block {
+        let known = pieces
+            .iter()
+            .filter_map(|one| Some((self.order.placed.lines.get(one.line)?, one.count)));
+        let rows = known.enumerate().map(|(nth, (line, count))| {
             vec![
                 (nth + 1).to_string(),
                 line.sku.clone(),
                 line.name.with_option(&line.option, self.words.lang()),
-                part.count.to_string(),
+                count.to_string(),
                 String::new(),
             ]
         });
-        vec![
-            self.facts(facts),
-            Block::Table(Table {
-                columns: self.columns(&[
-                    ("paper-nth", 6, false),
-                    ("article-code", 20, false),
-                    ("column-goods", 50, false),
-                    ("column-count", 10, true),
-                    ("paper-packed", 14, true),
-                ]),
-                rows: rows.collect(),
-            }),
-            self.signatures(&["paper-packer"]),
-        ]
+        Block::Table(Table {
+            columns: self.columns(&[
+                ("paper-nth", 6, false),
+                ("article-code", 20, false),
+                ("column-goods", 50, false),
+                ("column-count", 10, true),
+                ("paper-packed", 14, true),
+            ]),
+            rows: rows.collect(),
+        })
     }
 
     fn invoice(&self) -> Vec<Block> {

@@ -59,6 +59,7 @@ pub mod settings;
 pub mod settling;
 pub mod setup;
 pub mod shelf;
+pub mod shipments;
 pub mod sign_ins;
 pub mod stock;
 pub mod team;
@@ -391,6 +392,10 @@ macro_rules! store_contract {
                 a_note_is_kept_once_and_never_changes,
                 orders_are_found_by_their_tags,
                 a_list_under_a_name_is_its_owners_or_everybodys,
+            }
+            shipments {
+                an_order_is_sent_in_parts,
+                rivals_send_no_piece_twice,
             }
             returning {
                 a_return_is_asked_for_decided_and_received,

@@ -149,8 +149,14 @@ pub enum Letter {
         /// As it was placed; added when the letter is read.
         #[serde(skip_serializing)]
         order: Brief,
-        /// How to follow the parcel.
+        /// How to follow the shipment.
         tracking: Option<String>,
+        /// What is in it. Older versions did not say it.
+        #[serde(default)]
+        pieces: Vec<Pieces>,
+        /// Something is left, and follows.
+        #[serde(default)]
+        more: bool,
         /// What the buyer has to pay when the goods are handed over.
         #[serde(default)]
         due: Option<Kopecks>,

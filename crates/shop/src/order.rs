@@ -26,6 +26,7 @@ mod returning;
 mod second_receipt;
 mod settle;
 mod settling;
+mod shipping;
 mod silence;
 mod state;
 mod step;
@@ -55,6 +56,7 @@ pub use second_receipt::{
 };
 pub(crate) use settle::SILENCE_SECONDS;
 pub use settling::ReceiptRule;
+pub use shipping::{ShipPartForm, Shipment};
 pub use state::{Fulfilment, FulfilmentName, Payment, Source, State, StateName};
 pub use step::Step;
 pub use trial::PutAway;
@@ -369,6 +371,20 @@ pub enum Refusal {
     /// Of an order that is to be shipped without what is missing, nothing is missing, or everything.
     #[error("some of the pieces must be missing, and some must be left")]
     MissingUnfitting,
+    /// Somebody else has sent a part of the order since the form was drawn.
+    #[error("a part of the order was sent meanwhile")]
+    SentMeanwhile,
+    /// A shipment without any goods.
+    #[error("a shipment has at least one piece")]
+    NothingToShip,
+    /// More pieces of a line were to leave than are left.
+    #[error("at most {left} of {sku} can be sent")]
+    NotSoManyToShip {
+        /// The variant's article code.
+        sku: String,
+        /// Pieces that are still to be sent.
+        left: u32,
+    },
     /// A refund is under way; what is left is known once it has ended.
     #[error("a refund is under way")]
     RefundUnderWay,

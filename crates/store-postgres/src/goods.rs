@@ -181,10 +181,13 @@ async fn with_pieces(pool: &PgPool, mut files: Vec<ProductFile>) -> Result<Vec<P
     let variants = files.iter().flat_map(|file| &file.stock);
     let variants: Vec<i64> = variants.map(|variant| variant.id.0).collect();
     let pieces = sqlx::query!(
-        r#"select variant,
-             sum(case when fulfilment = 'new' and state in ('awaiting_payment', 'paid') then -pieces else 0 end)::bigint
+        r#"with unsent as materialized (select variant, sum(pieces) as pieces from unsent_pieces group by variant)
+           select variant,
+             (sum(case when fulfilment = 'new' and state in ('awaiting_payment', 'paid') then -pieces else 0 end)
+               + coalesce((select pieces from unsent where unsent.variant = stock_ledger.variant), 0))::bigint
                as "reserved!",
-             greatest(0, sum(case when fulfilment <> 'new' or cause = 'returned_by_buyer' then -pieces else 0 end))::bigint
+             greatest(0, sum(case when fulfilment <> 'new' or cause = 'returned_by_buyer' then -pieces else 0 end)
+               - coalesce((select pieces from unsent where unsent.variant = stock_ledger.variant), 0))::bigint
                as "sold!"
            from stock_ledger left join orders on orders.number = order_number
            where variant = any($1) group by variant"#,

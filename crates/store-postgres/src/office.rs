@@ -39,6 +39,8 @@ impl Office for PostgresStore {
             r#"select
                  (select count(*) from orders where state = 'paid' and fulfilment = 'new' and trial is not true)
                    as "to_ship!",
+                 (select count(*) from orders where state = 'paid' and fulfilment = 'partly_shipped' and trial is not true)
+                   as "partly_shipped!",
                  (select count(*) from orders where state = 'awaiting_payment' and fulfilment = 'new'
                    and pay_kind = 'on_delivery' and trial is not true) as "to_ship_unpaid!",
                  (select count(*) from orders where state = 'awaiting_payment' and trial is not true

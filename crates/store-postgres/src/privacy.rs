@@ -57,7 +57,7 @@ impl Privacy for PostgresStore {
         let numbers = sqlx::query_scalar!(
             "select number from orders where number > $1 and forgotten_at is null
                and (state in ('expired', 'cancelled') and placed_at < $2
-                 or (state = 'refunded' or state = 'paid' and fulfilment <> 'new') and placed_at < $3)
+                 or (state = 'refunded' or state = 'paid' and fulfilment in ('shipped', 'delivered')) and placed_at < $3)
              order by number limit $4",
             after.0,
             limits.unpaid.ms(),
@@ -72,7 +72,7 @@ impl Privacy for PostgresStore {
         let count = sqlx::query_scalar!(
             r#"select count(*) as "count!" from orders where forgotten_at is null
                  and (state in ('expired', 'cancelled') and placed_at < $1
-                   or (state = 'refunded' or state = 'paid' and fulfilment <> 'new') and placed_at < $2)"#,
+                   or (state = 'refunded' or state = 'paid' and fulfilment in ('shipped', 'delivered')) and placed_at < $2)"#,
             limits.unpaid.ms(),
             limits.paid.ms()
         );
@@ -132,7 +132,7 @@ async fn standing(connection: impl PgExecutor<'_>, number: OrderNumber) -> Resul
              withdrawn.asked_by as "asked_by?",
              case
                when state = 'awaiting_payment' then 'awaits_payment'
-               when state = 'paid' and fulfilment = 'new' then 'to_ship'
+               when state = 'paid' and fulfilment in ('new', 'partly_shipped') then 'to_ship'
                when open_attention > 0 then 'money_in_question'
                when unclear_refunds > 0 or exists (
                  select 1 from jsonb_array_elements(coalesce(state_facts #> '{payment,refunds}', '[]')) as refund

@@ -239,7 +239,8 @@ impl Node {
         let mut connection = PgConnection::connect(&self.database.url).await.unwrap();
         let columns = sqlx::query_as(
             "select table_name::text, column_name::text from information_schema.columns
-             where table_schema = current_schema() and table_name <> '_sqlx_migrations'",
+             where table_schema = current_schema() and table_name <> '_sqlx_migrations'
+               and table_name in (select tablename from pg_tables where schemaname = current_schema())",
         );
         let columns = columns.fetch_all(&mut connection).await.unwrap();
         connection.close().await.unwrap();

@@ -17,7 +17,8 @@ async fn every_column_says_whose_data_it_holds() {
     let mut connection = PgConnection::connect(&database.url).await.unwrap();
     let columns: Vec<(String, String)> = sqlx::query_as(
         "select table_name::text, column_name::text from information_schema.columns
-         where table_schema = current_schema() and table_name <> '_sqlx_migrations'",
+         where table_schema = current_schema() and table_name <> '_sqlx_migrations'
+           and table_name in (select tablename from pg_tables where schemaname = current_schema())",
     )
     .fetch_all(&mut connection)
     .await

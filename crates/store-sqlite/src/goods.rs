@@ -178,10 +178,13 @@ async fn with_pieces(readers: &SqlitePool, mut files: Vec<ProductFile>) -> Resul
         .map(|variant| variant.id);
     let variants = document("variants", &variants.collect::<Vec<_>>())?;
     let pieces = sqlx::query!(
-        r#"select variant as "variant!: i64",
+        r#"with unsent as materialized (select variant, sum(pieces) as pieces from unsent_pieces group by variant)
+           select variant as "variant!: i64",
              sum(case when fulfilment = 'new' and state in ('awaiting_payment', 'paid') then -pieces else 0 end)
+               + coalesce((select pieces from unsent where unsent.variant = stock_ledger.variant), 0)
                as "reserved!: i64",
-             max(0, sum(case when fulfilment <> 'new' or cause = 'returned_by_buyer' then -pieces else 0 end))
+             max(0, sum(case when fulfilment <> 'new' or cause = 'returned_by_buyer' then -pieces else 0 end)
+               - coalesce((select pieces from unsent where unsent.variant = stock_ledger.variant), 0))
                as "sold!: i64"
            from stock_ledger left join orders on orders.number = order_number
            where variant in (select value from json_each($1)) group by variant"#,

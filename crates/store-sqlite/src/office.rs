@@ -45,6 +45,8 @@ impl Office for SqliteStore {
                  (select count(*) from orders indexed by orders_to_ship
                    where state = 'paid' and fulfilment = 'new' and trial is not 1)
                    as "to_ship!: i64",
+                 (select count(*) from orders where state = 'paid' and fulfilment = 'partly_shipped' and trial is not 1)
+                   as "partly_shipped!: i64",
                  (select count(*) from orders indexed by orders_to_ship_unpaid
                    where state = 'awaiting_payment' and fulfilment = 'new' and pay_kind = 'on_delivery' and trial is not 1) as "to_ship_unpaid!: i64",
                  (select count(*) from orders where state = 'awaiting_payment' and trial is not 1

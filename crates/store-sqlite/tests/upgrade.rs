@@ -5,12 +5,13 @@ use shop::{
     Tax,
     cart::Cart,
     catalog::{GoodsQuery, ProductId, ProductState, Revision, ShelfQuery, StockFilter, VariantId},
+    order::{Actor, Fulfilment, Pieces, Shipment},
     secret::Secret,
     stock::LedgerFilter,
     store::{SessionId, Store},
     time::Timestamp,
 };
-use sqlx::{Connection, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{AssertSqlSafe, Connection, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
 use store_sqlite::SqliteStore;
 use tempfile::TempDir;
 
@@ -430,4 +431,98 @@ async fn the_ledger_of_the_version_before_is_kept() {
     ] {
         assert_eq!(after.execute(statement).await.is_ok(), is_taken, "{statement}");
     }
+}
+
+/// What was sent as a whole is one shipment of what was in it, as the history tells of it; what programs are to hear of it keeps its number.
+#[tokio::test]
+async fn what_was_sent_before_is_one_shipment() {
+    let (_folder, url, before) = database_before(
+        38,
+        r#"insert into categories (slug, place, name) values ('c', 0, '{"ru":"","en":""}');
+               insert into products (id, slug, category, place, name, summary, description, picture, picture_alt, attributes)
+               values (1, 'p', 'c', 0, '{"ru":"","en":""}', '{"ru":"","en":""}', '{"ru":"","en":""}', '', '{"ru":"","en":""}', '[]');
+               insert into variants (id, product, place, sku, option, price, stock, tax)
+               values (1, 1, 0, 'A', '{"ru":"","en":""}', 100, 9, 'none'), (2, 1, 1, 'B', '{"ru":"","en":""}', 100, 9, 'none');
+               insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
+                 buyer_phone, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention)
+               values
+                 (1001, '0123456789abcdef0123456789abcde1', 't1', '', 1, '{"lines":[{"variant":1,"count":3},{"variant":2,"count":1}]}',
+                  400, '', '', '', 'paid', '{"state":"paid"}', null, 'shipped',
+                  '{"fulfilment":"shipped","at":50,"tracking":"RA1"}', '[]', 0),
+                 (1002, '0123456789abcdef0123456789abcde2', 't2', '', 1, '{"lines":[{"variant":1,"count":3},{"variant":2,"count":1}]}',
+                  400, '', '', '', 'paid', '{"state":"paid"}', null, 'delivered', '{"fulfilment":"delivered","at":70}', '[]', 0),
+                 (1003, '0123456789abcdef0123456789abcde3', 't3', '', 1, '{"lines":[{"variant":1,"count":3}]}',
+                  300, '', '', '', 'paid', '{"state":"paid"}', null, 'new', '{"fulfilment":"new"}', '[]', 0);
+               insert into stock_ledger (variant, pieces, cause, order_number, at) values
+                 (1, -3, 'ordered', 1001, 1), (2, -1, 'ordered', 1001, 1), (2, 1, 'returned', 1001, 50), (1, 1, 'returned', 1001, 60),
+                 (1, -3, 'ordered', 1002, 1), (2, -1, 'ordered', 1002, 1), (1, -3, 'ordered', 1003, 1);
+               insert into history (order_number, event) values
+                 (1001, '{"at":50,"actor":{"who":"staff","login":"olga"},"what":{"what":"shipped","tracking":"RA1"}}'),
+                 (1002, '{"at":40,"actor":{"who":"staff","login":"olga"},"what":{"what":"shipped","tracking":"RA2"}}'),
+                 (1002, '{"at":60,"actor":{"who":"staff","login":"petr"},"what":{"what":"shipped","tracking":"RA3"}}');
+               insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at) values
+                 ('k', 'webhook', 'https://erp.example.org', '{"kind":"order_step","fulfilment":{"fulfilment":"shipped","at":50,"tracking":"RA1"}}',
+                  1001, 1, 1)"#,
+    )
+    .await;
+    before.close().await.unwrap();
+
+    drop(SqliteStore::open(&url).await.unwrap());
+    let mut after = SqliteConnection::connect(&url).await.unwrap();
+    let facts: Vec<String> = sqlx::query_scalar("select fulfilment_facts from orders order by number")
+        .fetch_all(&mut after)
+        .await
+        .unwrap();
+    let facts: Vec<Fulfilment> = facts
+        .iter()
+        .map(|facts| serde_json::from_str(facts).unwrap())
+        .collect();
+    let olga = Actor::Staff("olga".into());
+    let petr = Actor::Staff("petr".into());
+    let pieces = |pieces: &[(usize, u32)]| {
+        let pieces = pieces.iter().map(|(line, count)| Pieces {
+            line: *line,
+            count: *count,
+        });
+        pieces.collect::<Vec<_>>()
+    };
+    let shipment = |at, by: Actor, tracking: &str, pieces| Shipment {
+        at: Timestamp::from_ms(at),
+        by,
+        tracking: Some(tracking.to_owned()),
+        pieces,
+    };
+    // What came back before it left was not in it; what came back later was.
+    let first = shipment(50, olga, "RA1", pieces(&[(0, 3)]));
+    let second = shipment(60, petr, "RA3", pieces(&[(0, 3), (1, 1)]));
+    let expected = [
+        Fulfilment::Shipped {
+            at: Timestamp::from_ms(50),
+            shipments: vec![first],
+        },
+        Fulfilment::Delivered {
+            at: Timestamp::from_ms(70),
+            shipments: vec![second],
+        },
+        Fulfilment::New,
+    ];
+    assert_eq!(facts, expected);
+    let told: String =
+        sqlx::query_scalar("select letter ->> '$.fulfilment.shipments[0].tracking' from outbox")
+            .fetch_one(&mut after)
+            .await
+            .unwrap();
+    assert_eq!(told, "RA1");
+    for (word, is_taken) in [("partly_shipped", true), ("lost", false)] {
+        let statement = format!(
+            "update orders set fulfilment = '{word}', fulfilment_facts = json_object('fulfilment', '{word}') where number = 1003"
+        );
+        let done = after.execute(AssertSqlSafe(statement)).await;
+        assert_eq!(done.is_ok(), is_taken, "{word}");
+    }
+    let whole: String = sqlx::query_scalar("pragma integrity_check")
+        .fetch_one(&mut after)
+        .await
+        .unwrap();
+    assert_eq!(whole, "ok");
 }

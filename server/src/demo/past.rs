@@ -173,6 +173,7 @@ fn decide(order: &Order, admin: &Admin, step: Step, at: Timestamp) -> Result<Opt
         },
         Step::Ship => Deed::Ship {
             tracking: format!("ВЫДУМКА-{}", order.number),
+            seen: None,
         },
         Step::Deliver => Deed::Deliver,
         Step::Refund { whole } => {

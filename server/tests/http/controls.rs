@@ -59,6 +59,7 @@ const FIELDS: &[&str] = &[
     "returns",
     "seen",
     "shared",
+    "shipment",
     "shown",
     "sku",
     "sort",

@@ -61,6 +61,7 @@ mod sessions;
 mod settings;
 mod setup;
 mod shelf;
+mod shipments;
 mod showcase;
 mod sign_in;
 mod spelling;

@@ -168,6 +168,7 @@ async fn deed(owner: &Browser, order: &Unpaid, deed: &str, reason: &str) -> u16 
         ("attention", "0"),
         ("what", "rest"),
         ("refund", "0"),
+        ("shipment", "0"),
         ("went_out", "no"),
     ];
     owner

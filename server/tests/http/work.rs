@@ -23,10 +23,9 @@ async fn paid(shop: &TestShop) -> Unpaid {
 }
 
 async fn tracking(shop: &TestShop, order: &Unpaid) -> Option<String> {
-    match shop.order(&order.key).await.fulfilment {
-        Fulfilment::Shipped { tracking, .. } => Some(tracking.unwrap_or_default()),
-        Fulfilment::New | Fulfilment::Delivered { .. } => None,
-    }
+    let fulfilment = shop.order(&order.key).await.fulfilment;
+    let is_shipped = matches!(fulfilment, Fulfilment::Shipped { .. });
+    is_shipped.then(|| fulfilment.tracking().join(", "))
 }
 
 async fn times_shipped(shop: &TestShop, number: OrderNumber) -> usize {

@@ -5,7 +5,7 @@ use crate::views::{Link, Sentence};
 use shop::{
     Timestamp,
     buyer::Delivery,
-    order::{Fulfilment, Pieces},
+    order::{Fulfilment, Pieces, Shipment},
     payment::{PayBy, Tender},
 };
 
@@ -36,20 +36,70 @@ impl Says<'_> {
         let due = plain(self.chrome.with(id, &[("sum", sum.into())]));
         match fulfilment {
             Fulfilment::New => vec![due, self.next()],
-            Fulfilment::Shipped { at, tracking } => {
-                let mut sentences = self.shipped(*at, tracking.as_deref());
+            Fulfilment::PartlyShipped { shipments } => {
+                let mut sentences = self.partly_shipped(shipments);
                 sentences.push(due);
                 sentences
             }
-            Fulfilment::Delivered { at } => vec![self.at("order-later-handed", *at)],
+            Fulfilment::Shipped { at, shipments } => {
+                let mut sentences = self.shipped(*at, shipments);
+                sentences.push(due);
+                sentences
+            }
+            Fulfilment::Delivered { at, .. } => vec![self.at("order-later-handed", *at)],
         }
     }
 
-    pub(super) fn shipped(&self, at: Timestamp, tracking: Option<&str>) -> Vec<Sentence> {
-        let tracking = tracking.map(|code| self.tracking(code));
-        std::iter::once(self.at("order-shipped-text", at))
-            .chain(tracking)
-            .collect()
+    /// When the goods left and how they are followed; where they left in parts, what is in each.
+    pub(super) fn shipped(&self, at: Timestamp, shipments: &[Shipment]) -> Vec<Sentence> {
+        if shipments.len() < 2 {
+            let tracking = shipments.iter().filter_map(|one| one.tracking.as_deref());
+            let tracking = tracking.map(|code| self.tracking(code));
+            return std::iter::once(self.at("order-shipped-text", at))
+                .chain(tracking)
+                .collect();
+        }
+        self.shipments(shipments)
+    }
+
+    /// What left so far, and what follows.
+    pub(super) fn partly_shipped(&self, shipments: &[Shipment]) -> Vec<Sentence> {
+        let goods = self.names(&self.order().unsent());
+        let left = (!goods.is_empty()).then(|| {
+            let values = [("goods", goods.as_str().into())];
+            plain(self.chrome.with("order-partly-shipped-left", &values))
+        });
+        self.shipments(shipments).into_iter().chain(left).collect()
+    }
+
+    fn shipments(&self, shipments: &[Shipment]) -> Vec<Sentence> {
+        let said = shipments.iter().zip(1_usize..).flat_map(|(shipment, nth)| {
+            let goods = self.names(&shipment.pieces);
+            let values = [
+                ("nth", nth.to_string().into()),
+                ("at", self.chrome.moment(shipment.at).into()),
+                ("goods", goods.as_str().into()),
+            ];
+            let tracking = shipment.tracking.as_deref().map(|code| self.tracking(code));
+            [plain(self.chrome.with("order-shipment", &values))]
+                .into_iter()
+                .chain(tracking)
+        });
+        said.collect()
+    }
+
+    /// Goods by their names, each with how many pieces of it.
+    fn names(&self, pieces: &[Pieces]) -> String {
+        let lang = self.chrome.lang;
+        let named = pieces.iter().filter_map(|one| {
+            let line = self.order().placed.lines.get(one.line)?;
+            Some(format!(
+                "{} × {}",
+                line.name.with_option(&line.option, lang),
+                one.count
+            ))
+        });
+        named.collect::<Vec<_>>().join(", ")
     }
 
     /// A number is to be read, an address to be followed.

@@ -197,14 +197,30 @@ fn refund(
 pub(super) fn shipped(
     order: &Brief,
     tracking: Option<&str>,
+    (pieces, more): (&[Pieces], bool),
     due: Option<Kopecks>,
     settings: &NotifierSettings,
 ) -> Sheet {
     let pen = Pen::new(order.placed.lang, settings);
-    let (title, sentence) = match order.placed.delivery {
-        Delivery::PickUp => ("letter-ready", "letter-ready-pick-up"),
-        Delivery::Courier { .. } => ("letter-shipped", "letter-shipped-courier"),
+    let (title, sentence) = match (&order.placed.delivery, more) {
+        (Delivery::PickUp, false) => ("letter-ready", "letter-ready-pick-up"),
+        (Delivery::PickUp, true) => ("letter-ready-part", "letter-ready-part-pick-up"),
+        (Delivery::Courier { .. }, false) => ("letter-shipped", "letter-shipped-courier"),
+        (Delivery::Courier { .. }, true) => ("letter-shipped-part", "letter-shipped-part-courier"),
     };
+    // Of one that is the whole order the goods stand below, with their prices.
+    let count_of = |line| {
+        let its = pieces.iter().filter(|one| one.line == line);
+        its.fold(0_u32, |sum, one| sum.saturating_add(one.count))
+    };
+    let mut lines = order.placed.lines.iter().enumerate();
+    let is_whole = pieces.is_empty() || lines.all(|(place, line)| count_of(place) == line.count);
+    let goods = (!is_whole).then(|| {
+        let goods = pieces.iter().filter_map(|one| pen.pieces(order, *one));
+        let goods = goods.collect::<Vec<_>>().join("; ");
+        pen.with("letter-shipped-goods", &[("goods", &goods)])
+    });
+    let rest = more.then(|| pen.text("letter-shipped-more"));
     let due = due.map(|due| {
         let id = match order.placed.pay_by {
             PayBy::OnDelivery(Tender::Card) => "letter-shipped-due-card",
@@ -216,8 +232,12 @@ pub(super) fn shipped(
         };
         pen.with(id, &[("sum", &due.to_string())])
     });
-    let sentences = [pen.text(sentence)].into_iter().chain(due).collect();
-    let mut sheet = about(&pen, order, title, sentences);
+    let sentences = [pen.text(sentence)]
+        .into_iter()
+        .chain(goods)
+        .chain(rest)
+        .chain(due);
+    let mut sheet = about(&pen, order, title, sentences.collect());
     if let Some(tracking) = tracking {
         let tracking = clean::line(tracking, LINE_UNITS);
         sheet.facts.push(pen.fact("letter-tracking", tracking));

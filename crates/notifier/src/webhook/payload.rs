@@ -9,7 +9,7 @@ use shop::{
     buyer::Delivery,
     message::{Brief, Letter},
     money::Kopecks,
-    order::{Fulfilment, Line, Payment, Source, State, Step},
+    order::{Fulfilment, Line, Payment, Shipment, Source, State, Step},
     text::Lang,
 };
 use words::machine_time;
@@ -42,6 +42,7 @@ struct OrderThen<'a> {
     state: &'static str,
     fulfilment: &'static str,
     tracking: Option<&'a str>,
+    shipments: Vec<ShipmentSent<'a>>,
     delivery: &'static str,
     lines: Vec<LineOrdered<'a>>,
     goods_kopecks: i64,
@@ -59,6 +60,19 @@ struct LineOrdered<'a> {
     count: u32,
     price_kopecks: i64,
     sum_kopecks: i64,
+}
+
+#[derive(Serialize)]
+struct ShipmentSent<'a> {
+    sent_at: String,
+    tracking: Option<&'a str>,
+    lines: Vec<PiecesSent<'a>>,
+}
+
+#[derive(Serialize)]
+struct PiecesSent<'a> {
+    sku: &'a str,
+    count: u32,
 }
 
 #[derive(Serialize)]
@@ -116,7 +130,12 @@ fn order_then<'a>(
         test,
         state: state.name(),
         fulfilment: fulfilment.name(),
-        tracking: tracking(fulfilment),
+        tracking: fulfilment.tracking().last().copied(),
+        shipments: fulfilment
+            .shipments()
+            .iter()
+            .map(|one| sent(order, one))
+            .collect(),
         delivery: match placed.delivery {
             Delivery::PickUp => "pick_up",
             Delivery::Courier { .. } => "courier",
@@ -141,10 +160,18 @@ fn ordered(line: &Line, lang: Lang) -> LineOrdered<'_> {
     }
 }
 
-fn tracking(fulfilment: &Fulfilment) -> Option<&str> {
-    match fulfilment {
-        Fulfilment::Shipped { tracking, .. } => tracking.as_deref(),
-        Fulfilment::New | Fulfilment::Delivered { .. } => None,
+fn sent<'a>(order: &'a Brief, shipment: &'a Shipment) -> ShipmentSent<'a> {
+    let lines = shipment.pieces.iter().filter_map(|one| {
+        let line = order.placed.lines.get(one.line)?;
+        Some(PiecesSent {
+            sku: &line.sku,
+            count: one.count,
+        })
+    });
+    ShipmentSent {
+        sent_at: machine_time(shipment.at),
+        tracking: shipment.tracking.as_deref(),
+        lines: lines.collect(),
     }
 }
 
@@ -174,7 +201,13 @@ fn refund(step: Step) -> Option<RefundNow> {
     };
     match step {
         Step::Refunded { amount, .. } => Some(refund(amount)),
-        Step::Placed | Step::Paid | Step::Shipped | Step::Delivered | Step::Cancelled | Step::Expired => None,
+        Step::Placed
+        | Step::Paid
+        | Step::PartlyShipped { .. }
+        | Step::Shipped
+        | Step::Delivered
+        | Step::Cancelled
+        | Step::Expired => None,
     }
 }
 
@@ -183,7 +216,7 @@ mod tests {
     use super::*;
     use crate::samples::{self, NOW};
     use serde_json::Value;
-    use shop::order::{Actor, Refund};
+    use shop::order::{Actor, Pieces, Refund};
 
     /// What a program is told of a step to this state.
     fn told(step: Step, state: State, fulfilment: Fulfilment) -> Value {
@@ -231,10 +264,21 @@ mod tests {
         let state = State::Paid {
             payment: samples::payment(false),
         };
-        let tracking = Some("RA123".to_owned());
-        let told = told(Step::Shipped, state, Fulfilment::Shipped { at: NOW, tracking });
+        let shipment = |tracking: &str, count| Shipment {
+            at: NOW,
+            by: Actor::Staff("olga".to_owned()),
+            tracking: Some(tracking.to_owned()),
+            pieces: vec![Pieces { line: 0, count }],
+        };
+        let shipments = vec![shipment("RA122", 2), shipment("RA123", 1)];
+        let told = told(Step::Shipped, state, Fulfilment::Shipped { at: NOW, shipments });
         assert_eq!(told["type"], "order.shipped");
         assert_eq!(told["data"]["order"]["tracking"], "RA123");
+        let sent = &told["data"]["order"]["shipments"];
+        assert_eq!(sent[0]["tracking"], "RA122");
+        let lines = serde_json::json!([{"sku": samples::order(Lang::En).placed.lines[0].sku, "count": 2}]);
+        assert_eq!(sent[0]["lines"], lines);
+        assert!(!told.to_string().contains("olga"));
         assert_eq!(told["data"]["order"]["fulfilment"], "shipped");
     }
 

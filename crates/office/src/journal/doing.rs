@@ -18,6 +18,7 @@ pub(super) const fn doing_id(doing: Doing) -> &'static str {
         Doing::OrderHoldAsked => "office-doing-order-hold-asked",
         Doing::OrderLinkAsked => "office-doing-order-link-asked",
         Doing::OrderShipped => "office-doing-order-shipped",
+        Doing::OrderShipmentMended => "office-doing-shipment-mended",
         Doing::OrderDelivered => "office-doing-order-delivered",
         Doing::OrderMarked => "office-doing-order-marked",
         Doing::OrderReceiptRetried => "office-doing-order-receipt-retried",

@@ -8,7 +8,7 @@ use shop::staff::Right;
 /// Something that waits for somebody: how often, where it is seen to, how urgent it is, its words.
 type Task = (i64, &'static str, &'static str, &'static str);
 
-fn tasks(waiting: &Waiting) -> [Task; 10] {
+fn tasks(waiting: &Waiting) -> [Task; 11] {
     let counts = &waiting.counts;
     [
         (
@@ -16,6 +16,12 @@ fn tasks(waiting: &Waiting) -> [Task; 10] {
             "/admin/orders?state=paid&fulfilment=new",
             "good",
             "office-count-to-ship",
+        ),
+        (
+            counts.partly_shipped,
+            "/admin/orders?state=paid&fulfilment=partly_shipped",
+            "good",
+            "office-count-partly-shipped",
         ),
         (
             counts.held,

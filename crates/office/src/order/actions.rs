@@ -1,6 +1,6 @@
 //! What may be done to the order now: exactly what the order itself allows, and whoever looks has a right to.
 
-use super::{DeedOutcome, hold, marking, refund};
+use super::{DeedOutcome, hold, marking, refund, shipping};
 use app::{
     Chrome,
     pieces::{Field, TextArea},
@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use shop::{
     Kopecks,
     desk::OrderFile,
-    order::{Deed, DeedKind, Hold, Order, State},
+    order::{Deed, DeedKind, Fulfilment, Hold, Order, State},
     payment::{Attempt, AttemptOutcome, Stage},
 };
 
@@ -19,7 +19,12 @@ pub(super) fn panel(chrome: &Chrome, file: &OrderFile, outcome: Option<&DeedOutc
     let deeds: Vec<_> = order
         .deeds()
         .into_iter()
-        .filter(|deed| !matches!(deed, DeedKind::Refund | DeedKind::Mark | DeedKind::ShipLess))
+        .filter(|deed| {
+            !matches!(
+                deed,
+                DeedKind::Refund | DeedKind::Mark | DeedKind::ShipLess | DeedKind::ShipPart
+            )
+        })
         .filter(|deed| chrome.may(deed.right()))
         .collect();
     let is_open = order
@@ -44,7 +49,7 @@ pub(super) fn panel(chrome: &Chrome, file: &OrderFile, outcome: Option<&DeedOutc
                 form(chrome, order, deed, "button button-wide", typed)
             })}
             {is_open.then(|| check(chrome, order))}
-            <div class="actions">{hold::offer(chrome, order, outcome)} {marking::offer(chrome, file, outcome)} {refund::offer(chrome, file, outcome)} {others}</div>
+            <div class="actions">{shipping::offer(chrome, order, outcome)} {hold::offer(chrome, order, outcome)} {marking::offer(chrome, file, outcome)} {refund::offer(chrome, file, outcome)} {others}</div>
             {nothing}
         </section>
     }
@@ -57,6 +62,8 @@ fn is_main(order: &Order, deed: DeedKind) -> bool {
         DeedKind::Ship | DeedKind::Deliver => true,
         DeedKind::PayOutside => !order.placed.pay_by.is_online(),
         DeedKind::Cancel
+        | DeedKind::ShipPart
+        | DeedKind::MendShipment
         | DeedKind::ShipLess
         | DeedKind::NoteRefund
         | DeedKind::Refund
@@ -106,6 +113,7 @@ fn form(
     let words = words_for(order, kind);
     let (amount, text) = typed.map_or(("", ""), typed_texts);
     let amount = (kind == DeedKind::NoteRefund).then(|| refund_amount(chrome, order, amount));
+    let seen = (kind == DeedKind::Ship).then(|| shipping::seen(order));
     let field = words.field.map(|field| {
         let id = format!("{}-{}", kind.as_str(), field.name);
         let around = Field {
@@ -129,6 +137,7 @@ fn form(
             class="stack"
         >
             {amount}
+            {seen}
             {field}
             <button class=button>{chrome.text(words.button)}</button>
         </form>
@@ -173,7 +182,8 @@ fn refund_amount(chrome: &Chrome, order: &Order, typed: &str) -> AnyView {
 /// The sum and the text of a deed.
 pub(super) fn typed_texts(deed: &Deed) -> (&str, &str) {
     match deed {
-        Deed::Ship { tracking } => ("", tracking),
+        Deed::Ship { tracking, .. } | Deed::MendShipment { tracking, .. } => ("", tracking),
+        Deed::ShipPart(form) => ("", &form.tracking),
         Deed::ShipLess(form) => ("", &form.tracking),
         Deed::Deliver | Deed::Mark(_) | Deed::RetryReceipt | Deed::MakeLink { .. } => ("", ""),
         Deed::Cancel { reason } | Deed::PayOutside { reason } => ("", reason),
@@ -222,6 +232,13 @@ fn words_for(order: &Order, deed: DeedKind) -> DeedWords {
             }),
         };
     }
+    if deed == DeedKind::Ship && matches!(order.fulfilment, Fulfilment::PartlyShipped { .. }) {
+        return DeedWords {
+            title: "office-ship-rest",
+            button: "office-ship-rest",
+            ..words(deed)
+        };
+    }
     let is_blocked = |(_, attempt, _): (usize, &Attempt, &Hold)| attempt.stage == Some(Stage::Held);
     if !order.held().is_some_and(is_blocked) {
         return words(deed);
@@ -257,6 +274,16 @@ pub(super) fn words(deed: DeedKind) -> DeedWords {
             title: "office-ship",
             button: "office-ship",
             field: text("tracking", "office-ship-tracking", "office-ship-hint"),
+        },
+        DeedKind::ShipPart => DeedWords {
+            title: "office-ship-part",
+            button: "office-ship-part-button",
+            field: text("tracking", "office-ship-tracking", "office-ship-hint"),
+        },
+        DeedKind::MendShipment => DeedWords {
+            title: "shipment-mend-button",
+            button: "shipment-mend-button",
+            field: text("tracking", "office-ship-tracking", "shipment-mend-hint"),
         },
         DeedKind::ShipLess => DeedWords {
             title: "office-ship-less",

@@ -1,5 +1,6 @@
 //! One story of everything: what happened to the order, and which messages went out about it.
 
+use super::shipping::goods_of;
 use crate::labels;
 use app::{Chrome, hand_over::gateway_name, pieces::moment};
 use leptos::prelude::*;
@@ -25,7 +26,7 @@ pub(super) fn panel(chrome: &Chrome, file: &OrderFile) -> AnyView {
     let mut entries: Vec<Entry> = file
         .history
         .iter()
-        .map(|event| of_event(chrome, event))
+        .map(|event| of_event(chrome, file, event))
         .chain(told)
         .collect();
     entries.sort_by_key(|entry| entry.at);
@@ -49,11 +50,18 @@ pub(super) fn panel(chrome: &Chrome, file: &OrderFile) -> AnyView {
     .into_any()
 }
 
-fn of_event(chrome: &Chrome, event: &Event) -> Entry {
+fn of_event(chrome: &Chrome, file: &OrderFile, event: &Event) -> Entry {
+    let told = told(chrome, &event.what);
+    let text = match &event.what {
+        What::Shipped { pieces, .. } if !pieces.is_empty() => {
+            format!("{told}: {}", goods_of(chrome, &file.order.placed.lines, pieces))
+        }
+        _ => told,
+    };
     Entry {
         at: event.at,
         tone: tone(&event.what),
-        text: told(chrome, &event.what),
+        text,
         who: labels::actor(chrome, &event.actor),
     }
 }
@@ -120,6 +128,7 @@ fn tone(what: &What) -> Option<&'static str> {
         What::NoticeCame { verdict, .. } => (*verdict != Verdict::Accepted).then_some("bad"),
         What::AttemptStarted { .. }
         | What::Marked { .. }
+        | What::ShipmentMended { .. }
         | What::Agreed { .. }
         | What::ReceiptSent { .. }
         | What::ReceiptRetried
@@ -266,10 +275,17 @@ fn told(chrome: &Chrome, what: &What) -> String {
         What::LinkClosed { invoice } => with_invoice(chrome, "history-link-closed", *invoice),
         What::LinkStuck { invoice, why } => of_link(chrome, "history-link-stuck", *invoice, why),
         What::LinkSeen { invoice } => with_invoice(chrome, "history-link-seen", *invoice),
-        What::Shipped { tracking: Some(code) } => {
-            chrome.with("history-shipped-tracking", &[("tracking", code.as_str().into())])
+        What::Shipped {
+            tracking: Some(code), ..
+        } => chrome.with("history-shipped-tracking", &[("tracking", code.as_str().into())]),
+        What::Shipped { tracking: None, .. } => chrome.text("history-shipped"),
+        What::ShipmentMended { shipment, tracking } => {
+            let values = [
+                ("nth", shipment.to_string().into()),
+                ("tracking", tracking.as_deref().unwrap_or("—").into()),
+            ];
+            chrome.with("history-shipment-mended", &values)
         }
-        What::Shipped { tracking: None } => chrome.text("history-shipped"),
         What::LinesChanged {
             before,
             total,

@@ -13,8 +13,8 @@ use shop::{
     desk::{OrderFile, RefundPreview},
     gateway::ReceiptRow,
     order::{
-        Deed, DeedKind, Goods, Line, Order, Payment, Refund, RefundForm, RefundState, RefundStep, RefundWhat,
-        Refusal,
+        Deed, DeedKind, Fulfilment, Goods, Line, Order, Payment, Refund, RefundForm, RefundState, RefundStep,
+        RefundWhat, Refusal,
     },
     staff::Right,
 };
@@ -95,6 +95,8 @@ fn form(chrome: &Chrome, order: &Order, typed: Option<&RefundForm>, trouble: Opt
         .map(|(place, line)| pieces(chrome, order, (place, line), typed))
         .collect_view();
     let rest = chrome.with("office-refund-rest", &[("left", left.to_string().into())]);
+    let is_partly = matches!(order.fulfilment, Fulfilment::PartlyShipped { .. });
+    let unsent = is_partly.then(|| view! { <p class="hint">{chrome.text("office-refund-unsent")}</p> });
     view! {
         <form
             method="post"
@@ -106,6 +108,7 @@ fn form(chrome: &Chrome, order: &Order, typed: Option<&RefundForm>, trouble: Opt
                 <legend>{chrome.text("office-refund-what")}</legend>
                 {way(RefundWhat::Lines, what, chrome.text("office-refund-lines"))}
                 {lines_mistake.map(|words| mistake_line(chrome, &id("lines"), words))}
+                {unsent}
                 {lines}
                 {way(RefundWhat::Sum, what, chrome.text("office-refund-sum"))}
                 {amount.around(chrome, amount_input.into_any())}

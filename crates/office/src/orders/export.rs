@@ -1,16 +1,16 @@
 //! The orders of a list as lines of a file.
 
 use super::filters;
-use crate::labels;
+use crate::{labels, order::shipping::in_a_line};
 use app::{Chrome, order::way, pay_by};
 use goods_files::Cell;
 use shop::{
-    order::{Fulfilment, Line},
+    order::Line,
     store::{OrderFacts, OrderFilter, OrderRow},
 };
 
 /// Ids of the heads of the columns.
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 19] = [
     "column-number",
     "column-placed",
     "name-short",
@@ -28,6 +28,8 @@ const COLUMNS: [&str; 17] = [
     "export-way",
     "column-shipping",
     "several-tracking",
+    "export-shipments",
+    "export-sent-pieces",
 ];
 
 /// The orders that the query of a list's address asks for, `limit` of them from the newest on.
@@ -72,10 +74,12 @@ pub fn export_line(chrome: &Chrome, row: &OrderRow) -> Vec<Cell> {
 fn facts_of(chrome: &Chrome, facts: &OrderFacts) -> Vec<Cell> {
     let placed = &facts.placed;
     let (buyer, bill) = (&placed.buyer, &placed.bill);
-    let tracking = match &facts.fulfilment {
-        Fulfilment::Shipped { tracking, .. } => tracking.clone().unwrap_or_default(),
-        Fulfilment::New | Fulfilment::Delivered { .. } => String::new(),
-    };
+    let shipments = facts.fulfilment.shipments();
+    let lines = (1..)
+        .zip(shipments)
+        .map(|one| in_a_line(chrome, &placed.lines, one));
+    let sent = shipments.iter().flat_map(|shipment| &shipment.pieces);
+    let sent: u64 = sent.map(|one| u64::from(one.count)).sum();
     let pieces: u32 = placed.lines.iter().map(|line| line.count).sum();
     let email = buyer.email.as_ref().map(|email| email.as_str().to_owned());
     // A plus in front would be taken for a formula, and an apostrophe would keep it from being dialled.
@@ -97,7 +101,9 @@ fn facts_of(chrome: &Chrome, facts: &OrderFacts) -> Vec<Cell> {
         Cell::Text(labels::state(chrome, &facts.state, !facts.attention.is_empty()).text),
         Cell::Text(pay_by::name(chrome, placed.pay_by)),
         Cell::Text(labels::fulfilment(chrome, &facts.fulfilment).text),
-        Cell::Text(tracking),
+        Cell::Text(facts.fulfilment.tracking().join("\n")),
+        Cell::Text(lines.collect::<Vec<_>>().join("\n")),
+        Cell::Number(sent.to_string()),
     ]
 }
 

@@ -20,9 +20,10 @@ const STATES: [(&str, &str); 6] = [
 ];
 
 /// Values of the fulfilment field and their words.
-const FULFILMENTS: [(&str, &str); 4] = [
+const FULFILMENTS: [(&str, &str); 5] = [
     ("", "office-any"),
     ("new", "office-fulfilment-new"),
+    ("partly_shipped", "office-fulfilment-partly-shipped"),
     ("shipped", "office-fulfilment-shipped"),
     ("delivered", "office-fulfilment-delivered"),
 ];

@@ -4,7 +4,7 @@ use crate::{
     desk::Desk,
     frame::{Room, office_page},
     map::page,
-    order::to_orders,
+    order::{shipping::in_a_line, to_orders},
 };
 use app::{
     Chrome,
@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 use shop::{
     buyer::Delivery,
-    order::{Line, Order, OrderNumber},
+    order::{Fulfilment, Line, Order, OrderNumber, Pieces},
 };
 
 /// Orders on one print.
@@ -78,10 +78,41 @@ pub(crate) fn content(chrome: &Chrome, orders: &[Order], is_labels: bool) -> Any
     office_page(chrome, &title, Room::Orders, body.into_any())
 }
 
-/// What goes into the parcel, with a box to tick for each line.
+/// What is to be packed, and what left before if that was a part of the order. Of an order that left in parts nothing is left.
+fn to_pack(order: &Order) -> Vec<Pieces> {
+    let whole = || {
+        let lines = order.placed.lines.iter().enumerate();
+        let pieces = lines.map(|(line, ordered)| Pieces {
+            line,
+            count: ordered.count,
+        });
+        pieces.collect()
+    };
+    match &order.fulfilment {
+        Fulfilment::PartlyShipped { .. } => order.unsent(),
+        Fulfilment::Shipped { shipments, .. } | Fulfilment::Delivered { shipments, .. }
+            if shipments.len() > 1 =>
+        {
+            Vec::new()
+        }
+        Fulfilment::New | Fulfilment::Shipped { .. } | Fulfilment::Delivered { .. } => whole(),
+    }
+}
+
+/// What goes into the shipment, with a box to tick for each line.
 fn sheet(chrome: &Chrome, order: &Order) -> AnyView {
     let placed = &order.placed;
-    let lines = placed.lines.iter().map(|each| line(chrome, each)).collect_view();
+    let pieces = to_pack(order);
+    let lines = pieces
+        .iter()
+        .filter_map(|one| Some(line(chrome, placed.lines.get(one.line)?, one.count)));
+    let lines = lines.collect_view();
+    let is_part = order.shipments().len() > 1 || matches!(order.fulfilment, Fulfilment::PartlyShipped { .. });
+    let sent = is_part.then(|| {
+        let each = (1..).zip(order.shipments());
+        let each = each.map(|one| view! { <p>{in_a_line(chrome, &placed.lines, one)}</p> });
+        view! { <h3>{chrome.text("shipments-title")}</h3> {each.collect_view()} }
+    });
     let comment = (!placed.comment.is_empty()).then(|| {
         view! { <p class="remark"><strong>{chrome.text("comment-label")}": "</strong>{placed.comment.clone()}</p> }
     });
@@ -109,17 +140,18 @@ fn sheet(chrome: &Chrome, order: &Order) -> AnyView {
                 </thead>
                 <tbody>{lines}</tbody>
             </table>
+            {sent}
         </section>
     }
     .into_any()
 }
 
-fn line(chrome: &Chrome, line: &Line) -> AnyView {
+fn line(chrome: &Chrome, line: &Line, count: u32) -> AnyView {
     view! {
         <tr>
             <td>{line.name.with_option(&line.option, chrome.lang)}</td>
             <td><code>{line.sku.clone()}</code></td>
-            <td class="number">{line.count.to_string()}</td>
+            <td class="number">{count.to_string()}</td>
             <td class="count-box"></td>
         </tr>
     }

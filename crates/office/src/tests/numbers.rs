@@ -87,6 +87,7 @@ fn waiting() -> Waiting {
     Waiting {
         counts: Counts {
             to_ship: 3,
+            partly_shipped: 1,
             to_ship_unpaid: 1,
             held: 1,
             attention: 1,
@@ -133,7 +134,7 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
 fn everything_that_waits_leads_to_where_it_is_seen_to() {
     let chrome = fixture::live(Lang::Ru);
     let busy = page(&chrome, &waiting(), &numbers("Шарф"));
-    assert_eq!(busy.matches("class=\"counter\"").count(), 10);
+    assert_eq!(busy.matches("class=\"counter\"").count(), 11);
     let calm = page(&chrome, &Waiting::default(), &numbers("Шарф"));
     assert!(!calm.contains("class=\"counter\""));
     assert!(calm.contains(&chrome.text("numbers-todo-nothing")));

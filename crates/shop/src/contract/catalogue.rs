@@ -425,6 +425,7 @@ pub async fn pieces_are_free_reserved_or_sold(subject: &dyn Subject) {
     paid(&*store, &sent).await;
     let ship = Deed::Ship {
         tracking: String::new(),
+        seen: None,
     };
     shop.act(&olga, sent.number, ship, NOW).await.unwrap();
     let off = place(&*store, 4, &[(&wares[0], 1)]).await;

@@ -70,6 +70,7 @@ pub async fn what_is_sold_meanwhile_does_not_change_what_was_found(subject: &dyn
     paid(&*store, &reserved).await;
     let ship = Deed::Ship {
         tracking: String::new(),
+        seen: None,
     };
     shop.act(&admin, reserved.number, ship, NOW).await.unwrap();
     assert_eq!(

@@ -151,6 +151,7 @@ async fn held(subject: &dyn Subject) -> (Shop, Arc<Holding>, Admin, Order) {
 fn ship() -> Deed {
     Deed::Ship {
         tracking: "RA1".to_owned(),
+        seen: None,
     }
 }
 

@@ -92,6 +92,7 @@ pub async fn an_order_paid_on_delivery_is_sent_unpaid_and_then_paid(subject: &dy
     }
     let ship = Deed::Ship {
         tracking: String::new(),
+        seen: None,
     };
     let reason = "cash to the courier".to_owned();
     for deed in [ship, Deed::Deliver, Deed::PayOutside { reason }] {

@@ -191,6 +191,7 @@ pub async fn pieces_of_an_order_lie_in_the_shop_until_it_is_sent(subject: &dyn S
     assert_eq!(pieces().await, (7, 2, 0), "it waits to be sent");
     let ship = Deed::Ship {
         tracking: String::new(),
+        seen: None,
     };
     shop.act(&admin, order.number, ship, NOW).await.unwrap();
     assert_eq!(pieces().await, (7, 0, 2));

@@ -35,6 +35,7 @@ const ALL: OrderFilter = OrderFilter {
 fn ship() -> Deed {
     Deed::Ship {
         tracking: String::new(),
+        seen: None,
     }
 }
 
@@ -413,6 +414,7 @@ pub async fn counts_count(subject: &dyn Subject) {
         .unwrap();
     let counts = Counts {
         to_ship: 1,
+        partly_shipped: 0,
         to_ship_unpaid: 0,
         held: 0,
         awaiting: 3,

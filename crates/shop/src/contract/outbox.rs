@@ -466,7 +466,9 @@ pub async fn a_step_that_is_refused_is_told_to_nobody(subject: &dyn Subject) {
     let order = placed_before_programs(&store).await;
     let before = store.messages(order.number).await.unwrap();
     let tracking = String::new();
-    let refused = shop.act(&admin, order.number, Deed::Ship { tracking }, NOW).await;
+    let refused = shop
+        .act(&admin, order.number, Deed::Ship { tracking, seen: None }, NOW)
+        .await;
     assert!(matches!(
         refused,
         Err(crate::desk::Error::Refused(Refusal::NotNow))

@@ -192,6 +192,7 @@ pub async fn an_open_order_is_not_forgotten(subject: &dyn Subject) {
     let (shop, admin) = office(subject).await;
     let ship = Deed::Ship {
         tracking: String::new(),
+        seen: None,
     };
     shop.act(&admin, order.number, ship, NOW).await.unwrap();
     let why = store.forget_order(order.number, &by, LATER).await.unwrap();
@@ -268,6 +269,7 @@ pub async fn orders_that_were_kept_long_enough_are_found(subject: &dyn Subject) 
     let (shop, admin) = office(subject).await;
     let ship = Deed::Ship {
         tracking: String::new(),
+        seen: None,
     };
     shop.act(&admin, sold.number, ship, NOW).await.unwrap();
     told(subject).await;
@@ -361,6 +363,7 @@ async fn a_life(subject: &dyn Subject, shop: &Shop, admin: &Admin) -> Order {
     assert!(shop.remark(admin, order.number, tag, "b", NOW).await.unwrap());
     let ship = Deed::Ship {
         tracking: "RA123456789RU".into(),
+        seen: None,
     };
     let order = shop.act(admin, order.number, ship, NOW).await.unwrap();
     shop.ask_return(&order, "Косой шов", NOW).await.unwrap();

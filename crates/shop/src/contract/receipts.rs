@@ -169,6 +169,7 @@ async fn shipped(subject: &dyn Subject) -> (Shop, Arc<Writing>, Admin, Order) {
 fn ship() -> Deed {
     Deed::Ship {
         tracking: String::new(),
+        seen: None,
     }
 }
 

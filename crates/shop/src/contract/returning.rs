@@ -35,6 +35,7 @@ pub async fn a_return_is_asked_for_decided_and_received(subject: &dyn Subject) {
     );
     let ship = Deed::Ship {
         tracking: String::new(),
+        seen: None,
     };
     let order = shop.act(&admin, order.number, ship, NOW).await.unwrap();
     assert_eq!(shop.return_term(&order, NOW), ReturnTerm::Ahead);

@@ -126,6 +126,7 @@ pub async fn trials_are_put_away_once_and_new_ones_come_again(subject: &dyn Subj
         if seed % 3 == 2 {
             let deed = Deed::Ship {
                 tracking: String::new(),
+                seen: None,
             };
             shop.act(&admin, order.number, deed, NOW).await.unwrap();
         }

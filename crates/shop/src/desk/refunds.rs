@@ -180,8 +180,15 @@ impl Shop {
         news: RefundNews,
         now: Timestamp,
     ) -> Result<Changed, Error> {
-        let audience = self.terms.audience.clone();
-        let decide = move |order: &Order| Ok(order.advance_refund(place, &news, now, &audience));
+        let (audience, receipts) = (self.terms.audience.clone(), self.receipt_rule());
+        let decide = move |order: &Order| {
+            let mut change = order.advance_refund(place, &news, now, &audience);
+            // Of an order that was sent in part nothing may be left to send once this money is back.
+            if let Some(change) = &mut change {
+                order.owe_receipt(change, &receipts);
+            }
+            Ok(change)
+        };
         self.change_order(number, decide).await
     }
 }

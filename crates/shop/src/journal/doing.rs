@@ -45,6 +45,7 @@ pub enum Doing {
     OrderHoldAsked,
     OrderLinkAsked,
     OrderShipped,
+    OrderShipmentMended,
     OrderDelivered,
     OrderMarked,
     OrderReceiptRetried,
@@ -86,7 +87,7 @@ pub enum Doing {
 
 impl Doing {
     /// All but security events.
-    pub const OWN: [Self; 47] = [
+    pub const OWN: [Self; 48] = [
         Self::OrderPlaced,
         Self::OrderBroughtBack,
         Self::OrderPaidOutside,
@@ -99,6 +100,7 @@ impl Doing {
         Self::OrderHoldAsked,
         Self::OrderLinkAsked,
         Self::OrderShipped,
+        Self::OrderShipmentMended,
         Self::OrderDelivered,
         Self::OrderMarked,
         Self::OrderReceiptRetried,
@@ -157,6 +159,7 @@ impl Doing {
             Self::OrderHoldAsked => "order.hold_asked",
             Self::OrderLinkAsked => "order.link_asked",
             Self::OrderShipped => "order.shipped",
+            Self::OrderShipmentMended => "order.shipment_mended",
             Self::OrderDelivered => "order.delivered",
             Self::OrderMarked => "order.marked",
             Self::OrderReceiptRetried => "order.receipt_retried",
@@ -229,6 +232,7 @@ impl Doing {
             | Self::OrderHoldAsked
             | Self::OrderLinkAsked
             | Self::OrderShipped
+            | Self::OrderShipmentMended
             | Self::OrderDelivered
             | Self::OrderMarked
             | Self::OrderReceiptRetried

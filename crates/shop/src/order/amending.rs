@@ -50,7 +50,7 @@ impl Order {
             State::Expired { .. } | State::Cancelled { .. } | State::Refunded { .. } => false,
         };
         let is_handed_over = match &self.fulfilment {
-            Fulfilment::New | Fulfilment::Shipped { .. } => false,
+            Fulfilment::New | Fulfilment::PartlyShipped { .. } | Fulfilment::Shipped { .. } => false,
             Fulfilment::Delivered { .. } => true,
         };
         is_alive && !is_handed_over

@@ -1,7 +1,9 @@
 //! What the staff does to an order, as a value: the form's body, the last part of its address, the guard, the word in
 //! the log.
 
-use super::{Change, Goods, MarkForm, Order, Pieces, RefundNote, RefundScope, RefundWish, Refusal};
+use super::{
+    Change, Goods, MarkForm, Order, Pieces, RefundNote, RefundScope, RefundWish, Refusal, ShipPartForm,
+};
 use crate::{
     message::Audience,
     money::{Kopecks, NotASum},
@@ -17,9 +19,23 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "deed", rename_all = "kebab-case")]
 pub enum Deed {
-    /// The goods left.
+    /// The goods left: all that were not sent before.
     Ship {
-        /// How to follow the parcel; may be empty.
+        /// How to follow the shipment; may be empty.
+        #[serde(default)]
+        tracking: String,
+        /// How many shipments there were when the form was drawn; nothing if whatever is left is meant.
+        #[serde(default, deserialize_with = "seen", skip_serializing_if = "Option::is_none")]
+        seen: Option<usize>,
+    },
+    /// Some of the goods left.
+    ShipPart(ShipPartForm),
+    /// Mends the number that a shipment is followed by.
+    MendShipment {
+        /// Its place in [`Order::shipments`].
+        #[serde(deserialize_with = "place")]
+        shipment: usize,
+        /// How to follow it; empty if nobody can.
         #[serde(default)]
         tracking: String,
     },
@@ -150,14 +166,14 @@ impl ShipLessForm {
     }
 }
 
-fn typed_of(fields: &BTreeMap<String, String>, line: usize) -> &str {
+pub(super) fn typed_of(fields: &BTreeMap<String, String>, line: usize) -> &str {
     fields
         .get(&RefundForm::field_of(line))
         .map_or("", |typed| typed.trim())
 }
 
 /// The pieces of so many lines that are typed into fields.
-fn typed_pieces(fields: &BTreeMap<String, String>, lines: usize) -> Result<Vec<Pieces>, Refusal> {
+pub(super) fn typed_pieces(fields: &BTreeMap<String, String>, lines: usize) -> Result<Vec<Pieces>, Refusal> {
     let typed = (0..lines).map(|line| (line, typed_of(fields, line)));
     let counted = typed.filter(|(_, typed)| !typed.is_empty()).map(|(line, typed)| {
         let count = typed.parse::<u32>().map_err(|_| Refusal::NotACount)?;
@@ -217,6 +233,10 @@ impl RefundForm {
 pub enum DeedKind {
     /// [`Deed::Ship`]
     Ship,
+    /// [`Deed::ShipPart`]
+    ShipPart,
+    /// [`Deed::MendShipment`]
+    MendShipment,
     /// [`Deed::ShipLess`]
     ShipLess,
     /// [`Deed::Deliver`]
@@ -247,8 +267,10 @@ pub enum DeedKind {
 
 impl DeedKind {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Ship,
+        Self::ShipPart,
+        Self::MendShipment,
         Self::ShipLess,
         Self::Deliver,
         Self::Cancel,
@@ -268,6 +290,8 @@ impl DeedKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Ship => "ship",
+            Self::ShipPart => "ship-part",
+            Self::MendShipment => "mend-shipment",
             Self::ShipLess => "ship-less",
             Self::Deliver => "deliver",
             Self::Cancel => "cancel",
@@ -287,7 +311,7 @@ impl DeedKind {
     /// The right that it wants.
     pub const fn right(self) -> Right {
         match self {
-            Self::Ship | Self::Deliver | Self::Mark => Right::Parcels,
+            Self::Ship | Self::ShipPart | Self::MendShipment | Self::Deliver | Self::Mark => Right::Parcels,
             Self::Cancel | Self::MakeLink => Right::TakeOrders,
             // A parcel without what is missing takes less money.
             Self::ShipLess
@@ -313,6 +337,8 @@ impl Deed {
     pub const fn kind(&self) -> DeedKind {
         match self {
             Self::Ship { .. } => DeedKind::Ship,
+            Self::ShipPart(_) => DeedKind::ShipPart,
+            Self::MendShipment { .. } => DeedKind::MendShipment,
             Self::ShipLess(_) => DeedKind::ShipLess,
             Self::Deliver => DeedKind::Deliver,
             Self::Cancel { .. } => DeedKind::Cancel,
@@ -340,7 +366,13 @@ impl Order {
         audience: &Audience,
     ) -> Result<Change, Refusal> {
         match deed {
-            Deed::Ship { tracking } => self.ship(admin, tracking, now, audience),
+            Deed::Ship { tracking, seen } => {
+                self.allow(DeedKind::Ship)?;
+                self.check_seen(*seen)?;
+                self.ship(admin, tracking, now, audience)
+            }
+            Deed::ShipPart(form) => self.ship_part(admin, form, now, audience),
+            Deed::MendShipment { shipment, tracking } => self.mend_shipment(admin, *shipment, tracking, now),
             Deed::ShipLess(form) => {
                 let missing = form.pieces(self.placed.lines.len())?;
                 self.take_held(admin, (DeedKind::ShipLess, missing), &form.tracking, now)
@@ -384,6 +416,21 @@ fn place<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> 
     match Place::deserialize(deserializer)? {
         Place::Number(place) => Ok(place),
         Place::Text(text) => text.trim().parse().map_err(D::Error::custom),
+    }
+}
+
+/// How many shipments a form knows of; a field that is empty says nothing.
+pub(super) fn seen<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<usize>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Seen {
+        Number(usize),
+        Text(String),
+    }
+    match Seen::deserialize(deserializer)? {
+        Seen::Number(count) => Ok(Some(count)),
+        Seen::Text(text) if text.trim().is_empty() => Ok(None),
+        Seen::Text(text) => text.trim().parse().map(Some).map_err(D::Error::custom),
     }
 }
 
@@ -505,7 +552,7 @@ mod tests {
     fn the_name_of_a_kind_is_the_name_in_the_form() {
         for kind in DeedKind::ALL {
             let form = serde_json::json!({
-                "deed": kind.as_str(), "attention": "0", "refund": "0", "went_out": "no", "what": "rest",
+                "deed": kind.as_str(), "attention": "0", "refund": "0", "shipment": "0", "went_out": "no", "what": "rest",
             });
             let deed: Deed = serde_json::from_value(form).unwrap();
             assert_eq!(deed.kind(), kind);

@@ -1,5 +1,6 @@
 //! What happened to an order: appended, never changed.
 
+use super::Pieces;
 use crate::{
     buyer::Consents,
     money::Kopecks,
@@ -263,7 +264,17 @@ pub enum What {
     },
     /// The goods left the shop.
     Shipped {
-        /// How to follow the parcel.
+        /// How to follow the shipment.
+        tracking: Option<String>,
+        /// What is in it; none if it is the whole order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pieces: Vec<Pieces>,
+    },
+    /// The number that a shipment is followed by was mended; what it was before stands in an older line.
+    ShipmentMended {
+        /// Which shipment of the order it is, from one on.
+        shipment: usize,
+        /// How to follow it from then on.
         tracking: Option<String>,
     },
     /// The goods arrived.

@@ -5,7 +5,7 @@
 
 use super::{
     Actor, Change, DeedKind, Event, Fulfilment, Hold, HoldCall, HoldNews, HoldState, HoldStep, HoldWish,
-    Order, Pieces, Refusal, State, StockMove, What,
+    Order, Pieces, Refusal, Shipment, State, StockMove, What,
 };
 use crate::{
     errand::{Errand, ErrandKind},
@@ -407,7 +407,19 @@ impl Order {
             return;
         };
         change.stock = self.stock_back(missing.clone());
-        self.leave(change, tracking.as_deref(), call.by.clone(), audience);
+        let left = |order: &Self, line: usize| {
+            let gone = missing.iter().filter(|one| one.line == line);
+            gone.fold(order.unsent_pieces(line), |left, one| {
+                left.saturating_sub(one.count)
+            })
+        };
+        let shipment = Shipment {
+            at: change.at,
+            by: call.by.clone(),
+            tracking: tracking.clone(),
+            pieces: self.pieces_left(left),
+        };
+        self.leave(change, shipment, false, audience);
     }
 
     /// What the shop asked for of an attempt whose money it has not been refused.

@@ -32,17 +32,31 @@ impl Order {
             (State::AwaitingPayment { .. }, Fulfilment::Shipped { .. }) => {
                 vec![DeedKind::Deliver, DeedKind::PayOutside, DeedKind::Cancel]
             }
-            (State::AwaitingPayment { .. }, Fulfilment::New | Fulfilment::Delivered { .. }) => {
+            (
+                State::AwaitingPayment { .. },
+                Fulfilment::New | Fulfilment::PartlyShipped { .. } | Fulfilment::Delivered { .. },
+            ) => {
                 vec![DeedKind::PayOutside, DeedKind::Cancel]
             }
             (State::Paid { payment }, fulfilment) => {
-                let next = match fulfilment {
-                    // Nobody sends goods whose money is on its way back.
-                    Fulfilment::New => Some(DeedKind::Ship).filter(|_| payment.left() > Kopecks::ZERO),
-                    Fulfilment::Shipped { .. } => Some(DeedKind::Deliver),
-                    Fulfilment::Delivered { .. } => None,
+                // Nobody sends goods whose money is on its way back.
+                let has_money = payment.left() > Kopecks::ZERO;
+                let mut next = match fulfilment {
+                    Fulfilment::New if has_money => vec![DeedKind::Ship],
+                    Fulfilment::PartlyShipped { .. } if has_money && !self.unsent().is_empty() => {
+                        vec![DeedKind::Ship]
+                    }
+                    Fulfilment::Shipped { .. } => vec![DeedKind::Deliver],
+                    Fulfilment::New | Fulfilment::PartlyShipped { .. } | Fulfilment::Delivered { .. } => {
+                        Vec::new()
+                    }
                 };
-                next.into_iter().chain(refund_deeds(payment)).collect()
+                // Goods that are paid at the door leave together: their buyer pays once.
+                if next.contains(&DeedKind::Ship) && self.can_be_divided() {
+                    next.push(DeedKind::ShipPart);
+                }
+                next.extend(refund_deeds(payment));
+                next
             }
             (State::Expired { .. }, _) => vec![DeedKind::PayOutside],
             (State::Cancelled { .. } | State::Refunded { .. }, _) => Vec::new(),
@@ -54,58 +68,14 @@ impl Order {
         deeds
     }
 
-    /// The goods left, or are to leave once the money is there that is held for them. `tracking` may be empty.
-    pub(super) fn ship(
-        &self,
-        admin: &Admin,
-        tracking: &str,
-        now: Timestamp,
-        audience: &Audience,
-    ) -> Result<Change, Refusal> {
-        if self.held().is_some() {
-            return self.take_held(admin, (DeedKind::Ship, Vec::new()), tracking, now);
-        }
-        self.allow(DeedKind::Ship)?;
-        let tracking = text::line(tracking, 200);
-        let mut change = self.change(now);
-        self.leave(&mut change, tracking.as_deref(), admin.actor(), audience);
-        Ok(change)
-    }
-
-    /// The goods leave with this change, and the buyer is told.
-    pub(super) fn leave(
-        &self,
-        change: &mut Change,
-        tracking: Option<&str>,
-        actor: Actor,
-        audience: &Audience,
-    ) {
-        let (at, tracking) = (change.at, tracking.map(str::to_owned));
-        change.fulfilment = Fulfilment::Shipped {
-            at,
-            tracking: tracking.clone(),
-        };
-        let letter = Letter::OrderShipped {
-            order: Brief::of(self),
-            tracking: tracking.clone(),
-            due: self.due_on_delivery(),
-            test: self.is_test(),
-        };
-        // What came back may be sent again, and is another parcel.
-        let key = format!("order:{}:shipped:{}", self.number, at.ms());
-        change.messages.extend(audience.tell_buyer(self, &key, letter));
-        change.events.push(Event {
-            at,
-            actor,
-            what: What::Shipped { tracking },
-        });
-    }
-
     /// The goods arrived.
     pub(super) fn deliver(&self, admin: &Admin, now: Timestamp) -> Result<Change, Refusal> {
         self.allow(DeedKind::Deliver)?;
         let mut change = self.change(now);
-        change.fulfilment = Fulfilment::Delivered { at: now };
+        change.fulfilment = Fulfilment::Delivered {
+            at: now,
+            shipments: self.shipments().to_vec(),
+        };
         change.events.push(Event {
             at: now,
             actor: admin.actor(),

@@ -324,6 +324,7 @@ impl Order {
             .get(place)
             .is_some_and(|known| known.state.is_certain());
         let is_news = refund.state.is_certain() && !was_certain;
+        let is_refused = matches!(refund.state, RefundState::Refused { .. });
         let (goods, reason) = (refund.goods, refund.reason.clone());
         let mut back = Vec::new();
         if is_news && goods == Goods::Shelf {
@@ -354,8 +355,12 @@ impl Order {
             | State::Expired { .. }
             | State::Cancelled { .. } => State::Paid { payment },
         };
-        if is_news && is_all && self.fulfilment == Fulfilment::New {
-            let after = self.clone().after(&change);
+        let after = self.clone().after(&change);
+        let is_in_shop = matches!(
+            self.fulfilment,
+            Fulfilment::New | Fulfilment::PartlyShipped { .. }
+        );
+        if is_news && is_all && is_in_shop {
             back = self.pieces_left(|order, line| {
                 let shelved: u32 = back
                     .iter()
@@ -363,9 +368,14 @@ impl Order {
                     .map(|one| one.count)
                     .sum();
                 shelved
-                    .saturating_add(after.pieces_out(line))
+                    .saturating_add(after.pieces_in_shop(line))
                     .min(order.pieces_out(line))
             });
+        }
+        if is_news && (is_all || after.has_sent_all()) {
+            change.fulfilment = self.no_more_to_send();
+        } else if is_refused {
+            after.send_after_all(&mut change);
         }
         change.stock = self.stock_back(back);
         change

@@ -128,8 +128,8 @@ impl Order {
             | State::Refunded { .. } => false,
         };
         match &self.fulfilment {
-            Fulfilment::Shipped { .. } if has_money => ReturnTerm::Ahead,
-            Fulfilment::Delivered { at } if has_money => {
+            Fulfilment::PartlyShipped { .. } | Fulfilment::Shipped { .. } if has_money => ReturnTerm::Ahead,
+            Fulfilment::Delivered { at, .. } if has_money => {
                 let until = at.plus_seconds(i64::from(days) * SECONDS_A_DAY);
                 if now.ms() <= until.ms() {
                     ReturnTerm::Until(until)
@@ -137,7 +137,10 @@ impl Order {
                     ReturnTerm::Over(until)
                 }
             }
-            Fulfilment::New | Fulfilment::Shipped { .. } | Fulfilment::Delivered { .. } => ReturnTerm::None,
+            Fulfilment::New
+            | Fulfilment::PartlyShipped { .. }
+            | Fulfilment::Shipped { .. }
+            | Fulfilment::Delivered { .. } => ReturnTerm::None,
         }
     }
 }

@@ -30,13 +30,15 @@ impl Order {
     /// writes receipts, or pays so for goods that were handed over before. An order has one: the step after finds it promised.
     pub fn owe_receipt(&self, change: &mut Change, rule: &ReceiptRule) {
         let is_due = match (&change.fulfilment, rule.settles) {
-            (Fulfilment::New, _) | (_, Settles::Never) | (Fulfilment::Shipped { .. }, Settles::Delivery) => {
-                false
-            }
+            // An operation takes two receipts, the first and one more: what leaves in parts is settled once, with the last of them.
+            (Fulfilment::New | Fulfilment::PartlyShipped { .. }, _)
+            | (_, Settles::Never)
+            | (Fulfilment::Shipped { .. }, Settles::Delivery) => false,
             (Fulfilment::Shipped { .. }, Settles::Shipping)
             | (Fulfilment::Delivered { .. }, Settles::Shipping | Settles::Delivery) => true,
         };
-        let hands_over = change.fulfilment != self.fulfilment;
+        // A number that is mended hands nothing over.
+        let hands_over = change.fulfilment.name() != self.fulfilment.name();
         let pays = self.state.payment().is_none() && change.state.payment().is_some();
         let is_step = hands_over || pays;
         if !is_due || !is_step || self.second_receipt.is_some() {

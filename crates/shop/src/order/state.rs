@@ -1,6 +1,6 @@
 //! How an order stands: its money and its goods. Each variant carries its facts.
 
-use super::{Actor, Refund};
+use super::{Actor, Refund, Shipment};
 use crate::{
     money::Kopecks,
     payment::{GatewayName, InvoiceId},
@@ -174,17 +174,26 @@ pub enum Source {
 pub enum Fulfilment {
     /// Still in the shop.
     New,
-    /// On their way.
+    /// Some are on their way, others still in the shop.
+    PartlyShipped {
+        /// What left, the oldest first.
+        shipments: Vec<Shipment>,
+    },
+    /// On their way, all that are to be sent.
     Shipped {
-        /// When they left.
+        /// When the last of them left.
         at: Timestamp,
-        /// How to follow the parcel.
-        tracking: Option<String>,
+        /// What left, the oldest first.
+        #[serde(default)]
+        shipments: Vec<Shipment>,
     },
     /// With the buyer.
     Delivered {
         /// When they arrived.
         at: Timestamp,
+        /// What had left, the oldest first.
+        #[serde(default)]
+        shipments: Vec<Shipment>,
     },
 }
 
@@ -193,10 +202,39 @@ impl Fulfilment {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::New => FulfilmentName::New,
+            Self::PartlyShipped { .. } => FulfilmentName::PartlyShipped,
             Self::Shipped { .. } => FulfilmentName::Shipped,
             Self::Delivered { .. } => FulfilmentName::Delivered,
         }
         .as_str()
+    }
+
+    /// What left so far, the oldest first.
+    pub fn shipments(&self) -> &[Shipment] {
+        match self {
+            Self::New => &[],
+            Self::PartlyShipped { shipments }
+            | Self::Shipped { shipments, .. }
+            | Self::Delivered { shipments, .. } => shipments,
+        }
+    }
+
+    /// The same, to be mended.
+    pub(super) fn shipments_mut(&mut self) -> &mut [Shipment] {
+        match self {
+            Self::New => &mut [],
+            Self::PartlyShipped { shipments }
+            | Self::Shipped { shipments, .. }
+            | Self::Delivered { shipments, .. } => shipments,
+        }
+    }
+
+    /// The numbers and addresses by which the shipments are followed, the oldest first.
+    pub fn tracking(&self) -> Vec<&str> {
+        let shipments = self.shipments().iter();
+        shipments
+            .filter_map(|shipment| shipment.tracking.as_deref())
+            .collect()
     }
 }
 
@@ -205,6 +243,8 @@ impl Fulfilment {
 pub enum FulfilmentName {
     /// [`Fulfilment::New`]
     New,
+    /// [`Fulfilment::PartlyShipped`]
+    PartlyShipped,
     /// [`Fulfilment::Shipped`]
     Shipped,
     /// [`Fulfilment::Delivered`]
@@ -213,12 +253,13 @@ pub enum FulfilmentName {
 
 impl FulfilmentName {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::New, Self::Shipped, Self::Delivered];
+    pub const ALL: [Self; 4] = [Self::New, Self::PartlyShipped, Self::Shipped, Self::Delivered];
 
     /// As it stands in tables, addresses and word lists.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::New => "new",
+            Self::PartlyShipped => "partly_shipped",
             Self::Shipped => "shipped",
             Self::Delivered => "delivered",
         }

@@ -4,8 +4,8 @@ use super::{Change, Fulfilment, Order, State};
 use crate::{money::Kopecks, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// A step on the way of an order. An order takes each of them once at most, but that its money may go back in parts, and
-/// that goods that came back may be sent again.
+/// A step on the way of an order. An order takes each of them once at most, but that its money may go back in parts, that its
+/// goods may leave in parts, and that goods that came back may be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
 pub enum Step {
@@ -20,7 +20,12 @@ pub enum Step {
         /// How much went back so far, this time included.
         together: Kopecks,
     },
-    /// Its goods left.
+    /// Some of its goods left, and others did not.
+    PartlyShipped {
+        /// Which shipment of the order they are, from one on.
+        shipment: usize,
+    },
+    /// Its goods left, all that were to be sent.
     Shipped,
     /// Its goods arrived.
     Delivered,
@@ -37,6 +42,7 @@ impl Step {
             Self::Placed => "placed",
             Self::Paid => "paid",
             Self::Refunded { .. } => "refunded",
+            Self::PartlyShipped { .. } => "partly_shipped",
             Self::Shipped => "shipped",
             Self::Delivered => "delivered",
             Self::Cancelled => "cancelled",
@@ -48,6 +54,7 @@ impl Step {
     pub(crate) fn key(self, at: Timestamp) -> String {
         match self {
             Self::Refunded { together, .. } => format!("{}:{}", self.as_str(), together.get()),
+            Self::PartlyShipped { shipment } => format!("{}:{shipment}:{}", self.as_str(), at.ms()),
             Self::Shipped | Self::Delivered => format!("{}:{}", self.as_str(), at.ms()),
             Self::Placed | Self::Paid | Self::Cancelled | Self::Expired => self.as_str().to_owned(),
         }
@@ -75,9 +82,11 @@ impl Order {
         if let Some(amount) = amount.filter(|amount| *amount > Kopecks::ZERO) {
             steps.push(Step::Refunded { amount, together });
         }
-        if self.fulfilment.name() != change.fulfilment.name() {
+        let shipment = change.fulfilment.shipments().len();
+        if self.fulfilment.name() != change.fulfilment.name() || self.shipments().len() < shipment {
             steps.extend(match change.fulfilment {
                 Fulfilment::New => None,
+                Fulfilment::PartlyShipped { .. } => Some(Step::PartlyShipped { shipment }),
                 Fulfilment::Shipped { .. } => Some(Step::Shipped),
                 Fulfilment::Delivered { .. } => Some(Step::Delivered),
             });

@@ -12,6 +12,7 @@ mod receipts;
 mod refunds;
 mod relining;
 mod reports;
+mod shipping;
 mod stages;
 mod steps;
 mod table;
@@ -404,7 +405,13 @@ fn what_the_buttons_offer_is_what_the_functions_allow() {
         for deed in [
             Deed::Ship {
                 tracking: String::new(),
+                seen: None,
             },
+            Deed::ShipPart(ShipPartForm {
+                tracking: String::new(),
+                seen: Some(order.shipments().len()),
+                pieces: [(ShipPartForm::field_of(0), "1".to_owned())].into(),
+            }),
             Deed::Deliver,
             Deed::Cancel { reason: "why".into() },
             Deed::PayOutside { reason: "why".into() },

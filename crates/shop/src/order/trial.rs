@@ -73,6 +73,10 @@ impl Order {
                 change.fulfilment = Fulfilment::New;
                 change.stock = self.stock_to_give_back();
             }
+            (State::Paid { .. }, Fulfilment::PartlyShipped { .. }) => {
+                change.fulfilment = self.no_more_to_send();
+                change.stock = self.stock_back(self.pieces_left(Self::pieces_in_shop));
+            }
             (State::Paid { .. }, Fulfilment::Shipped { .. } | Fulfilment::Delivered { .. })
             | (State::Expired { .. } | State::Cancelled { .. } | State::Refunded { .. }, _) => {}
         }

@@ -71,6 +71,8 @@ pub struct OrderFacts {
 pub struct Counts {
     /// Paid, not shipped.
     pub to_ship: i64,
+    /// Paid, and shipped in part: the rest is to follow.
+    pub partly_shipped: i64,
     /// Not shipped, and paid when they are handed over.
     pub to_ship_unpaid: i64,
     /// Not shipped, and their money is held: it is taken when they are.

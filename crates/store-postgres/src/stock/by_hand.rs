@@ -43,15 +43,15 @@ impl Stock for PostgresStore {
         let row = sqlx::query_as!(
             rows::StockOf,
             r#"with reserved as materialized (
-                 select variant, -sum(pieces) as pieces from orders join stock_ledger on order_number = orders.number
-                 where orders.fulfilment = 'new' and orders.state in ('awaiting_payment', 'paid') group by variant)
+                 select variant, sum(pieces) as pieces from reserved_pieces group by variant)
                select variants.id as "variant!", sku as "sku!", products.name::text as "name!",
                  option::text as "option!", stock as "free!",
                  coalesce((select pieces from reserved where variant = variants.id), 0)::bigint as "reserved!",
                  greatest(0, (select coalesce(-sum(pieces), 0)
                    from stock_ledger left join orders on orders.number = order_number
                    where variant = variants.id
-                     and (orders.fulfilment <> 'new' or cause = 'returned_by_buyer')))::bigint as "sold!",
+                     and (orders.fulfilment <> 'new' or cause = 'returned_by_buyer'))
+                   - (select coalesce(sum(pieces), 0) from unsent_pieces where variant = variants.id))::bigint as "sold!",
                  low_stock as "low_stock?"
                from variants join products on products.id = variants.product where sku = $1"#,
             text(sku)
@@ -144,8 +144,7 @@ async fn lock(connection: &mut PgConnection, variant: VariantId) -> Result<rows:
     let row = sqlx::query_as!(
         rows::Shelf,
         r#"with reserved as materialized (
-             select variant, -sum(pieces) as pieces from orders join stock_ledger on order_number = orders.number
-             where orders.fulfilment = 'new' and orders.state in ('awaiting_payment', 'paid') group by variant)
+             select variant, sum(pieces) as pieces from reserved_pieces group by variant)
            select variants.id as "variant!", sku as "sku!", stock as "free!",
              coalesce((select pieces from reserved where variant = variants.id), 0)::bigint as "reserved!",
              0::bigint as "difference!"

@@ -124,8 +124,7 @@ pub(super) async fn count(
          gone as (
            delete from stock_counts where taking = $1 and variant in (select variant from wanted where counted is null)),
          reserved as materialized (
-           select variant, -sum(pieces) as pieces from orders join stock_ledger on order_number = orders.number
-           where orders.fulfilment = 'new' and orders.state in ('awaiting_payment', 'paid') group by variant)
+           select variant, sum(pieces) as pieces from reserved_pieces group by variant)
          insert into stock_counts (taking, variant, expected, counted, line, at, who)
          select $1, variants.id,
            stock + coalesce((select pieces from reserved where variant = variants.id), 0),
@@ -213,8 +212,7 @@ async fn lock_differing(connection: &mut PgConnection, number: TakingNumber) -> 
     let rows = sqlx::query_as!(
         rows::Shelf,
         r#"with reserved as materialized (
-             select variant, -sum(pieces) as pieces from orders join stock_ledger on order_number = orders.number
-             where orders.fulfilment = 'new' and orders.state in ('awaiting_payment', 'paid') group by variant)
+             select variant, sum(pieces) as pieces from reserved_pieces group by variant)
            select variants.id as "variant!", sku as "sku!", stock as "free!",
              coalesce((select pieces from reserved where variant = variants.id), 0)::bigint as "reserved!",
              counted - expected as "difference!"

@@ -28,8 +28,7 @@ pub(super) async fn page(readers: &SqlitePool, wanted: &GoodsQuery) -> Result<Go
     query.push(" offset ").push_bind(wanted.passed_over());
     query.push(
         "), reserved as materialized (
-           select variant, -sum(pieces) as pieces from orders join stock_ledger on order_number = orders.number
-           where orders.fulfilment = 'new' and orders.state in ('awaiting_payment', 'paid') group by variant)
+           select variant, sum(pieces) as pieces from reserved_pieces group by variant)
          select id, slug, category, state, name, picture, photos, revision, products.changed_at, total,
            (select json_group_array(json_object(
               'id', id, 'sku', sku, 'option', json(option), 'price', price, 'old_price', old_price, 'stock', stock,

@@ -51,15 +51,15 @@ impl Stock for SqliteStore {
         let row = sqlx::query_as!(
             rows::StockOf,
             r#"with reserved as materialized (
-                 select variant, -sum(pieces) as pieces from orders join stock_ledger on order_number = orders.number
-                 where orders.fulfilment = 'new' and orders.state in ('awaiting_payment', 'paid') group by variant)
+                 select variant, sum(pieces) as pieces from reserved_pieces group by variant)
                select variants.id as "variant!", sku as "sku!", products.name as "name!",
                  option as "option!", stock as "free!: i64",
                  coalesce((select pieces from reserved where variant = variants.id), 0) as "reserved!: i64",
                  max(0, (select coalesce(-sum(pieces), 0)
                    from stock_ledger left join orders on orders.number = order_number
                    where variant = variants.id
-                     and (orders.fulfilment <> 'new' or cause = 'returned_by_buyer'))) as "sold!: i64",
+                     and (orders.fulfilment <> 'new' or cause = 'returned_by_buyer'))
+                   - (select coalesce(sum(pieces), 0) from unsent_pieces where variant = variants.id)) as "sold!: i64",
                  low_stock as "low_stock?: i64"
                from variants join products on products.id = variants.product where sku = $1"#,
             sku
@@ -154,8 +154,7 @@ async fn on_shelf(connection: &mut SqliteConnection, variant: VariantId) -> Resu
     let row = sqlx::query_as!(
         rows::Shelf,
         r#"with reserved as materialized (
-             select variant, -sum(pieces) as pieces from orders join stock_ledger on order_number = orders.number
-             where orders.fulfilment = 'new' and orders.state in ('awaiting_payment', 'paid') group by variant)
+             select variant, sum(pieces) as pieces from reserved_pieces group by variant)
            select variants.id as "variant!", sku as "sku!", stock as "free!: i64",
              coalesce((select pieces from reserved where variant = variants.id), 0) as "reserved!: i64",
              0 as "difference!: i64"

@@ -129,8 +129,7 @@ pub(super) async fn count(
     let wanted = document("stock_counts", wanted)?;
     sqlx::query!(
         "with reserved as materialized (
-           select variant, -sum(pieces) as pieces from orders join stock_ledger on order_number = orders.number
-           where orders.fulfilment = 'new' and orders.state in ('awaiting_payment', 'paid') group by variant)
+           select variant, sum(pieces) as pieces from reserved_pieces group by variant)
          insert into stock_counts (taking, variant, expected, counted, line, at, who)
          select $1, variants.id,
            stock + coalesce((select pieces from reserved where variant = variants.id), 0),
@@ -209,8 +208,7 @@ async fn differing(connection: &mut SqliteConnection, number: TakingNumber) -> R
     let rows = sqlx::query_as!(
         rows::Shelf,
         r#"with reserved as materialized (
-             select variant, -sum(pieces) as pieces from orders join stock_ledger on order_number = orders.number
-             where orders.fulfilment = 'new' and orders.state in ('awaiting_payment', 'paid') group by variant)
+             select variant, sum(pieces) as pieces from reserved_pieces group by variant)
            select variants.id as "variant!", sku as "sku!", stock as "free!: i64",
              coalesce((select pieces from reserved where variant = variants.id), 0) as "reserved!: i64",
              counted - expected as "difference!: i64"

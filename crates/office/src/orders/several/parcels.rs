@@ -103,16 +103,21 @@ fn fate(line: &Line, order: Option<&Order>) -> Fate {
         };
     }
     Fate::Stays(match (&order.fulfilment, &order.state) {
-        (Fulfilment::Shipped { tracking, .. }, _) => Why::SentAlready {
-            tracking: tracking.clone().unwrap_or_default(),
+        (Fulfilment::Shipped { .. }, _) => Why::SentAlready {
+            tracking: order.fulfilment.tracking().join(", "),
         },
         (Fulfilment::Delivered { .. }, _) => Why::Delivered,
-        (Fulfilment::New, State::AwaitingPayment { .. }) => Why::NotPaid,
-        (Fulfilment::New, State::Paid { payment }) if payment.left() <= Kopecks::ZERO => Why::MoneyGoesBack,
-        (Fulfilment::New, State::Paid { .. }) => Why::NotNow,
-        (Fulfilment::New, State::Expired { .. } | State::Cancelled { .. } | State::Refunded { .. }) => {
-            Why::Over
+        (Fulfilment::New | Fulfilment::PartlyShipped { .. }, State::AwaitingPayment { .. }) => Why::NotPaid,
+        (Fulfilment::New | Fulfilment::PartlyShipped { .. }, State::Paid { payment })
+            if payment.left() <= Kopecks::ZERO =>
+        {
+            Why::MoneyGoesBack
         }
+        (Fulfilment::New | Fulfilment::PartlyShipped { .. }, State::Paid { .. }) => Why::NotNow,
+        (
+            Fulfilment::New | Fulfilment::PartlyShipped { .. },
+            State::Expired { .. } | State::Cancelled { .. } | State::Refunded { .. },
+        ) => Why::Over,
     })
 }
 
@@ -121,7 +126,7 @@ pub(super) async fn send(desk: &Desk, staff: &Admin, parcels: &mut [Parcel]) {
     let deeds = parcels.iter().filter_map(|parcel| {
         let tracking = parcel.line.tracking.clone();
         let number = parcel.line.number?;
-        matches!(parcel.fate, Fate::Leaves { .. }).then_some((number, Deed::Ship { tracking }))
+        matches!(parcel.fate, Fate::Leaves { .. }).then_some((number, Deed::Ship { tracking, seen: None }))
     });
     let deeds: Vec<_> = deeds.collect();
     let done = desk.shop.act_on_several(staff, deeds, desk.now()).await;
@@ -146,7 +151,9 @@ fn sent(desk: &Desk, staff: &Admin, number: OrderNumber, done: Result<Order, Err
             (desk.note_deed)(number, DeedKind::Ship.as_str(), staff);
             match order.fulfilment {
                 Fulfilment::Shipped { .. } => Fate::Left,
-                Fulfilment::New | Fulfilment::Delivered { .. } => Fate::Asked,
+                Fulfilment::New | Fulfilment::PartlyShipped { .. } | Fulfilment::Delivered { .. } => {
+                    Fate::Asked
+                }
             }
         }
         Err(Error::Refused(_)) => Fate::Stays(Why::NotNow),

@@ -155,6 +155,7 @@ fn walk(from: &Walk, happenings: &[(&str, usize)], left: usize) -> usize {
                 StockMove::Return => 5,
                 StockMove::ReturnPieces(pieces) => pieces.iter().map(|one| i64::from(one.count)).sum::<i64>(),
                 StockMove::Take(_) => -5,
+                StockMove::Exchange { .. } => panic!("its lines stay"),
             };
         let next = Walk { order, shelf, out };
         check(&next, name);

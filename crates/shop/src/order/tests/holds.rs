@@ -62,6 +62,7 @@ pub(super) fn act(order: &Order, deed: &Deed) -> Result<Change, Refusal> {
 pub(super) fn ship() -> Deed {
     Deed::Ship {
         tracking: "RA1".to_owned(),
+        seen: None,
     }
 }
 
@@ -243,8 +244,8 @@ fn shipping_asks_for_the_money_and_the_goods_leave_when_it_came() {
     let happened = change.events.iter().map(|event| match &event.what {
         What::NoticeCame { .. } => "notice",
         What::Paid { .. } => "paid",
-        What::Shipped { tracking } => {
-            assert_eq!(tracking.as_deref(), Some("RA1"));
+        What::Shipped { tracking, pieces } => {
+            assert_eq!((tracking.as_deref(), pieces.as_slice()), (Some("RA1"), &[][..]));
             "shipped"
         }
         other => panic!("{other:?}"),

@@ -62,8 +62,9 @@ pub fn returned(
 fn settled_at(order: &Order) -> Option<Timestamp> {
     match (&order.second_receipt, &order.fulfilment) {
         (Some(receipt), _) => receipt.settled_at(),
-        (None, Fulfilment::New) => None,
-        (None, Fulfilment::Shipped { at, .. } | Fulfilment::Delivered { at }) => Some(*at),
+        // What leaves in parts is settled as a whole, once the last of it left.
+        (None, Fulfilment::New | Fulfilment::PartlyShipped { .. }) => None,
+        (None, Fulfilment::Shipped { at, .. } | Fulfilment::Delivered { at, .. }) => Some(*at),
     }
 }
 
@@ -282,7 +283,10 @@ mod tests {
             tax_system: None,
             delivery_tax: Tax::None,
         };
-        let delivered = Fulfilment::Delivered { at: NOW };
+        let delivered = Fulfilment::Delivered {
+            at: NOW,
+            shipments: Vec::new(),
+        };
         for (fulfilment, method) in [
             (Fulfilment::New, SettlementMethod::FullPrepayment),
             (delivered, SettlementMethod::FullPayment),
@@ -292,7 +296,13 @@ mod tests {
             let receipt = returned(&order, &refund, terms, crate::gateways::robokassa::moment(NOW)).unwrap();
             assert!(receipt.lines().iter().all(|line| line.method() == Some(method)));
         }
-        let mut order = order(Fulfilment::Delivered { at: NOW }, Vec::new());
+        let mut order = order(
+            Fulfilment::Delivered {
+                at: NOW,
+                shipments: Vec::new(),
+            },
+            Vec::new(),
+        );
         for (stale, method) in [
             (true, SettlementMethod::FullPrepayment),
             (false, SettlementMethod::FullPayment),
@@ -322,7 +332,13 @@ mod tests {
             tax_system: None,
             delivery_tax: Tax::Vat122,
         };
-        let mut order = order(Fulfilment::Delivered { at: NOW }, Vec::new());
+        let mut order = order(
+            Fulfilment::Delivered {
+                at: NOW,
+                shipments: Vec::new(),
+            },
+            Vec::new(),
+        );
         order.placed.lines[1].tax = shop::Tax::Vat122;
         order.marking = Marking::from([(0, vec!["0104A".to_owned(), "0104B".to_owned()])]);
         let written = |order: &Order, refund: &Refund| {

@@ -385,6 +385,8 @@ macro_rules! store_contract {
             }
             returning {
                 a_return_is_asked_for_decided_and_received,
+                each_step_of_a_return_is_told_once,
+                of_rivals_who_ask_or_decide_one_is_told,
             }
             trials {
                 test_money_is_in_no_list_and_no_count_but_its_own,

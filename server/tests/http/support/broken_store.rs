@@ -36,7 +36,7 @@ use shop::{
         Journal, Media, NumbersBook, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People,
         PersonChanged, Privacy, Record, Registers, Remarks, Result, Returns, Security, Session, SessionId,
         SessionRow, Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion, SignInId, SignIns,
-        Stock, Store, Team, Unwritten, Vitals,
+        Stock, Store, Team, TellOfReturn, Unwritten, Vitals,
     },
     stranger::Block,
     time::Timestamp,
@@ -295,17 +295,17 @@ impl Returns for BrokenStore {
     async fn returns(&self, _: OrderNumber) -> Result<Vec<ReturnRequest>> {
         panic!("{WORDS}")
     }
-    async fn ask_return(&self, _: OrderNumber, _: &str, _: Timestamp) -> Result<bool> {
+    async fn ask_return(&self, _: OrderNumber, _: &str, _: Timestamp, _: TellOfReturn) -> Result<bool> {
         panic!("{WORDS}")
     }
     async fn step_return(
         &self,
         _: OrderNumber,
         _: ReturnId,
-        _: ReturnStep,
-        _: &str,
+        _: (ReturnStep, &str),
         _: &str,
         _: Timestamp,
+        _: Option<&Message>,
     ) -> Result<bool> {
         panic!("{WORDS}")
     }

@@ -63,6 +63,7 @@ pub mod stock;
 pub mod team;
 pub mod trials;
 
+pub mod finding;
 mod fixtures;
 
 /// A store under test, over a database that nothing else uses.
@@ -341,6 +342,10 @@ macro_rules! store_contract {
                 what_is_refused_by_hand_takes_nothing_from_the_shelf,
                 an_order_by_hand_is_paid_once_its_buyer_agrees,
                 an_order_of_a_buyer_without_mail_promises_no_letter,
+            }
+            finding {
+                orders_are_found_by_their_goods,
+                goods_that_were_renamed_are_found_by_what_they_were_called,
             }
             outbox {
                 a_message_is_handed_out_once,

@@ -32,6 +32,7 @@ mod several;
 mod sign_in;
 mod stock;
 mod strangers;
+mod streamed;
 mod views;
 
 pub use confirm::{Doing, WANTED, guard};

@@ -1,14 +1,13 @@
 //! Orders as a file: all that the list has found, read a page at a time while the browser takes it.
 
+use super::streamed;
 use crate::{AppState, staff::Staff, visitor::Visitor};
 use app::Chrome;
 use axum::{
-    body::{Body, Bytes},
     extract::{Path, RawQuery, State},
     http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
-use futures_util::stream::poll_fn;
 use goods_files::{Cell, TableWriter};
 use office::{OrderCell, export_cut, export_heads, export_line, export_sheet, orders_filter};
 use shop::{
@@ -18,17 +17,13 @@ use shop::{
     staff::Admin,
     store::{OrderFilter, OrderRow},
 };
-use std::io::{self, BufWriter, Write};
-use tokio::{runtime::Handle, sync::mpsc, task::spawn_blocking};
+use std::io::{self, Write};
+use tokio::runtime::Handle;
 
 /// Orders that are read at once.
 const PORTION: i64 = 500;
 /// Orders in one file, the newest; more than most spreadsheets are good for.
 const MOST: i64 = 100_000;
-/// Bytes that are sent at once.
-const SENT_AT_ONCE: usize = 64 * 1024;
-/// Portions of bytes that wait for the browser.
-const WAITING: usize = 4;
 
 /// `GET /admin/orders/export/{file}`: the orders that the query asks for as `orders.csv` or `orders.xlsx`.
 pub async fn export(
@@ -66,7 +61,7 @@ pub async fn export(
             (header::CONTENT_TYPE, kind),
             (header::CONTENT_DISPOSITION, disposition.as_str()),
         ],
-        Body::from_stream(sent(writing, first)),
+        streamed::body(move |to, runtime| writing.write(to, first, runtime)),
     )
         .into_response()
 }
@@ -78,20 +73,6 @@ struct Writing {
     chrome: Chrome,
     filter: OrderFilter,
     is_workbook: bool,
-}
-
-/// Writes on a thread that may wait, no faster than the browser takes it.
-fn sent(writing: Writing, first: Vec<OrderRow>) -> impl futures_util::Stream<Item = io::Result<Bytes>> {
-    let (sender, mut portions) = mpsc::channel(WAITING);
-    let runtime = Handle::current();
-    spawn_blocking(move || {
-        let to = BufWriter::with_capacity(SENT_AT_ONCE, Sending(sender.clone()));
-        if let Err(error) = writing.write(to, first, &runtime) {
-            // Whoever went away is told nothing more.
-            let _ = sender.blocking_send(Err(error));
-        }
-    });
-    poll_fn(move |context| portions.poll_recv(context))
 }
 
 impl Writing {
@@ -129,20 +110,5 @@ fn cell(cell: OrderCell) -> Cell {
     match cell {
         OrderCell::Text(text) => Cell::Text(text),
         OrderCell::Number(number) => Cell::Number(number),
-    }
-}
-
-/// Bytes on their way to the browser.
-struct Sending(mpsc::Sender<io::Result<Bytes>>);
-
-impl Write for Sending {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let sent = self.0.blocking_send(Ok(Bytes::copy_from_slice(bytes)));
-        sent.map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))?;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }

@@ -13,7 +13,6 @@ mod mistake;
 mod number;
 mod offers;
 mod path;
-mod plain;
 mod plan;
 mod sheet;
 mod table;
@@ -29,10 +28,9 @@ pub use export::{list_of_faults, template, write};
 pub use fault::FileFault;
 pub use mistake::{Mistake, RowFault};
 pub use offers::{Seller, feed};
-pub use plain::plain;
 pub use plan::{Effect, Fetched, Plan, PlannedPut, Present, Wanted, plan, slugs};
 pub use table::{LONGEST_CELL, MOST_ROWS, Row, Table};
-pub use workbook::{Cell, Sheet};
+pub use workbook::Cell;
 pub use writing::TableWriter;
 
 /// Megabytes of a file that are looked at.

@@ -223,6 +223,8 @@ macro_rules! store_contract {
                 the_register_adds_up_to_the_books,
                 an_entry_is_in_one_month_and_no_other,
                 play_money_is_in_no_register,
+                a_register_is_read_as_it_stood_when_it_began,
+                a_month_of_fifty_thousand_payments_is_read_in_portions,
             }
             orphans {
                 an_orphan_is_recorded_once,

@@ -78,7 +78,7 @@ struct Writing {
 impl Writing {
     fn write(mut self, to: impl Write, first: Vec<OrderRow>, runtime: &Handle) -> io::Result<()> {
         let mut table = if self.is_workbook {
-            TableWriter::xlsx(to, &export_sheet(&self.chrome))?
+            TableWriter::xlsx(to, &export_sheet(&self.chrome), &[])?
         } else {
             TableWriter::csv(to)?
         };

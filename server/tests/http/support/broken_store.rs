@@ -23,7 +23,7 @@ use shop::{
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     privacy::{ConsentRow, Limits, Standing, StillOpen, Withdrawal},
     record::{Log, RecordRow, RecordState, Rows, Seal, SealHead},
-    register::{Entry, ReceiptEntry, Span},
+    register::{Entry, EntryId, ReceiptEntry, Span},
     secret::Secret,
     security::{Act, NewSecurityEvents, SecurityFilter, SecurityRow},
     settings::{KeptSettings, SettingsChange, SettingsEvent, SettingsEventId, SettingsVersion},
@@ -553,6 +553,9 @@ impl People for BrokenStore {
 
 #[async_trait]
 impl Registers for BrokenStore {
+    async fn newest_entry(&self) -> Result<EntryId> {
+        panic!("{WORDS}")
+    }
     async fn register(&self, _: &Span) -> Result<Vec<Entry>> {
         panic!("{WORDS}")
     }

@@ -33,6 +33,7 @@ mod several;
 mod sign_in;
 mod stock;
 mod strangers;
+mod streamed;
 mod views;
 
 pub use confirm::{Doing, WANTED, guard};

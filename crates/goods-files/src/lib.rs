@@ -22,7 +22,6 @@ mod table;
 mod text;
 mod tree;
 mod value;
-mod whole_table;
 mod workbook;
 
 pub use archive::{Archive, NotInArchive};
@@ -35,8 +34,7 @@ pub use offers::{Seller, feed};
 pub use plan::{Effect, Fetched, Plan, PlannedPut, Present, Wanted, plan, slugs};
 pub use separated::{lines_for_programs, lines_for_spreadsheets};
 pub use table::{LONGEST_CELL, MOST_ROWS, Row, Table};
-pub use whole_table::whole_table;
-pub use workbook::{Cell, Sheet};
+pub use workbook::Cell;
 
 /// Megabytes of a file that are looked at.
 pub const MOST_MEGABYTES: usize = 64;

@@ -1,7 +1,7 @@
 //! Tables that are written line by line while they are read: however long one is, hardly any of it has to be in memory.
 //!
 //! A workbook of this kind is written here by hand. The library that writes the others keeps all cells until the end, and its way
-//! around that is a file on the disk; what a table without widths and styles wants of the format is short.
+//! around that is a file on the disk; what a table without styles wants of the format is short.
 
 use crate::{
     separated::Separated,
@@ -30,7 +30,8 @@ const PARTS: [(&str, &str); 3] = [
     ),
 ];
 /// How a sheet begins whose first line stays in sight.
-const SHEET: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetData>"#;
+const SHEET: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>"#;
+const ROWS_BEGIN: &str = "<sheetData>";
 const SHEET_ENDS: &str = "</sheetData></worksheet>";
 
 /// A table under way: begun as one of two formats, given its lines, the headings first, and ended.
@@ -50,11 +51,11 @@ impl<W: Write> LongTable<W> {
         Ok(Self(Kind::Csv(Box::new(Separated::begin(to)?))))
     }
 
-    /// A workbook of one sheet with this name.
+    /// A workbook of one sheet with this name, its columns so many signs wide; without any they are as wide as the reader makes them.
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn xlsx(to: W, sheet: &str) -> io::Result<Self> {
+    pub fn xlsx(to: W, sheet: &str, widths: &[u16]) -> io::Result<Self> {
         let mut book = ZipWriter::new_stream(to);
         let options = SimpleFileOptions::default();
         for (name, text) in PARTS {
@@ -69,6 +70,17 @@ impl<W: Write> LongTable<W> {
         )?;
         book.start_file("xl/worksheets/sheet1.xml", options)?;
         book.write_all(SHEET.as_bytes())?;
+        if !widths.is_empty() {
+            book.write_all(b"<cols>")?;
+            for (column, width) in (1..).zip(widths) {
+                write!(
+                    book,
+                    r#"<col min="{column}" max="{column}" width="{width}" customWidth="1"/>"#
+                )?;
+            }
+            book.write_all(b"</cols>")?;
+        }
+        book.write_all(ROWS_BEGIN.as_bytes())?;
         Ok(Self(Kind::Xlsx(Box::new(book))))
     }
 
@@ -125,7 +137,7 @@ fn shown(text: &str) -> String {
 mod tests {
     use super::*;
     use calamine::{Data, Reader, Xlsx};
-    use std::io::Cursor;
+    use std::{io::Cursor, rc::Rc};
 
     fn lines() -> [Vec<Cell>; 2] {
         let text = |text: &str| Cell::Text(text.to_owned());
@@ -156,7 +168,7 @@ mod tests {
     #[test]
     fn a_workbook_is_read_again_as_it_was_written() {
         let mut file = Vec::new();
-        let mut table = LongTable::xlsx(&mut file, "Заказы & <счета>").unwrap();
+        let mut table = LongTable::xlsx(&mut file, "Заказы & <счета>", &[10, 30]).unwrap();
         for line in lines() {
             table.line(line).unwrap();
         }
@@ -173,5 +185,51 @@ mod tests {
         assert_eq!(number.to_string(), "1042");
         assert_eq!(name, &text("=1+1 <b>&; \"Анна\""));
         assert_eq!(sum.to_string(), "1990.5");
+    }
+
+    /// Notes how much is handed over, and the most at once; keeps nothing.
+    #[derive(Clone, Default)]
+    struct Gauge(Rc<std::cell::Cell<(usize, usize)>>);
+
+    impl Write for Gauge {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let (all, largest) = self.0.get();
+            self.0.set((all + bytes.len(), largest.max(bytes.len())));
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// When half of the lines were written, nearly half of the file is out.
+    #[test]
+    fn fifty_thousand_lines_leave_in_small_pieces_as_they_come() {
+        for is_workbook in [false, true] {
+            let gauge = Gauge::default();
+            let mut table = if is_workbook {
+                LongTable::xlsx(gauge.clone(), "x", &[]).unwrap()
+            } else {
+                LongTable::csv(gauge.clone()).unwrap()
+            };
+            let mut half = 0;
+            for nth in 0..50_000_u64 {
+                if nth == 25_000 {
+                    (half, _) = gauge.0.get();
+                }
+                let text = format!("{:x}", nth * 2_654_435_761);
+                table
+                    .line(vec![Cell::Number(nth.to_string()), Cell::Text(text)])
+                    .unwrap();
+            }
+            table.end().unwrap();
+            let (all, largest) = gauge.0.get();
+            assert!(largest <= 64 * 1024, "{largest} bytes at once");
+            assert!(
+                all > 400_000 && half > all * 2 / 5 && half < all * 3 / 5,
+                "{half} of {all}"
+            );
+        }
     }
 }

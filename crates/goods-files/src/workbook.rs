@@ -136,13 +136,13 @@ fn number(number: u32) -> usize {
 
 /// A sheet of a workbook to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sheet {
+pub(crate) struct Sheet {
     /// What it is called.
-    pub name: String,
+    pub(crate) name: String,
     /// How wide its columns are, in signs.
-    pub widths: Vec<u16>,
+    pub(crate) widths: Vec<u16>,
     /// Its lines, the first of which is a heading.
-    pub lines: Vec<Vec<Cell>>,
+    pub(crate) lines: Vec<Vec<Cell>>,
 }
 
 /// A workbook of these sheets; nothing if one of them does not fit into the format.

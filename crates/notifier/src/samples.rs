@@ -12,7 +12,8 @@ use shop::{
     },
     money::Kopecks,
     order::{
-        Attention, Fulfilment, Line, OrderKey, OrderNumber, Payment, Pieces, Placed, Source, State, Step,
+        Attention, Fulfilment, Line, OrderKey, OrderNumber, Payment, Pieces, Placed, ReturnState, Source,
+        State, Step,
     },
     payment::{Channel, Details, InvoiceId, Mark, Notice, PayBy, Stage, Tender, Verdict},
     sample::{self, ROBOKASSA},
@@ -376,6 +377,25 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
                 test: false,
             },
         ),
+        named("return_asked", returning(order(), ReturnState::Asked, "")),
+        named(
+            "return_agreed",
+            returning(order(), ReturnState::Agreed, "Отправьте СДЭКом за наш счёт."),
+        ),
+        named("return_agreed_mute", returning(order(), ReturnState::Agreed, "")),
+        named(
+            "return_declined",
+            returning(order(), ReturnState::Declined, "Вещь носили: бирки срезаны."),
+        ),
+        named("return_received", returning(order(), ReturnState::Received, "")),
+        named(
+            "owner_return",
+            Letter::OwnerReturn {
+                order: order(),
+                text: "Свитер мал.\nЗвоните: 345-67-89".to_owned(),
+                test: false,
+            },
+        ),
         named("owner_order", unpaid(order(), false)),
         named("owner_order_no_gateway", unpaid(order(), true)),
         named(
@@ -628,6 +648,16 @@ fn refunded(order: Brief, left: i64, outside: bool) -> Letter {
         left: Kopecks::new(left),
         outside,
         by_gateway: false,
+        test: false,
+    }
+}
+
+fn returning(order: Brief, state: ReturnState, note: &str) -> Letter {
+    Letter::OrderReturn {
+        order,
+        state,
+        note: note.to_owned(),
+        days: 14,
         test: false,
     }
 }

@@ -120,6 +120,13 @@ impl Sheet {
             Letter::OrderRefundRefused { order, amount, .. } => {
                 buyer::refund_refused(order, *amount, settings)
             }
+            Letter::OrderReturn {
+                order,
+                state,
+                note,
+                days,
+                ..
+            } => buyer::returning(order, *state, note, *days, settings),
             Letter::OwnerOrder {
                 order,
                 until,
@@ -127,6 +134,7 @@ impl Sheet {
                 ..
             } => owner::order(&owner, order, *until, *no_gateway),
             Letter::OwnerCalledOff { order, .. } => owner::called_off(&owner, order),
+            Letter::OwnerReturn { order, text, .. } => owner::returning(&owner, order, text),
             Letter::OwnerPaid { order, payment } => owner::paid(&owner, order, payment),
             Letter::OwnerAttention { order, attention, .. } => owner::attention(&owner, order, attention),
             Letter::OwnerStage {

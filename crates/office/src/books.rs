@@ -62,6 +62,7 @@ pub(crate) fn Page() -> impl IntoView {
         let span = Span {
             when,
             after,
+            until: None,
             limit: i64::try_from(MOST).unwrap_or(i64::MAX).saturating_add(1),
         };
         let entries = desk.shop.register(&staff, &span).await;

@@ -9,7 +9,7 @@ use shop::{
     catalog::ProductState,
     gateway::ReceiptFault,
     message::{DeliveryState, Letter, MessageChannel, MessageRow},
-    order::{Actor, Fulfilment, ReceiptState, RefundState, State, Step},
+    order::{Actor, Fulfilment, ReceiptState, RefundState, ReturnState, State, Step},
     payment::{Attempt, AttemptOutcome, PayBy, PayKind, Stage, Verdict},
 };
 
@@ -288,9 +288,11 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         Letter::OrderRefunded { .. } => "office-letter-refunded",
         Letter::OrderRefundSent { .. } => "office-letter-refund-sent",
         Letter::OrderRefundRefused { .. } => "office-letter-refund-refused",
+        Letter::OrderReturn { state, .. } => return_id(*state),
         Letter::OwnerRefund { .. } => "office-letter-owner-refund",
         Letter::OwnerOrder { .. } => "office-letter-owner-order",
         Letter::OwnerCalledOff { .. } => "office-letter-owner-called-off",
+        Letter::OwnerReturn { .. } => "office-letter-owner-return",
         Letter::OwnerPaid { .. } => "office-letter-owner-paid",
         Letter::OwnerAttention { .. } => "office-letter-owner-attention",
         Letter::OwnerStage { .. } => "office-letter-owner-stage",
@@ -321,6 +323,16 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         return format!("{what}, {channel}, {}", chrome.text("office-test"));
     }
     format!("{what}, {channel}")
+}
+
+/// Id of what a buyer is told of goods that they want to send back.
+const fn return_id(state: ReturnState) -> &'static str {
+    match state {
+        ReturnState::Asked => "office-letter-return-asked",
+        ReturnState::Agreed => "office-letter-return-agreed",
+        ReturnState::Declined => "office-letter-return-declined",
+        ReturnState::Received => "office-letter-return-received",
+    }
 }
 
 /// Id of what a program hears; it is called as a letter about the same.

@@ -17,4 +17,6 @@ pub use kind::Kind;
 pub use order::{Seller, paper};
 pub use paper::{Block, Column, Fact, Paper, Table};
 pub use pdf::pdf;
-pub use register::{Register, day_of, money, receipts, through, totals};
+pub use register::{
+    Heading, Register, day_of, first_receipt, heading, money, second_receipt, through, totals,
+};

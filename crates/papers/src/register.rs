@@ -1,11 +1,11 @@
 //! The registers of a month as tables, for whoever keeps the merchant's accounts.
 
-use goods_files::{Cell, Sheet};
+use goods_files::Cell;
 use shop::{
     Kopecks, Timestamp,
     order::{Actor, ReceiptState},
     payment::GatewayName,
-    register::{Entry, Flow, ReceiptEntry, Tally, Totals},
+    register::{Entry, ReceiptEntry, Tally, Totals},
 };
 use std::fmt::Display;
 use words::{Words, Zone};
@@ -61,94 +61,109 @@ pub fn through(words: &Words, gateway: Option<GatewayName>) -> String {
     }
 }
 
-/// Payments or refunds, a line for each.
-pub fn money(register: Register, words: &Words, zone: Zone, entries: &[Entry]) -> Sheet {
-    let wanted = match register {
-        Register::Refunds => Flow::Refund,
-        Register::Payments | Register::Receipts | Register::Totals => Flow::Payment,
+/// How a register begins that is written line by line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// What it is called.
+    pub name: String,
+    /// How wide its columns are, in signs.
+    pub widths: &'static [u16],
+    /// What its columns are called.
+    pub cells: Vec<Cell>,
+}
+
+/// How this register begins.
+pub fn heading(register: Register, words: &Words) -> Heading {
+    let (widths, ids): (&[u16], &[&str]) = match register {
+        Register::Payments | Register::Refunds => (
+            &[20, 10, 18, 12, 16, 12, 12, 14, 40],
+            &[
+                "register-when",
+                "register-order",
+                "register-gateway",
+                "register-invoice",
+                "register-method",
+                "register-sum",
+                "register-fee",
+                "register-person",
+                "register-note",
+            ],
+        ),
+        Register::Receipts => (
+            &[20, 10, 16, 12, 40, 12, 20, 12, 14],
+            &[
+                "register-when",
+                "register-order",
+                "register-receipt",
+                "register-invoice",
+                "register-state",
+                "register-sum",
+                "receipt-storage",
+                "receipt-document",
+                "receipt-attribute",
+            ],
+        ),
+        Register::Totals => (
+            &[22, 12, 14, 12, 14, 12, 16],
+            &[
+                "register-what",
+                "register-payments-count",
+                "register-payments-sum",
+                "register-refunds-count",
+                "register-refunds-sum",
+                "register-fee",
+                "register-without-fee",
+            ],
+        ),
     };
-    let mut lines = vec![head(
-        words,
-        &[
-            "register-when",
-            "register-order",
-            "register-gateway",
-            "register-invoice",
-            "register-method",
-            "register-sum",
-            "register-fee",
-            "register-person",
-            "register-note",
-        ],
-    )];
-    let its = entries.iter().filter(|entry| entry.flow == wanted);
-    lines.extend(its.map(|entry| {
-        vec![
-            Cell::Text(zone.table_time(entry.at)),
-            number(&entry.order),
-            Cell::Text(through(words, entry.through.gateway())),
-            entry
-                .through
-                .invoice()
-                .map_or_else(empty, |invoice| number(&invoice)),
-            Cell::Text(entry.method.clone()),
-            sum(entry.amount),
-            entry.fee.map_or_else(empty, sum),
-            Cell::Text(match &entry.by {
-                Actor::Staff(login) => login.clone(),
-                Actor::Buyer | Actor::Gateway | Actor::Shop => String::new(),
-            }),
-            Cell::Text(entry.note.clone()),
-        ]
-    }));
-    Sheet {
+    Heading {
         name: words.text(register.words()),
-        widths: vec![20, 10, 18, 12, 16, 12, 12, 14, 40],
-        lines,
+        widths,
+        cells: ids.iter().map(|id| Cell::Text(words.text(id))).collect(),
     }
 }
 
-/// Receipts: the first ones, which gateways write with these payments, then the second ones.
-pub fn receipts(words: &Words, zone: Zone, first: &[Entry], second: &[ReceiptEntry]) -> Sheet {
-    let mut lines = vec![head(
-        words,
-        &[
-            "register-when",
-            "register-order",
-            "register-receipt",
-            "register-invoice",
-            "register-state",
-            "register-sum",
-            "receipt-storage",
-            "receipt-document",
-            "receipt-attribute",
-        ],
-    )];
-    lines.extend(first.iter().map(|entry| {
-        vec![
-            Cell::Text(zone.table_time(entry.at)),
-            number(&entry.order),
-            Cell::Text(words.text("register-first")),
-            entry
-                .through
-                .invoice()
-                .map_or_else(empty, |invoice| number(&invoice)),
-            Cell::Text(words.text("register-by-gateway")),
-            sum(entry.amount),
-            empty(),
-            empty(),
-            empty(),
-        ]
-    }));
-    lines.extend(second.iter().map(|entry| second_line(words, zone, entry)));
-    Sheet {
-        name: words.text(Register::Receipts.words()),
-        widths: vec![20, 10, 16, 12, 40, 12, 20, 12, 14],
-        lines,
-    }
+/// The line of a payment or a refund.
+pub fn money(words: &Words, zone: Zone, entry: &Entry) -> Vec<Cell> {
+    vec![
+        Cell::Text(zone.table_time(entry.at)),
+        number(&entry.order),
+        Cell::Text(through(words, entry.through.gateway())),
+        entry
+            .through
+            .invoice()
+            .map_or_else(empty, |invoice| number(&invoice)),
+        Cell::Text(entry.method.clone()),
+        sum(entry.amount),
+        entry.fee.map_or_else(empty, sum),
+        Cell::Text(match &entry.by {
+            Actor::Staff(login) => login.clone(),
+            Actor::Buyer | Actor::Gateway | Actor::Shop => String::new(),
+        }),
+        Cell::Text(entry.note.clone()),
+    ]
 }
 
-fn second_line(words: &Words, zone: Zone, entry: &ReceiptEntry) -> Vec<Cell> {
+/// The line of a first receipt, which the gateway writes with this payment.
+pub fn first_receipt(words: &Words, zone: Zone, entry: &Entry) -> Vec<Cell> {
+    vec![
+        Cell::Text(zone.table_time(entry.at)),
+        number(&entry.order),
+        Cell::Text(words.text("register-first")),
+        entry
+            .through
+            .invoice()
+            .map_or_else(empty, |invoice| number(&invoice)),
+        Cell::Text(words.text("register-by-gateway")),
+        sum(entry.amount),
+        empty(),
+        empty(),
+        empty(),
+    ]
+}
+
+/// The line of a second receipt.
+pub fn second_receipt(words: &Words, zone: Zone, entry: &ReceiptEntry) -> Vec<Cell> {
     let settlement = entry.receipt.settlement.as_ref();
     let document = match &entry.receipt.state {
         ReceiptState::Done { document } => Some(document),
@@ -187,29 +202,13 @@ fn state(words: &Words, zone: Zone, state: &ReceiptState) -> String {
 }
 
 /// What the month that began at `start` comes to: all of it, each gateway, each day.
-pub fn totals(words: &Words, zone: Zone, start: Timestamp, totals: &Totals) -> Sheet {
-    let mut lines = vec![head(
-        words,
-        &[
-            "register-what",
-            "register-payments-count",
-            "register-payments-sum",
-            "register-refunds-count",
-            "register-refunds-sum",
-            "register-fee",
-            "register-without-fee",
-        ],
-    )];
-    lines.push(tally(words.text("register-all"), &totals.all));
+pub fn totals(words: &Words, zone: Zone, start: Timestamp, totals: &Totals) -> Vec<Vec<Cell>> {
+    let mut lines = vec![tally(words.text("register-all"), &totals.all)];
     let gateways = totals.by_gateway.iter();
     lines.extend(gateways.map(|(gateway, its)| tally(through(words, *gateway), its)));
     let days = totals.by_day.iter();
     lines.extend(days.map(|(day, its)| tally(day_of(zone, start, *day), its)));
-    Sheet {
-        name: words.text(Register::Totals.words()),
-        widths: vec![22, 12, 14, 12, 14, 12, 16],
-        lines,
-    }
+    lines
 }
 
 /// A day of the month that began at `start`, as tables have it: `2026-11-05`.
@@ -228,10 +227,6 @@ fn tally(what: String, tally: &Tally) -> Vec<Cell> {
         sum(tally.fees),
         number(&tally.without_fee),
     ]
-}
-
-fn head(words: &Words, ids: &[&str]) -> Vec<Cell> {
-    ids.iter().map(|id| Cell::Text(words.text(id))).collect()
 }
 
 fn number(number: &impl Display) -> Cell {

@@ -65,6 +65,7 @@ pub mod stock;
 pub mod team;
 pub mod trials;
 
+pub mod finding;
 mod fixtures;
 
 /// A store under test, over a database that nothing else uses.
@@ -224,6 +225,8 @@ macro_rules! store_contract {
                 the_register_adds_up_to_the_books,
                 an_entry_is_in_one_month_and_no_other,
                 play_money_is_in_no_register,
+                a_register_is_read_as_it_stood_when_it_began,
+                a_month_of_fifty_thousand_payments_is_read_in_portions,
             }
             orphans {
                 an_orphan_is_recorded_once,
@@ -344,6 +347,10 @@ macro_rules! store_contract {
                 an_order_by_hand_is_paid_once_its_buyer_agrees,
                 an_order_of_a_buyer_without_mail_promises_no_letter,
             }
+            finding {
+                orders_are_found_by_their_goods,
+                goods_that_were_renamed_are_found_by_what_they_were_called,
+            }
             outbox {
                 a_message_is_handed_out_once,
                 a_message_comes_back_when_its_lease_ran_out,
@@ -399,6 +406,8 @@ macro_rules! store_contract {
             }
             returning {
                 a_return_is_asked_for_decided_and_received,
+                each_step_of_a_return_is_told_once,
+                of_rivals_who_ask_or_decide_one_is_told,
             }
             trials {
                 test_money_is_in_no_list_and_no_count_but_its_own,

@@ -54,6 +54,7 @@ pub use previewing::RefundPreview;
 pub use privacy::{Forgotten, dossier_of, forget_person};
 pub use receipts::PrintedReceipts;
 pub use refunds::Run;
+pub use registers::{REGISTER_PORTION, ReceiptReading, RegisterReading};
 pub use remarks::MOST_COUNTED;
 pub use stocking::stock_shelf;
 

@@ -8,7 +8,10 @@ use crate::{
     call::Guess,
     doctor::LightChange,
     money::Kopecks,
-    order::{Attention, Fulfilment, Order, OrderKey, OrderNumber, Payment, Pieces, Placed, State, Step},
+    order::{
+        Attention, Fulfilment, Order, OrderKey, OrderNumber, Payment, Pieces, Placed, ReturnState, State,
+        Step,
+    },
     payment::{GatewayName, InvoiceId, Notice, Stage},
     stock::LowStock,
     stranger::Cause,
@@ -212,6 +215,21 @@ pub enum Letter {
         /// It is play money.
         test: bool,
     },
+    /// To the buyer: how far the goods are that they want to send back. Their own words are not repeated: whoever has the
+    /// link of an order may have typed them.
+    OrderReturn {
+        /// As it was placed; added when the letter is read.
+        #[serde(skip_serializing)]
+        order: Brief,
+        /// How far their request is.
+        state: ReturnState,
+        /// What the staff says about it; may be empty.
+        note: String,
+        /// Within how many days of receiving them goods can be sent back.
+        days: u32,
+        /// They were paid with play money.
+        test: bool,
+    },
     /// To the owner: an order that is not paid yet.
     OwnerOrder {
         /// As it was placed; added when the letter is read.
@@ -231,6 +249,16 @@ pub enum Letter {
         #[serde(skip_serializing)]
         order: Brief,
         /// Only play money could come.
+        test: bool,
+    },
+    /// To the owner: a buyer asks to send goods back, and the staff has to decide.
+    OwnerReturn {
+        /// As it was placed; added when the letter is read.
+        #[serde(skip_serializing)]
+        order: Brief,
+        /// What and why, in the buyer's words.
+        text: String,
+        /// They were paid with play money.
         test: bool,
     },
     /// To the owner: a paid order.
@@ -499,8 +527,10 @@ impl Letter {
             Self::OrderRefunded { .. } => "order_refunded",
             Self::OrderRefundSent { .. } => "order_refund_sent",
             Self::OrderRefundRefused { .. } => "order_refund_refused",
+            Self::OrderReturn { .. } => "order_return",
             Self::OwnerOrder { .. } => "owner_order",
             Self::OwnerCalledOff { .. } => "owner_called_off",
+            Self::OwnerReturn { .. } => "owner_return",
             Self::OwnerPaid { .. } => "owner_paid",
             Self::OwnerAttention { .. } => "owner_attention",
             Self::OwnerStage { .. } => "owner_stage",
@@ -555,10 +585,12 @@ impl Letter {
             | Self::OrderRefunded { order, .. }
             | Self::OrderRefundSent { order, .. }
             | Self::OrderRefundRefused { order, .. }
+            | Self::OrderReturn { order, .. }
             | Self::OwnerRefund { order, .. }
             | Self::OwnerReceipt { order, .. }
             | Self::OwnerOrder { order, .. }
             | Self::OwnerCalledOff { order, .. }
+            | Self::OwnerReturn { order, .. }
             | Self::OwnerPaid { order, .. }
             | Self::OwnerAttention { order, .. }
             | Self::OwnerStage { order, .. }
@@ -597,10 +629,12 @@ impl Letter {
             | Self::OrderRefunded { test, .. }
             | Self::OrderRefundSent { test, .. }
             | Self::OrderRefundRefused { test, .. }
+            | Self::OrderReturn { test, .. }
             | Self::OwnerRefund { test, .. }
             | Self::OwnerReceipt { test, .. }
             | Self::OwnerOrder { test, .. }
             | Self::OwnerCalledOff { test, .. }
+            | Self::OwnerReturn { test, .. }
             | Self::OwnerAttention { test, .. }
             | Self::OwnerStage { test, .. }
             | Self::OwnerSilence { test, .. }
@@ -648,9 +682,11 @@ impl Letter {
             | Self::OrderRefunded { .. }
             | Self::OrderRefundSent { .. }
             | Self::OrderRefundRefused { .. }
+            | Self::OrderReturn { .. }
             | Self::OrderStep { .. } => false,
             Self::OwnerOrder { .. }
             | Self::OwnerCalledOff { .. }
+            | Self::OwnerReturn { .. }
             | Self::OwnerPaid { .. }
             | Self::OwnerAttention { .. }
             | Self::OwnerStage { .. }

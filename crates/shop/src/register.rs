@@ -26,6 +26,9 @@ pub struct Span {
     pub when: Range<Timestamp>,
     /// Only what comes after this one: the next page.
     pub after: Option<(Timestamp, EntryId)>,
+    /// Only what stood in the history when this was its newest line; `None` for all that stands in it now. Whoever reads a
+    /// register in portions reads one and the same by it, whatever is appended meanwhile.
+    pub until: Option<EntryId>,
     /// At most this many.
     pub limit: i64,
 }
@@ -37,6 +40,11 @@ impl Span {
             Some((at, EntryId(id))) => (at.ms(), id),
             None => (self.when.start.ms(), 0),
         }
+    }
+
+    /// The newest line of the history that may stand in it.
+    pub fn newest(&self) -> i64 {
+        self.until.map_or(i64::MAX, |EntryId(id)| id)
     }
 }
 

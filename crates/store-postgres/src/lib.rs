@@ -38,6 +38,7 @@ mod media;
 mod numbers;
 mod office;
 mod open;
+mod ordered_goods;
 mod orders;
 mod orphans;
 mod outbox;

@@ -1,11 +1,11 @@
 //! What the back office looks at.
 
-use crate::{DIALECT, PostgresStore, asked, search, trials, within};
+use crate::{DIALECT, PostgresStore, asked, ordered_goods, search, trials, within};
 use async_trait::async_trait;
 use shop::{
     Kopecks,
     order::{Event, OrderNumber, Sums},
-    store::{Counts, Office, OrderFilter, OrderRow, Result},
+    store::{Counts, Office, OrderFilter, OrderRow, Result, Search},
 };
 use sqlx::{Postgres, QueryBuilder};
 use store_base::{columns::value, filters, parts::Parts, rows};
@@ -115,7 +115,13 @@ impl PostgresStore {
         let search = filter.search.as_ref();
         let parts = search.and_then(|search| Some((search, Parts::of(search)?)));
         let is_indexed = parts.is_some() && self.is_search_filled().await?;
-        let mut query = QueryBuilder::<Postgres>::new("select number from ");
+        let goods = search.and_then(Search::goods);
+        let mut query = QueryBuilder::<Postgres>::new("");
+        if let Some(words) = goods {
+            self.spell_ordered_goods().await?;
+            ordered_goods::begin(&mut query, filter, words);
+        }
+        query.push("select number from ");
         if let Some((search, parts)) = parts.filter(|_| is_indexed) {
             search::by_parts(&mut query, filter, search, &parts);
         } else {
@@ -126,6 +132,9 @@ impl PostgresStore {
             }
         }
         filters::orders_in_order(&mut query, filter, "number");
+        if goods.is_some() {
+            ordered_goods::end(&mut query, filter);
+        }
         asked(query.build_query_scalar().fetch_all(&self.pool)).await
     }
 }

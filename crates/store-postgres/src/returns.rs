@@ -1,12 +1,14 @@
 //! Requests of buyers to take goods back.
 
-use crate::{PostgresStore, asked};
+use crate::{PostgresStore, asked, errors::database, outbox, within};
 use async_trait::async_trait;
 use shop::{
+    message::Message,
     order::{OrderNumber, ReturnId, ReturnRequest, ReturnStep},
-    store::{Result, Returns},
+    store::{Result, Returns, TellOfReturn},
     time::Timestamp,
 };
+use sqlx::PgPool;
 use store_base::rows;
 
 #[async_trait]
@@ -22,25 +24,24 @@ impl Returns for PostgresStore {
         rows.into_iter().map(rows::Return::read).collect()
     }
 
-    async fn ask_return(&self, number: OrderNumber, text: &str, now: Timestamp) -> Result<bool> {
-        let new = sqlx::query!(
-            "insert into return_requests (order_number, asked_at, text, state, note)
-             values ($1, $2, $3, 'asked', '') on conflict do nothing",
-            number.0,
-            now.ms(),
-            text
-        );
-        Ok(asked(new.execute(&self.pool)).await?.rows_affected() > 0)
+    async fn ask_return(
+        &self,
+        number: OrderNumber,
+        text: &str,
+        now: Timestamp,
+        tell: TellOfReturn,
+    ) -> Result<bool> {
+        within(ask_return(&self.pool, number, text, now, tell)).await
     }
 
     async fn step_return(
         &self,
         number: OrderNumber,
         id: ReturnId,
-        step: ReturnStep,
-        note: &str,
+        (step, note): (ReturnStep, &str),
         who: &str,
         now: Timestamp,
+        message: Option<&Message>,
     ) -> Result<bool> {
         let (from, to) = step.way();
         let stepped = match step {
@@ -66,6 +67,42 @@ impl Returns for PostgresStore {
                 now.ms()
             ),
         };
-        Ok(asked(stepped.execute(&self.pool)).await?.rows_affected() > 0)
+        within(async {
+            let mut transaction = self.pool.begin().await.map_err(database)?;
+            let stepped = stepped.execute(&mut *transaction).await.map_err(database)?;
+            if stepped.rows_affected() == 0 {
+                return Ok(false);
+            }
+            if let Some(message) = message {
+                outbox::enqueue(&mut transaction, std::slice::from_ref(message), now).await?;
+            }
+            transaction.commit().await.map_err(database)?;
+            Ok(true)
+        })
+        .await
     }
+}
+
+async fn ask_return(
+    pool: &PgPool,
+    number: OrderNumber,
+    text: &str,
+    now: Timestamp,
+    tell: TellOfReturn,
+) -> Result<bool> {
+    let mut transaction = pool.begin().await.map_err(database)?;
+    let id = sqlx::query_scalar!(
+        "insert into return_requests (order_number, asked_at, text, state, note)
+         values ($1, $2, $3, 'asked', '') on conflict do nothing returning id",
+        number.0,
+        now.ms(),
+        text
+    );
+    let id = id.fetch_optional(&mut *transaction).await.map_err(database)?;
+    let Some(id) = id else {
+        return Ok(false);
+    };
+    outbox::enqueue(&mut transaction, &tell(ReturnId(id)), now).await?;
+    transaction.commit().await.map_err(database)?;
+    Ok(true)
 }

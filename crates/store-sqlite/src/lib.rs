@@ -32,6 +32,7 @@ mod media;
 mod numbers;
 mod office;
 mod open;
+mod ordered_goods;
 mod orders;
 mod orphans;
 mod outbox;

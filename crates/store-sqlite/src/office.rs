@@ -1,11 +1,11 @@
 //! What the back office looks at.
 
-use crate::{DIALECT, SqliteStore, errors::database, search, trials};
+use crate::{DIALECT, SqliteStore, errors::database, ordered_goods, search, trials};
 use async_trait::async_trait;
 use shop::{
     Kopecks,
     order::{Event, FulfilmentName, OrderNumber, StateName, Sums},
-    store::{Counts, Office, OrderFilter, OrderRow, Result},
+    store::{Counts, Office, OrderFilter, OrderRow, Result, Search},
 };
 use sqlx::{QueryBuilder, Sqlite};
 use store_base::{
@@ -127,7 +127,13 @@ impl SqliteStore {
         let search = filter.search.as_ref();
         let parts = search.and_then(|search| Some((search, Parts::of(search)?)));
         let is_indexed = parts.is_some() && self.is_search_filled().await?;
-        let mut query = QueryBuilder::<Sqlite>::new("select number from ");
+        let goods = search.and_then(Search::goods);
+        let mut query = QueryBuilder::<Sqlite>::new("");
+        if let Some(words) = goods {
+            self.spell_ordered_goods().await?;
+            ordered_goods::begin(&mut query, filter, words);
+        }
+        query.push("select number from ");
         if let Some((search, parts)) = parts.filter(|_| is_indexed) {
             search::by_parts(&mut query, filter, search, &parts);
         } else {
@@ -138,6 +144,9 @@ impl SqliteStore {
             }
         }
         filters::orders_in_order(&mut query, filter, "number");
+        if goods.is_some() {
+            ordered_goods::end(&mut query, filter);
+        }
         let numbers = query.build_query_scalar().fetch_all(&self.readers);
         numbers.await.map_err(database)
     }

@@ -3,13 +3,19 @@
 use crate::{SqliteStore, errors::database};
 use async_trait::async_trait;
 use shop::{
-    register::{Entry, ReceiptEntry, Span},
+    register::{Entry, EntryId, ReceiptEntry, Span},
     store::{Registers, Result},
 };
 use store_base::rows;
 
 #[async_trait]
 impl Registers for SqliteStore {
+    async fn newest_entry(&self) -> Result<EntryId> {
+        let newest = sqlx::query_scalar!(r#"select coalesce(max(id), 0) as "newest!: i64" from history"#);
+        let newest = newest.fetch_one(&self.readers).await.map_err(database)?;
+        Ok(EntryId(newest))
+    }
+
     async fn register(&self, span: &Span) -> Result<Vec<Entry>> {
         let (from, after) = span.begins();
         let end = span.when.end.ms();
@@ -27,17 +33,19 @@ impl Registers for SqliteStore {
                    or history.event ->> '$.what.what' = 'accepted' or history.event ->> '$.what.what' = 'refunded')
                  and history.event ->> '$.at' >= $1 and history.event ->> '$.at' < $2
                  and (history.event ->> '$.at' > $1 or history.id > $3)
+                 and history.id <= $5
                  and orders.state in ('paid', 'refunded') and orders.trial is not 1
                  and coalesce(orders.state_facts ->> '$.payment.source.test', 0) = 0
                  and not exists (
                    select 1 from history as later
-                   where later.order_number = history.order_number and later.id > history.id
+                   where later.order_number = history.order_number and later.id > history.id and later.id <= $5
                      and later.event ->> '$.what.what' in ('paid', 'paid_outside', 'accepted'))
                order by history.event ->> '$.at', history.id limit $4"#,
             from,
             end,
             after,
-            span.limit
+            span.limit,
+            span.newest()
         );
         let rows = rows.fetch_all(&self.readers).await.map_err(database)?;
         rows.into_iter()

@@ -1,12 +1,14 @@
 //! Requests of buyers to take goods back.
 
-use crate::{SqliteStore, errors::database};
+use crate::{SqliteStore, errors::database, outbox};
 use async_trait::async_trait;
 use shop::{
+    message::Message,
     order::{OrderNumber, ReturnId, ReturnRequest, ReturnStep},
-    store::{Result, Returns},
+    store::{Result, Returns, TellOfReturn},
     time::Timestamp,
 };
+use sqlx::{Sqlite, SqliteConnection, query::Query, sqlite::SqliteArguments};
 use store_base::rows;
 
 #[async_trait]
@@ -22,25 +24,27 @@ impl Returns for SqliteStore {
         rows.into_iter().map(rows::Return::read).collect()
     }
 
-    async fn ask_return(&self, number: OrderNumber, text: &str, now: Timestamp) -> Result<bool> {
-        let asked = sqlx::query!(
-            "insert into return_requests (order_number, asked_at, text, state, note)
-             values ($1, $2, $3, 'asked', '') on conflict do nothing",
-            number.0,
-            now.ms(),
-            text
-        );
-        Ok(self.writer.execute(asked).await? > 0)
+    async fn ask_return(
+        &self,
+        number: OrderNumber,
+        text: &str,
+        now: Timestamp,
+        tell: TellOfReturn,
+    ) -> Result<bool> {
+        let text = text.to_owned();
+        self.writer
+            .write(move |c| Box::pin(async move { ask_return(c, number, &text, now, tell).await }))
+            .await
     }
 
     async fn step_return(
         &self,
         number: OrderNumber,
         id: ReturnId,
-        step: ReturnStep,
-        note: &str,
+        (step, note): (ReturnStep, &str),
         who: &str,
         now: Timestamp,
+        message: Option<&Message>,
     ) -> Result<bool> {
         let (from, to) = step.way();
         let stepped = match step {
@@ -66,6 +70,46 @@ impl Returns for SqliteStore {
                 now.ms()
             ),
         };
-        Ok(self.writer.execute(stepped).await? > 0)
+        let message = message.cloned();
+        self.writer
+            .write(move |c| Box::pin(async move { step_return(c, stepped, message.as_slice(), now).await }))
+            .await
     }
+}
+
+async fn ask_return(
+    connection: &mut SqliteConnection,
+    number: OrderNumber,
+    text: &str,
+    now: Timestamp,
+    tell: TellOfReturn,
+) -> Result<bool> {
+    let id = sqlx::query_scalar!(
+        r#"insert into return_requests (order_number, asked_at, text, state, note)
+           values ($1, $2, $3, 'asked', '') on conflict do nothing returning id as "id!: i64""#,
+        number.0,
+        now.ms(),
+        text
+    );
+    let id = id.fetch_optional(&mut *connection).await.map_err(database)?;
+    let Some(id) = id else {
+        return Ok(false);
+    };
+    outbox::enqueue(connection, &tell(ReturnId(id)), now).await?;
+    Ok(true)
+}
+
+/// Runs the statement that takes a request further, and promises what is told of it if that did anything.
+async fn step_return(
+    connection: &mut SqliteConnection,
+    stepped: Query<'static, Sqlite, SqliteArguments>,
+    messages: &[Message],
+    now: Timestamp,
+) -> Result<bool> {
+    let stepped = stepped.execute(&mut *connection).await.map_err(database)?;
+    if stepped.rows_affected() == 0 {
+        return Ok(false);
+    }
+    outbox::enqueue(connection, messages, now).await?;
+    Ok(true)
 }

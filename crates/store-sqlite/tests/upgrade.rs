@@ -8,7 +8,7 @@ use shop::{
     order::{Actor, Fulfilment, Pieces, Shipment},
     secret::Secret,
     stock::LedgerFilter,
-    store::{SessionId, Store},
+    store::{OrderFilter, Search, SessionId, Store},
     time::Timestamp,
 };
 use sqlx::{AssertSqlSafe, Connection, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -525,4 +525,34 @@ async fn what_was_sent_before_is_one_shipment() {
         .await
         .unwrap();
     assert_eq!(whole, "ok");
+}
+
+/// They are found by their goods like those that are placed now.
+#[tokio::test]
+async fn orders_of_the_version_before_are_found_by_their_goods() {
+    let (_folder, url, before) = database_before(
+        39,
+        r#"insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
+                 buyer_phone, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention)
+               values (1001, '0123456789abcdef0123456789abcdef', 'token', 'seen', 1,
+                 '{"lines":[{"sku":"KNIT-01","name":{"ru":"Свитер «Ёлка»","en":"Spruce"}},
+                   {"sku":"KNIT-01","name":{"ru":"Свитер «Ёлка»","en":"Spruce"}}]}', 100, '', '', '',
+                 'awaiting_payment', '{"state":"awaiting_payment"}', 9, 'new', '{"fulfilment":"new"}', '[]', 0),
+                 (1002, 'fedcba9876543210fedcba9876543210', 'another', 'seen', 1, '{}', 100, '', '', '',
+                 'awaiting_payment', '{"state":"awaiting_payment"}', 9, 'new', '{"fulfilment":"new"}', '[]', 0)"#,
+    )
+    .await;
+    before.close().await.unwrap();
+
+    let store: Box<dyn Store> = Box::new(SqliteStore::open(&url).await.unwrap());
+    for typed in ["елка", "knit", "SPRUCE"] {
+        let filter = OrderFilter {
+            search: Search::parse(typed),
+            limit: 9,
+            ..OrderFilter::default()
+        };
+        let found = store.orders(&filter).await.unwrap();
+        let found: Vec<_> = found.into_iter().map(|row| row.number.0).collect();
+        assert_eq!(found, [1_001], "{typed}");
+    }
 }

@@ -1,15 +1,13 @@
 //! Orders as a file: all that the list has found, read a page at a time while the browser takes it.
 
-use super::download;
+use super::{download, streamed};
 use crate::{AppState, staff::Staff, visitor::Visitor};
 use app::Chrome;
 use axum::{
-    body::{Body, Bytes},
     extract::{Path, RawQuery, State},
     http::HeaderMap,
     response::Response,
 };
-use futures_util::stream::poll_fn;
 use goods_files::{Cell, Format, LongTable};
 use office::{export_cut, export_heads, export_line, export_sheet, orders_filter};
 use shop::{
@@ -19,17 +17,13 @@ use shop::{
     staff::Admin,
     store::{OrderFilter, OrderRow},
 };
-use std::io::{self, BufWriter, Write};
-use tokio::{runtime::Handle, sync::mpsc, task::spawn_blocking};
+use std::io::{self, Write};
+use tokio::runtime::Handle;
 
 /// Orders that are read at once.
 const PORTION: i64 = 500;
 /// Orders in one file, the newest; more than most spreadsheets are good for.
 const MOST: i64 = 100_000;
-/// Bytes that are sent at once.
-const SENT_AT_ONCE: usize = 64 * 1024;
-/// Portions of bytes that wait for the browser.
-const WAITING: usize = 4;
 
 /// `GET /admin/orders/export/{file}`: the orders that the query asks for as `orders.csv` or `orders.xlsx`.
 pub async fn export(
@@ -61,11 +55,8 @@ pub async fn export(
         filter,
         is_workbook: format == Format::Xlsx,
     };
-    download::file(
-        download::kind_of(format),
-        &file,
-        Body::from_stream(sent(writing, first)),
-    )
+    let content = streamed::body(move |to, runtime| writing.write(to, first, runtime));
+    download::file(download::kind_of(format), &file, content)
 }
 
 /// A file that is being written.
@@ -77,24 +68,10 @@ struct Writing {
     is_workbook: bool,
 }
 
-/// Writes on a thread that may wait, no faster than the browser takes it.
-fn sent(writing: Writing, first: Vec<OrderRow>) -> impl futures_util::Stream<Item = io::Result<Bytes>> {
-    let (sender, mut portions) = mpsc::channel(WAITING);
-    let runtime = Handle::current();
-    spawn_blocking(move || {
-        let to = BufWriter::with_capacity(SENT_AT_ONCE, Sending(sender.clone()));
-        if let Err(error) = writing.write(to, first, &runtime) {
-            // Whoever went away is told nothing more.
-            let _ = sender.blocking_send(Err(error));
-        }
-    });
-    poll_fn(move |context| portions.poll_recv(context))
-}
-
 impl Writing {
     fn write(mut self, to: impl Write, first: Vec<OrderRow>, runtime: &Handle) -> io::Result<()> {
         let mut table = if self.is_workbook {
-            LongTable::xlsx(to, &export_sheet(&self.chrome))?
+            LongTable::xlsx(to, &export_sheet(&self.chrome), &[])?
         } else {
             LongTable::csv(to)?
         };
@@ -118,20 +95,5 @@ impl Writing {
                 })?;
         }
         table.end()
-    }
-}
-
-/// Bytes on their way to the browser.
-struct Sending(mpsc::Sender<io::Result<Bytes>>);
-
-impl Write for Sending {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let sent = self.0.blocking_send(Ok(Bytes::copy_from_slice(bytes)));
-        sent.map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))?;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }

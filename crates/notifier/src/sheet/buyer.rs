@@ -10,11 +10,14 @@ use shop::{
     buyer::Delivery,
     message::Brief,
     money::Kopecks,
-    order::{Payment, Pieces},
+    order::{Payment, Pieces, ReturnState},
     payment::{PayBy, Tender},
     text::Lang,
     time::Timestamp,
 };
+
+/// UTF-16 units of what the staff answers about a return: all of what it can type.
+const NOTE_UNITS: usize = 1_000;
 
 pub(super) fn placed(
     order: &Brief,
@@ -192,6 +195,65 @@ fn refund(
         title: pen.with(title, &values),
         ..about(&pen, order, title, said.to_vec())
     }
+}
+
+/// How far goods are that go back, and what comes next. Of their money the letters about refunds tell.
+pub(super) fn returning(
+    order: &Brief,
+    state: ReturnState,
+    note: &str,
+    days: u32,
+    settings: &NotifierSettings,
+) -> Sheet {
+    let pen = Pen::new(order.placed.lang, settings);
+    let note = clean::paragraph(note, NOTE_UNITS);
+    let (title, sentences) = match state {
+        ReturnState::Asked => (
+            "letter-return-asked",
+            vec![
+                pen.text("letter-return-asked-what"),
+                pen.text("letter-return-asked-next"),
+                pen.with("letter-return-asked-term", &[("days", &pen.days(days))]),
+            ],
+        ),
+        ReturnState::Agreed => {
+            let where_to = note.is_empty().then(|| pen.text("letter-return-agreed-ask"));
+            let what = [pen.text("letter-return-agreed-what")];
+            let money = [pen.text("letter-return-money")];
+            (
+                "letter-return-agreed",
+                what.into_iter().chain(where_to).chain(money).collect(),
+            )
+        }
+        ReturnState::Declined => (
+            "letter-return-declined",
+            vec![
+                pen.text("letter-return-declined-what"),
+                pen.text("letter-return-declined-next"),
+            ],
+        ),
+        ReturnState::Received => (
+            "letter-return-received",
+            vec![
+                pen.text("letter-return-received-what"),
+                pen.text("letter-return-money"),
+            ],
+        ),
+    };
+    let link = pen.link(pen.text("letter-return-show"), &format!("{}/return", page(order)));
+    let mut sheet = Sheet {
+        copy_link: pen.with("letter-copy-link", &[("url", &link.url)]),
+        link,
+        ..about(&pen, order, title, sentences)
+    };
+    if !note.is_empty() {
+        let label = match state {
+            ReturnState::Declined => "letter-reason",
+            ReturnState::Asked | ReturnState::Agreed | ReturnState::Received => "letter-return-note",
+        };
+        sheet.facts.push(pen.fact(label, note));
+    }
+    sheet
 }
 
 pub(super) fn shipped(

@@ -66,6 +66,18 @@ pub(super) fn called_off(pen: &Pen<'_>, order: &Brief) -> Sheet {
     }
 }
 
+/// A buyer asks to send goods back. What they typed may name them.
+pub(super) fn returning(pen: &Pen<'_>, order: &Brief, text: &str) -> Sheet {
+    let title = pen.with("letter-owner-return", &[("number", &order.number.to_string())]);
+    let sentences = vec![pen.text("letter-owner-return-do")];
+    let text = clean::unlinked(&clean::paragraph(text, TEXT_UNITS));
+    let text = (!pen.hides_buyer()).then(|| pen.fact("letter-owner-return-text", text));
+    Sheet {
+        facts: text.into_iter().chain(contacts(pen, order)).collect(),
+        ..about(pen, order, title, sentences)
+    }
+}
+
 pub(super) fn attention(pen: &Pen<'_>, order: &Brief, attention: &Attention) -> Sheet {
     let what = match attention.what {
         Verdict::WrongSum => "letter-attention-wrong-sum",

@@ -99,6 +99,11 @@ impl<'a> Pen<'a> {
         self.words.moment(at, self.settings.zone)
     }
 
+    /// So many days.
+    pub(super) fn days(&self, days: u32) -> String {
+        self.words.with("span-days", &[("count", days.into())])
+    }
+
     pub(super) fn fact(&self, label: &str, value: String) -> Fact {
         Fact {
             label: self.text(label),

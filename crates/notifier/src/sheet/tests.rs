@@ -243,6 +243,9 @@ fn nothing_that_a_stranger_typed_is_a_link_in_a_letter() {
                 "key": order.key,
                 "placed": order.placed,
             });
+            if let Some(text) = letter.get_mut("text") {
+                *text = lure.into();
+            }
             let letter = serde_json::from_value(letter).unwrap();
             let sheet = sheet_of(&letter, &samples::settings(lang));
             let chat = ChatText::of(&sheet);

@@ -1,5 +1,5 @@
-use crate::{Register, day_of, money, receipts, totals};
-use goods_files::{Format, Sheet, whole_table};
+use crate::{Register, day_of, first_receipt, heading, money, second_receipt, totals};
+use goods_files::{Cell, LongTable};
 use shop::{
     Kopecks, Timestamp,
     order::{Actor, FiscalDocument, OrderNumber, ReceiptState, SecondReceipt, Settlement},
@@ -10,8 +10,18 @@ use shop::{
 };
 use words::{Zone, words};
 
-fn csv(sheet: Sheet) -> Vec<String> {
-    let written = String::from_utf8(whole_table(Format::Csv, sheet).unwrap()).unwrap();
+/// A register of these lines as a file.
+fn csv(register: Register, lang: Lang, lines: Vec<Vec<Cell>>) -> Vec<String> {
+    let mut written = Vec::new();
+    let mut table = LongTable::csv(&mut written).unwrap();
+    let heading = heading(register, words(lang));
+    assert_eq!(heading.cells.len(), heading.widths.len());
+    table.line(heading.cells).unwrap();
+    for line in lines {
+        table.line(line).unwrap();
+    }
+    table.end().unwrap();
+    let written = String::from_utf8(written).unwrap();
     let lines = written.trim_start_matches('\u{FEFF}').lines();
     lines.map(str::to_owned).collect()
 }
@@ -44,9 +54,13 @@ fn entries() -> Vec<Entry> {
 }
 
 #[test]
-fn payments_and_refunds_are_told_apart_in_the_shops_own_time() {
-    let words = words(Lang::Ru);
-    let payments = csv(money(Register::Payments, words, Zone::MOSCOW, &entries()));
+fn payments_and_refunds_are_told_in_the_shops_own_time() {
+    let lines = |flow| {
+        let its = entries().into_iter().filter(move |entry| entry.flow == flow);
+        its.map(|entry| money(words(Lang::Ru), Zone::MOSCOW, &entry))
+            .collect()
+    };
+    let payments = csv(Register::Payments, Lang::Ru, lines(Flow::Payment));
     assert_eq!(payments.len(), 3);
     assert_eq!(
         payments[1],
@@ -56,7 +70,7 @@ fn payments_and_refunds_are_told_apart_in_the_shops_own_time() {
         payments[2],
         "2026-11-01 00:01:00;1001;Robokassa;7;SBP;100,00;;olga;'=cmd"
     );
-    let refunds = csv(money(Register::Refunds, words, Zone::MOSCOW, &entries()));
+    let refunds = csv(Register::Refunds, Lang::Ru, lines(Flow::Refund));
     assert_eq!(
         refunds[1..],
         ["2026-11-30 00:01:00;1001;Robokassa;7;SBP;25,00;;olga;'=cmd"]
@@ -67,7 +81,8 @@ fn payments_and_refunds_are_told_apart_in_the_shops_own_time() {
 fn totals_are_of_all_of_each_gateway_and_of_each_day() {
     let mut sums = Totals::default();
     sums.add(&entries(), november());
-    let lines = csv(totals(words(Lang::En), Zone::MOSCOW, november(), &sums));
+    let lines = totals(words(Lang::En), Zone::MOSCOW, november(), &sums);
+    let lines = csv(Register::Totals, Lang::En, lines);
     let numbers = [
         "2;2090,50;1;25,00;50,50;1",
         "2;2090,50;0;0,00;50,50;1",
@@ -106,12 +121,11 @@ fn a_second_receipt_has_the_numbers_of_the_tax_service_and_a_first_one_has_none(
             stale: false,
         },
     };
-    let lines = csv(receipts(
-        words(Lang::Ru),
-        Zone::MOSCOW,
-        &entries()[..1],
-        &[second],
-    ));
+    let lines = vec![
+        first_receipt(words(Lang::Ru), Zone::MOSCOW, &entries()[0]),
+        second_receipt(words(Lang::Ru), Zone::MOSCOW, &second),
+    ];
+    let lines = csv(Register::Receipts, Lang::Ru, lines);
     assert!(
         lines[1].starts_with("2026-11-01 00:01:00;1001;") && lines[1].ends_with(";1990,50;;;"),
         "{lines:?}"

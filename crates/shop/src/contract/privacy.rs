@@ -208,6 +208,9 @@ pub async fn an_open_order_is_not_forgotten(subject: &dyn Subject) {
             .await
             .unwrap();
     }
+    let why = store.forget_order(order.number, &by, LATER).await.unwrap();
+    assert_eq!(why, Some(StillOpen::MessageUnderWay), "that the goods are here");
+    told(subject).await;
     assert_eq!(store.forget_order(order.number, &by, LATER).await.unwrap(), None);
     let once = read(&*store, order.number).await;
     let history = store.history(order.number).await.unwrap();

@@ -2,10 +2,11 @@
 
 use super::{
     Subject,
-    fixtures::{NOW, draft, notice, office, paid, place, settle, start_attempt, stocked},
+    fixtures::{NOW, draft, notice, office, paid, place, placed, settle, start_attempt, stocked},
     trials::paid_trial,
 };
 use crate::{
+    desk::REGISTER_PORTION,
     money::Kopecks,
     order::{Deed, Order, OrderNumber},
     payment::{Details, Notice},
@@ -25,6 +26,7 @@ async fn page(store: &dyn Store, when: Range<Timestamp>, after: Option<&Entry>, 
     let span = Span {
         when,
         after: after.map(Entry::place),
+        until: None,
         limit,
     };
     store.register(&span).await.unwrap()
@@ -121,9 +123,74 @@ pub async fn the_register_adds_up_to_the_books(subject: &dyn Subject) {
         turned.extend(next);
     }
     assert_eq!(turned, all, "page by page");
-    let whole = shop.whole_register(&admin, everything(), 4).await.unwrap();
-    assert_eq!(whole, all[..4]);
 }
+
+/// As it stood when the reading began: what comes meanwhile is in the next one, and takes the place of nothing in this one.
+pub async fn a_register_is_read_as_it_stood_when_it_began(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let (shop, admin) = office(subject).await;
+    let order = place(&*store, 1, &[(&wares[0], 1)]).await;
+    let order = paid(&*store, &order).await;
+    let late = place(&*store, 2, &[(&wares[0], 1)]).await;
+    let mut before = shop.read_register(&admin, everything()).await.unwrap();
+    paid(&*store, &late).await;
+    shop.act(&admin, order.number, noted(&order, "10"), NOW)
+        .await
+        .unwrap();
+    let mut after = shop.read_register(&admin, everything()).await.unwrap();
+
+    let total = order.placed.bill.total().get();
+    let payment = (order.number, Flow::Payment, total);
+    assert_eq!(told(&before.next().await.unwrap()), [payment]);
+    assert_eq!(before.next().await.unwrap(), []);
+    let mut now = told(&after.next().await.unwrap());
+    now.sort_by_key(|(number, flow, _)| (*number, *flow == Flow::Refund));
+    let refund = (order.number, Flow::Refund, 1_000);
+    assert_eq!(now, [payment, refund, (late.number, Flow::Payment, total)]);
+}
+
+/// However long the month is, no portion is longer; and nothing is in two of them, though all came in the same moment.
+pub async fn a_month_of_fifty_thousand_payments_is_read_in_portions(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, admin) = office(subject).await;
+    let order = paid(&*store, &placed(&*store).await).await;
+    for statement in MANY_PAYMENTS {
+        subject.sql(statement).await.unwrap();
+    }
+    let mut reading = shop.read_register(&admin, everything()).await.unwrap();
+    let (mut portions, mut entries, mut kopecks) = (0, 0, 0);
+    loop {
+        let portion = reading.next().await.unwrap();
+        if portion.is_empty() {
+            break;
+        }
+        assert!(portion.len() <= REGISTER_PORTION, "{}", portion.len());
+        portions += 1;
+        entries += portion.len();
+        kopecks += portion.iter().map(|entry| entry.amount.get()).sum::<i64>();
+    }
+    assert_eq!((portions, entries), (50, 50_000));
+    let total = order.placed.bill.total().get();
+    assert_eq!(kopecks, 50_000 * total);
+    assert_eq!(store.sums().await.unwrap().paid.get(), kopecks);
+    let totals = shop.register_totals(&admin, everything()).await.unwrap();
+    assert_eq!((totals.all.payments, totals.all.paid.get()), (50_000, kopecks));
+}
+
+/// 49 999 orders like the only one there is, each paid as it was.
+const MANY_PAYMENTS: [&str; 2] = [
+    "insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email, buyer_phone,
+       search_keys, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention, trial, pay_kind)
+     with recursive nth (n) as (select 1 union all select n + 1 from nth where n < 49999)
+     select 1000000 + n, cast(1000000000000000 + n as text) || cast(1000000000000000 + n as text),
+       cast(1000000000000000 + n as text), fingerprint, placed_at, placed, total, buyer_name, buyer_email, buyer_phone,
+       search_keys, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention, trial, pay_kind
+     from nth cross join orders where number < 1000000",
+    "insert into history (order_number, event)
+     select copied.number, history.event from history cross join orders as copied
+     where copied.number > 1000000 and history.order_number < 1000000 and cast(history.event as text) like '%\"paid\"%'",
+];
 
 /// A month has its first moment and not its last.
 pub async fn an_entry_is_in_one_month_and_no_other(subject: &dyn Subject) {

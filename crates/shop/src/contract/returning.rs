@@ -2,11 +2,13 @@
 
 use super::{
     Subject,
-    fixtures::{NOW, office, paid, place, read, stocked},
+    fixtures::{NOW, at_once, office, paid, place, read, stocked},
 };
 use crate::{
-    desk::Error,
-    order::{Deed, Refusal, ReturnState, ReturnStep, ReturnTerm},
+    desk::{Error, Shop},
+    message::{Letter, MessageChannel},
+    order::{Deed, Order, Refusal, ReturnState, ReturnStep, ReturnTerm},
+    staff::Admin,
     store::{OrderFilter, Trials},
     time::Timestamp,
 };
@@ -106,4 +108,126 @@ pub async fn a_return_is_asked_for_decided_and_received(subject: &dyn Subject) {
         (second.state, second.note.as_str()),
         (ReturnState::Declined, "Носили")
     );
+}
+
+/// The buyer by letter and without what they typed, the owner's chats with it; of money that goes back only the refund tells.
+pub async fn each_step_of_a_return_is_told_once(subject: &dyn Subject) {
+    let (shop, admin, order) = on_its_way(subject).await;
+    shop.ask_return(&order, "Шапка мала", NOW).await.unwrap();
+    shop.ask_return(&order, "Шапка мала", NOW).await.unwrap();
+    let request = shop.returns(&order).await.unwrap().remove(0).id;
+    let step = |step, note: &'static str| shop.step_return(&admin, order.number, request, step, note, NOW);
+    refused(step(ReturnStep::Receive, "").await, &Refusal::NotNow);
+    step(ReturnStep::Agree, "Отправьте СДЭКом").await.unwrap();
+    step(ReturnStep::Receive, "").await.unwrap();
+    shop.ask_return(&order, "И вторая", NOW).await.unwrap();
+    let second = shop.returns(&order).await.unwrap().remove(1).id;
+    let decline = shop.step_return(&admin, order.number, second, ReturnStep::Decline, "Носили", NOW);
+    decline.await.unwrap();
+
+    let buyer = [
+        (ReturnState::Asked, ""),
+        (ReturnState::Agreed, "Отправьте СДЭКом"),
+        (ReturnState::Received, ""),
+        (ReturnState::Asked, ""),
+        (ReturnState::Declined, "Носили"),
+    ];
+    let told = told(subject, &order).await;
+    assert_eq!(told.buyer, buyer.map(|(state, note)| (state, note.to_owned())));
+    assert_eq!(told.owner, ["Шапка мала", "Шапка мала", "И вторая", "И вторая"]);
+
+    let back = Deed::NoteRefund {
+        amount: String::new(),
+        left: order.sums().left().decimal(),
+        reason: "возврат".to_owned(),
+    };
+    shop.act(&admin, order.number, back, NOW).await.unwrap();
+    assert_eq!(
+        self::told(subject, &order).await,
+        told,
+        "the refund has its own letter"
+    );
+}
+
+/// Whoever is too late writes nothing and tells nobody.
+pub async fn of_rivals_who_ask_or_decide_one_is_told(subject: &dyn Subject) {
+    let (shop, admin, order) = on_its_way(subject).await;
+    let asked = at_once(8, |rival| {
+        let (shop, order) = (shop.clone(), order.clone());
+        async move { shop.ask_return(&order, &format!("мала {rival}"), NOW).await }
+    });
+    assert!(asked.await.iter().all(Result::is_ok), "it is the same request");
+    let requests = shop.returns(&order).await.unwrap();
+    let [request] = &requests[..] else {
+        panic!("one request: {requests:?}");
+    };
+    let told_asked = told(subject, &order).await;
+    assert_eq!(told_asked.buyer, [(ReturnState::Asked, String::new())]);
+    assert_eq!(
+        told_asked.owner,
+        [request.text.as_str(), request.text.as_str()],
+        "two chats"
+    );
+
+    let id = request.id;
+    let decided = at_once(8, |rival| {
+        let (shop, admin, number) = (shop.clone(), admin.clone(), order.number);
+        async move {
+            let step = if rival % 2 == 0 {
+                ReturnStep::Agree
+            } else {
+                ReturnStep::Decline
+            };
+            shop.step_return(&admin, number, id, step, "так", NOW).await
+        }
+    });
+    let done = decided.await.iter().filter(|done| done.is_ok()).count();
+    assert_eq!(done, 1);
+    let state = shop.returns(&order).await.unwrap().remove(0).state;
+    let told = told(subject, &order).await;
+    assert_eq!(told.buyer[1..], [(state, "так".to_owned())]);
+    assert_eq!(told.owner.len(), 2);
+}
+
+/// Paid goods that left, with the shop and somebody of its staff.
+async fn on_its_way(subject: &dyn Subject) -> (Shop, Admin, Order) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let order = place(&*store, 1, &[(&wares[0], 2)]).await;
+    let order = paid(&*store, &order).await;
+    let (shop, admin) = office(subject).await;
+    let ship = Deed::Ship {
+        tracking: String::new(),
+        seen: None,
+    };
+    let order = shop.act(&admin, order.number, ship, NOW).await.unwrap();
+    (shop, admin, order)
+}
+
+/// What was told of the returns of an order, oldest first.
+#[derive(Debug, PartialEq, Eq)]
+struct Told {
+    buyer: Vec<(ReturnState, String)>,
+    owner: Vec<String>,
+}
+
+async fn told(subject: &dyn Subject, order: &Order) -> Told {
+    let mut rows = subject.store().messages(order.number).await.unwrap();
+    rows.sort_by_key(|row| row.id);
+    let (mut buyer, mut owner) = (Vec::new(), Vec::new());
+    for row in rows {
+        match row.message.letter {
+            Letter::OrderReturn { state, note, .. } => {
+                let to = order.placed.buyer.email.as_ref().unwrap();
+                assert_eq!(row.message.to.recipient, to.as_str());
+                buyer.push((state, note));
+            }
+            Letter::OwnerReturn { text, .. } => {
+                assert_eq!(row.message.to.channel, MessageChannel::Telegram);
+                owner.push(text);
+            }
+            _ => {}
+        }
+    }
+    Told { buyer, owner }
 }

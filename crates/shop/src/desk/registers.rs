@@ -4,12 +4,13 @@ use super::{Error, Shop};
 use crate::{
     register::{Entry, EntryId, ReceiptEntry, Span, Totals},
     staff::Admin,
+    store::Store,
     time::Timestamp,
 };
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 /// Entries that are read at once.
-const PORTION: i64 = 1_000;
+pub const REGISTER_PORTION: usize = 1_000;
 
 impl Shop {
     /// A page of the register of money.
@@ -21,53 +22,34 @@ impl Shop {
     pub async fn register_totals(&self, admin: &Admin, when: Range<Timestamp>) -> Result<Totals, Error> {
         let mut totals = Totals::default();
         let start = when.start;
-        let mut span = first(when);
+        let mut reading = self.read_register(admin, when).await?;
         loop {
-            let entries = self.register(admin, &span).await?;
-            totals.add(&entries, start);
-            let Some(last) = entries.last() else {
+            let entries = reading.next().await?;
+            if entries.is_empty() {
                 return Ok(totals);
-            };
-            span.after = Some(last.place());
+            }
+            totals.add(&entries, start);
         }
     }
 
-    /// All of the register of money in this time, up to `most` entries.
-    pub async fn whole_register(
-        &self,
-        admin: &Admin,
-        when: Range<Timestamp>,
-        most: usize,
-    ) -> Result<Vec<Entry>, Error> {
-        let mut all = Vec::new();
-        let mut span = first(when);
-        while all.len() < most {
-            let entries = self.register(admin, &span).await?;
-            let Some(last) = entries.last() else { break };
-            span.after = Some(last.place());
-            all.extend(entries);
-        }
-        all.truncate(most);
-        Ok(all)
+    /// All of the register of money in this time, as it stands now.
+    pub async fn read_register(&self, _: &Admin, when: Range<Timestamp>) -> Result<RegisterReading, Error> {
+        let newest = self.store.newest_entry().await?;
+        Ok(RegisterReading {
+            store: self.store.clone(),
+            span: Span {
+                until: Some(newest),
+                ..first(when)
+            },
+        })
     }
 
-    /// All second receipts of this time, up to `most` of them.
-    pub async fn whole_receipt_register(
-        &self,
-        _: &Admin,
-        when: Range<Timestamp>,
-        most: usize,
-    ) -> Result<Vec<ReceiptEntry>, Error> {
-        let mut all: Vec<ReceiptEntry> = Vec::new();
-        let mut span = first(when);
-        while all.len() < most {
-            let entries = self.store.receipt_register(&span).await?;
-            let Some(last) = entries.last() else { break };
-            span.after = Some((last.receipt.since, EntryId(last.order.0)));
-            all.extend(entries);
+    /// All second receipts of this time.
+    pub fn read_receipts(&self, _: &Admin, when: Range<Timestamp>) -> ReceiptReading {
+        ReceiptReading {
+            store: self.store.clone(),
+            span: first(when),
         }
-        all.truncate(most);
-        Ok(all)
     }
 
     /// Whether a payment through this gateway has a first receipt, which the gateway writes with it.
@@ -78,10 +60,49 @@ impl Shop {
     }
 }
 
+/// A register of money that is read a portion after the other, each in a moment, so that nobody waits for whoever takes his time.
+///
+/// It is the register as it stood when the reading began: the history is only appended to, and what was appended later is left
+/// out. SQLite has one writer, so that nothing can come before the line that was the newest then. PostgreSQL gives a line its
+/// number before it is there for others: what was just being written is in the register or not, depending on where the reader is.
+pub struct RegisterReading {
+    store: Arc<dyn Store>,
+    span: Span,
+}
+
+impl RegisterReading {
+    /// The next portion, at most [`REGISTER_PORTION`]; none once all is read.
+    pub async fn next(&mut self) -> Result<Vec<Entry>, Error> {
+        let entries = self.store.register(&self.span).await?;
+        if let Some(last) = entries.last() {
+            self.span.after = Some(last.place());
+        }
+        Ok(entries)
+    }
+}
+
+/// Second receipts that are read a portion after the other, each as it stands when it is read.
+pub struct ReceiptReading {
+    store: Arc<dyn Store>,
+    span: Span,
+}
+
+impl ReceiptReading {
+    /// The next portion, at most [`REGISTER_PORTION`]; none once all is read.
+    pub async fn next(&mut self) -> Result<Vec<ReceiptEntry>, Error> {
+        let entries = self.store.receipt_register(&self.span).await?;
+        if let Some(last) = entries.last() {
+            self.span.after = Some((last.receipt.since, EntryId(last.order.0)));
+        }
+        Ok(entries)
+    }
+}
+
 fn first(when: Range<Timestamp>) -> Span {
     Span {
         when,
         after: None,
-        limit: PORTION,
+        until: None,
+        limit: i64::try_from(REGISTER_PORTION).unwrap_or(i64::MAX),
     }
 }

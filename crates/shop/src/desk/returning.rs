@@ -22,7 +22,8 @@ impl Shop {
         Ok(self.store.returns(order.number).await?)
     }
 
-    /// The buyer asks to send goods back. Asked again before that is decided, it is the same request.
+    /// The buyer asks to send goods back. Asked again before that is decided, it is the same request, and nobody hears of it
+    /// again.
     ///
     /// Refused with [`Refusal::NotNow`] if they cannot, and with [`Refusal::ReasonMissing`] without words.
     pub async fn ask_return(&self, order: &Order, typed: &str, now: Timestamp) -> Result<(), Error> {
@@ -31,11 +32,14 @@ impl Shop {
         }
         let text = text::paragraph(typed, LONGEST).filter(|text| !text.is_empty());
         let text = text.ok_or(Refusal::ReasonMissing)?;
-        self.store.ask_return(order.number, &text, now).await?;
+        let (order, days) = (order.clone(), self.terms.return_days);
+        let (number, audience, said) = (order.number, self.terms.audience.clone(), text.clone());
+        let tell = Box::new(move |id| order.tell_of_return(id, &said, days, &audience));
+        self.store.ask_return(number, &text, now, tell).await?;
         Ok(())
     }
 
-    /// The staff takes a request a step further. Declining wants words, which the buyer reads.
+    /// The staff takes a request a step further, which its buyer hears of. Declining wants words, which the buyer reads.
     pub async fn step_return(
         &self,
         admin: &Admin,
@@ -49,9 +53,19 @@ impl Shop {
         if step == ReturnStep::Decline && note.is_empty() {
             return Err(Refusal::ReasonMissing.into());
         }
+        let order = self.store.order(number).await?.ok_or(Error::NotFound)?;
+        let ((_, state), days) = (step.way(), self.terms.return_days);
+        let message = order.tell_of_return_step(id, state, &note, days, &self.terms.audience);
         let is_done = self
             .store
-            .step_return(number, id, step, &note, admin.login(), now)
+            .step_return(
+                number,
+                id,
+                (step, note.as_str()),
+                admin.login(),
+                now,
+                message.as_ref(),
+            )
             .await?;
         if is_done {
             Ok(())

@@ -2,7 +2,12 @@
 //! money. A request moves neither goods nor money by itself.
 
 use super::{Fulfilment, Order, State};
-use crate::{money::Kopecks, time::Timestamp};
+use crate::{
+    message::{Audience, Brief, Letter, Message},
+    money::Kopecks,
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
 
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 
@@ -30,7 +35,8 @@ pub struct ReturnRequest {
 }
 
 /// How far a request is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ReturnState {
     /// The staff has to decide.
     Asked,
@@ -118,6 +124,48 @@ impl ReturnTerm {
 }
 
 impl Order {
+    /// What is told of a new request: to the buyer what comes next, within `days` as the shop promises, and to the owner that
+    /// there is something to decide, in the buyer's words.
+    pub(crate) fn tell_of_return(
+        &self,
+        id: ReturnId,
+        text: &str,
+        days: u32,
+        audience: &Audience,
+    ) -> Vec<Message> {
+        let letter = Letter::OwnerReturn {
+            order: Brief::of(self),
+            text: text.to_owned(),
+            test: self.is_test(),
+        };
+        let mut messages = audience.tell_owner(&self.return_key(id, ReturnState::Asked), &letter);
+        messages.extend(self.tell_of_return_step(id, ReturnState::Asked, "", days, audience));
+        messages
+    }
+
+    /// What the buyer is told of a request that is this far. That its money went back is told by the refund, and not here.
+    pub(crate) fn tell_of_return_step(
+        &self,
+        id: ReturnId,
+        state: ReturnState,
+        note: &str,
+        days: u32,
+        audience: &Audience,
+    ) -> Option<Message> {
+        let letter = Letter::OrderReturn {
+            order: Brief::of(self),
+            state,
+            note: note.to_owned(),
+            days,
+            test: self.is_test(),
+        };
+        audience.tell_buyer(self, &self.return_key(id, state), letter)
+    }
+
+    fn return_key(&self, ReturnId(id): ReturnId, state: ReturnState) -> String {
+        format!("order:{}:return:{id}:{}", self.number, state.as_str())
+    }
+
     /// Whether the buyer can ask to send goods back, which may be done for so many days after they came.
     pub fn return_term(&self, days: u32, now: Timestamp) -> ReturnTerm {
         let has_money = match &self.state {

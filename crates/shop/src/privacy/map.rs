@@ -97,6 +97,7 @@ pub const TABLES: &[Table] = &[
     ),
     table("first_start", "only_row key_hash pass_hash answered", &[]),
     table("former_slugs", "slug product", &[]),
+    table("goods_of_orders", "goods order_number", &[]),
     table(
         "half_sign_ins",
         "account epoch tries ends_at",
@@ -166,6 +167,7 @@ pub const TABLES: &[Table] = &[
             ("owner", Whose::Staff, Fate::Stays),
         ],
     ),
+    table("ordered_goods", "id name keys", &[]),
     table(
         "orders",
         "number key token fingerprint placed_at total state until fulfilment open_attention trial \

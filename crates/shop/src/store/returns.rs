@@ -2,10 +2,14 @@
 
 use super::Result;
 use crate::{
+    message::Message,
     order::{OrderNumber, ReturnId, ReturnRequest, ReturnStep},
     time::Timestamp,
 };
 use async_trait::async_trait;
+
+/// What is told of a request once it has its number.
+pub type TellOfReturn = Box<dyn FnOnce(ReturnId) -> Vec<Message> + Send>;
 
 /// Requests of buyers to take goods back.
 #[async_trait]
@@ -13,17 +17,25 @@ pub trait Returns: Send + Sync + 'static {
     /// The requests about an order, oldest first.
     async fn returns(&self, number: OrderNumber) -> Result<Vec<ReturnRequest>>;
 
-    /// Keeps a request; `false` if there is one about this order that is not over.
-    async fn ask_return(&self, number: OrderNumber, text: &str, now: Timestamp) -> Result<bool>;
+    /// Keeps a request, with what is told of it; `false` if there is one about this order that is not over: then nothing is
+    /// written.
+    async fn ask_return(
+        &self,
+        number: OrderNumber,
+        text: &str,
+        now: Timestamp,
+        tell: TellOfReturn,
+    ) -> Result<bool>;
 
-    /// Takes a request about this order a step further; `false` if it is not where the step begins.
+    /// Takes a request about this order a step further, with what is told of that; `false` if it is not where the step begins:
+    /// then nothing is written. The step comes with the words of the staff, which may be empty.
     async fn step_return(
         &self,
         number: OrderNumber,
         id: ReturnId,
-        step: ReturnStep,
-        note: &str,
+        step: (ReturnStep, &str),
         who: &str,
         now: Timestamp,
+        message: Option<&Message>,
     ) -> Result<bool>;
 }

@@ -33,6 +33,11 @@ impl SearchKeys {
         Self(lines.join("\n"))
     }
 
+    /// The keys of goods that orders call by this: code and titles, a line each.
+    pub fn of_goods(name: &str) -> Self {
+        Self(name.lines().map(folded).collect::<Vec<_>>().join("\n"))
+    }
+
     /// Name, e-mail and phone as the previous version searches them, a column each.
     pub fn columns(buyer: &Buyer) -> [String; 3] {
         [
@@ -65,6 +70,15 @@ pub enum Search {
 }
 
 impl Search {
+    /// What is looked for in the names of goods: all of these. A short number is none of them.
+    pub fn goods(&self) -> Option<&[String]> {
+        match self {
+            Self::Number(_) => None,
+            Self::Digits { phones, .. } => phones.get(..1),
+            Self::Words(words) => Some(words),
+        }
+    }
+
     /// Understands what was typed; `None` for nothing.
     pub fn parse(typed: &str) -> Option<Self> {
         let typed: String = text::line(typed, usize::MAX)?.chars().take(LONGEST).collect();
@@ -179,6 +193,24 @@ mod tests {
             Search::parse(&"ё".repeat(1_000)),
             Some(words(&[&"е".repeat(100)]))
         );
+    }
+
+    #[test]
+    fn goods_are_looked_for_by_words_and_by_codes() {
+        for (typed, goods) in [
+            ("104", None),
+            ("№ 1042", None),
+            ("8 912", Some(vec!["8912"])),
+            ("KNIT-01 ёлка", Some(vec!["knit01", "елка"])),
+        ] {
+            let search = Search::parse(typed).unwrap();
+            let found: Option<Vec<_>> = search
+                .goods()
+                .map(|goods| goods.iter().map(String::as_str).collect());
+            assert_eq!(found, goods, "{typed}");
+        }
+        let keys = SearchKeys::of_goods("KNIT-01\nСвитер «Ёлка»\nSpruce");
+        assert_eq!(keys.as_str(), "knit01\nсвитер«елка»\nspruce");
     }
 
     #[test]

@@ -258,13 +258,20 @@ pub async fn compare_registers(shop: &TestShop, admin: &Admin, from: Timestamp) 
     assert_eq!(paid, sums.paid, "what happened within days is in two months");
 
     let mut accepted = Kopecks::ZERO;
-    for entry in shop.shop().whole_register(admin, ever, 100_000).await.unwrap() {
-        let order = shop.store().order(entry.order).await.unwrap().unwrap();
-        let payment = order.state.payment().unwrap();
-        assert!(!payment.is_test());
-        if entry.flow == Flow::Payment {
-            assert_eq!(entry.amount, payment.amount, "{}", entry.order);
-            accepted = accepted.checked_add(payment.amount).unwrap();
+    let mut reading = shop.shop().read_register(admin, ever).await.unwrap();
+    loop {
+        let portion = reading.next().await.unwrap();
+        if portion.is_empty() {
+            break;
+        }
+        for entry in portion {
+            let order = shop.store().order(entry.order).await.unwrap().unwrap();
+            let payment = order.state.payment().unwrap();
+            assert!(!payment.is_test());
+            if entry.flow == Flow::Payment {
+                assert_eq!(entry.amount, payment.amount, "{}", entry.order);
+                accepted = accepted.checked_add(payment.amount).unwrap();
+            }
         }
     }
     assert_eq!(accepted, sums.paid);

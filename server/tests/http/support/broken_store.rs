@@ -23,7 +23,7 @@ use shop::{
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     privacy::{ConsentRow, Limits, Standing, StillOpen, Withdrawal},
     record::{Log, RecordRow, RecordState, Rows, Seal, SealHead},
-    register::{Entry, ReceiptEntry, Span},
+    register::{Entry, EntryId, ReceiptEntry, Span},
     secret::Secret,
     security::{Act, NewSecurityEvents, SecurityFilter, SecurityRow},
     settings::{KeptSettings, SettingsChange, SettingsEvent, SettingsEventId, SettingsVersion},
@@ -36,7 +36,7 @@ use shop::{
         Journal, Media, NumbersBook, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People,
         PersonChanged, Privacy, Record, Registers, Remarks, Result, Returns, Security, Session, SessionId,
         SessionRow, Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion, SignInId, SignIns,
-        Stock, Store, Team, Unwritten, Vitals,
+        Stock, Store, Team, TellOfReturn, Unwritten, Vitals,
     },
     stranger::Block,
     time::Timestamp,
@@ -298,17 +298,17 @@ impl Returns for BrokenStore {
     async fn returns(&self, _: OrderNumber) -> Result<Vec<ReturnRequest>> {
         panic!("{WORDS}")
     }
-    async fn ask_return(&self, _: OrderNumber, _: &str, _: Timestamp) -> Result<bool> {
+    async fn ask_return(&self, _: OrderNumber, _: &str, _: Timestamp, _: TellOfReturn) -> Result<bool> {
         panic!("{WORDS}")
     }
     async fn step_return(
         &self,
         _: OrderNumber,
         _: ReturnId,
-        _: ReturnStep,
-        _: &str,
+        _: (ReturnStep, &str),
         _: &str,
         _: Timestamp,
+        _: Option<&Message>,
     ) -> Result<bool> {
         panic!("{WORDS}")
     }
@@ -556,6 +556,9 @@ impl People for BrokenStore {
 
 #[async_trait]
 impl Registers for BrokenStore {
+    async fn newest_entry(&self) -> Result<EntryId> {
+        panic!("{WORDS}")
+    }
     async fn register(&self, _: &Span) -> Result<Vec<Entry>> {
         panic!("{WORDS}")
     }

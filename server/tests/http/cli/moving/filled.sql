@@ -27,6 +27,8 @@ insert into stock_ledger (id, variant, pieces, cause, order_number, at, note, wh
 insert into stock_counts (taking, variant, expected, counted, line, at, who) values (90001, 90001, 5, 0, 9, 1, 'olga');
 insert into history (id, order_number, event) values (90001, 99001, '{"what":"noted","note":"a\\b"}');
 -- `order_search` has its row by a trigger.
+insert into ordered_goods (id, name, keys) values (90001, 'ODD-1' || char(10) || 'Иней\t' || char(10) || '', null), (90002, '\N', '');
+insert into goods_of_orders (goods, order_number) values (90001, 99001);
 insert into remarks (id, order_number, token, kind, text, who, at) values
   (90001, 99001, 'odd-remark', 'note', 'первая' || char(10) || '\N', 'olga', 1), (90002, 99001, 'odd-tag', 'tagged', 'срочно', 'olga', 2);
 insert into order_tags (tag, order_number) values ('срочно', 99001);

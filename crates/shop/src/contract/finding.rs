@@ -1,0 +1,115 @@
+//! Orders that the staff looks for by their goods.
+
+use super::{
+    Subject,
+    fixtures::{assortment, place, shelve, text},
+};
+use crate::{
+    catalog::{Assortment, Ware},
+    order::{OrderNumber, StateName},
+    store::{OrderFilter, Search, Store},
+};
+
+/// The goods of the fixtures, the hat with a code of digits and under this name.
+fn goods(ru: &str, en: &str) -> Assortment {
+    let (categories, mut products) = assortment(100).into_parts();
+    products[1].name = text(ru, en);
+    products[1].variants[0].sku = "460-717".into();
+    Assortment::new(categories, products).unwrap()
+}
+
+/// What is on the shelf: two scarves and the hat.
+async fn shelved(store: &dyn Store, goods: &Assortment) -> Vec<Ware> {
+    shelve(store, goods).await.unwrap();
+    let mut wares = Vec::new();
+    for product in store.products().await.unwrap() {
+        let ids: Vec<_> = product.variants.iter().map(|variant| variant.id).collect();
+        wares.extend(store.wares(&ids).await.unwrap());
+    }
+    wares
+}
+
+async fn found(store: &dyn Store, filter: OrderFilter) -> Vec<OrderNumber> {
+    let rows = store.orders(&filter).await.unwrap();
+    rows.into_iter().map(|row| row.number).collect()
+}
+
+fn typed(typed: &str, limit: i64) -> OrderFilter {
+    OrderFilter {
+        search: Search::parse(typed),
+        limit,
+        ..OrderFilter::default()
+    }
+}
+
+/// By parts of titles in either language and of codes, in any spelling, beside what else they are found by; a page at a time.
+pub async fn orders_are_found_by_their_goods(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = shelved(&*store, &goods("Шапка «Ёлка»", "Spruce hat")).await;
+    let (scarf, long, hat) = (&wares[0], &wares[1], &wares[2]);
+    let mut orders = Vec::new();
+    for (seed, lines) in [vec![(scarf, 1)], vec![(hat, 1)], vec![(hat, 2), (long, 1)]]
+        .into_iter()
+        .enumerate()
+    {
+        let seed = u32::try_from(seed).unwrap();
+        orders.push(place(&*store, seed, &lines).await.number);
+    }
+    let everything = async || {
+        for (words, expected) in [
+            ("елка", vec![2, 1]),
+            ("ШАПКА", vec![2, 1]),
+            ("ап", vec![2, 1]),
+            ("ёлка шап", vec![2, 1]),
+            ("spruce", vec![2, 1]),
+            ("шарф", vec![2, 0]),
+            ("scarf-L", vec![2]),
+            ("SCARFM", vec![0]),
+            ("460717", vec![2, 1]),
+            ("460-71", vec![2, 1]),
+            ("шапка шарф", vec![]),
+            ("дубленка", vec![]),
+            ("%", vec![2, 1, 0]),
+        ] {
+            let expected: Vec<_> = expected.into_iter().map(|nth: usize| orders[nth]).collect();
+            assert_eq!(found(&*store, typed(words, 9)).await, expected, "{words}");
+        }
+    };
+    everything().await;
+    // As orders leave them that were placed before anybody looked.
+    subject.sql("update ordered_goods set keys = null").await.unwrap();
+    everything().await;
+
+    assert_eq!(found(&*store, typed("шапка", 1)).await, orders[2..]);
+    let next = OrderFilter {
+        before: Some(orders[2]),
+        ..typed("шапка", 1)
+    };
+    assert_eq!(found(&*store, next).await, orders[1..2]);
+    let page_before = OrderFilter {
+        after: Some(orders[0]),
+        ..typed("шапка", 1)
+    };
+    assert_eq!(found(&*store, page_before).await, orders[1..2]);
+    let paid = OrderFilter {
+        state: Some(StateName::Paid),
+        ..typed("шапка", 9)
+    };
+    assert_eq!(found(&*store, paid).await, []);
+}
+
+/// An order says what it sold for ever, whatever becomes of the goods.
+pub async fn goods_that_were_renamed_are_found_by_what_they_were_called(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = shelved(&*store, &goods("Шапка «Ёлка»", "Spruce hat")).await;
+    let old = place(&*store, 1, &[(&wares[2], 1)]).await.number;
+    let wares = shelved(&*store, &goods("Колпак", "Cap")).await;
+    let new = place(&*store, 2, &[(&wares[2], 1)]).await.number;
+    for (words, expected) in [
+        ("ёлка", vec![old]),
+        ("колпак", vec![new]),
+        ("460-717", vec![new, old]),
+    ] {
+        assert_eq!(found(&*store, typed(words, 9)).await, expected, "{words}");
+    }
+}

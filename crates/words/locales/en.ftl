@@ -1259,7 +1259,6 @@ print-labels = Address labels
 print-packing-title = Packing lists
 print-labels-title = Address labels
 print-nothing = Nothing to print: tick orders in the list.
-print-packed = Packed
 print-from = From
 print-to = To
 return-only = Only with a request to send goods back

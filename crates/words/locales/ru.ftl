@@ -1277,7 +1277,6 @@ print-labels = Адресные наклейки
 print-packing-title = Листы сборки
 print-labels-title = Адресные наклейки
 print-nothing = Печатать нечего: отметьте заказы в списке.
-print-packed = Собрано
 print-from = От кого
 print-to = Кому
 return-only = Только с просьбой вернуть товар

@@ -53,11 +53,6 @@ pub(crate) fn content(chrome: &Chrome, order: &Order, kind: Kind) -> AnyView {
         href: chrome.href(&format!("/admin/orders/{}", order.number)),
         text: chrome.with("number-sign", &number),
     };
-    let blocks = paper
-        .blocks
-        .iter()
-        .map(|block| drawn(&paper.title, block))
-        .collect_view();
     let body = view! {
         <article class="stack paper">
             {crumbs(chrome, vec![to_orders(chrome), to_order], Some(chrome.text(kind.words())))}
@@ -65,7 +60,7 @@ pub(crate) fn content(chrome: &Chrome, order: &Order, kind: Kind) -> AnyView {
             <p>
                 <a class="button button-quiet" href=to_pdf(chrome, order, kind)>{chrome.text("office-papers-pdf")}</a>
             </p>
-            {blocks}
+            {blocks(&paper)}
         </article>
     };
     office_page(chrome, &paper.title, Room::Orders, body.into_any())
@@ -105,6 +100,12 @@ fn to_pdf(chrome: &Chrome, order: &Order, kind: Kind) -> String {
         order.number,
         kind.as_str()
     ))
+}
+
+/// What stands on a paper below its title.
+pub(crate) fn blocks(paper: &Paper) -> AnyView {
+    let blocks = paper.blocks.iter().map(|block| drawn(&paper.title, block));
+    blocks.collect_view().into_any()
 }
 
 fn drawn(title: &str, block: &Block) -> AnyView {

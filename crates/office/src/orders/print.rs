@@ -4,18 +4,18 @@ use crate::{
     desk::Desk,
     frame::{Room, office_page},
     map::page,
-    order::{shipping::in_a_line, to_orders},
+    order::{
+        papers::{blocks, paper_of},
+        to_orders,
+    },
 };
-use app::{
-    Chrome,
-    order::way,
-    pieces::{crumbs, moment},
-};
+use app::{Chrome, pieces::crumbs};
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
+use papers::Kind;
 use shop::{
     buyer::Delivery,
-    order::{Fulfilment, Line, Order, OrderNumber, Pieces},
+    order::{Order, OrderNumber},
 };
 
 /// Orders on one print.
@@ -68,7 +68,7 @@ pub(crate) fn content(chrome: &Chrome, orders: &[Order], is_labels: bool) -> Any
         }
     });
     let body = view! {
-        <div class="stack stack-loose">
+        <div class="stack stack-loose paper">
             {crumbs(chrome, vec![to_orders(chrome)], Some(title.clone()))}
             <h1 class="screen-only">{title.clone()}</h1>
             {nothing}
@@ -78,82 +78,14 @@ pub(crate) fn content(chrome: &Chrome, orders: &[Order], is_labels: bool) -> Any
     office_page(chrome, &title, Room::Orders, body.into_any())
 }
 
-/// What is to be packed, and what left before if that was a part of the order. Of an order that left in parts nothing is left.
-fn to_pack(order: &Order) -> Vec<Pieces> {
-    let whole = || {
-        let lines = order.placed.lines.iter().enumerate();
-        let pieces = lines.map(|(line, ordered)| Pieces {
-            line,
-            count: ordered.count,
-        });
-        pieces.collect()
-    };
-    match &order.fulfilment {
-        Fulfilment::PartlyShipped { .. } => order.unsent(),
-        Fulfilment::Shipped { shipments, .. } | Fulfilment::Delivered { shipments, .. }
-            if shipments.len() > 1 =>
-        {
-            Vec::new()
-        }
-        Fulfilment::New | Fulfilment::Shipped { .. } | Fulfilment::Delivered { .. } => whole(),
-    }
-}
-
-/// What goes into the shipment, with a box to tick for each line.
+/// What goes into the parcel: the paper of the order that says so.
 fn sheet(chrome: &Chrome, order: &Order) -> AnyView {
-    let placed = &order.placed;
-    let pieces = to_pack(order);
-    let lines = pieces
-        .iter()
-        .filter_map(|one| Some(line(chrome, placed.lines.get(one.line)?, one.count)));
-    let lines = lines.collect_view();
-    let is_part = order.shipments().len() > 1 || matches!(order.fulfilment, Fulfilment::PartlyShipped { .. });
-    let sent = is_part.then(|| {
-        let each = (1..).zip(order.shipments());
-        let each = each.map(|one| view! { <p>{in_a_line(chrome, &placed.lines, one)}</p> });
-        view! { <h3>{chrome.text("shipments-title")}</h3> {each.collect_view()} }
-    });
-    let comment = (!placed.comment.is_empty()).then(|| {
-        view! { <p class="remark"><strong>{chrome.text("comment-label")}": "</strong>{placed.comment.clone()}</p> }
-    });
-    let title = chrome.with("order-number", &[("number", order.number.to_string().into())]);
+    let paper = paper_of(chrome, order, Kind::Sheet);
     view! {
         <section class="print-sheet stack">
-            <h2>{title}</h2>
-            <p>
-                {placed.buyer.name.as_str().to_owned()} ", "
-                {chrome.words().phone(&placed.buyer.phone)}
-                <br/>
-                {way(chrome, &placed.delivery)}
-                <br/>
-                {moment(chrome, order.placed_at)}
-            </p>
-            {comment}
-            <table class="table">
-                <thead>
-                    <tr>
-                        <th scope="col">{chrome.text("column-goods")}</th>
-                        <th scope="col">{chrome.text("article-code")}</th>
-                        <th scope="col" class="number">{chrome.text("column-count")}</th>
-                        <th scope="col">{chrome.text("print-packed")}</th>
-                    </tr>
-                </thead>
-                <tbody>{lines}</tbody>
-            </table>
-            {sent}
+            <h2>{paper.title.clone()}</h2>
+            {blocks(&paper)}
         </section>
-    }
-    .into_any()
-}
-
-fn line(chrome: &Chrome, line: &Line, count: u32) -> AnyView {
-    view! {
-        <tr>
-            <td>{line.name.with_option(&line.option, chrome.lang)}</td>
-            <td><code>{line.sku.clone()}</code></td>
-            <td class="number">{count.to_string()}</td>
-            <td class="count-box"></td>
-        </tr>
     }
     .into_any()
 }

@@ -39,6 +39,26 @@ end $$;
 create trigger orders_are_found_by_goods after insert on orders
 referencing new table as placed_now for each statement execute function keep_goods_findable();
 
+-- Lines that are changed before the payment are found as they are since then, and no more as they were. Whoever changes them holds the
+-- rows of the variants that are new in them.
+create function keep_changed_goods_findable() returns trigger language plpgsql as $$
+begin
+  insert into ordered_goods (name)
+  select said from said_of_goods(new.placed) as said
+  where not exists (select 1 from ordered_goods where name = said) order by said
+  on conflict (name) do nothing;
+  delete from goods_of_orders
+  where order_number = new.number and goods in (
+    select ordered_goods.id from said_of_goods(old.placed) as said join ordered_goods on ordered_goods.name = said);
+  insert into goods_of_orders (goods, order_number)
+  select ordered_goods.id, new.number
+  from said_of_goods(new.placed) as said join ordered_goods on ordered_goods.name = said;
+  return null;
+end $$;
+create trigger orders_stay_found_by_goods after update of placed on orders
+for each row when (old.placed -> 'lines' is distinct from new.placed -> 'lines')
+execute function keep_changed_goods_findable();
+
 -- The orders that are there: each is read once, and the rows are written in the order of their key.
 create temporary table said on commit drop as
 select orders.number as order_number, said.name

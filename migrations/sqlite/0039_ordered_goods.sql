@@ -34,6 +34,30 @@ begin
   where true on conflict do nothing;
 end;
 
+-- Lines that are changed before the payment are found as they are since then, and no more as they were.
+create trigger orders_stay_found_by_goods after update of placed on orders
+when old.placed -> '$.lines' is not new.placed -> '$.lines'
+begin
+  insert into ordered_goods (name)
+  select (line.value ->> 'sku') || char(10) || coalesce(line.value ->> '$.name.ru', '') || char(10)
+    || coalesce(line.value ->> '$.name.en', '') as said
+  from json_each(new.placed, '$.lines') as line
+  where said is not null and not exists (select 1 from ordered_goods where name = said)
+  on conflict (name) do nothing;
+  delete from goods_of_orders
+  where order_number = new.number and goods in (
+    select ordered_goods.id
+    from json_each(old.placed, '$.lines') as line cross join ordered_goods
+      on ordered_goods.name = (line.value ->> 'sku') || char(10) || coalesce(line.value ->> '$.name.ru', '') || char(10)
+        || coalesce(line.value ->> '$.name.en', ''));
+  insert into goods_of_orders (goods, order_number)
+  select ordered_goods.id, new.number
+  from json_each(new.placed, '$.lines') as line cross join ordered_goods
+    on ordered_goods.name = (line.value ->> 'sku') || char(10) || coalesce(line.value ->> '$.name.ru', '') || char(10)
+      || coalesce(line.value ->> '$.name.en', '')
+  where true on conflict do nothing;
+end;
+
 -- The orders that are there: each is read once, and the rows are written in the order of their key.
 create temporary table said as
 select orders.number as order_number, (line.value ->> 'sku') || char(10) || coalesce(line.value ->> '$.name.ru', '') || char(10)

@@ -2,7 +2,8 @@
 
 use super::{
     Subject,
-    fixtures::{assortment, place, shelve, text},
+    fixtures::{assortment, office, place, shelve, text},
+    relining,
 };
 use crate::{
     catalog::{Assortment, Ware},
@@ -109,6 +110,25 @@ pub async fn goods_that_were_renamed_are_found_by_what_they_were_called(subject:
         ("ёлка", vec![old]),
         ("колпак", vec![new]),
         ("460-717", vec![new, old]),
+    ] {
+        assert_eq!(found(&*store, typed(words, 9)).await, expected, "{words}");
+    }
+}
+
+/// Before it is paid, its lines may be changed: what was taken out finds it no more, what was put in does.
+pub async fn an_order_is_found_by_the_lines_that_it_has_now(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = shelved(&*store, &goods("Шапка «Ёлка»", "Spruce hat")).await;
+    let (scarf, long, hat) = (&wares[0], &wares[1], &wares[2]);
+    let order = place(&*store, 1, &[(scarf, 1), (hat, 1)]).await;
+    let other = place(&*store, 2, &[(hat, 1)]).await.number;
+    let (shop, admin) = office(subject).await;
+    let wanted = relining::wish(&shop, &admin, &order, &[(scarf, 2), (long, 1)]).await;
+    relining::change(&shop, &admin, &order, wanted).await.unwrap();
+    for (words, expected) in [
+        ("ёлка", vec![other]),
+        ("scarf-l", vec![order.number]),
+        ("scarf-m", vec![order.number]),
     ] {
         assert_eq!(found(&*store, typed(words, 9)).await, expected, "{words}");
     }

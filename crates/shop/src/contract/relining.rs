@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// These goods for the order, by somebody who saw it and what that comes to.
-async fn wish(shop: &Shop, admin: &Admin, order: &Order, goods: &[(&Ware, u32)]) -> LinesWish {
+pub(super) async fn wish(shop: &Shop, admin: &Admin, order: &Order, goods: &[(&Ware, u32)]) -> LinesWish {
     let mut cart = Cart::default();
     for (ware, count) in goods {
         cart.set(ware.variant.id, *count).unwrap();
@@ -34,7 +34,7 @@ async fn wish(shop: &Shop, admin: &Admin, order: &Order, goods: &[(&Ware, u32)])
 }
 
 /// The same with the mark of what it comes to, if it comes to anything.
-async fn shown(shop: &Shop, admin: &Admin, order: &Order, wish: LinesWish) -> LinesWish {
+pub(super) async fn shown(shop: &Shop, admin: &Admin, order: &Order, wish: LinesWish) -> LinesWish {
     match shop.preview_lines(admin, order.number, &wish, NOW).await {
         Ok(after) => LinesWish {
             shown: wish.fingerprint(&after),
@@ -45,7 +45,7 @@ async fn shown(shop: &Shop, admin: &Admin, order: &Order, wish: LinesWish) -> Li
     }
 }
 
-async fn change(shop: &Shop, admin: &Admin, order: &Order, wish: LinesWish) -> Result<(), Error> {
+pub(super) async fn change(shop: &Shop, admin: &Admin, order: &Order, wish: LinesWish) -> Result<(), Error> {
     let changed = shop.change_lines(admin, order.number, wish, NOW).await;
     changed.and_then(|(_, changed)| changed)
 }

@@ -403,6 +403,7 @@ macro_rules! store_contract {
             }
             shipments {
                 an_order_is_sent_in_parts,
+                lines_that_were_changed_are_sent_as_they_are_now,
                 rivals_send_no_piece_twice,
             }
             returning {

@@ -3,11 +3,12 @@
 use super::{
     Subject,
     fixtures::{NOW, assert_ledger, at_once, office, paid, place, read, stocked},
+    relining,
 };
 use crate::{
     catalog::GoodsQuery,
     desk::{Error, Shop},
-    order::{Deed, FulfilmentName, Order, OrderNumber, Refusal, ShipPartForm, What},
+    order::{Deed, FulfilmentName, Order, OrderNumber, Pieces, Refusal, ShipPartForm, What},
     staff::Admin,
     store::{OrderFilter, Store, Trials},
 };
@@ -102,6 +103,31 @@ pub async fn an_order_is_sent_in_parts(subject: &dyn Subject) {
         .iter()
         .filter(|row| row.message.letter.kind() == "order_shipped");
     assert_eq!(letters.count(), 2, "one for each shipment");
+    assert_ledger(subject).await;
+}
+
+/// Lines that were changed before the payment: what is reserved, sold and left to send is of those that the order has since.
+pub async fn lines_that_were_changed_are_sent_as_they_are_now(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let (shop, admin) = office(subject).await;
+    let order = place(&*store, 1, &[(&wares[2], 2), (&wares[0], 2)]).await;
+    let wanted = relining::wish(&shop, &admin, &order, &[(&wares[0], 5)]).await;
+    relining::change(&shop, &admin, &order, wanted).await.unwrap();
+    assert_eq!(pieces(&*store).await, (4, 5, 0));
+    let order = read(&*store, order.number).await;
+    paid(&*store, &order).await;
+    let order = shop.act(&admin, order.number, part(0, 3), NOW).await.unwrap();
+    assert_eq!(order.unsent(), [Pieces { line: 0, count: 2 }]);
+    assert_eq!(pieces(&*store).await, (4, 2, 3));
+    let late = relining::wish(&shop, &admin, &order, &[(&wares[0], 1)]).await;
+    let late = relining::change(&shop, &admin, &order, late).await;
+    assert!(
+        matches!(late, Err(Error::Refused(Refusal::LinesFixed))),
+        "{late:?}"
+    );
+    shop.act(&admin, order.number, REST, NOW).await.unwrap();
+    assert_eq!(pieces(&*store).await, (4, 0, 5));
     assert_ledger(subject).await;
 }
 

@@ -3,12 +3,17 @@
 use super::{
     Subject,
     fixtures::{NOW, assert_ledger, draft, office, paid, place, placed, read, session_id, stocked},
+    relining,
 };
 use crate::{
     buyer::{Email, Phone},
     cart::Cart,
+    catalog::Ware,
     desk::{Error, Shop, forget_person},
-    order::{Actor, Deed, Draft, Note, Order, OrderNumber, Refusal, ReturnStep, Said, Tag, What},
+    order::{
+        Actor, Deed, Discount, Draft, LinesWish, Note, Order, OrderNumber, Refusal, ReturnStep, Said,
+        ShipPartForm, Tag, What,
+    },
     privacy::{AskedBy, Limits, Person, REMOVED, StillOpen, TABLES},
     staff::Admin,
     store::{Counts, Decide, SessionRow, Store},
@@ -17,7 +22,7 @@ use crate::{
 use std::collections::BTreeSet;
 
 /// What is known of the buyer of a draft, and what is typed about their order.
-const STRINGS: [&str; 15] = [
+const STRINGS: [&str; 18] = [
     "Анна",
     "анна",
     "79123456789",
@@ -27,6 +32,9 @@ const STRINGS: [&str; 15] = [
     "Позвоните",
     "203.0.113.7",
     "RA123456789RU",
+    "RB987654321RU",
+    "Фёкле",
+    "Глаши",
     "передумала",
     "a…@example.ru",
     "Зое",
@@ -340,7 +348,8 @@ pub async fn a_consent_is_taken_back_once(subject: &dyn Subject) {
     }
 }
 
-/// An order out of a cart, paid, sent, paid back, with messages that came to nothing, whose buyer took their consent back.
+/// An order out of a cart with other lines since then, paid, sent in parts, paid back, with messages that came to nothing, whose buyer
+/// took their consent back.
 async fn a_life(subject: &dyn Subject, shop: &Shop, admin: &Admin) -> Order {
     let store = subject.store();
     let wares = stocked(&*store, 100).await;
@@ -356,6 +365,7 @@ async fn a_life(subject: &dyn Subject, shop: &Shop, admin: &Admin) -> Order {
         ..draft(1, &[(&wares[0], 1)])
     };
     let order = store.place_order(draft).await.unwrap();
+    let order = relined(&*store, (shop, admin), order, &wares[0]).await;
     let order = paid(&*store, &order).await;
     let mut mended = order.mended();
     mended.comment = "Звонить Зое".into();
@@ -364,15 +374,27 @@ async fn a_life(subject: &dyn Subject, shop: &Shop, admin: &Admin) -> Order {
     assert!(shop.remark(admin, order.number, note, "a", NOW).await.unwrap());
     let tag = Said::Tagged(Tag::parse("Иванова").unwrap());
     assert!(shop.remark(admin, order.number, tag, "b", NOW).await.unwrap());
-    let ship = Deed::Ship {
+    let part = Deed::ShipPart(ShipPartForm {
         tracking: "RA123456789RU".into(),
+        seen: Some(0),
+        pieces: [(ShipPartForm::field_of(0), "1".to_owned())].into(),
+    });
+    let mend = Deed::MendShipment {
+        shipment: 0,
+        tracking: "RB987654321RU".into(),
+    };
+    let rest = Deed::Ship {
+        tracking: String::new(),
         seen: None,
     };
-    let order = shop.act(admin, order.number, ship, NOW).await.unwrap();
+    for deed in [part, mend, rest] {
+        shop.act(admin, order.number, deed, NOW).await.unwrap();
+    }
+    let order = read(&*store, order.number).await;
     shop.ask_return(&order, "Косой шов", NOW).await.unwrap();
     let asked = shop.returns(&order).await.unwrap().remove(0).id;
-    for step in [ReturnStep::Agree, ReturnStep::Receive] {
-        shop.step_return(admin, order.number, asked, step, "", NOW)
+    for (step, note) in [(ReturnStep::Agree, "ждём у Глаши"), (ReturnStep::Receive, "")] {
+        shop.step_return(admin, order.number, asked, step, note, NOW)
             .await
             .unwrap();
     }
@@ -390,6 +412,20 @@ async fn a_life(subject: &dyn Subject, shop: &Shop, admin: &Admin) -> Order {
     subject.sql(call).await.unwrap();
     told(subject).await;
     read(&*store, order.number).await
+}
+
+/// The order with a piece more: before that a discount came, and went again.
+async fn relined(store: &dyn Store, (shop, admin): (&Shop, &Admin), order: Order, ware: &Ware) -> Order {
+    let cheaper = LinesWish {
+        discount: Discount::parse("5%", "подарок Фёкле").unwrap(),
+        ..relining::wish(shop, admin, &order, &[(ware, 1)]).await
+    };
+    let cheaper = relining::shown(shop, admin, &order, cheaper).await;
+    relining::change(shop, admin, &order, cheaper).await.unwrap();
+    let order = read(store, order.number).await;
+    let more = relining::wish(shop, admin, &order, &[(ware, 2)]).await;
+    relining::change(shop, admin, &order, more).await.unwrap();
+    read(store, order.number).await
 }
 
 /// Every message is over: given up, with what the mail server said.

@@ -15,14 +15,14 @@ struct File {
 }
 
 /// Bytes in hex digits.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 struct Vector {
     section: String,
     registration: Made,
     authentication: Used,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Made {
     challenge: String,
@@ -33,7 +33,7 @@ struct Made {
     attestation_object: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Used {
     challenge: String,
@@ -171,22 +171,20 @@ fn nothing_in_an_answer_can_be_another() {
         hex::encode(bytes)
     };
     for section in ["packed-es256", "tpm-es256"] {
-        let used = vector(section).authentication;
-        for bit in 0..used.authenticator_data.len() * 4 {
-            let mut other = vector(section);
-            other.authentication.authenticator_data = turned(&used.authenticator_data, bit);
-            assert!(verified(&other).is_err(), "data of {section}, bit {bit}");
-        }
-        for bit in 0..used.signature.len() * 4 {
-            let mut other = vector(section);
-            other.authentication.signature = turned(&used.signature, bit);
-            assert!(verified(&other).is_err(), "signature of {section}, bit {bit}");
-        }
-        for bit in 0..used.client_data.len() * 4 {
-            let mut other = vector(section);
-            other.authentication.client_data = turned(&used.client_data, bit);
-            assert!(verified(&other).is_err(), "page of {section}, bit {bit}");
-        }
+        let good = vector(section);
+        let bits = |of: fn(&mut Used) -> &mut String| {
+            let mut other = good.clone();
+            let length = of(&mut other.authentication).len() * 4;
+            for bit in 0..length {
+                let mut other = good.clone();
+                let text = of(&mut other.authentication);
+                *text = turned(text, bit);
+                assert!(verified(&other).is_err(), "{section}, bit {bit} of {length}");
+            }
+        };
+        bits(|used| &mut used.authenticator_data);
+        bits(|used| &mut used.client_data);
+        bits(|used| &mut used.signature);
     }
 }
 

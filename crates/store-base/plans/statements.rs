@@ -32,7 +32,7 @@ use tracing_subscriber::{
 
 /// Tables of a few rows, or of as many as there are people in the shop, kinds of goods or kept calls. Every other one, and every
 /// new one, may have millions.
-pub const SMALL: [&str; 26] = [
+pub const SMALL: [&str; 27] = [
     "accounts",
     "album",
     "blocks",
@@ -51,6 +51,7 @@ pub const SMALL: [&str; 26] = [
     "numbers_mark",
     "order_columns",
     "order_views",
+    "passkeys",
     "product_drafts",
     "record_verified",
     "recovery_codes",

@@ -41,6 +41,7 @@ mod open;
 mod orders;
 mod orphans;
 mod outbox;
+mod passkeys;
 mod people;
 mod placing;
 mod privacy;

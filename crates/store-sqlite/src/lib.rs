@@ -33,6 +33,7 @@ mod open;
 mod orders;
 mod orphans;
 mod outbox;
+mod passkeys;
 mod people;
 mod placing;
 mod privacy;

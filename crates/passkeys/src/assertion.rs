@@ -72,7 +72,7 @@ impl Assertion {
         self.client.check("webauthn.get", party)?;
         let data = AuthenticatorData::read(&self.authenticator)?;
         data.check_party(party)?;
-        let message = [&self.authenticator[..], self.client.hash()].concat();
+        let message = [&self.authenticator[..], &self.client.hash()[..]].concat();
         key.verify(&message, &self.signature)?;
         data.check_person()?;
         Ok(data.counter)

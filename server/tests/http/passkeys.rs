@@ -84,7 +84,7 @@ async fn whoever_has_a_passkey_signs_in_with_it_alone() {
 
     // Somebody who has read the answer has nothing.
     let other = shop.visitor();
-    let again = other.post(SIGN_IN, &[("credential", &answer)]).await;
+    let again = other.post(SIGN_IN, &[("credential", answer.as_str())]).await;
     assert_eq!(again.code(), 422);
     again.assert_says(&said(Lang::Ru, "passkey-wrong"));
     assert!(!is_in(&other).await);

@@ -119,10 +119,6 @@ async fn second(
     };
     let account = match state.take_passkey(answer).await? {
         Proven::In(account) if account.id == expected.id => account,
-        Proven::In(other) => {
-            refused(state, visitor, headers, Proven::Wrong(other.login));
-            return Ok(code::refused(state, visitor, Denied::Passkey, true).await);
-        }
         proven => {
             refused(state, visitor, headers, proven);
             return Ok(code::refused(state, visitor, Denied::Passkey, true).await);
@@ -137,7 +133,7 @@ async fn second(
     Ok(enter(state, visitor, pass, &account, headers).await)
 }
 
-/// Notes that a passkey opened nothing.
+/// Notes that a passkey opened nothing: it is none, or not of whom it should be.
 fn refused(state: &AppState, visitor: &Visitor, headers: &HeaderMap, proven: Proven) {
     let source = (&visitor.caller, headers);
     match proven {

@@ -23,7 +23,7 @@ test: ## everything that has to hold: format, lints, tests on both databases, th
 	@tools/test.sh
 
 unit: ## the tests that need no server, no PostgreSQL and no browser: rules, words, messages, protocol, pages
-	cargo $(tests) -p cryptocloud -p goods-files -p media -p notifier -p papers -p robokassa -p sandbox -p shop -p store-base -p words
+	cargo $(tests) -p cryptocloud -p goods-files -p media -p notifier -p papers -p passkeys -p robokassa -p sandbox -p shop -p store-base -p words
 	cargo $(tests) -p app -p office --features app/ssr,office/ssr
 
 contract: ## what both databases promise

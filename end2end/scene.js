@@ -31,7 +31,7 @@ function stage(open) {
   /** A test that is one visit: `walk` gets the visitor's page, the shop, and the visitor. */
   function visit(name, options, walk) {
     it(name, async () => {
-      const visitor = await Visitor.arrive(browser, [shop.url, shop.gateway], options);
+      const visitor = await Visitor.arrive(browser, [shop.url, shop.gateway, shop.named], options);
       try {
         await walk(visitor.page, shop, visitor);
       } catch (error) {

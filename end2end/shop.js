@@ -91,6 +91,11 @@ export class Shop {
     this.ended = once(program, 'exit');
   }
 
+  /** The same origin by the name of this machine, which is the only one that browsers make passkeys for here. */
+  get named() {
+    return this.url.replace('127.0.0.1', 'localhost');
+  }
+
   listenTo(program) {
     for (const stream of [program.stdout, program.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => (this.said += text));

@@ -123,6 +123,8 @@ export async function* tour(page, shop) {
   yield 'office-account';
   await page.goto('/admin/account/factor');
   yield 'office-factor';
+  await page.goto('/admin/account/passkeys/new');
+  yield 'office-passkey-new';
   await page.goto('/admin/confirm');
   yield 'office-confirm';
   await page.goto('/admin/strangers');

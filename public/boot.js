@@ -75,11 +75,18 @@ async function wakeIslands() {
   }
 }
 
+// Passkeys are asked for by pages that have a form for them, and nowhere else.
+function offerPasskeys() {
+  if (page.querySelector("[data-passkey]")) {
+    return import(`/passkey.js${new URL(import.meta.url).search}`);
+  }
+}
+
 function plainName(name) {
   return name.replace(/_\d+$/, "");
 }
 
-for (const help of [showMistakes, goOnToPayment, markSending, showSteps, offerCopies, wakeIslands]) {
+for (const help of [showMistakes, goOnToPayment, markSending, showSteps, offerCopies, offerPasskeys, wakeIslands]) {
   try {
     help()?.catch?.(() => {});
   } catch {

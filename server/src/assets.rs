@@ -32,7 +32,7 @@ struct Client;
 pub static VERSION: LazyLock<String> = LazyLock::new(|| {
     let names = Style::iter().filter_map(|name| Style::get(&name));
     let files = names.chain(Client::iter().filter_map(|name| Client::get(&name)));
-    let files = files.chain(Public::get("boot.js"));
+    let files = files.chain(["boot.js", "passkey.js"].into_iter().filter_map(Public::get));
     let mut version = 0u64;
     for file in files {
         let hash = file.metadata.sha256_hash();
@@ -87,6 +87,11 @@ pub async fn style(Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
 /// The script that wakes the islands.
 pub async fn boot(Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
     file(Public::get("boot.js"), &headers, asked.caching())
+}
+
+/// The script that asks for passkeys.
+pub async fn passkey(Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
+    file(Public::get("passkey.js"), &headers, asked.caching())
 }
 
 /// The browser's client.

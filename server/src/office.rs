@@ -22,6 +22,7 @@ mod live;
 mod numbers;
 mod orders_file;
 mod papers;
+mod passkey;
 mod password;
 mod people;
 mod photos;
@@ -82,6 +83,8 @@ pub fn forms(state: &AppState) -> Router<AppState> {
             get(sign_in::by_link).head(async || StatusCode::METHOD_NOT_ALLOWED),
         )
         .route("/admin/sign-in/code", post(code::check))
+        .route("/admin/sign-in/passkey", post(passkey::sign_in))
+        .route("/admin/sign-in/passkey/begin", post(passkey::ask))
         .route("/admin/invitation/{token}", post(invitation::accept))
         .route("/admin/sign-out", post(sign_in::sign_out))
         .route("/admin/confirm", post(confirm::go_on))
@@ -89,6 +92,9 @@ pub fn forms(state: &AppState) -> Router<AppState> {
         .route("/admin/account/factor", post(factor::add))
         .route("/admin/account/factor/codes", post(factor::renew_codes))
         .route("/admin/account/factor/remove", post(factor::remove))
+        .route("/admin/account/passkeys", post(passkey::add))
+        .route("/admin/account/passkeys/begin", post(passkey::ask_new))
+        .route("/admin/account/passkeys/remove", post(passkey::remove))
         .route(
             "/admin/account/sign-out-elsewhere",
             post(sign_in::sign_out_elsewhere),
@@ -172,7 +178,7 @@ fn desk(state: &AppState) -> Desk {
     let imports = state.imports.clone();
     let (checked, goods, proxies, typed) = (state.clone(), state.clone(), state.clone(), state.clone());
     let (watching, looking, set_up, backed_up) = (state.clone(), state.clone(), state.clone(), state.clone());
-    let (holding, enrolling, owing) = (state.clone(), state.clone(), state.clone());
+    let (holding, enrolling, owing, naming) = (state.clone(), state.clone(), state.clone(), state.clone());
     Desk {
         shop: state.shop.clone(),
         now: clock::now,
@@ -198,6 +204,7 @@ fn desk(state: &AppState) -> Desk {
         backups: Arc::new(move |lang| -> BackupsLook { Box::pin(backups::shown(backed_up.clone(), lang)) }),
         enrolment: Arc::new(move |admin: &Admin| factor::enrolment(&enrolling, admin)),
         owes_factor: Arc::new(move |admin: &Admin| factor::is_owed(&owing, admin)),
+        passkeys_at: Arc::new(move || naming.relying_party().map(|party| party.origin)),
         strangers: Arc::new(move || strangers::busiest(&watching)),
         held: Arc::new(move |admin: Admin| -> HeldLook {
             let state = holding.clone();

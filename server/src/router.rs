@@ -200,6 +200,7 @@ fn files() -> Router<AppState> {
         )
         .route("/main.css", get(assets::style))
         .route("/boot.js", get(assets::boot))
+        .route("/passkey.js", get(assets::passkey))
         .route("/pkg/{name}", get(assets::client))
         .route("/robots.txt", get(async || (for_a_day(), ROBOTS)))
         .route("/.well-known/security.txt", get(security_txt::page))

@@ -7,6 +7,7 @@ mod device;
 pub mod factor;
 pub mod first;
 mod pass;
+pub mod passkey;
 pub mod password;
 mod queue;
 pub mod totp;
@@ -154,6 +155,23 @@ impl SignInDesk {
             Some(device) => self.codes.take_together(&format!("{device}\t{login}")),
             None => self.by_network.take("", &caller.as_seen()) && self.codes.take_together(login),
         }
+    }
+
+    /// Whether a browser may be asked for a passkey, whoever's it will be: what it answers is worth a look only if it was asked. A
+    /// device counts if anybody has signed in from it.
+    pub async fn may_try_passkey(
+        &self,
+        shop: &Shop,
+        caller: &Caller,
+        device: Option<&Device>,
+    ) -> Result<bool, Error> {
+        if let Some(device) = device.map(Device::hash)
+            && !shop.accounts_of_device(&device).await?.is_empty()
+        {
+            // No login has a tab in it.
+            return Ok(self.by_device.take_together(&format!("{device}\tpasskey")));
+        }
+        Ok(self.by_network.take("", &caller.as_seen()))
     }
 
     /// Whether a stranger may try a link of the owner's: each try costs what a password does.

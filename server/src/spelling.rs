@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 66] = [
+const PAGES: [&str; 67] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -44,6 +44,7 @@ const PAGES: [&str; 66] = [
     "/admin/sign-in/{token}",
     "/admin/account",
     "/admin/account/factor",
+    "/admin/account/passkeys/new",
     "/admin/confirm",
     "/admin/orders",
     "/admin/orders/events",

@@ -120,7 +120,11 @@ fn page_with_form(path: &str) -> &str {
         ["cart", _] => "/cart",
         ["admin", "sign-out"] => "/admin/sign-in",
         ["admin", "account", "factor", ..] => "/admin/account/factor",
-        ["admin", "account", _] => "/admin/account",
+        ["admin", "account", "passkeys"] | ["admin", "account", "passkeys", "begin"] => {
+            "/admin/account/passkeys/new"
+        }
+        ["admin", "account", ..] => "/admin/account",
+        ["admin", "sign-in", "passkey", ..] => "/admin/sign-in",
         ["admin", "messages" | "orphans", ..] => "/admin/problems",
         ["admin", "strangers", ..] => "/admin/strangers",
         ["admin", "people", ..] => "/admin/people",
@@ -241,6 +245,9 @@ mod tests {
             ("/admin/account/sign-out-elsewhere", "/admin/account"),
             ("/admin/account/factor", "/admin/account/factor"),
             ("/en/admin/account/factor/remove", "/admin/account/factor"),
+            ("/en/admin/account/passkeys", "/admin/account/passkeys/new"),
+            ("/admin/account/passkeys/remove", "/admin/account"),
+            ("/admin/sign-in/passkey", "/admin/sign-in"),
             ("/admin/orders/1001/note-refund", "/admin/orders/1001"),
             ("/admin/orders/ship/file", "/admin/orders/ship"),
             ("/en/admin/orders/views/7", "/admin/orders"),

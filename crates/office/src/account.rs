@@ -5,6 +5,7 @@ use crate::{
     factor,
     frame::{Room, office_page},
     map::page,
+    passkey::{self, PasskeysShown},
 };
 use app::{Chrome, pieces::moment};
 use leptos::{either::Either, prelude::*};
@@ -18,7 +19,9 @@ pub(crate) struct Shown<'a> {
     pub here: &'a SignInId,
     /// Their second step, if they have one.
     pub factor: Option<&'a Factor>,
-    /// All of them, the one that was used last first.
+    /// Their passkeys.
+    pub passkeys: PasskeysShown<'a>,
+    /// All sign-ins, the one that was used last first.
     pub sign_ins: &'a [SignIn],
 }
 
@@ -31,9 +34,20 @@ pub(crate) fn Page() -> impl IntoView {
         let sign_ins = sign_ins.map_err(|error| desk.refused(&error))?;
         let factor = desk.shop.factor(&staff).await;
         let factor = factor.map_err(|error| desk.refused(&error))?;
+        let passkeys = desk.shop.passkeys(&staff).await;
+        let passkeys = passkeys.map_err(|error| desk.refused(&error))?;
+        let codes_left = desk.shop.recovery_codes_left(&staff).await;
+        let codes_left = codes_left.map_err(|error| desk.refused(&error))?;
+        let origin = (desk.passkeys_at)();
         let shown = Shown {
             login: staff.login(),
             factor: factor.as_ref(),
+            passkeys: PasskeysShown {
+                passkeys: &passkeys,
+                // Those of somebody with an app stand beside it.
+                codes_left: (factor.is_none() && !passkeys.is_empty()).then_some(codes_left),
+                origin: origin.as_deref(),
+            },
             here: &staff.sign_in().id,
             sign_ins: &sign_ins,
         };
@@ -73,6 +87,7 @@ pub(crate) fn content(chrome: &Chrome, shown: &Shown<'_>) -> AnyView {
                 Either::Right(view! { <p>{chrome.text("office-account-nowhere-else")}</p> })
             }}
             <p class="hint">{chrome.text("office-account-hint")}</p>
+            {passkey::panel(chrome, &shown.passkeys)}
             {factor::panel(chrome, shown.factor)}
             <p>
                 <a class="button button-quiet" href=chrome.href("/admin/password")>{chrome.text("office-password-title")}</a>

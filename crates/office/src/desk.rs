@@ -76,6 +76,8 @@ pub struct Desk {
     pub enrolment: Arc<dyn Fn(&Admin) -> Option<Enrolment> + Send + Sync>,
     /// Whether this person is let in no further without a second step.
     pub owes_factor: Arc<dyn Fn(&Admin) -> bool + Send + Sync>,
+    /// The one origin that passkeys are made for; `None` if the shop is at an address where browsers make none.
+    pub passkeys_at: Arc<dyn Fn() -> Option<String> + Send + Sync>,
     /// Who causes most just now.
     pub strangers: Arc<dyn Fn() -> Vec<Stranger> + Send + Sync>,
     /// What networks hold without having paid, those with the most orders first.

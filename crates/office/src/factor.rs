@@ -82,6 +82,10 @@ pub(crate) fn new_page(
             {is_owed.then(|| view! { <p class="lead">{chrome.text("office-factor-owed")}</p> })}
             <p>{chrome.text("office-factor-text")}</p>
             {enrolment.map(|enrolment| enrol(chrome, enrolment))}
+            <p>
+                {chrome.text("passkey-or")} " "
+                <a href=chrome.href("/admin/account/passkeys/new")>{chrome.text("passkey-add")}</a>
+            </p>
         </div>
     };
     shown(chrome, "office-factor-title", is_wrong, body.into_any())

@@ -68,6 +68,8 @@ mod order;
 #[cfg(feature = "ssr")]
 mod orders;
 #[cfg(feature = "ssr")]
+mod passkey;
+#[cfg(feature = "ssr")]
 mod password;
 #[cfg(feature = "ssr")]
 mod people;
@@ -131,6 +133,8 @@ pub use orders::{
     PUT_AWAY, SeveralForm, SeveralTried, ViewForm, ViewTried, export_cut, export_heads, export_line,
     export_sheet, keep_columns, orders_filter,
 };
+#[cfg(feature = "ssr")]
+pub use passkey::PasskeyTrouble;
 #[cfg(feature = "ssr")]
 pub use password::PasswordTrouble;
 #[cfg(feature = "ssr")]

@@ -3,8 +3,8 @@
 use crate::{
     Refused, account, backups, books, by_hand, calls, code, confirm,
     desk::{Desk, answer},
-    doctor, edition, factor, frame, goods, import, invitation, journal, numbers, order, orders, password,
-    people, privacy, problems, security, settings, sign_in, stock, strangers,
+    doctor, edition, factor, frame, goods, import, invitation, journal, numbers, order, orders, passkey,
+    password, people, privacy, problems, security, settings, sign_in, stock, strangers,
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -32,6 +32,8 @@ pub fn Office() -> impl IntoView {
                 <Route path=path!("/en/admin/account") view=account::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/account/factor") view=factor::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/account/factor") view=factor::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/account/passkeys/new") view=passkey::New ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/account/passkeys/new") view=passkey::New ssr=SsrMode::Async/>
                 <Route path=path!("/admin/confirm") view=confirm::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/confirm") view=confirm::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/orders") view=orders::Page ssr=SsrMode::Async/>

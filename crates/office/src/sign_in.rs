@@ -1,9 +1,10 @@
 //! Signing in.
 
 use crate::{
-    desk::seat,
+    desk::{Desk, seat},
     frame::{brand, title_of},
     map::page as load,
+    passkey,
 };
 use app::{
     Chrome,
@@ -23,6 +24,8 @@ pub enum Denied {
     },
     /// The password was right, and no code came in time or within a few tries.
     Over,
+    /// The passkey is nobody's, not of the one whose password was right, or not good any more.
+    Passkey,
 }
 
 /// A sign-in that did not work; the server puts it into the context and answers with this page again.
@@ -38,11 +41,14 @@ pub struct SignInTried {
 #[component]
 pub(crate) fn Page() -> impl IntoView {
     let tried = use_context::<SignInTried>();
-    load(async move { Ok(content(&seat()?.chrome, tried.as_ref())) })
+    load(async move {
+        let origin = (Desk::here()?.passkeys_at)();
+        Ok(content(&seat()?.chrome, tried.as_ref(), origin.as_deref()))
+    })
 }
 
-/// What the page shows.
-pub(crate) fn content(chrome: &Chrome, tried: Option<&SignInTried>) -> AnyView {
+/// What the page shows. Passkeys are made for `origin`, if they are.
+pub(crate) fn content(chrome: &Chrome, tried: Option<&SignInTried>, origin: Option<&str>) -> AnyView {
     let title = chrome.text("office-sign-in-title");
     let document_title = match tried {
         Some(_) => format!("{} {title}", chrome.text("error-prefix")),
@@ -59,6 +65,7 @@ pub(crate) fn content(chrome: &Chrome, tried: Option<&SignInTried>) -> AnyView {
                     <h1>{title}</h1>
                     {denied}
                     {form(chrome, login)}
+                    {origin.map(|origin| passkey::sign_in_button(chrome, origin, ""))}
                     <p class="hint">
                         {chrome.text("office-forgot")}
                         " "
@@ -80,6 +87,7 @@ pub(crate) fn denial(chrome: &Chrome, denied: Denied, wrong: &str) -> AnyView {
             chrome.with("office-denied-too-often", &[("minutes", minutes.into())])
         }
         Denied::Over => chrome.text("office-code-over"),
+        Denied::Passkey => chrome.text("passkey-wrong"),
     };
     error_box(chrome.text("office-denied-title"), text)
 }

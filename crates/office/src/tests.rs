@@ -61,6 +61,9 @@ use shop::{
 };
 use std::{collections::BTreeMap, sync::Arc};
 
+/// What passkeys are made for.
+const ORIGIN: &str = "https://shop.example.org";
+
 #[test]
 fn nothing_that_people_type_becomes_markup() {
     rules::nothing_that_people_type_becomes_markup(pages);
@@ -522,7 +525,14 @@ fn pages(world: &World) -> Vec<(String, String)> {
         login: world.typed.to_owned(),
         denied: Denied::TooOften { retry_after: 90 },
     };
-    pages.push(("sign in".into(), draw(&|| sign_in::content(chrome, Some(&tried)))));
+    pages.push((
+        "sign in".into(),
+        draw(&|| sign_in::content(chrome, Some(&tried), Some(ORIGIN))),
+    ));
+    pages.push((
+        "first sign in".into(),
+        draw(&|| sign_in::content(chrome, None, None)),
+    ));
     pages.extend(account::pages(world));
     pages.extend(books::pages(world));
     pages.extend(factor::pages(world));

@@ -43,6 +43,7 @@ pub mod orphans;
 pub mod outbox;
 pub mod pace;
 pub mod pages;
+pub mod passkeys;
 pub mod people;
 pub mod placing;
 pub mod privacy;
@@ -516,6 +517,14 @@ macro_rules! store_contract {
                 a_key_is_sealed_anew_if_nobody_was_faster,
                 a_right_password_waits_for_a_few_codes_and_a_few_minutes,
                 a_half_becomes_whole_once_however_many_want_it,
+            }
+            passkeys {
+                a_passkey_is_of_one_person_until_it_is_taken_away,
+                of_rivals_with_one_passkey_one_adds_it,
+                a_question_is_answered_once_however_many_want_to,
+                a_counter_only_goes_up_however_many_use_it,
+                recovery_codes_go_with_the_last_second_factor,
+                whoever_is_removed_has_no_passkey_any_more,
             }
             team {
                 everybody_has_a_role_and_who_was_there_before_is_an_owner,

@@ -20,6 +20,7 @@ mod media;
 mod numbers;
 mod office;
 mod on_sale;
+mod passkeys;
 mod payments;
 mod people;
 mod previewing;

@@ -1,4 +1,5 @@
-//! The second factor of somebody on the staff: an app that makes codes, and codes on paper for whoever lost it.
+//! The second factor of somebody on the staff: an app that makes codes or passkeys ([`crate::passkey`]), and codes on paper for
+//! whoever lost them.
 
 use crate::{
     store::{Account, AccountId, SignInId},
@@ -27,6 +28,17 @@ pub struct Factor {
     pub last_step: i64,
     /// Recovery codes that nobody has used.
     pub codes_left: i64,
+}
+
+/// What an account wants besides its password. There always is something: see [`crate::Shop::second_step_of`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecondStep {
+    /// Whose it is.
+    pub account: AccountId,
+    /// An app that makes codes, if there is one.
+    pub app: Option<Factor>,
+    /// Whether there are passkeys.
+    pub has_passkeys: bool,
 }
 
 /// A second factor as it begins.

@@ -8,7 +8,7 @@
 //! the program is built.
 //!
 //! Read in this order: [`money`], [`catalog`], [`cart`], [`bill`], [`buyer`], [`edition`], [`order`], [`payment`],
-//! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`secret`], [`staff`], [`factor`], [`setup`], [`security`], [`stranger`],
+//! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`secret`], [`staff`], [`factor`], [`passkey`], [`setup`], [`security`], [`stranger`],
 //! [`settings`], [`requisites`], [`register`], [`stock`], [`privacy`], [`doctor`], [`backup`], [`numbers`], [`journal`], [`record`], [`store`], [`desk`].
 
 pub mod backup;
@@ -30,6 +30,7 @@ pub mod message;
 pub mod money;
 pub mod numbers;
 pub mod order;
+pub mod passkey;
 pub mod payment;
 pub mod privacy;
 pub mod record;

@@ -444,6 +444,17 @@ pub enum Letter {
         /// When that was.
         at: Timestamp,
     },
+    /// To the owner: the counter of somebody's passkey went back, so that there are two of it. It opened nothing.
+    OwnerPasskeyCopied {
+        /// Whose account it is.
+        login: String,
+        /// The network that it came from.
+        network: String,
+        /// Browser and system, as far as they are known.
+        device: String,
+        /// When that was.
+        at: Timestamp,
+    },
     /// To the owner: somebody is trying passwords.
     OwnerBruteForce {
         /// Sign-ins that failed or were held back within the last hour, at least.
@@ -547,6 +558,7 @@ impl Letter {
             Self::OwnerLowStock { .. } => "owner_low_stock",
             Self::OwnerNewDevice { .. } => "owner_new_device",
             Self::OwnerFactorRemoved { .. } => "owner_factor_removed",
+            Self::OwnerPasskeyCopied { .. } => "owner_passkey_copied",
             Self::OwnerBruteForce { .. } => "owner_brute_force",
             Self::OwnerStranger { .. } => "owner_stranger",
             Self::OwnerClock { .. } => "owner_clock",
@@ -604,6 +616,7 @@ impl Letter {
             | Self::OwnerLowStock { .. }
             | Self::OwnerNewDevice { .. }
             | Self::OwnerFactorRemoved { .. }
+            | Self::OwnerPasskeyCopied { .. }
             | Self::OwnerBruteForce { .. }
             | Self::OwnerStranger { .. }
             | Self::OwnerClock { .. }
@@ -647,6 +660,7 @@ impl Letter {
             | Self::OwnerLowStock { .. }
             | Self::OwnerNewDevice { .. }
             | Self::OwnerFactorRemoved { .. }
+            | Self::OwnerPasskeyCopied { .. }
             | Self::OwnerBruteForce { .. }
             | Self::OwnerStranger { .. }
             | Self::OwnerClock { .. }
@@ -703,6 +717,7 @@ impl Letter {
             | Self::OwnerLowStock { .. }
             | Self::OwnerNewDevice { .. }
             | Self::OwnerFactorRemoved { .. }
+            | Self::OwnerPasskeyCopied { .. }
             | Self::OwnerBruteForce { .. }
             | Self::OwnerStranger { .. }
             | Self::OwnerClock { .. }

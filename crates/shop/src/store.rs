@@ -23,6 +23,7 @@ mod office;
 mod orders;
 mod orphans;
 mod outbox;
+mod passkeys;
 mod people;
 mod privacy;
 mod record;
@@ -59,6 +60,7 @@ pub use office::{Counts, Office, OrderFacts, OrderRow};
 pub use orders::{Decide, Orders};
 pub use orphans::Orphans;
 pub use outbox::Outbox;
+pub use passkeys::Passkeys;
 pub use people::{Account, AccountId, People, by_login};
 pub use privacy::Privacy;
 pub use record::Record;
@@ -112,6 +114,7 @@ pub trait Store:
     + Record
     + SignIns
     + Factors
+    + Passkeys
     + SettingsBook
     + Sessions
 {

@@ -32,7 +32,7 @@ use tracing_subscriber::{
 
 /// Tables of a few rows, or of as many as there are people in the shop, kinds of goods or kept calls. Every other one, and every
 /// new one, may have millions.
-pub const SMALL: [&str; 27] = [
+pub const SMALL: [&str; 28] = [
     "accounts",
     "album",
     "blocks",
@@ -52,6 +52,7 @@ pub const SMALL: [&str; 27] = [
     "order_columns",
     "order_views",
     "ordered_goods",
+    "passkeys",
     "product_drafts",
     "record_verified",
     "recovery_codes",

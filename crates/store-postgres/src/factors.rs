@@ -16,7 +16,8 @@ impl Factors for PostgresStore {
             "with made as (
                insert into factors (account, sealed, since, last_step) values ($1, $2, $3, $4)
                on conflict (account) do nothing
-               returning account)
+               returning account),
+             before as (delete from recovery_codes where account in (select account from made))
              insert into recovery_codes (account, hash) select account, hash from made cross join unnest($5::text[]) as codes (hash)",
             new.account.0,
             new.sealed.as_slice(),
@@ -78,7 +79,8 @@ impl Factors for PostgresStore {
         let put = sqlx::query!(
             "with before as (delete from recovery_codes where account = $1)
              insert into recovery_codes (account, hash)
-             select account, hash from factors cross join unnest($2::text[]) as codes (hash) where account = $1",
+             select $1, hash from unnest($2::text[]) as codes (hash)
+             where exists (select 1 from factors where account = $1) or exists (select 1 from passkeys where account = $1)",
             account.0,
             hashes
         );

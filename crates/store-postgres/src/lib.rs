@@ -42,6 +42,7 @@ mod ordered_goods;
 mod orders;
 mod orphans;
 mod outbox;
+mod passkeys;
 mod people;
 mod placing;
 mod privacy;

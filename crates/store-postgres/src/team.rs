@@ -166,6 +166,10 @@ async fn close_account(pool: &PgPool, account: AccountId, now: Timestamp) -> Res
     .await
     .map_err(database)?;
     forget_places(&mut transaction, account).await?;
+    sqlx::query!("delete from passkeys where account = $1", account.0)
+        .execute(&mut *transaction)
+        .await
+        .map_err(database)?;
     sqlx::query!("delete from invitations where account = $1", account.0)
         .execute(&mut *transaction)
         .await

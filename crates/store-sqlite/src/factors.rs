@@ -144,7 +144,9 @@ async fn put_recovery_codes(
     let mut has_factor = false;
     for hash in hashes {
         let put = sqlx::query!(
-            "insert into recovery_codes (account, hash) select account, $2 from factors where account = $1",
+            "insert into recovery_codes (account, hash)
+             select $1, $2
+             where exists (select 1 from factors where account = $1) or exists (select 1 from passkeys where account = $1)",
             account.0,
             hash.as_str()
         )

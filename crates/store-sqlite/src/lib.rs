@@ -36,6 +36,7 @@ mod ordered_goods;
 mod orders;
 mod orphans;
 mod outbox;
+mod passkeys;
 mod people;
 mod placing;
 mod privacy;

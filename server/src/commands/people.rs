@@ -109,13 +109,15 @@ async fn remove(outside: Outside, login: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// For whoever lost phone and recovery codes. The owner is told as if somebody had done it in the office.
+/// For whoever lost phone, passkeys and recovery codes. The owner is told as if somebody had done it in the office.
 async fn drop_factor(outside: Outside, login: &str) -> anyhow::Result<()> {
     let (settings, store) = open_shop(outside).await?;
     let Some(account) = store.account_by_login(login).await? else {
         bail!("there is no account {login:?}");
     };
-    if !store.remove_factor(account.id).await? {
+    let had_app = store.remove_factor(account.id).await?;
+    let passkeys = store.remove_passkeys(account.id).await?;
+    if !had_app && passkeys == 0 {
         bail!("{} has no second step of signing in", account.login);
     }
     let (state, now) = (
@@ -125,7 +127,7 @@ async fn drop_factor(outside: Outside, login: &str) -> anyhow::Result<()> {
     let event = evidence::on_this_machine(Act::FactorRemoved, &account.login, "", now);
     state.shop.keep_security_events(&[event], now).await?;
     println!("{} signs in with the password alone now.", account.login);
-    println!("Have them set up an app again in the back office, under \"Sign-ins\".");
+    println!("Have them set up an app or a passkey again in the back office, under \"Sign-ins\".");
     Ok(())
 }
 

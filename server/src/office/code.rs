@@ -22,7 +22,7 @@ use office::{CodeTried, Denied, Seat};
 use serde::Deserialize;
 use shop::{
     desk::Error,
-    factor::HalfSignIn,
+    factor::{HalfSignIn, SecondStep},
     security::Act,
     store::{Account, SignInId},
     stranger::Cause,
@@ -38,14 +38,22 @@ pub struct Typed {
 /// What came of a code.
 enum Came {
     In(Option<Proof>),
-    Wrong,
+    Wrong {
+        has_passkeys: bool,
+    },
     Wait,
     /// In another window it was faster.
     Late,
 }
 
-/// The password was right; the code is asked for.
-pub(super) async fn ask(state: &AppState, visitor: &Visitor, pass: &Pass, account: &Account) -> Response {
+/// The password was right; the code is asked for, or a passkey of somebody who has one.
+pub(super) async fn ask(
+    state: &AppState,
+    visitor: &Visitor,
+    pass: &Pass,
+    account: &Account,
+    step: &SecondStep,
+) -> Response {
     let secret = clock::secret();
     let half = HalfSignIn::begin(account, SignInId::of(&secret), clock::now());
     let chrome = visitor.chrome(state);
@@ -53,7 +61,11 @@ pub(super) async fn ask(state: &AppState, visitor: &Visitor, pass: &Pass, accoun
         return state.error_page_at(chrome, error);
     }
     pass.give_half(&secret);
-    onward(&chrome.href("/admin/sign-in/code"))
+    let path = chrome.href("/admin/sign-in/code");
+    if step.has_passkeys {
+        return onward(&format!("{path}?passkey=1"));
+    }
+    onward(&path)
 }
 
 /// `POST /admin/sign-in/code`
@@ -90,14 +102,14 @@ pub async fn check(
             enter(&state, &visitor, &pass, &account, &headers).await
         }
         Ok(Came::Late) => onward(&visitor.chrome(&state).href("/admin/sign-in")),
-        Ok(Came::Wrong) => {
+        Ok(Came::Wrong { has_passkeys }) => {
             state.witness_of(Act::SignInFailed, &account.login, source, "code");
-            refused(&state, &visitor, Denied::Wrong).await
+            refused(&state, &visitor, Denied::Wrong, has_passkeys).await
         }
         Ok(Came::Wait) => {
             state.witness_of(Act::SignInHeldBack, &account.login, source, "code");
             let retry_after = ONE_MORE_CODE_EVERY.as_secs();
-            refused(&state, &visitor, Denied::TooOften { retry_after }).await
+            refused(&state, &visitor, Denied::TooOften { retry_after }, false).await
         }
         Err(error) => state.error_page_at(visitor.chrome(&state), error),
     }
@@ -116,10 +128,14 @@ async fn tried(
     if !may.await? {
         return Ok(Came::Wait);
     }
-    let proof = match state.shop.factor_of(account.id).await? {
-        Some(factor) => match state.take_proof(&factor, typed).await? {
+    let proof = match state.shop.second_step_of(account.id).await? {
+        Some(step) => match state.take_proof(&step, typed).await? {
             Some(proof) => Some(proof),
-            None => return Ok(Came::Wrong),
+            None => {
+                return Ok(Came::Wrong {
+                    has_passkeys: step.has_passkeys,
+                });
+            }
         },
         // It was taken away meanwhile, and the password is enough.
         None => None,
@@ -128,14 +144,20 @@ async fn tried(
     Ok(if is_first { Came::In(proof) } else { Came::Late })
 }
 
-/// The page again, and why the code did not do.
-async fn refused(state: &AppState, visitor: &Visitor, denied: Denied) -> Response {
+/// The page again, and why the code or the passkey did not do.
+pub(super) async fn refused(
+    state: &AppState,
+    visitor: &Visitor,
+    denied: Denied,
+    has_passkeys: bool,
+) -> Response {
     let chrome = visitor.chrome(state);
     let path = chrome.href("/admin/sign-in/code");
     let status = match denied {
-        Denied::Wrong | Denied::Over => StatusCode::UNPROCESSABLE_ENTITY,
+        Denied::Wrong | Denied::Over | Denied::Passkey => StatusCode::UNPROCESSABLE_ENTITY,
         Denied::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
     };
     let seat = Seat { chrome, admin: None };
-    held_back(page(state, seat, &path, status, CodeTried(denied)).await, denied)
+    let tried = CodeTried { denied, has_passkeys };
+    held_back(page(state, seat, &path, status, tried).await, denied)
 }

@@ -171,14 +171,15 @@ async fn tried(
     let device = Device::of(&parts.headers, state.is_https());
     let (desk, login) = (&state.sign_in, admin.login());
     if totp::typed(&typed).is_some()
-        && let Some(factor) = state.shop.factor(admin).await?
+        && let Some(step) = state.shop.second_step_of(admin.sign_in().account).await?
+        && step.app.is_some()
         && let Some(account) = state.shop.account(login).await?
     {
         let may = desk.may_try_code(&state.shop, &account, &visitor.caller, device.as_ref());
         if !may.await? {
             return Ok(Tried::Wait);
         }
-        let proof = state.take_proof(&factor, &typed).await?;
+        let proof = state.take_proof(&step, &typed).await?;
         return Ok(proof.map_or(Tried::Wrong, |_| Tried::In(account)));
     }
     desk.try_password(&state.shop, login, typed, &visitor.caller, device.as_ref())
@@ -195,7 +196,7 @@ async fn ask(state: &AppState, visitor: &Visitor, admin: Admin, waits: Confirmin
     let denied = waits.denied;
     let status = match denied {
         None => StatusCode::OK,
-        Some(Denied::Wrong | Denied::Over) => StatusCode::UNPROCESSABLE_ENTITY,
+        Some(Denied::Wrong | Denied::Over | Denied::Passkey) => StatusCode::UNPROCESSABLE_ENTITY,
         Some(Denied::TooOften { .. }) => StatusCode::TOO_MANY_REQUESTS,
     };
     let admin = Some(admin);

@@ -5,7 +5,7 @@ use super::page;
 use crate::{
     AppState, clock,
     sign_in::{
-        factor::{fresh_codes, fresh_key, key_bytes, sealed_as},
+        factor::{codes_and_hashes, fresh_key, key_bytes, sealed_as},
         totp,
     },
     staff::Staff,
@@ -23,7 +23,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use shop::{
     desk::Error,
-    factor::{RecoveryCode, base32},
+    factor::base32,
     security::Act,
     staff::{Admin, Role},
 };
@@ -103,12 +103,22 @@ pub async fn remove(
     visitor: Visitor,
     headers: HeaderMap,
 ) -> Response {
-    match state.shop.remove_factor(&admin).await {
-        Ok(is_gone) => {
+    let removed = async {
+        let is_gone = state.shop.remove_factor(&admin).await?;
+        Ok::<_, Error>((is_gone, state.shop.has_second_factor(&admin).await?))
+    };
+    match removed.await {
+        Ok((is_gone, has_another)) => {
             if is_gone {
                 let source = (&visitor.caller, &headers);
-                state.witness(Act::FactorRemoved, admin.login(), source);
-                tracing::info!(staff = admin.login(), "a second factor was taken away");
+                // With a passkey the password alone is not enough yet.
+                let act = if has_another {
+                    Act::AppRemoved
+                } else {
+                    Act::FactorRemoved
+                };
+                state.witness(act, admin.login(), source);
+                tracing::info!(staff = admin.login(), "an app that makes codes was taken away");
             }
             onward(&visitor.chrome(&state).href("/admin/account"))
         }
@@ -151,13 +161,13 @@ fn quoted(text: &str) -> String {
     })
 }
 
-fn codes_and_hashes() -> (Vec<String>, Vec<String>) {
-    let codes = fresh_codes();
-    let hashes = codes.iter().map(RecoveryCode::hash).collect();
-    (codes.iter().map(ToString::to_string).collect(), hashes)
-}
-
-async fn shown(state: &AppState, visitor: &Visitor, admin: Admin, outcome: FactorOutcome) -> Response {
+/// The page of the app, and what came of a form.
+pub(super) async fn shown(
+    state: &AppState,
+    visitor: &Visitor,
+    admin: Admin,
+    outcome: FactorOutcome,
+) -> Response {
     let chrome = visitor.chrome(state);
     let path = chrome.href("/admin/account/factor");
     let status = match outcome {
@@ -170,7 +180,7 @@ async fn shown(state: &AppState, visitor: &Visitor, admin: Admin, outcome: Facto
 
 /// Whether this person is let in no further without a second factor.
 pub async fn owes(state: &AppState, admin: &Admin) -> Result<bool, Error> {
-    Ok(is_owed(state, admin) && state.shop.factor(admin).await?.is_none())
+    Ok(is_owed(state, admin) && !state.shop.has_second_factor(admin).await?)
 }
 
 /// Whether the shop wants a second factor of this person.

@@ -114,8 +114,8 @@ async fn come_in(
     };
     state.witness_of(Act::PeopleChanged, &account.login, source, &detail);
     // A link takes the place of a password, and not of the second step.
-    match state.shop.factor_of(account.id).await {
-        Ok(Some(_)) => code::ask(state, visitor, pass, account).await,
+    match state.shop.second_step_of(account.id).await {
+        Ok(Some(step)) => code::ask(state, visitor, pass, account, &step).await,
         Ok(None) => {
             state.witness(Act::SignedInByLink, &account.login, source);
             enter(state, visitor, pass, account, headers).await

@@ -64,8 +64,8 @@ pub async fn sign_in(
     state.strangers.note(Cause::SignIn, &visitor.caller, has_to_wait);
     match tried {
         // Whoever has a second factor learns nothing here but that the password is right, which they know.
-        Ok(Tried::In(account)) => match state.shop.factor_of(account.id).await {
-            Ok(Some(_)) => code::ask(&state, &visitor, &pass, &account).await,
+        Ok(Tried::In(account)) => match state.shop.second_step_of(account.id).await {
+            Ok(Some(step)) => code::ask(&state, &visitor, &pass, &account, &step).await,
             Ok(None) => {
                 let source = (&visitor.caller, &headers);
                 witness_sign_in(&state, &account, device.as_ref(), source).await;
@@ -94,7 +94,7 @@ pub(super) async fn again(state: &AppState, visitor: &Visitor, login: String, de
     let chrome = visitor.chrome(state);
     let path = chrome.href("/admin/sign-in");
     let status = match denied {
-        Denied::Wrong | Denied::Over => StatusCode::UNPROCESSABLE_ENTITY,
+        Denied::Wrong | Denied::Over | Denied::Passkey => StatusCode::UNPROCESSABLE_ENTITY,
         Denied::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
     };
     let seat = Seat { chrome, admin: None };

@@ -8,7 +8,7 @@ use crate::{
 use secrecy::{ExposeSecret, SecretString};
 use shop::{
     desk::Error,
-    factor::{Factor, RECOVERY_CODES, RecoveryCode},
+    factor::{Factor, RECOVERY_CODES, RecoveryCode, SecondStep},
     store::AccountId,
 };
 
@@ -37,25 +37,33 @@ pub fn key_bytes(key: &SecretString) -> Option<Vec<u8>> {
 }
 
 /// Recovery codes that nobody has.
-pub fn fresh_codes() -> Vec<RecoveryCode> {
+fn fresh_codes() -> Vec<RecoveryCode> {
     let codes = (0..RECOVERY_CODES).map(|_| RecoveryCode::from_random(clock::random()));
     codes.collect()
 }
 
+/// The same as people read them, and their hashes.
+pub fn codes_and_hashes() -> (Vec<String>, Vec<String>) {
+    let codes = fresh_codes();
+    let hashes = codes.iter().map(RecoveryCode::hash).collect();
+    (codes.iter().map(ToString::to_string).collect(), hashes)
+}
+
 impl AppState {
     /// Takes what somebody typed to show that they have the factor, so that nobody can show it again. `None` if it shows nothing.
-    pub async fn take_proof(&self, factor: &Factor, typed: &str) -> Result<Option<Proof>, Error> {
+    pub async fn take_proof(&self, wanted: &SecondStep, typed: &str) -> Result<Option<Proof>, Error> {
         if let Some(code) = totp::typed(typed) {
-            let Some(step) = self.step_of(factor, code) else {
+            let step = wanted.app.as_ref().and_then(|app| self.step_of(app, code));
+            let Some(step) = step else {
                 return Ok(None);
             };
-            let is_taken = self.shop.take_step(factor.account, step).await?;
+            let is_taken = self.shop.take_step(wanted.account, step).await?;
             return Ok(is_taken.then_some(Proof::Code));
         }
         let Some(code) = RecoveryCode::parse(typed) else {
             return Ok(None);
         };
-        let is_taken = self.shop.take_recovery_code(factor.account, &code.hash()).await?;
+        let is_taken = self.shop.take_recovery_code(wanted.account, &code.hash()).await?;
         Ok(is_taken.then_some(Proof::RecoveryCode))
     }
 

@@ -13,6 +13,7 @@ fn is_file(path: &str) -> bool {
         "/pkg/",
         "/main.css",
         "/boot.js",
+        "/passkey.js",
         "/favicon.",
         "/robots.txt",
         "/.well-known/",

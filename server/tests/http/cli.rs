@@ -16,6 +16,7 @@ use crate::support::{Hash, encoded, in_time, sign, wire::read_to_end};
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use shop::{
     factor::NewFactor,
+    passkey::NewPasskey,
     security::{Act, SecurityFilter},
 };
 use std::{
@@ -510,10 +511,21 @@ async fn a_second_factor_that_is_lost_is_taken_away_on_the_machine() {
         at: server::clock::now(),
     };
     assert!(store.add_factor(&new).await.unwrap());
+    let passkey = NewPasskey {
+        account,
+        name: "phone".to_owned(),
+        credential: vec![1],
+        public_key: vec![2],
+        counter: 0,
+        at: server::clock::now(),
+        codes: Vec::new(),
+    };
+    store.add_passkey(&passkey).await.unwrap();
     let dropped = drop_factor("Olga").await;
     assert!(dropped.status.success(), "{}", text(&dropped.stderr));
     assert!(text(&dropped.stdout).contains("olga signs in with the password alone"));
-    assert_eq!(store.factor(account).await.unwrap(), None);
+    assert!(!store.has_second_factor(account).await.unwrap());
+    assert_eq!(store.recovery_codes_left(account).await.unwrap(), 0);
     let all = SecurityFilter {
         limit: 10,
         ..SecurityFilter::default()

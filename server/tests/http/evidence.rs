@@ -294,6 +294,7 @@ async fn every_answer_with_words_says_its_charset() {
         "/nothing",
         "/main.css",
         "/boot.js",
+        "/passkey.js",
         "/favicon.svg",
         "/robots.txt",
         "/.well-known/security.txt",

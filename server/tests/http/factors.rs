@@ -81,7 +81,7 @@ async fn with_factor() -> (TestShop, Browser, Vec<u8>, Vec<String>) {
 }
 
 /// What is on record, oldest first.
-async fn acts(shop: &TestShop) -> Vec<Act> {
+pub(crate) async fn acts(shop: &TestShop) -> Vec<Act> {
     let events = shop.app().evidence.take_all();
     workers::keep_events(shop.app(), events).await.unwrap();
     shop.deliver_all().await;

@@ -43,6 +43,7 @@ mod numbers;
 mod office;
 mod papers;
 mod passes;
+mod passkeys;
 mod paying;
 mod people;
 mod photos;

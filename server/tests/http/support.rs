@@ -1,5 +1,6 @@
 //! A shop to be tested, and those who deal with it.
 
+pub mod authenticator;
 mod books;
 pub mod broken_store;
 mod browser;

@@ -420,6 +420,26 @@ pub(super) fn factor_removed(
     )
 }
 
+/// There are two of a passkey, and the one with the lower counter opened nothing.
+pub(super) fn passkey_copied(
+    pen: &Pen<'_>,
+    login: &str,
+    (network, device): (&str, &str),
+    at: Timestamp,
+) -> Sheet {
+    let sentences = vec![
+        pen.text("letter-passkey-copied-what"),
+        pen.text("letter-passkey-copied-do"),
+    ];
+    about_account(
+        pen,
+        ("letter-passkey-copied", login),
+        sentences,
+        (network, device),
+        at,
+    )
+}
+
 /// Something that happened to an account, with where it came from as far as that is known.
 fn about_account(
     pen: &Pen<'_>,

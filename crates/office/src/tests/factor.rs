@@ -1,6 +1,6 @@
 //! The second step of signing in, and the question who sits there.
 
-use super::{NOW, World, drawn};
+use super::{NOW, ORIGIN, World, drawn};
 use crate::{
     code::{self, CodeTried},
     confirm::{self, Confirming, PROOF},
@@ -15,9 +15,13 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
     let chrome = &world.chrome;
     let mut pages = Vec::new();
     let mut add = |name: &str, view: &dyn Fn() -> AnyView| pages.push((name.to_owned(), drawn(chrome, view)));
-    add("code", &|| code::content(chrome, None));
+    add("code", &|| code::content(chrome, None, None));
     add("wrong code", &|| {
-        code::content(chrome, Some(CodeTried(Denied::Wrong)))
+        let tried = CodeTried {
+            denied: Denied::Wrong,
+            has_passkeys: true,
+        };
+        code::content(chrome, Some(tried), Some(ORIGIN))
     });
     for denied in [
         None,

@@ -69,9 +69,10 @@ impl Shop {
         Ok(self.store.end_other_sign_ins(*account, id).await?)
     }
 
-    /// Forgets sign-ins that are over, and those that lacked a code for too long.
+    /// Forgets sign-ins that are over, those that lacked a code for too long, and questions for a passkey that nobody answered.
     pub async fn forget_sign_ins(&self, now: Timestamp) -> Result<(), Error> {
         self.store.forget_sign_ins(now).await?;
+        self.store.forget_challenges(now).await?;
         Ok(self.store.forget_half_sign_ins(now).await?)
     }
 

@@ -28,11 +28,12 @@ impl Shop {
         Ok(self.store.security_events(filter).await?)
     }
 
-    /// Writes events down, and tells the owner of sign-ins from new devices, of second factors that are gone and of passwords that
-    /// are being tried.
+    /// Writes events down, and tells the owner of sign-ins from new devices, of second factors that are gone, of passkeys that
+    /// there are two of and of passwords that are being tried.
     pub async fn keep_security_events(&self, events: &[SecurityEvent], now: Timestamp) -> Result<(), Error> {
         let mut messages = self.tell_new_devices(events, now).await?;
         messages.extend(self.tell_removed_factors(events));
+        messages.extend(self.tell_copied_passkeys(events));
         messages.extend(self.tell_brute_force(events, now).await?);
         let new = NewSecurityEvents {
             events: events.to_vec(),
@@ -110,6 +111,26 @@ impl Shop {
                 at: event.at,
             };
             let key = format!("factor-removed:{}:{}", event.who, event.at.ms());
+            self.terms.audience.tell_owner(&key, &letter)
+        });
+        messages.collect()
+    }
+
+    /// Whoever has a copy of a passkey may try it all day, so the owner hears once an hour of each account.
+    fn tell_copied_passkeys(&self, events: &[SecurityEvent]) -> Vec<Message> {
+        let copied = events.iter().filter(|event| event.act == Act::PasskeyCopied);
+        let messages = copied.flat_map(|event| {
+            let letter = Letter::OwnerPasskeyCopied {
+                login: event.who.to_string(),
+                network: event.network.to_string(),
+                device: event.device.to_string(),
+                at: event.at,
+            };
+            let key = format!(
+                "passkey-copied:{}:{}",
+                event.who,
+                event.at.ms().div_euclid(HOUR * 1_000)
+            );
             self.terms.audience.tell_owner(&key, &letter)
         });
         messages.collect()

@@ -211,6 +211,19 @@ pub const TABLES: &[Table] = &[
         ],
     ),
     table(
+        "passkey_challenges",
+        "account ends_at",
+        &[("id", Whose::Staff, Fate::Ends)],
+    ),
+    table(
+        "passkeys",
+        "id account public_key counter added_at used_at",
+        &[
+            ("name", Whose::Staff, Fate::Stays),
+            ("credential", Whose::Staff, Fate::Stays),
+        ],
+    ),
+    table(
         "product_drafts",
         "id product at revision typed",
         &[("who", Whose::Staff, Fate::Stays)],

@@ -49,6 +49,14 @@ pub enum Act {
     FactorAdded,
     /// A second factor was taken away.
     FactorRemoved,
+    /// An app that makes codes was taken away from somebody who still has a passkey.
+    AppRemoved,
+    /// Somebody has one more passkey.
+    PasskeyAdded,
+    /// A passkey was taken away.
+    PasskeyRemoved,
+    /// The counter of a passkey went back: there are two of it.
+    PasskeyCopied,
     /// Somebody has other recovery codes.
     RecoveryCodesRenewed,
     /// What the shop knows of a person was taken away as a file.
@@ -65,7 +73,7 @@ pub enum Act {
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 33] = [
         Self::SignedIn,
         Self::SignedInAnew,
         Self::SignedInByLink,
@@ -89,6 +97,10 @@ impl Act {
         Self::RecoveryCodeUsed,
         Self::FactorAdded,
         Self::FactorRemoved,
+        Self::AppRemoved,
+        Self::PasskeyAdded,
+        Self::PasskeyRemoved,
+        Self::PasskeyCopied,
         Self::RecoveryCodesRenewed,
         Self::PersonExported,
         Self::ConsentsExported,
@@ -123,6 +135,10 @@ impl Act {
             Self::RecoveryCodeUsed => "recovery_code_used",
             Self::FactorAdded => "factor_added",
             Self::FactorRemoved => "factor_removed",
+            Self::AppRemoved => "app_removed",
+            Self::PasskeyAdded => "passkey_added",
+            Self::PasskeyRemoved => "passkey_removed",
+            Self::PasskeyCopied => "passkey_copied",
             Self::RecoveryCodesRenewed => "recovery_codes_renewed",
             Self::PersonExported => "person_exported",
             Self::ConsentsExported => "consents_exported",
@@ -142,6 +158,7 @@ impl Act {
             | Self::SignInHeldBack
             | Self::SignedOut
             | Self::Confirmed
+            | Self::PasskeyCopied
             | Self::RecoveryCodeUsed => Topic::SignIn,
             Self::Stranger | Self::RightLacking | Self::CrossSite | Self::LimitReached => Topic::Refusal,
             Self::PeopleChanged
@@ -151,6 +168,9 @@ impl Act {
             | Self::OrdersLetGo
             | Self::FactorAdded
             | Self::FactorRemoved
+            | Self::AppRemoved
+            | Self::PasskeyAdded
+            | Self::PasskeyRemoved
             | Self::RecoveryCodesRenewed
             | Self::PersonForgotten
             | Self::OrdersForgotten
@@ -190,6 +210,10 @@ impl Act {
             | Self::RecoveryCodeUsed
             | Self::FactorAdded
             | Self::FactorRemoved
+            | Self::AppRemoved
+            | Self::PasskeyAdded
+            | Self::PasskeyRemoved
+            | Self::PasskeyCopied
             | Self::RecoveryCodesRenewed
             | Self::PersonExported
             | Self::ConsentsExported

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 /// Second factors, and sign-ins that lack one still. What is good once is taken by one of those who want it at the same moment.
 #[async_trait]
 pub trait Factors: Send + Sync + 'static {
-    /// Gives an account its second factor; `false` if it has one, which stays.
+    /// Gives an account its app, and other recovery codes; `false` if it has one, which stays.
     async fn add_factor(&self, new: &NewFactor) -> Result<bool>;
 
     /// The second factor of an account.
@@ -25,10 +25,10 @@ pub trait Factors: Send + Sync + 'static {
     /// Takes the code of a step of the clock; `false` if it was taken, or a later one, or there is no factor.
     async fn take_step(&self, account: AccountId, step: i64) -> Result<bool>;
 
-    /// Takes the second factor of an account away, and its recovery codes; `false` if there is none.
+    /// Takes the app of an account away, and its recovery codes unless it has a passkey; `false` if there is none.
     async fn remove_factor(&self, account: AccountId) -> Result<bool>;
 
-    /// Puts other recovery codes in the place of those before; `false` if the account has no factor.
+    /// Puts other recovery codes in the place of those before; `false` if the account has neither app nor passkey.
     async fn put_recovery_codes(&self, account: AccountId, hashes: &[String]) -> Result<bool>;
 
     /// Takes the recovery code with this hash; `false` if it was taken, or is none of this account.

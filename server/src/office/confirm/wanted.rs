@@ -16,7 +16,7 @@ pub enum Doing {
 
 /// What wants that its person showed lately who they are, below `/` and `/en`. A part in braces is anything, and
 /// `{*rest}` is all that follows.
-pub const WANTED: [(Doing, &str); 17] = [
+pub const WANTED: [(Doing, &str); 21] = [
     // Money goes back.
     (Doing::Send, "/admin/orders/{number}/refund"),
     (Doing::SendWith("deed", "refund"), "/api/office/act"),
@@ -37,6 +37,10 @@ pub const WANTED: [(Doing, &str); 17] = [
     (Doing::Send, "/admin/account/factor"),
     (Doing::Send, "/admin/account/factor/codes"),
     (Doing::Send, "/admin/account/factor/remove"),
+    (Doing::Open, "/admin/account/passkeys/new"),
+    (Doing::Send, "/admin/account/passkeys"),
+    (Doing::Send, "/admin/account/passkeys/begin"),
+    (Doing::Send, "/admin/account/passkeys/remove"),
     // And where.
     (Doing::Send, "/admin/account/end"),
     (Doing::Send, "/admin/account/sign-out-elsewhere"),
@@ -45,7 +49,7 @@ pub const WANTED: [(Doing, &str); 17] = [
 ];
 
 /// Where somebody gets who lacks the second factor that the shop wants of them.
-const OPEN_TO_ALL: [&str; 8] = [
+const OPEN_TO_ALL: [&str; 11] = [
     "/admin/sign-in",
     "/admin/sign-in/{*rest}",
     "/admin/sign-out",
@@ -54,6 +58,9 @@ const OPEN_TO_ALL: [&str; 8] = [
     "/admin/account/factor",
     "/admin/account/factor/codes",
     "/admin/account/factor/remove",
+    "/admin/account/passkeys",
+    "/admin/account/passkeys/begin",
+    "/admin/account/passkeys/new",
 ];
 
 /// What the table says of a request.
@@ -120,6 +127,9 @@ mod tests {
             (Method::GET, "/admin/peoples", None),
             (Method::GET, "/admin/account/factor", None),
             (Method::POST, "/admin/account/factor/remove", Some(Doing::Send)),
+            (Method::GET, "/en/admin/account/passkeys/new", Some(Doing::Open)),
+            (Method::POST, "/admin/account/passkeys", Some(Doing::Send)),
+            (Method::POST, "/admin/sign-in/passkey", None),
             (Method::POST, "/ensign/admin/confirm", None),
         ] {
             assert_eq!(wanted(&method, path), doing, "{method} {path}");

@@ -20,6 +20,7 @@ use shop::{
         Actor, Amendment, Changed, Draft, Event, Order, OrderKey, OrderNumber, OrderView, OrderViewId,
         Relining, Remark, Resolution, ReturnId, ReturnRequest, ReturnStep, Sums, Tag,
     },
+    passkey::{Challenge, ChallengeId, NewPasskey, Passkey, PasskeyAdded, PasskeyId},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     privacy::{ConsentRow, Limits, Standing, StillOpen, Withdrawal},
     record::{Log, RecordRow, RecordState, Rows, Seal, SealHead},
@@ -33,10 +34,10 @@ use shop::{
     store::{
         Accepted, Account, AccountId, Amendments, Attempts, Backups, Blocks, Calls, Changes, Counts, Decide,
         DecideCategories, DecideLights, Doctor, DueChecks, Editions, Errands, Factors, Feed, Goods, Health,
-        Journal, Media, NumbersBook, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People,
-        PersonChanged, Privacy, Record, Registers, Remarks, Result, Returns, Security, Session, SessionId,
-        SessionRow, Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion, SignInId, SignIns,
-        Stock, Store, Team, TellOfReturn, Unwritten, Vitals,
+        Journal, Media, NumbersBook, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, Passkeys,
+        People, PersonChanged, Privacy, Record, Registers, Remarks, Result, Returns, Security, Session,
+        SessionId, SessionRow, Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion,
+        SignInId, SignIns, Stock, Store, Team, TellOfReturn, Unwritten, Vitals,
     },
     stranger::Block,
     time::Timestamp,
@@ -726,6 +727,43 @@ impl Factors for BrokenStore {
         panic!("{WORDS}")
     }
     async fn forget_half_sign_ins(&self, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Passkeys for BrokenStore {
+    async fn begin_challenge(&self, _: &Challenge) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn take_challenge(&self, _: &ChallengeId, _: Option<AccountId>, _: Timestamp) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn forget_challenges(&self, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn add_passkey(&self, _: &NewPasskey) -> Result<PasskeyAdded> {
+        panic!("{WORDS}")
+    }
+    async fn passkeys(&self, _: AccountId) -> Result<Vec<Passkey>> {
+        panic!("{WORDS}")
+    }
+    async fn passkey_of(&self, _: &[u8]) -> Result<Option<(Passkey, Account)>> {
+        panic!("{WORDS}")
+    }
+    async fn use_passkey(&self, _: PasskeyId, _: i64, _: Timestamp) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn remove_passkey(&self, _: AccountId, _: PasskeyId) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn remove_passkeys(&self, _: AccountId) -> Result<u64> {
+        panic!("{WORDS}")
+    }
+    async fn has_second_factor(&self, _: AccountId) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn recovery_codes_left(&self, _: AccountId) -> Result<i64> {
         panic!("{WORDS}")
     }
 }

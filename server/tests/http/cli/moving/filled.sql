@@ -62,6 +62,12 @@ insert into carts (session, lines, ordered) values ('odd-session', '{"90001":2,"
 insert into sign_ins (id, account, epoch, began_at, seen_at, network, device, idle_ends_at, ends_at, confirmed_at) values
   ('00000000000000000000000000000000000000000000000000000000000000ff', 90001, 3, 1, 2, '2001:db8::/48', '', 3, 4, 2);
 insert into factors (account, sealed, since, last_step) values (90001, x'0100fe', 1, 59600000);
+insert into passkeys (id, account, name, credential, public_key, counter, added_at, used_at) values
+  (90001, 90001, 'ключ ''"', x'00ff01', x'a50102', 4294967295, 1, null),
+  (90002, 90001, 'phone', x'00ff02', x'a50102', 0, 1, 2);
+insert into passkey_challenges (id, account, ends_at) values
+  ('00000000000000000000000000000000000000000000000000000000000000cc', null, 9),
+  ('00000000000000000000000000000000000000000000000000000000000000cd', 90001, 9);
 insert into recovery_codes (account, hash) values (90001, '00000000000000000000000000000000000000000000000000000000000000ee');
 insert into half_sign_ins (id, account, epoch, ends_at, tries) values
   ('00000000000000000000000000000000000000000000000000000000000000dd', 90001, 3, 9, 5);

@@ -1,8 +1,8 @@
 //! What the staff may do to an order. Anything else has no button, and there is no way round that.
 
 use super::{
-    Actor, Attention, Change, DeedKind, Event, Fulfilment, Hold, HoldWish, Order, Payment, Refusal,
-    Resolution, Source, State, StockMove, What, settle::payment,
+    Attention, Change, DeedKind, Event, Fulfilment, Hold, HoldWish, Order, Payment, Refusal, Resolution,
+    Source, State, StockMove, What, settle::payment,
 };
 use crate::{
     message::{Audience, Brief, Letter},

@@ -21,6 +21,9 @@ use tokio::{
 
 /// Pause between two looks into the outbox when nothing wakes a worker sooner.
 const POLL: Duration = Duration::from_secs(2);
+/// Pause between two looks while a recipient wants silence. Each look goes over all that waits for them, and where much does, so
+/// much changes that looks at every change would be most of what the database has to do.
+const BREATH: Duration = Duration::from_millis(100);
 /// Milliseconds between two messages to one chat. Telegram takes a few more at once, and then none for a while.
 const PACE_MS: i64 = 1_000;
 /// How long a stopping notifier waits for what is being sent.
@@ -61,6 +64,15 @@ impl Lane {
         let left = ends.map(|end| end.ms().saturating_sub(now.ms()).max(1));
         let left = left.and_then(|left| u64::try_from(left).ok());
         left.map_or(most, |left| most.min(Duration::from_millis(left)))
+    }
+
+    /// How long changes of orders are left alone after a look that found nothing.
+    fn breath(&self, now: Timestamp) -> Duration {
+        if self.silent_at(now).is_empty() {
+            Duration::ZERO
+        } else {
+            BREATH
+        }
     }
 
     /// To whom nothing may be sent at `now`.
@@ -151,17 +163,22 @@ impl Notifier {
                     false
                 }
             };
+            let lane = self.lane(channel);
+            let now = clock();
             select! {
-                () = change(&mut changes), if is_quiet && is_told => {}
-                () = sleep(self.lane(channel).pause(clock(), POLL)) => {}
+                () = change(&mut changes, lane.breath(now)), if is_quiet && is_told => {}
+                () = sleep(lane.pause(now, POLL)) => {}
                 _ = stopped.changed() => {}
             }
         }
     }
 }
 
-/// Waits for a change of an order, and takes all that are there: one look into the outbox serves them all.
-async fn change(changes: &mut Fuse<Changes>) {
+/// Waits for a change of an order, and takes all that are there after `breath`: one look into the outbox serves them all.
+async fn change(changes: &mut Fuse<Changes>, breath: Duration) {
+    if !breath.is_zero() {
+        sleep(breath).await;
+    }
     if changes.next().await.is_none() {
         // The stream is over; the poll goes on.
         return pending().await;
@@ -171,9 +188,11 @@ async fn change(changes: &mut Fuse<Changes>) {
 
 #[cfg(test)]
 mod tests {
-    use super::Lane;
-    use shop::time::Timestamp;
+    use super::{BREATH, Lane, change};
+    use futures_util::{StreamExt, stream};
+    use shop::{order::OrderNumber, store::Changes, time::Timestamp};
     use std::time::Duration;
+    use tokio::time::Instant;
 
     #[test]
     fn a_lane_rests_until_the_latest_moment_it_was_told() {
@@ -208,5 +227,21 @@ mod tests {
         lane.rest_for("-1002", at(1_000));
         assert_eq!(lane.pause(at(100), most), Duration::from_millis(900));
         assert_eq!(lane.pause(at(5_000), most), Duration::from_millis(1));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn changes_are_gathered_while_somebody_wants_silence() {
+        let three = || {
+            let changes: Changes = Box::pin(stream::iter([OrderNumber(1_001); 3]));
+            changes.fuse()
+        };
+        let lane = Lane::default();
+        let now = Timestamp::from_ms(0);
+        let begun = Instant::now();
+        change(&mut three(), lane.breath(now)).await;
+        assert_eq!(begun.elapsed(), Duration::ZERO);
+        lane.rest_for("-1001", Timestamp::from_ms(1_000));
+        change(&mut three(), lane.breath(now)).await;
+        assert!(begun.elapsed() >= BREATH, "{:?}", begun.elapsed());
     }
 }

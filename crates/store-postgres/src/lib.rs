@@ -1,7 +1,7 @@
 //! The shop's database in `PostgreSQL`, for a shop of more than one machine.
 //!
 //! Changes of orders that wait at the same time share a statement, orders that are placed at the same time a transaction, and
-//! look-ups of attempts a query; everything else has a transaction of its own. An order's row says which version of it was
+//! look-ups of attempts, sessions and orders by what strangers know of them a query; everything else has a transaction of its own. An order's row says which version of it was
 //! read: a change is written if it is still that one, so that simultaneous changes happen one after another on all nodes, and
 //! whoever was too late asks again with the row locked; pieces are taken by conditional updates in ascending order of variants,
 //! so that no two transactions wait for each other. A change is announced with `pg_notify` once it is on disk (`teller`), one of
@@ -71,9 +71,9 @@ use gather::Gatherer;
 use listener::Listener;
 use placing::Placer;
 use shop::{
-    order::OrderNumber,
+    order::{Order, OrderNumber},
     payment::Attempt,
-    store::{Result, StoreError},
+    store::{Result, Session, StoreError},
 };
 use sqlx::PgPool;
 use std::{future::Future, sync::Arc, time::Duration};
@@ -91,6 +91,12 @@ type Attempts = Gatherer<AttemptKey, (OrderNumber, Attempt)>;
 pub struct PostgresStore {
     pool: PgPool,
     attempts: Arc<Attempts>,
+    /// By their names.
+    sessions: Gatherer<String, Session>,
+    /// By their keys.
+    orders: Gatherer<String, Order>,
+    /// By the tokens of the forms that became orders.
+    numbers: Gatherer<String, OrderNumber>,
     committer: Committer,
     placer: Placer,
     listener: Listener,
@@ -126,6 +132,9 @@ impl PostgresStore {
         Ok(Self {
             committer: Committer::start(&pool, &teller, &attempts),
             attempts,
+            sessions: sessions::gatherer(&pool),
+            orders: orders::by_key(&pool),
+            numbers: orders::by_token(&pool),
             placer: Placer::start(&pool, &teller),
             pool,
             listener: Listener::start(settings.listening(), shelf.clone()).await?,

@@ -1,6 +1,6 @@
 //! Orders as they are read: whole, in one query.
 
-use crate::{PostgresStore, asked, attempts::AttemptKey, bulk, errors::database, within};
+use crate::{PostgresStore, asked, attempts::AttemptKey, bulk, errors::database, gather::Gatherer, within};
 use async_trait::async_trait;
 use shop::{
     order::{Changed, Draft, Order, OrderKey, OrderNumber},
@@ -8,7 +8,8 @@ use shop::{
     store::{Decide, Orders, Result, ShelfChanges},
     time::Timestamp,
 };
-use sqlx::{PgConnection, PgExecutor};
+use sqlx::{PgConnection, PgExecutor, PgPool};
+use std::collections::HashMap;
 use store_base::{rows, stock};
 use tracing::instrument;
 
@@ -43,11 +44,15 @@ impl Orders for PostgresStore {
     }
 
     async fn order_by_key(&self, key: &OrderKey) -> Result<Option<Order>> {
-        let found = within(order(&self.pool, By::Key(key))).await?;
-        Ok(found.map(|(order, _)| order))
+        within(self.orders.find(key.as_str().to_owned())).await
     }
 
     async fn order_by_token(&self, token: &str) -> Result<Option<(Order, String)>> {
+        // Hardly a form was sent before, and to see that takes no order.
+        let known = within(self.numbers.find(token.to_owned())).await?;
+        if known.is_none() {
+            return Ok(None);
+        }
         within(order(&self.pool, By::Token(token))).await
     }
 
@@ -107,7 +112,7 @@ impl PostgresStore {
 pub(crate) enum By<'a> {
     Numbers(&'a [OrderNumber]),
     Either(&'a [OrderNumber], &'a [AttemptKey]),
-    Key(&'a OrderKey),
+    Keys(&'a [String]),
     Token(&'a str),
 }
 
@@ -143,6 +148,45 @@ pub(crate) async fn lock(connection: &mut PgConnection, number: OrderNumber) -> 
 pub(crate) async fn order(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Option<(Order, String)>> {
     let found = find(connection, by).await?.pop();
     found.map(|(row, _)| row.read()).transpose()
+}
+
+/// Finds orders by their keys, for whoever looks at one.
+pub(crate) fn by_key(pool: &PgPool) -> Gatherer<String, Order> {
+    let readers = pool.clone();
+    Gatherer::start(move |keys: Vec<String>| {
+        let readers = readers.clone();
+        async move { within(orders(&readers, &keys)).await }
+    })
+}
+
+/// Finds out which forms became orders, for everybody who places one.
+pub(crate) fn by_token(pool: &PgPool) -> Gatherer<String, OrderNumber> {
+    let readers = pool.clone();
+    Gatherer::start(move |tokens: Vec<String>| {
+        let readers = readers.clone();
+        async move { within(numbers(&readers, &tokens)).await }
+    })
+}
+
+async fn orders(connection: impl PgExecutor<'_>, keys: &[String]) -> Result<HashMap<String, Order>> {
+    let found = find(connection, By::Keys(keys)).await?;
+    let orders = found.into_iter().map(|(row, _)| {
+        let (order, _) = row.read()?;
+        Ok((order.key.as_str().to_owned(), order))
+    });
+    orders.collect()
+}
+
+async fn numbers(connection: impl PgExecutor<'_>, tokens: &[String]) -> Result<HashMap<String, OrderNumber>> {
+    let found = sqlx::query!(
+        "select token, number from orders where token = any ((select $1::text[])::text[])",
+        tokens
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(database)?;
+    let numbers = found.into_iter().map(|row| (row.token, OrderNumber(row.number)));
+    Ok(numbers.collect())
 }
 
 /// Which state of an order's row was read. Every change of an order writes its row, and another version of the row is
@@ -236,7 +280,7 @@ async fn find(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<(rows::
                 &invoices
             )
         }
-        By::Key(key) => whole_orders!(connection, "key = $1", key.as_str()),
+        By::Keys(keys) => whole_orders!(connection, "key = any ((select $1::text[])::text[])", keys),
         By::Token(token) => whole_orders!(connection, "token = $1", token),
     }
 }

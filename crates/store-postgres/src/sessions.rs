@@ -1,6 +1,6 @@
 //! What visitors' cookies stand for. A session is made once and never made again: what follows finds it or does nothing.
 
-use crate::{PostgresStore, asked, carts, errors::database, within};
+use crate::{PostgresStore, asked, carts, errors::database, gather::Gatherer, within};
 use async_trait::async_trait;
 use shop::{
     cart::{Cart, CartChange},
@@ -8,7 +8,8 @@ use shop::{
     store::{Result, Session, SessionId, SessionRow, Sessions},
     time::Timestamp,
 };
-use sqlx::PgPool;
+use sqlx::{PgExecutor, PgPool};
+use std::collections::HashMap;
 use store_base::rows;
 use tracing::instrument;
 
@@ -22,15 +23,9 @@ impl Sessions for PostgresStore {
     }
 
     async fn load_session(&self, id: &SessionId, now: Timestamp) -> Result<Option<Session>> {
-        let row = sqlx::query_as!(
-            rows::Session,
-            r#"select id, ends_at, lines::text as "lines?", ordered as "ordered?"
-           from sessions left join carts on session = id where id = $1 and ends_at >= $2"#,
-            id.as_str(),
-            now.ms()
-        );
-        let row = asked(row.fetch_optional(&self.pool)).await?;
-        row.map(Session::try_from).transpose()
+        let found = within(self.sessions.find(id.as_str().to_owned())).await?;
+        // Those who ask together may ask about different moments.
+        Ok(found.filter(|session| session.row.ends_at >= now))
     }
 
     async fn adopt_session(&self, secret: &Secret) -> Result<bool> {
@@ -77,6 +72,31 @@ impl Sessions for PostgresStore {
     async fn change_cart(&self, id: &SessionId, change: CartChange) -> Result<Option<Cart>> {
         within(carts::change_cart(&self.pool, id, change)).await
     }
+}
+
+/// Finds sessions for each request with a cookie, whether they are over or not.
+pub(crate) fn gatherer(pool: &PgPool) -> Gatherer<String, Session> {
+    let readers = pool.clone();
+    Gatherer::start(move |ids: Vec<String>| {
+        let readers = readers.clone();
+        async move { within(sessions(&readers, &ids)).await }
+    })
+}
+
+async fn sessions(connection: impl PgExecutor<'_>, ids: &[String]) -> Result<HashMap<String, Session>> {
+    let rows = sqlx::query_as!(
+        rows::Session,
+        r#"select id, ends_at, lines::text as "lines?", ordered as "ordered?"
+           from sessions left join carts on session = id where id = any ((select $1::text[])::text[])"#,
+        ids
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(database)?;
+    let found = rows
+        .into_iter()
+        .map(|row| Ok((row.id.clone(), Session::try_from(row)?)));
+    found.collect()
 }
 
 async fn create_session(pool: &PgPool, session: &SessionRow, cart: &Cart) -> Result<bool> {

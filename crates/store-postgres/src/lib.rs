@@ -71,6 +71,7 @@ use gather::Gatherer;
 use listener::Listener;
 use placing::Placer;
 use shop::{
+    catalog::{VariantId, Ware},
     order::{Order, OrderNumber},
     payment::Attempt,
     store::{Result, Session, StoreError},
@@ -97,6 +98,8 @@ pub struct PostgresStore {
     orders: Gatherer<String, Order>,
     /// By the tokens of the forms that became orders.
     numbers: Gatherer<String, OrderNumber>,
+    /// By what is in a cart.
+    wares: Gatherer<Vec<VariantId>, Vec<Ware>>,
     committer: Committer,
     placer: Placer,
     listener: Listener,
@@ -135,6 +138,7 @@ impl PostgresStore {
             sessions: sessions::gatherer(&pool),
             orders: orders::by_key(&pool),
             numbers: orders::by_token(&pool),
+            wares: shelf::gatherer(&pool),
             placer: Placer::start(&pool, &teller),
             pool,
             listener: Listener::start(settings.listening(), shelf.clone()).await?,

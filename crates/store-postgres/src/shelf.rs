@@ -5,13 +5,14 @@ mod words;
 
 pub(crate) use words::put_words;
 
-use crate::{PostgresStore, errors::database, within};
+use crate::{PostgresStore, errors::database, gather::Gatherer, within};
 use async_trait::async_trait;
 use shop::{
     catalog::{Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
     store::{Result, Shelf},
 };
 use sqlx::{PgConnection, PgExecutor, PgPool, Postgres, QueryBuilder};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store_base::rows;
 
 #[async_trait]
@@ -41,8 +42,35 @@ impl Shelf for PostgresStore {
     }
 
     async fn wares(&self, variants: &[VariantId]) -> Result<Vec<Ware>> {
-        within(wares(&self.pool, variants)).await
+        let found = within(self.wares.find(variants.to_vec())).await?;
+        Ok(found.unwrap_or_default())
     }
+}
+
+/// Finds what is in carts, for whoever looks at one, changes or orders it.
+pub(crate) fn gatherer(pool: &PgPool) -> Gatherer<Vec<VariantId>, Vec<Ware>> {
+    let readers = pool.clone();
+    Gatherer::start(move |carts: Vec<Vec<VariantId>>| {
+        let readers = readers.clone();
+        async move { within(wares_of(&readers, carts)).await }
+    })
+}
+
+/// The wares of each of these carts.
+async fn wares_of(
+    connection: impl PgExecutor<'_>,
+    carts: Vec<Vec<VariantId>>,
+) -> Result<HashMap<Vec<VariantId>, Vec<Ware>>> {
+    let variants: BTreeSet<_> = carts.iter().flatten().copied().collect();
+    let variants: Vec<_> = variants.into_iter().collect();
+    let wares = wares(connection, &variants).await?;
+    let wares: BTreeMap<_, _> = wares.into_iter().map(|ware| (ware.variant.id, ware)).collect();
+    let found = carts.into_iter().map(|cart| {
+        let variants: BTreeSet<_> = cart.iter().copied().collect();
+        let of_cart: Vec<_> = variants.iter().filter_map(|id| wares.get(id).cloned()).collect();
+        (cart, of_cart)
+    });
+    Ok(found.collect())
 }
 
 /// All categories and products. One transaction reads one moment.
@@ -98,8 +126,9 @@ async fn read(connection: impl PgExecutor<'_>, mut query: QueryBuilder<Postgres>
     rows.into_iter().map(Product::try_from).collect()
 }
 
-pub(crate) async fn wares(connection: impl PgExecutor<'_>, variants: &[VariantId]) -> Result<Vec<Ware>> {
+async fn wares(connection: impl PgExecutor<'_>, variants: &[VariantId]) -> Result<Vec<Ware>> {
     let variants: Vec<i64> = variants.iter().map(|id| id.0).collect();
+    // Behind a query of its own the list has no length that the planner would plan for, each time anew.
     let rows = sqlx::query_as!(
         rows::Ware,
         r#"select products.slug, products.name::text as "name!", products.picture, products.photos::text as "photos!",
@@ -107,7 +136,7 @@ pub(crate) async fn wares(connection: impl PgExecutor<'_>, variants: &[VariantId
              'id', variants.id, 'sku', sku, 'option', option, 'color', color, 'size', size, 'price', price,
              'old_price', old_price, 'stock', stock, 'tax', tax, 'marked', marked)::text as "variant!"
            from variants join products on products.id = variants.product
-           where variants.id = any($1) and not archived and state = 'published' order by variants.id"#,
+           where variants.id = any ((select $1::bigint[])::bigint[]) and not archived and state = 'published' order by variants.id"#,
         &variants
     )
     .fetch_all(connection)

@@ -1,8 +1,9 @@
 //! Many questions in one query.
 //!
-//! Each call of the gateway looks one attempt up, each request with a cookie a session, each form of an order a token. A trip to a server costs more than the rows it brings, so questions that
-//! come while a query is under way wait for each other and share the next one. A question that comes alone waits for
-//! nobody. `SQLite` makes no trips: there this made one call slower and many no faster.
+//! Each call of the gateway looks one attempt up, each request with a cookie a session, each form of an order its token. A trip
+//! to a server costs more than the rows it brings, so questions that come while a query is under way wait for each other and
+//! share the next one. A question that comes alone waits for nobody. `SQLite` makes no trips: there this made one call slower
+//! and many no faster.
 
 use shop::store::{Result, StoreError};
 use std::{

@@ -182,7 +182,11 @@ pub async fn whoever_asks_beside_others_is_answered_about_their_own(subject: &dy
     }
     let found = at_once(32, |asker| {
         let (store, draft) = (store.clone(), draft(asker % 8, &[(&wares[0], 1)]));
+        let ware = wares[usize::try_from(asker).unwrap() % wares.len()].variant.id;
         async move {
+            let found = store.wares(&[ware]).await.unwrap();
+            let found: Vec<_> = found.iter().map(|found| found.variant.id).collect();
+            assert_eq!(found, [ware], "{asker}");
             let by_key = store.order_by_key(&draft.key).await.unwrap();
             let by_token = store.order_by_token(&draft.token).await.unwrap();
             (asker, by_key, by_token.map(|(order, _)| order))

@@ -162,6 +162,7 @@ macro_rules! store_contract {
                 an_order_comes_back_with_every_field,
                 what_is_missing_is_none,
                 orders_are_numbered_from_1001,
+                whoever_asks_beside_others_is_answered_about_their_own,
                 equal_checkouts_make_one_order,
                 the_owner_hears_of_an_order_as_it_is_placed,
                 a_token_is_good_for_one_cart,
@@ -492,6 +493,7 @@ macro_rules! store_contract {
             }
             sessions {
                 a_session_lives_until_its_end,
+                of_sessions_that_are_asked_for_together_each_ends_by_itself,
                 all_sessions_that_ended_are_swept,
                 a_session_id_is_taken_once,
                 a_session_of_an_earlier_program_is_adopted_once,

@@ -108,6 +108,8 @@ const LOCKED: Version = 0;
 /// these are returned.
 ///
 /// Outside a transaction it is one of its own. Its answer ends with the commit, and is read to its end.
+///
+/// The rows are read as `json`: as `jsonb` they would be sorted and packed first, only to be taken apart at once.
 async fn write(
     connection: impl PgExecutor<'_>,
     changes: &[(&Order, &Change)],
@@ -120,12 +122,12 @@ async fn write(
         r#"with
              free as materialized (
                select orders.number
-               from jsonb_to_recordset($7::text::jsonb) as seen (number bigint, version bigint) join orders using (number)
+               from json_to_recordset($7::text::json) as seen (number bigint, version bigint) join orders using (number)
                where seen.version in (0, orders.xmin::text::bigint)
                order by orders.number for no key update of orders skip locked),
              late as materialized (
                select array(
-                 select seen.number from jsonb_to_recordset($7::text::jsonb) as seen (number bigint)
+                 select seen.number from json_to_recordset($7::text::json) as seen (number bigint)
                  where seen.number not in (select free.number from free)) as numbers),
              changed_orders as (
                update orders set state = changed.state, state_facts = changed.state_facts::jsonb, until = changed.until,
@@ -133,7 +135,7 @@ async fn write(
                  attention = changed.attention::jsonb, open_attention = changed.open_attention,
                  trial = changed.trial, marking = changed.marking::jsonb, second_receipt = changed.second_receipt::jsonb,
                  put_away = changed.put_away::jsonb, unclear_refunds = changed.unclear_refunds
-               from jsonb_to_recordset($1::text::jsonb) as changed (number bigint, state text,
+               from json_to_recordset($1::text::json) as changed (number bigint, state text,
                  state_facts text, until bigint, fulfilment text, fulfilment_facts text, attention text,
                  open_attention bigint, trial boolean, marking text, second_receipt text, put_away text, unclear_refunds bigint)
                where orders.number = changed.number and changed.number <> all ((select numbers from late)::bigint[])),
@@ -142,7 +144,7 @@ async fn write(
                  (gateway, invoice, order_number, test, amount, started_at, outcome, stage, issue, operation, hold, method, next_check_at)
                select gateway, invoice, order_number, test, amount, started_at, outcome, stage, issue, operation, hold, method,
                  next_check_at
-               from jsonb_to_recordset($2::text::jsonb) as attempt (gateway text, invoice bigint,
+               from json_to_recordset($2::text::json) as attempt (gateway text, invoice bigint,
                  order_number bigint, test boolean, amount bigint, started_at bigint, outcome text, stage text,
                  issue jsonb, operation text, hold jsonb, method text, next_check_at bigint)
                where order_number <> all ((select numbers from late)::bigint[])
@@ -154,7 +156,7 @@ async fn write(
                insert into notices
                  (gateway, invoice, amount, test, order_number, verdict, channel, at, order_key, method, details)
                select gateway, invoice, amount, test, order_number, verdict, channel, at, order_key, method, details
-               from jsonb_to_recordset($3::text::jsonb) as notice (gateway text, invoice bigint, amount bigint,
+               from json_to_recordset($3::text::json) as notice (gateway text, invoice bigint, amount bigint,
                  test boolean, order_number bigint, verdict text, channel text, at bigint, order_key text, method text,
                  details jsonb)
                where order_number <> all ((select numbers from late)::bigint[])
@@ -164,14 +166,14 @@ async fn write(
              new_history as (
                insert into history (order_number, event)
                select order_number, event
-               from rows from (jsonb_to_recordset($4::text::jsonb) as (order_number bigint, event jsonb))
+               from rows from (json_to_recordset($4::text::json) as (order_number bigint, event jsonb))
                  with ordinality as list (order_number, event, place)
                where order_number <> all ((select numbers from late)::bigint[])
                order by place),
              new_messages as (
                insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at)
                select key, channel, recipient, letter::jsonb, order_number, at, at
-               from rows from (jsonb_to_recordset($5::text::jsonb)
+               from rows from (json_to_recordset($5::text::json)
                    as (key text, channel text, recipient text, letter text, order_number bigint, at bigint))
                  with ordinality as list (key, channel, recipient, letter, order_number, at, place)
                where order_number is null or order_number <> all ((select numbers from late)::bigint[])
@@ -180,7 +182,7 @@ async fn write(
              new_errands as (
                insert into errands (order_number, kind, place, due_at)
                select order_number, kind, place, due_at
-               from jsonb_to_recordset($6::text::jsonb) as errand (order_number bigint, kind text, place bigint,
+               from json_to_recordset($6::text::json) as errand (order_number bigint, kind text, place bigint,
                  due_at bigint)
                where order_number <> all ((select numbers from late)::bigint[])
                on conflict (order_number, kind, place) do update set due_at = excluded.due_at, tries = 0)

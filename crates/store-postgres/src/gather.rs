@@ -1,9 +1,10 @@
 //! Many questions in one query.
 //!
-//! Each call of the gateway looks one attempt up, each page of an order that order, and each page of a cart what is in it. A
-//! trip to a server costs more than the rows it brings, and a connection that goes back to its pool makes another one to say that
-//! it is there. So questions that come while a query is under way wait for each other and share the next one, which begins after
-//! all of them. A question that comes alone waits for nobody. `SQLite` makes no trips: there this made one call slower and many no faster.
+//! Each call of the gateway looks one attempt up, each request with a cookie a session, each page of a cart what is in it, each
+//! page of an order that order, and each form of an order its token. A trip to a server costs more than the rows it brings, and
+//! a connection that goes back to its pool makes another one to say that it is there. So questions that come while a query is
+//! under way wait for each other and share the next one, which begins after all of them. A question that comes alone waits for
+//! nobody. `SQLite` makes no trips: there this made one call slower and many no faster.
 
 use shop::store::{Result, StoreError};
 use std::{

@@ -1,13 +1,14 @@
 //! The shop's database in `PostgreSQL`, for a shop of more than one machine.
 //!
 //! Changes of orders that wait at the same time share a statement, orders that are placed at the same time a transaction, and
-//! look-ups of attempts, of orders by their keys and of carts a query; everything else has a transaction of its own. An order's
-//! row says which version of it was read: a change is written if it is still that one, so that simultaneous changes happen one after another on all nodes, and
-//! whoever was too late asks again with the row locked; pieces are taken by conditional updates in ascending order of variants,
-//! so that no two transactions wait for each other. A change is announced with `pg_notify` once it is on disk (`teller`), one of
-//! the shelf in its own transaction by triggers, and each node listens (`listener`); what a node itself does to the shelf it
-//! also notes before it answers (`ShelfLog`). Nothing waits longer than `PATIENCE`, but for the writing of goods, which may be
-//! a whole catalogue: then the database counts as unavailable.
+//! look-ups of attempts, of sessions, of carts and the goods in them, and of orders by their keys and tokens a query; everything
+//! else has a transaction of its own. An order's row says which version of it was read: a change is written if it is still that
+//! one, so that simultaneous changes happen one after another on all nodes, and whoever was too late asks again with the row
+//! locked; pieces are taken by conditional updates in ascending order of variants, so that no two transactions wait for each
+//! other. A change is announced with `pg_notify` once it is on disk (`teller`), one of the shelf in its own transaction by
+//! triggers, and each node listens (`listener`); what a node itself does to the shelf it also notes before it answers
+//! (`ShelfLog`). Nothing waits longer than `PATIENCE`, but for the writing of goods, which may be a whole catalogue: then the
+//! database counts as unavailable.
 //!
 //! Each part of the port has its file: `impl Outbox` stands in `outbox.rs`, as in crate `store-sqlite`. `gather`,
 //! `listener` and `trust` are for a server that is a trip away.
@@ -73,13 +74,13 @@ use gather::Gatherer;
 use listener::Listener;
 use placing::Placer;
 use shop::{
-    catalog::Ware,
+    catalog::{VariantId, Ware},
     order::{Order, OrderKey, OrderNumber},
     payment::Attempt,
     store::{Result, Session, SessionId, StoreError},
 };
 use sqlx::PgPool;
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{collections::HashMap, future::Future, hash::Hash, sync::Arc, time::Duration};
 use store_base::{filters::Dialect, shelf_log::ShelfLog, steps::Steps};
 use teller::Teller;
 
@@ -88,12 +89,6 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Finds attempts, each with its order.
 type Attempts = Gatherer<AttemptKey, (OrderNumber, Attempt)>;
-
-/// Finds the orders that keys open.
-type OrdersByKey = Gatherer<OrderKey, Order>;
-
-/// Finds sessions, each with its cart and the goods in it, whether they are over or not.
-type Carts = Gatherer<SessionId, (Session, Vec<Ware>)>;
 
 /// How this database says what the other one says differently.
 const DIALECT: Dialect = Dialect {
@@ -108,8 +103,16 @@ const DIALECT: Dialect = Dialect {
 pub struct PostgresStore {
     pool: PgPool,
     attempts: Arc<Attempts>,
-    orders: OrdersByKey,
-    carts: Carts,
+    /// The orders that keys open.
+    orders_by_key: Gatherer<OrderKey, Order>,
+    /// The numbers of the orders that forms became, by the tokens in them.
+    numbers_by_token: Gatherer<String, OrderNumber>,
+    /// Sessions with their carts, whether they are over or not.
+    sessions: Gatherer<SessionId, Session>,
+    /// The same with the goods in their carts.
+    carts: Gatherer<SessionId, (Session, Vec<Ware>)>,
+    /// The goods of lists of variants.
+    wares: Gatherer<Vec<VariantId>, Vec<Ware>>,
     committer: Committer,
     placer: Placer,
     listener: Listener,
@@ -137,32 +140,46 @@ impl PostgresStore {
         let pool = settings.pool(max_connections).await?;
         let shelf = Arc::<ShelfLog>::default();
         let teller = Teller::start(&pool);
-        let readers = pool.clone();
-        let attempts = Arc::new(Gatherer::start(move |keys: Vec<_>| {
-            let readers = readers.clone();
-            async move { within(attempts::attempts(&readers, &keys)).await }
+        let attempts = Arc::new(gathered(&pool, |pool, keys| async move {
+            attempts::attempts(&pool, &keys).await
         }));
-        let readers = pool.clone();
-        let orders = Gatherer::start(move |keys: Vec<_>| {
-            let readers = readers.clone();
-            async move { within(orders::orders_by_key(&readers, &keys)).await }
-        });
-        let readers = pool.clone();
-        let carts = Gatherer::start(move |ids: Vec<_>| {
-            let readers = readers.clone();
-            async move { within(sessions::with_wares(&readers, &ids)).await }
-        });
         Ok(Self {
             committer: Committer::start(&pool, &teller, &attempts),
             attempts,
-            orders,
-            carts,
+            orders_by_key: gathered(&pool, |pool, keys| async move {
+                orders::orders_by_key(&pool, &keys).await
+            }),
+            numbers_by_token: gathered(&pool, |pool, tokens| async move {
+                orders::numbers_by_token(&pool, &tokens).await
+            }),
+            sessions: gathered(
+                &pool,
+                |pool, ids| async move { sessions::sessions(&pool, &ids).await },
+            ),
+            carts: gathered(&pool, |pool, ids| async move {
+                sessions::with_wares(&pool, &ids).await
+            }),
+            wares: gathered(&pool, |pool, lists| async move {
+                shelf::wares_of_each(&pool, &lists).await
+            }),
             placer: Placer::start(&pool, &teller),
             pool,
             listener: Listener::start(settings.listening(), shelf.clone()).await?,
             shelf,
         })
     }
+}
+
+/// Looks up with one query what several ask for at the same time.
+fn gathered<K, V, F, A>(pool: &PgPool, find: F) -> Gatherer<K, V>
+where
+    K: Clone + Eq + Hash + Send + 'static,
+    V: Clone + Send + 'static,
+    F: Fn(PgPool, Vec<K>) -> A + Send + 'static,
+    A: Future<Output = Result<HashMap<K, V>>> + Send + 'static,
+{
+    let pool = pool.clone();
+    Gatherer::start(move |keys| within(find(pool.clone(), keys)))
 }
 
 /// The answer of a statement that needs no other.

@@ -44,10 +44,15 @@ impl Orders for PostgresStore {
     }
 
     async fn order_by_key(&self, key: &OrderKey) -> Result<Option<Order>> {
-        within(self.orders.find(key.clone())).await
+        within(self.orders_by_key.find(key.clone())).await
     }
 
     async fn order_by_token(&self, token: &str) -> Result<Option<(Order, String)>> {
+        // Hardly a form was sent before, and to see that takes no order.
+        let known = within(self.numbers_by_token.find(token.to_owned())).await?;
+        if known.is_none() {
+            return Ok(None);
+        }
         within(order(&self.pool, By::Token(token))).await
     }
 
@@ -156,6 +161,22 @@ pub(crate) async fn orders_by_key(
         Ok((order.key.clone(), order))
     });
     orders.collect()
+}
+
+/// The numbers of the orders that the forms with these tokens became.
+pub(crate) async fn numbers_by_token(
+    connection: impl PgExecutor<'_>,
+    tokens: &[String],
+) -> Result<HashMap<String, OrderNumber>> {
+    let found = sqlx::query!(
+        "select token, number from orders where token = any ((select $1::text[])::text[])",
+        tokens
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(database)?;
+    let numbers = found.into_iter().map(|row| (row.token, OrderNumber(row.number)));
+    Ok(numbers.collect())
 }
 
 /// Which state of an order's row was read. Every change of an order writes its row, and another version of the row is

@@ -24,15 +24,9 @@ impl Sessions for PostgresStore {
     }
 
     async fn load_session(&self, id: &SessionId, now: Timestamp) -> Result<Option<Session>> {
-        let row = sqlx::query_as!(
-            rows::Session,
-            r#"select id, ends_at, lines::text as "lines?", ordered as "ordered?"
-           from sessions left join carts on session = id where id = $1 and ends_at >= $2"#,
-            id.as_str(),
-            now.ms()
-        );
-        let row = asked(row.fetch_optional(&self.pool)).await?;
-        row.map(Session::try_from).transpose()
+        let found = within(self.sessions.find(id.clone())).await?;
+        // Those who ask together may ask about different moments.
+        Ok(found.filter(|session| session.row.ends_at >= now))
     }
 
     async fn load_session_with_wares(
@@ -93,13 +87,32 @@ impl Sessions for PostgresStore {
     }
 }
 
-/// The sessions of these ids with their carts and the goods in them, whether they are over or not.
+/// The sessions of these ids with their carts, whether they are over or not.
+pub(crate) async fn sessions(
+    connection: impl PgExecutor<'_>,
+    ids: &[SessionId],
+) -> Result<HashMap<SessionId, Session>> {
+    let rows = sqlx::query_as!(
+        rows::Session,
+        r#"select id, ends_at, lines::text as "lines?", ordered as "ordered?"
+           from sessions left join carts on session = id where id = any ((select $1::text[])::text[])"#,
+        &texts(ids)
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(database)?;
+    let found = rows.into_iter().map(|row| {
+        let session = Session::try_from(row)?;
+        Ok((session.row.id.clone(), session))
+    });
+    found.collect()
+}
+
+/// The same with the goods in their carts.
 pub(crate) async fn with_wares(
     connection: impl PgExecutor<'_>,
     ids: &[SessionId],
 ) -> Result<HashMap<SessionId, (Session, Vec<Ware>)>> {
-    let ids: Vec<_> = ids.iter().map(|id| id.as_str().to_owned()).collect();
-    // As of orders, behind a query of its own the list has no length.
     let rows = sqlx::query_as!(
         rows::SessionWithWares,
         r#"select sessions.id, ends_at, lines::text as "lines?", ordered as "ordered?",
@@ -112,7 +125,7 @@ pub(crate) async fn with_wares(
               where variants.id = any(array(select jsonb_object_keys(lines)::bigint))
                 and not archived and state = 'published')::text as "wares!"
            from sessions left join carts on session = sessions.id where sessions.id = any ((select $1::text[])::text[])"#,
-        &ids
+        &texts(ids)
     )
     .fetch_all(connection)
     .await
@@ -122,6 +135,11 @@ pub(crate) async fn with_wares(
         Ok((session.row.id.clone(), (session, wares)))
     });
     found.collect()
+}
+
+/// As of orders, behind a query of its own this list has no length.
+fn texts(ids: &[SessionId]) -> Vec<String> {
+    ids.iter().map(|id| id.as_str().to_owned()).collect()
 }
 
 async fn create_session(pool: &PgPool, session: &SessionRow, cart: &Cart) -> Result<bool> {

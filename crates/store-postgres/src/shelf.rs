@@ -12,6 +12,7 @@ use shop::{
     store::{Result, Shelf},
 };
 use sqlx::{PgConnection, PgExecutor, PgPool, Postgres, QueryBuilder};
+use std::collections::{BTreeSet, HashMap};
 use store_base::rows;
 
 #[async_trait]
@@ -41,8 +42,26 @@ impl Shelf for PostgresStore {
     }
 
     async fn wares(&self, variants: &[VariantId]) -> Result<Vec<Ware>> {
-        within(wares(&self.pool, variants)).await
+        let found = within(self.wares.find(variants.to_vec())).await?;
+        Ok(found.unwrap_or_default())
     }
+}
+
+/// The goods of each of these lists, in the order of variants.
+pub(crate) async fn wares_of_each(
+    connection: impl PgExecutor<'_>,
+    lists: &[Vec<VariantId>],
+) -> Result<HashMap<Vec<VariantId>, Vec<Ware>>> {
+    let variants: BTreeSet<_> = lists.iter().flatten().copied().collect();
+    let variants: Vec<_> = variants.into_iter().collect();
+    let wares = wares(connection, &variants).await?;
+    let wares: HashMap<_, _> = wares.into_iter().map(|ware| (ware.variant.id, ware)).collect();
+    let found = lists.iter().map(|list| {
+        let variants: BTreeSet<_> = list.iter().collect();
+        let of_list = variants.into_iter().filter_map(|id| wares.get(id).cloned());
+        (list.clone(), of_list.collect::<Vec<_>>())
+    });
+    Ok(found.collect())
 }
 
 /// All categories and products. One transaction reads one moment.
@@ -98,8 +117,9 @@ async fn read(connection: impl PgExecutor<'_>, mut query: QueryBuilder<Postgres>
     rows.into_iter().map(Product::try_from).collect()
 }
 
-pub(crate) async fn wares(connection: impl PgExecutor<'_>, variants: &[VariantId]) -> Result<Vec<Ware>> {
+async fn wares(connection: impl PgExecutor<'_>, variants: &[VariantId]) -> Result<Vec<Ware>> {
     let variants: Vec<i64> = variants.iter().map(|id| id.0).collect();
+    // Behind a query of its own the list has no length that the planner would plan for, each time anew.
     let rows = sqlx::query_as!(
         rows::Ware,
         r#"select products.slug, products.name::text as "name!", products.picture, products.photos::text as "photos!",
@@ -107,7 +127,8 @@ pub(crate) async fn wares(connection: impl PgExecutor<'_>, variants: &[VariantId
              'id', variants.id, 'sku', sku, 'option', option, 'color', color, 'size', size, 'price', price,
              'old_price', old_price, 'stock', stock, 'tax', tax, 'marked', marked)::text as "variant!"
            from variants join products on products.id = variants.product
-           where variants.id = any($1) and not archived and state = 'published' order by variants.id"#,
+           where variants.id = any ((select $1::bigint[])::bigint[])
+             and not archived and state = 'published'"#,
         &variants
     )
     .fetch_all(connection)

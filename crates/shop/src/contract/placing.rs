@@ -172,6 +172,33 @@ pub async fn orders_placed_together_are_as_if_placed_one_by_one(subject: &dyn Su
     assert_ledger(subject).await;
 }
 
+/// However many ask at the same moment, and whether what they ask for is there or not.
+pub async fn whoever_asks_beside_others_is_answered_about_their_own(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let mut orders = Vec::new();
+    for seed in 0..4 {
+        orders.push(place(&*store, seed, &[(&wares[0], 1)]).await);
+    }
+    let found = at_once(32, |asker| {
+        let (store, draft) = (store.clone(), draft(asker % 8, &[(&wares[0], 1)]));
+        let ware = wares[usize::try_from(asker).unwrap() % wares.len()].variant.id;
+        async move {
+            let found = store.wares(&[ware]).await.unwrap();
+            let found: Vec<_> = found.iter().map(|found| found.variant.id).collect();
+            assert_eq!(found, [ware], "{asker}");
+            let by_key = store.order_by_key(&draft.key).await.unwrap();
+            let by_token = store.order_by_token(&draft.token).await.unwrap();
+            (asker, by_key, by_token.map(|(order, _)| order))
+        }
+    })
+    .await;
+    for (asker, by_key, by_token) in found {
+        let own = orders.get(usize::try_from(asker % 8).unwrap());
+        assert_eq!((by_key.as_ref(), by_token.as_ref()), (own, own), "{asker}");
+    }
+}
+
 /// Many in one question. One that makes no sense does not keep the others from being read.
 pub async fn orders_are_read_together(subject: &dyn Subject) {
     let store = subject.store();

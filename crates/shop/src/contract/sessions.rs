@@ -45,6 +45,32 @@ pub async fn a_session_lives_until_its_end(subject: &dyn Subject) {
     assert_eq!(store.load_session(&a, NOW).await.unwrap(), None);
 }
 
+/// Whoever asks at the same moment may mean another session, or another moment.
+pub async fn of_sessions_that_are_asked_for_together_each_ends_by_itself(subject: &dyn Subject) {
+    let store = subject.store();
+    let end = NOW.plus_seconds(60);
+    for seed in 0..4 {
+        let row = session(&session_id(seed), end);
+        assert!(store.create_session(&row, &Cart::default()).await.unwrap());
+    }
+    let seed = |asker: u32| u8::try_from(asker % 8).unwrap();
+    let found = at_once(32, |asker| {
+        let (store, id) = (store.clone(), session_id(seed(asker)));
+        let now = if asker < 16 { end } else { end.plus_ms(1) };
+        async move {
+            let found = store.load_session(&id, now).await.unwrap();
+            let with_wares = store.load_session_with_wares(&id, now).await.unwrap();
+            assert_eq!(with_wares.map(|(session, _)| session), found, "{asker}");
+            (asker, found)
+        }
+    })
+    .await;
+    for (asker, found) in found {
+        let own = (asker < 16 && seed(asker) < 4).then(|| session_id(seed(asker)));
+        assert_eq!(found.map(|session| session.row.id), own, "{asker}");
+    }
+}
+
 /// However many there are, and however few are swept at once.
 pub async fn all_sessions_that_ended_are_swept(subject: &dyn Subject) {
     let store = subject.store();

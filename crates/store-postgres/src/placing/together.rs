@@ -208,7 +208,8 @@ async fn lock(connection: &mut PgConnection, together: &Together<'_>, wanted: &[
     Ok(locked.are_alone && has_all)
 }
 
-/// Writes all of it; `false` if a cart is not as it was. Then the transaction is of no use any more.
+/// Writes all of it; `false` if a cart is not as it was. Then the transaction is of no use any more. Why the rows are read as `json`:
+/// see `changing::write`.
 async fn write(connection: &mut PgConnection, together: &Together<'_>, wanted: &[&Wanted]) -> Result<bool> {
     let new = together.orders.iter().map(|(_, draft, new)| (*draft, new));
     let NewOrders {
@@ -227,7 +228,7 @@ async fn write(connection: &mut PgConnection, together: &Together<'_>, wanted: &
                select number, key, token, fingerprint, placed_at, placed::jsonb, total, buyer_name, buyer_email,
                  buyer_phone, search_keys, state, state_facts::jsonb, until, fulfilment, fulfilment_facts::jsonb, '[]',
                  0, trial, pay_kind
-               from jsonb_to_recordset($1::text::jsonb) as new_order (number bigint, key text, token text,
+               from json_to_recordset($1::text::json) as new_order (number bigint, key text, token text,
                  fingerprint text, placed_at bigint, placed text, total bigint, buyer_name text, buyer_email text,
                  buyer_phone text, search_keys text, state text, state_facts text, until bigint, fulfilment text,
                  fulfilment_facts text, trial boolean, pay_kind text)),
@@ -235,19 +236,19 @@ async fn write(connection: &mut PgConnection, together: &Together<'_>, wanted: &
                insert into attempts
                  (gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at, method, hold)
                select gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at, method, hold
-               from jsonb_to_recordset($2::text::jsonb) as attempt (gateway text, invoice bigint,
+               from json_to_recordset($2::text::json) as attempt (gateway text, invoice bigint,
                  order_number bigint, test boolean, amount bigint, started_at bigint, outcome text, next_check_at bigint,
                  method text, hold jsonb)),
              new_history as (
                insert into history (order_number, event)
                select order_number, event
-               from rows from (jsonb_to_recordset($3::text::jsonb) as (order_number bigint, event jsonb))
+               from rows from (json_to_recordset($3::text::json) as (order_number bigint, event jsonb))
                  with ordinality as list (order_number, event, place)
                order by place),
              new_messages as (
                insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at)
                select key, channel, recipient, letter::jsonb, order_number, at, at
-               from rows from (jsonb_to_recordset($4::text::jsonb)
+               from rows from (json_to_recordset($4::text::json)
                    as (key text, channel text, recipient text, letter text, order_number bigint, at bigint))
                  with ordinality as list (key, channel, recipient, letter, order_number, at, place)
                order by place
@@ -255,17 +256,17 @@ async fn write(connection: &mut PgConnection, together: &Together<'_>, wanted: &
              new_moves as (
                insert into stock_ledger (variant, pieces, cause, order_number, at)
                select variant, pieces, cause, order_number, at
-               from rows from (jsonb_to_recordset($5::text::jsonb)
+               from rows from (json_to_recordset($5::text::json)
                    as (variant bigint, pieces bigint, cause text, order_number bigint, at bigint))
                  with ordinality as list (variant, pieces, cause, order_number, at, place)
                order by place),
              taken as (
                update variants set stock = stock - pieces
-               from jsonb_to_recordset($6::text::jsonb) as wanted (variant bigint, pieces bigint)
+               from json_to_recordset($6::text::json) as wanted (variant bigint, pieces bigint)
                where variants.id = variant),
              emptied as (
                update carts set lines = rest.lines, ordered = rest.ordered
-               from jsonb_to_recordset($7::text::jsonb) as rest (session text, was jsonb, lines jsonb, ordered bigint)
+               from json_to_recordset($7::text::json) as rest (session text, was jsonb, lines jsonb, ordered bigint)
                where carts.session = rest.session and carts.lines = rest.was
                returning carts.session)
            select count(*) as "emptied!" from emptied"#,

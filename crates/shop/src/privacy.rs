@@ -13,7 +13,7 @@ mod wordless;
 pub use dossier::{Dossier, HeldOrder};
 pub use map::{Fate, TABLES, Table, Whose};
 pub use retention::{Limits, Retention, YEARS_OF_THE_LAW};
-pub use wordless::{wordless, wordless_event};
+pub use wordless::{take_words, wordless};
 
 use crate::{
     buyer::{Buyer, Consents, Email, Phone},

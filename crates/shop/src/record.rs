@@ -96,10 +96,17 @@ pub struct Leaf {
 impl Leaf {
     /// The leaf of a row.
     pub fn of(log: Log, row: &RecordRow) -> Self {
+        let digest = digest_of(log, &row.content);
+        // Mostly there is nothing to forget.
+        let facts = if row.facts == row.content {
+            digest
+        } else {
+            digest_of(log, &row.facts)
+        };
         Self {
             row: row.id,
-            digest: digest_of(log, &row.content),
-            facts: digest_of(log, &row.facts),
+            digest,
+            facts,
         }
     }
 

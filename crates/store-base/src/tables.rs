@@ -218,7 +218,8 @@ pub fn canonical(document: &str) -> std::result::Result<String, String> {
     Ok(value.to_string())
 }
 
-fn has_fraction(value: &Value) -> bool {
+/// Whether a document has a number that is not the same on both databases.
+pub(crate) fn has_fraction(value: &Value) -> bool {
     match value {
         Value::Number(number) => number.is_f64(),
         Value::Array(items) => items.iter().any(has_fraction),

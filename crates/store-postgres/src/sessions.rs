@@ -94,7 +94,7 @@ pub(crate) async fn sessions(
 ) -> Result<HashMap<SessionId, Session>> {
     let rows = sqlx::query_as!(
         rows::Session,
-        r#"select id, ends_at, lines::text as "lines?", ordered as "ordered?"
+        r#"select id as "id!", ends_at as "ends_at!", lines::text as "lines?", ordered as "ordered?"
            from sessions left join carts on session = id where id = any ((select $1::text[])::text[])"#,
         &texts(ids)
     )
@@ -115,7 +115,7 @@ pub(crate) async fn with_wares(
 ) -> Result<HashMap<SessionId, (Session, Vec<Ware>)>> {
     let rows = sqlx::query_as!(
         rows::SessionWithWares,
-        r#"select sessions.id, ends_at, lines::text as "lines?", ordered as "ordered?",
+        r#"select sessions.id as "id!", ends_at as "ends_at!", lines::text as "lines?", ordered as "ordered?",
              (select coalesce(json_agg(json_build_object(
                 'slug', slug, 'name', products.name, 'picture', products.picture, 'photos', photos,
                 'variant', json_build_object(

@@ -1,4 +1,4 @@
-//! That somebody has a passkey (WebAuthn, section 7.2).
+//! That somebody has a passkey (`WebAuthn`, section 7.2).
 
 use crate::{
     Fault, PublicKey, RelyingParty, authenticator::AuthenticatorData, client_data::ClientData, decoded,

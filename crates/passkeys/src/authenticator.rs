@@ -1,4 +1,4 @@
-//! What the device says of itself and of who was there (WebAuthn, section 6.1).
+//! What the device says of itself and of who was there (`WebAuthn`, section 6.1).
 
 use crate::{Fault, LONGEST_ID, RelyingParty, cbor};
 

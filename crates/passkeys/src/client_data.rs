@@ -1,4 +1,4 @@
-//! What the browser says of the page that asked (WebAuthn, section 5.8.1).
+//! What the browser says of the page that asked (`WebAuthn`, section 5.8.1).
 
 use crate::{Fault, RelyingParty, decoded};
 use serde::Deserialize;

@@ -21,7 +21,7 @@ mod registration;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
-/// The most bytes that the name of a credential has (WebAuthn, section 4).
+/// The most bytes that the name of a credential has (`WebAuthn`, section 4).
 pub const LONGEST_ID: usize = 1_023;
 
 /// Bytes as they stand in JSON here.

@@ -1,4 +1,4 @@
-//! A new passkey (WebAuthn, section 7.1).
+//! A new passkey (`WebAuthn`, section 7.1).
 
 use crate::{
     Fault, PublicKey, RelyingParty,

@@ -11,7 +11,7 @@ use crate::{
 use axum::{
     Form,
     extract::{Path, Request, State},
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use goods_files::Format;

@@ -63,7 +63,7 @@ impl Shop {
 /// A register of money that is read a portion after the other, each in a moment, so that nobody waits for whoever takes his time.
 ///
 /// It is the register as it stood when the reading began: the history is only appended to, and what was appended later is left
-/// out. SQLite has one writer, so that nothing can come before the line that was the newest then. PostgreSQL gives a line its
+/// out. `SQLite` has one writer, so that nothing can come before the line that was the newest then. `PostgreSQL` gives a line its
 /// number before it is there for others: what was just being written is in the register or not, depending on where the reader is.
 pub struct RegisterReading {
     store: Arc<dyn Store>,

@@ -25,7 +25,7 @@ macro_rules! session_document {
 /// The session and its cart.
 pub(super) const ALONE: &str = session_document!("");
 
-/// The same with the goods. The joins are crossed so that SQLite makes them in this order: there is more on the shelf than in a
+/// The same with the goods. The joins are crossed so that `SQLite` makes them in this order: there is more on the shelf than in a
 /// cart.
 pub(super) const WITH_WARES: &str = session_document!(
     r#" || ',"wares":[' || coalesce((select group_concat(

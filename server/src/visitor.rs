@@ -118,13 +118,12 @@ fn page_with_form(path: &str) -> &str {
     let parts: Vec<_> = path.split('/').skip(1).collect();
     match parts[..] {
         ["cart", _] => "/cart",
-        ["admin", "sign-out"] => "/admin/sign-in",
+        ["admin", "sign-out"] | ["admin", "sign-in", "passkey", ..] => "/admin/sign-in",
         ["admin", "account", "factor", ..] => "/admin/account/factor",
         ["admin", "account", "passkeys"] | ["admin", "account", "passkeys", "begin"] => {
             "/admin/account/passkeys/new"
         }
         ["admin", "account", ..] => "/admin/account",
-        ["admin", "sign-in", "passkey", ..] => "/admin/sign-in",
         ["admin", "messages" | "orphans", ..] => "/admin/problems",
         ["admin", "strangers", ..] => "/admin/strangers",
         ["admin", "people", ..] => "/admin/people",

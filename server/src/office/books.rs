@@ -142,14 +142,18 @@ impl Writing {
                 left = self.less(left)?;
                 table.line(line)?;
             }
-            entries = runtime.block_on(reading.next()).map_err(broken_off)?;
+            entries = runtime
+                .block_on(reading.next())
+                .map_err(|error| broken_off(&error))?;
         }
         if self.register != Register::Receipts {
             return Ok(());
         }
         let mut reading = self.shop.read_receipts(&self.admin, self.when.clone());
         loop {
-            let receipts = runtime.block_on(reading.next()).map_err(broken_off)?;
+            let receipts = runtime
+                .block_on(reading.next())
+                .map_err(|error| broken_off(&error))?;
             if receipts.is_empty() {
                 return Ok(());
             }
@@ -186,7 +190,7 @@ impl Writing {
     }
 }
 
-fn broken_off(error: Error) -> io::Error {
+fn broken_off(error: &Error) -> io::Error {
     tracing::error!(%error, "a register could not be read into a file");
     io::Error::other(error.to_string())
 }

@@ -1,4 +1,4 @@
-//! A device that makes passkeys, written from the specification (WebAuthn Level 3, sections 6.1 and 6.5) and the other way round than
+//! A device that makes passkeys, written from the specification (`WebAuthn` Level 3, sections 6.1 and 6.5) and the other way round than
 //! the shop reads them.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};

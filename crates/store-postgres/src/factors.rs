@@ -1,12 +1,16 @@
 //! Second factors. What is good once is taken by a single statement.
+//!
+//! Whether there are recovery codes depends on two tables, and a trigger that ends them sees nothing of what others have not
+//! committed. So whoever takes a second factor of an account away, adds a passkey or renews the codes holds its row first.
 
-use crate::{PostgresStore, asked};
+use crate::{PostgresStore, asked, errors::database, within};
 use async_trait::async_trait;
 use shop::{
     factor::{Factor, HalfSignIn, NewFactor},
     store::{Account, AccountId, Factors, Result, SignInId},
     time::Timestamp,
 };
+use sqlx::PgPool;
 use store_base::rows;
 
 #[async_trait]
@@ -71,20 +75,16 @@ impl Factors for PostgresStore {
     }
 
     async fn remove_factor(&self, account: AccountId) -> Result<bool> {
-        let remove = sqlx::query!("delete from factors where account = $1", account.0);
+        let remove = sqlx::query!(
+            "with held as (select id from accounts where id = $1 for no key update)
+             delete from factors where account = (select id from held)",
+            account.0
+        );
         Ok(asked(remove.execute(&self.pool)).await?.rows_affected() > 0)
     }
 
     async fn put_recovery_codes(&self, account: AccountId, hashes: &[String]) -> Result<bool> {
-        let put = sqlx::query!(
-            "with before as (delete from recovery_codes where account = $1)
-             insert into recovery_codes (account, hash)
-             select $1, hash from unnest($2::text[]) as codes (hash)
-             where exists (select 1 from factors where account = $1) or exists (select 1 from passkeys where account = $1)",
-            account.0,
-            hashes
-        );
-        Ok(asked(put.execute(&self.pool)).await?.rows_affected() > 0)
+        within(put_recovery_codes(&self.pool, account, hashes)).await
     }
 
     async fn take_recovery_code(&self, account: AccountId, hash: &str) -> Result<bool> {
@@ -132,4 +132,29 @@ impl Factors for PostgresStore {
         let over = sqlx::query!("delete from half_sign_ins where ends_at < $1", now.ms());
         asked(over.execute(&self.pool)).await.map(drop)
     }
+}
+
+/// Two statements: one that waited would still see the second factors that there were when it began.
+async fn put_recovery_codes(pool: &PgPool, account: AccountId, hashes: &[String]) -> Result<bool> {
+    let mut transaction = pool.begin().await.map_err(database)?;
+    sqlx::query!(
+        "select id from accounts where id = $1 for no key update",
+        account.0
+    )
+    .fetch_optional(&mut *transaction)
+    .await
+    .map_err(database)?;
+    let put = sqlx::query!(
+        "with before as (delete from recovery_codes where account = $1)
+         insert into recovery_codes (account, hash)
+         select $1, hash from unnest($2::text[]) as codes (hash)
+         where exists (select 1 from factors where account = $1) or exists (select 1 from passkeys where account = $1)",
+        account.0,
+        hashes
+    )
+    .execute(&mut *transaction)
+    .await
+    .map_err(database)?;
+    transaction.commit().await.map_err(database)?;
+    Ok(put.rows_affected() > 0)
 }

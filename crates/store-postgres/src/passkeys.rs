@@ -1,4 +1,4 @@
-//! Passkeys of the staff. What is good once is taken by a single statement.
+//! Passkeys of the staff. What is good once is taken by a single statement. Who holds the row of an account, and why: see `factors`.
 
 use crate::{PostgresStore, asked, errors::database, within};
 use async_trait::async_trait;
@@ -83,7 +83,8 @@ impl Passkeys for PostgresStore {
 
     async fn remove_passkey(&self, account: AccountId, id: PasskeyId) -> Result<bool> {
         let remove = sqlx::query!(
-            "delete from passkeys where id = $2 and account = $1",
+            "with held as (select id from accounts where id = $1 for no key update)
+             delete from passkeys where id = $2 and account = (select id from held)",
             account.0,
             id.0
         );
@@ -91,7 +92,11 @@ impl Passkeys for PostgresStore {
     }
 
     async fn remove_passkeys(&self, account: AccountId) -> Result<u64> {
-        let remove = sqlx::query!("delete from passkeys where account = $1", account.0);
+        let remove = sqlx::query!(
+            "with held as (select id from accounts where id = $1 for no key update)
+             delete from passkeys where account = (select id from held)",
+            account.0
+        );
         Ok(asked(remove.execute(&self.pool)).await?.rows_affected())
     }
 

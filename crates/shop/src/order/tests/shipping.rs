@@ -200,6 +200,25 @@ fn an_order_that_is_refunded_whole_gives_back_what_it_had_in_the_shop() {
     );
 }
 
+/// It cannot stay with a buyer whom it never reached.
+#[test]
+fn what_is_not_sent_any_more_is_on_the_shelf_whatever_the_refund_says() {
+    let order = sent(&paid(), &[(0, 2)]);
+    let (order, stock) = returned(&order, lines(&[(1, 2)], false), Goods::Stay);
+    assert_eq!(
+        (left(&order), stock),
+        ([1, 0], StockMove::Stay),
+        "a hat is still to be sent"
+    );
+    let (order, stock) = returned(&order, lines(&[(0, 1)], false), Goods::Stay);
+    let back = vec![Pieces { line: 0, count: 1 }, Pieces { line: 1, count: 2 }];
+    assert_eq!(stock, StockMove::ReturnPieces(back));
+    assert_eq!(order.fulfilment.name(), "shipped");
+    // What left comes back by itself, and once.
+    let (_, stock) = returned(&order, RefundScope::Rest { delivery: true }, Goods::Shelf);
+    assert_eq!(stock, StockMove::ReturnPieces(vec![Pieces { line: 0, count: 2 }]));
+}
+
 /// An operation takes one receipt after the first.
 #[test]
 fn the_second_receipt_is_owed_with_the_last_shipment_and_no_other() {

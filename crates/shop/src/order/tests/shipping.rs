@@ -269,6 +269,25 @@ fn a_number_is_mended_and_the_history_has_both() {
     );
 }
 
+/// The version before may go on beside this one for a while, and its buyers want to follow their parcels.
+#[test]
+fn the_number_of_a_parcel_of_the_version_before_is_not_lost() {
+    let read = |kept: &str| serde_json::from_str::<Fulfilment>(kept).unwrap();
+    let theirs = read(r#"{"fulfilment":"shipped","at":50,"tracking":"RA1"}"#);
+    assert_eq!(theirs.tracking(), ["RA1"]);
+    let mute = read(r#"{"fulfilment":"shipped","at":50,"tracking":null}"#);
+    assert_eq!(mute.shipments(), []);
+    let order = sent(&paid(), &[(0, 1)]);
+    let rest = order.ship(&Admin::for_test(), "", at(60), &audience()).unwrap();
+    let whole = order.clone().after(&rest);
+    let arrived = whole.deliver(&Admin::for_test(), at(70)).unwrap();
+    let arrived = whole.clone().after(&arrived);
+    for ours in [paid(), order, whole, arrived] {
+        let kept = serde_json::to_string(&ours.fulfilment).unwrap();
+        assert_eq!(read(&kept), ours.fulfilment, "{kept}");
+    }
+}
+
 #[test]
 fn programs_hear_of_each_shipment_once() {
     let order = paid();

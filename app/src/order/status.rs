@@ -340,7 +340,7 @@ mod tests {
     };
     use shop::{
         Kopecks,
-        order::{Actor, Payment, Refund, RefundState, Resolution, State},
+        order::{Actor, Payment, Refund, RefundState, Relined, Resolution, State},
         text::Lang,
     };
 
@@ -452,6 +452,20 @@ mod tests {
             let told: Vec<String> = said(&order).into_iter().map(|sentence| sentence.text).collect();
             assert_eq!(told.last(), Some(&text), "{told:?}");
         }
+    }
+
+    /// The sum may be the right one.
+    #[test]
+    fn money_for_what_was_ordered_before_is_not_said_to_be_another_sum() {
+        let chrome = fixture::chrome(Lang::Ru);
+        let state = State::AwaitingPayment { until: Some(NOW) };
+        let mut order = fixture::questionable(Verdict::WrongSum, state);
+        assert_eq!(said(&order)[0].text, chrome.text("order-decision-wrong-sum"));
+        order.placed.relined = Relined {
+            times: 1,
+            attempts: order.attempts.len(),
+        };
+        assert_eq!(said(&order)[0].text, chrome.text("order-decision-former"));
     }
 
     #[test]

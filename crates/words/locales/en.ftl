@@ -446,6 +446,7 @@ order-trial-text = This is a trial order: no real money was taken for it.
 order-decision-headline-test = It was a test payment
 order-decision-headline = The money came, and the shop is checking the order
 order-decision-wrong-sum = The sum is not the one of the order, so a person decides: we accept it or return the money.
+order-decision-former = The payment came for the former contents of the order, so a person decides: we accept it or return the money.
 order-decision-late = The payment came after the time was up, so a person decides: we send the goods if they are still there, or return the money.
 order-decision-cancelled = The payment came after the order was cancelled, so a person decides: we agree with you on the order or return the money.
 order-decision-twice = The money came once more. The shop will look into it and return what is too much.
@@ -1745,6 +1746,7 @@ office-settle-refund-yes = The money went to the buyer
 office-settle-refund-no = The money did not go out
 
 attention-wrong-sum = { $expected } was expected, but { $sum } came for invoice { $invoice }: { $gateway }, { $at }. The order is not marked as paid.
+attention-former-came = { $sum } came for invoice { $invoice }: { $gateway }, { $at }. The order is not marked as paid.
 attention-former = This payment was begun before the contents of the order were changed, and its receipt names the goods of before.
 attention-wrong-sum-advice = If the sum is fine with you, accept it as the payment of the order. If not, return the money in the cabinet of { $gateway } and note it here.
 attention-paid-late = { $sum } came for invoice { $invoice }: { $gateway }, { $at }. But the time to pay was over and the goods went back on the shelf.
@@ -2843,6 +2845,7 @@ letter-owner-outside = past the gateway: { $reason }
 
 letter-attention = Order { $number } needs your decision
 letter-attention-wrong-sum = { $came } came for invoice { $invoice } instead of { $due }. The order is not marked as paid.
+letter-attention-former = { $came } came for invoice { $invoice }, which is for the former contents of the order: they were changed after the payment was begun, and its receipt names the goods of before. The order is not marked as paid.
 letter-attention-wrong-sum-do = If the sum is all right, mark the order as paid. If not, return the money through { $gateway }. Then note on the order what you decided.
 letter-attention-paid-late = { $came } came for invoice { $invoice }, but the time to pay was over and the goods are back on the shelf.
 letter-attention-paid-late-do = If the goods are still there, mark the order as paid. If not, return the money through { $gateway }. Then note on the order what you decided.

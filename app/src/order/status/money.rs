@@ -37,8 +37,15 @@ impl Says<'_> {
         vec![plain(self.chrome.text(id)), plain(self.chrome.text(keeps))]
     }
 
+    fn has_money_for_former_lines(&self) -> bool {
+        let order = self.order();
+        let mut open = order.open_attention();
+        open.any(|one| one.what == Verdict::WrongSum && order.is_for_former(one))
+    }
+
     pub(super) fn decision(&self, verdict: Verdict) -> Vec<Sentence> {
         let id = match verdict {
+            Verdict::WrongSum if self.has_money_for_former_lines() => "order-decision-former",
             Verdict::WrongSum => "order-decision-wrong-sum",
             Verdict::PaidLate => "order-decision-late",
             Verdict::PaidAfterCancel => "order-decision-cancelled",

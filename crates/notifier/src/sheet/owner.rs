@@ -90,13 +90,22 @@ pub(super) fn attention(pen: &Pen<'_>, order: &Brief, attention: &Attention) -> 
         Verdict::OrphanPayment | Verdict::Accepted => return stray(pen, attention),
     };
     let gateway = pen.gateway(attention.gateway);
+    let due = order.placed.bill.total();
     let values: [(&str, &str); 4] = [
         ("invoice", &attention.invoice.to_string()),
         ("came", &attention.amount.to_string()),
-        ("due", &order.placed.bill.total().to_string()),
+        ("due", &due.to_string()),
         ("gateway", &gateway),
     ];
-    let sentences = vec![pen.with(what, &values), pen.with(&format!("{what}-do"), &values)];
+    // What was asked for lines of before may be just what those of now cost, and does not fit all the same.
+    let is_for_former =
+        attention.what == Verdict::WrongSum && attention.amount == due && order.placed.relined.attempts > 0;
+    let came = if is_for_former {
+        "letter-attention-former"
+    } else {
+        what
+    };
+    let sentences = vec![pen.with(came, &values), pen.with(&format!("{what}-do"), &values)];
     let title = pen.with("letter-attention", &[("number", &order.number.to_string())]);
     Sheet {
         facts: contacts(pen, order),

@@ -10,7 +10,8 @@ use shop::{
     Kopecks,
     buyer::{Delivery, Name},
     message::{Brief, Letter, MessageChannel},
-    order::{Discount, Source},
+    order::{Discount, Relined, Source},
+    payment::Verdict,
     text::{Lang, Text},
 };
 use words::words;
@@ -386,6 +387,34 @@ fn every_verdict_has_its_own_advice() {
         told.sort();
         told.dedup();
         assert_eq!(told.len(), 7, "only «accepted» and «orphan» share their words");
+    }
+}
+
+/// So much instead of just as much would tell the owner nothing.
+#[test]
+fn money_for_what_was_ordered_before_is_told_as_that() {
+    for lang in [Lang::Ru, Lang::En] {
+        let mut letters = samples::letters(lang).into_iter().map(|(_, letter)| letter);
+        let wrong = letters.find_map(|letter| match letter {
+            Letter::OwnerAttention { order, attention, .. } if attention.what == Verdict::WrongSum => {
+                Some((order, attention))
+            }
+            _ => None,
+        });
+        let (mut order, mut attention) = wrong.unwrap();
+        attention.amount = order.placed.bill.total();
+        order.placed.relined = Relined {
+            times: 1,
+            attempts: 1,
+        };
+        let sum = attention.amount.to_string();
+        let letter = Letter::OwnerAttention {
+            order,
+            attention,
+            test: false,
+        };
+        let told = sheet_of(&letter, &samples::settings(lang)).sentences;
+        assert_eq!(told[0].matches(&sum).count(), 1, "{told:?}");
     }
 }
 

@@ -39,7 +39,7 @@ fn section(
         .attempts
         .iter()
         .find(|attempt| (attempt.gateway, attempt.invoice) == (attention.gateway, attention.invoice));
-    let is_former = attempt.is_some_and(|attempt| order.is_former(attempt));
+    let is_former = order.is_for_former(attention);
     let expected = attempt
         .filter(|_| !is_former)
         .map_or(order.placed.bill.total(), Attempt::expected);
@@ -52,6 +52,13 @@ fn section(
         ("at", chrome.moment(attention.since).into()),
     ];
     let (what, advice) = texts(attention.what);
+    // It may be just what the lines of now cost.
+    let is_as_much = attention.what == Verdict::WrongSum && attention.amount == expected;
+    let what = if is_former && is_as_much {
+        "attention-former-came"
+    } else {
+        what
+    };
     let may = |deed: DeedKind| chrome.may(deed.right());
     let accept = (may(DeedKind::Accept) && order.can_accept(attention))
         .then(|| form(chrome, order, (nth, DeedKind::Accept), outcome));

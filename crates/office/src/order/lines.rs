@@ -221,6 +221,20 @@ impl LinesTried {
             Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
         }
     }
+
+    /// What the form goes on with. Whoever is told of a change has seen it on the page that tells of it, and finds the lines that are
+    /// new by it among their own; what they typed stays. Everybody else has seen what they had seen before.
+    fn form_for(&self, order: &Order) -> LinesForm {
+        let mut form = self.form.clone();
+        if matches!(self.trouble, Some(Trouble::Refused(Refusal::ChangedMeanwhile))) {
+            let now = LinesForm::of_order(order);
+            form.seen = now.seen;
+            for (variant, count) in now.counts {
+                form.counts.entry(variant).or_insert(count);
+            }
+        }
+        form
+    }
 }
 
 #[cfg(test)]
@@ -292,6 +306,27 @@ mod tests {
         }
         let wish = form(&[("count-7", "two")]).wish();
         assert_eq!(wish, Err(Trouble::NotACount));
+    }
+
+    /// What somebody else put in is not taken out by a form that has never heard of it, and is not taken for seen by one whose
+    /// person was told of something else.
+    #[test]
+    fn whoever_is_told_of_a_change_finds_it_in_the_form() {
+        let mut order = fixture::order();
+        order.placed.relined.times = 3;
+        let ordered = order.placed.lines[0].variant;
+        let typed = form(&[("count-77", "2"), ("seen", "1")]);
+        let tried = |trouble: Trouble| LinesTried {
+            form: typed.clone(),
+            found: None,
+            quote: Quote::new(&cart_of(&typed.counts).0, &[]),
+            preview: None,
+            trouble: Some(trouble),
+        };
+        let told = tried(Refusal::ChangedMeanwhile.into()).form_for(&order);
+        assert_eq!((told.seen, told.counts[&VariantId(77)].as_str()), (3, "2"));
+        assert_eq!(told.counts[&ordered], order.placed.lines[0].count.to_string());
+        assert_eq!(tried(Trouble::NotACount).form_for(&order), typed);
     }
 
     /// A form that is sent as it was drawn wants the order as it is.

@@ -3,9 +3,11 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, Nowhere, ROBOKASSA, audience, notice, office, paid, place, placed, read, start_attempt, stocked,
+        NOW, Nowhere, ROBOKASSA, audience, notice, office, paid, place, placed, read, settle, start_attempt,
+        stocked,
     },
     later::{CASH, ordered},
+    relining,
     stock::shop_with,
 };
 use crate::{
@@ -95,8 +97,11 @@ impl Receipts for Writing {
         !test
     }
 
-    fn first(&self, _: &Order, _: &Attempt) -> Result<Printed, String> {
-        Err("nobody reads it here".to_owned())
+    fn first(&self, order: &Order, _: &Attempt) -> Result<Printed, String> {
+        Ok(Printed {
+            lines: Vec::new(),
+            total: order.placed.bill.total(),
+        })
     }
 
     fn second(&self, _: &Order, settlement: &Settlement) -> Result<Printed, String> {
@@ -156,6 +161,32 @@ pub async fn a_second_receipt_is_in_the_register_of_its_month(subject: &dyn Subj
         .unwrap();
     let money = money.next().await.unwrap();
     assert!(!money.is_empty() && money.iter().all(|entry| shop.writes_first_receipts(entry)));
+}
+
+/// Whatever became of the lines since: the gateway wrote it by those that it was asked to be paid for.
+pub async fn the_first_receipt_of_money_for_lines_of_before_is_of_those(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let (shop, _, admin) = writing(subject).await;
+    let order = place(&*store, 1, &[(&wares[0], 1)]).await;
+    let former = start_attempt(&*store, &order).await;
+    for count in [2, 3] {
+        let order = read(&*store, order.number).await;
+        let wanted = relining::wish(&shop, &admin, &order, &[(&wares[0], count)]).await;
+        relining::change(&shop, &admin, &order, wanted).await.unwrap();
+    }
+    let sum = order.placed.bill.total();
+    let came = store.change_order(order.number, settle(notice(former, sum)));
+    assert!(came.await.unwrap().order.is_awaiting());
+    let accept = Deed::Accept {
+        attention: 0,
+        note: "так договорились".to_owned(),
+    };
+    shop.act(&admin, order.number, accept, NOW).await.unwrap();
+    let file = shop.order_file(&admin, order.number).await.unwrap();
+    assert_eq!(file.order.state.name(), "paid");
+    assert_ne!(file.order.placed.bill.total(), sum);
+    assert_eq!(file.receipts.first.unwrap().unwrap().total, sum);
 }
 
 /// An order for 2 380 roubles that has just been shipped.

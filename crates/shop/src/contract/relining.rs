@@ -215,6 +215,13 @@ pub async fn two_who_change_lines_lose_nothing(subject: &dyn Subject) {
     change(&shop, &admin, &order, first).await.unwrap();
     let late = change(&shop, &admin, &order, second).await;
     assert_eq!(refusal(late), Refusal::ChangedMeanwhile);
+    // A look that was begun before goes no further: it would take out what it has never seen.
+    let stale = wish(&shop, &admin, &order, &[(&wares[0], 3)]).await;
+    let look = shop.preview_lines(&admin, order.number, &stale, NOW).await;
+    assert!(
+        matches!(look, Err(Error::Refused(Refusal::ChangedMeanwhile))),
+        "{look:?}"
+    );
     let order = read(&*store, order.number).await;
     assert_eq!(order.placed.lines[0].count, 2);
     let wanted = wish(&shop, &admin, &order, &[(&wares[0], 3)]).await;

@@ -58,7 +58,7 @@ impl Shop {
         let history = self.store.history(number).await?;
         let messages = self.store.messages(number).await?;
         let takes_refunds = self.refunds_of(&order).is_some();
-        let receipts = self.printed_receipts(&order);
+        let receipts = self.receipts_as_written(&order).await?;
         Ok(OrderFile {
             order,
             history,

@@ -51,6 +51,25 @@ impl Shop {
         }
     }
 
+    /// The same, the first one with the lines that the payment was begun for: the gateway wrote it by those, whatever the order has
+    /// since.
+    pub(super) async fn receipts_as_written(&self, order: &Order) -> Result<PrintedReceipts, Error> {
+        let mut printed = self.printed_receipts(order);
+        let former = order.paying_attempt().filter(|attempt| order.is_former(attempt));
+        if let Some(attempt) = former {
+            let mut relinings = self.store.relinings(order.number).await?.into_iter();
+            if let Some(next) = relinings.find(|one| one.at >= attempt.started_at) {
+                let mut before = order.clone();
+                before.placed.lines = next.before.lines;
+                before.placed.bill = next.before.bill;
+                // Codes are of the lines of now.
+                before.marking.clear();
+                printed.first = self.printed_receipts(&before).first;
+            }
+        }
+        Ok(printed)
+    }
+
     /// Does what is next for the second receipt of an order; says whether nothing more is to be done.
     pub(super) async fn step_receipt(&self, number: OrderNumber, now: Timestamp) -> Result<bool, Error> {
         let order = self.store.order(number).await?.ok_or(Error::NotFound)?;

@@ -17,7 +17,8 @@ impl Shop {
 
     /// What an order would be with these lines; nothing is written.
     ///
-    /// Refused as [`Shop::change_lines`] refuses, but for what others change until then.
+    /// Refused as [`Shop::change_lines`] refuses, but for what others change after this look. Whoever has not seen what others
+    /// changed before it is told by the look: one that went on would take their lines out and say nothing of them.
     pub async fn preview_lines(
         &self,
         _: &Admin,
@@ -78,6 +79,9 @@ impl Shop {
     ) -> Result<Ordered, Refusal> {
         if !order.can_be_relined() {
             return Err(Refusal::LinesFixed);
+        }
+        if wish.seen != order.placed.relined.times {
+            return Err(Refusal::ChangedMeanwhile);
         }
         let after = order.with_lines(wish, wares)?;
         for one in order.exchanged(&after.lines) {

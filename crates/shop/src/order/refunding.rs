@@ -310,7 +310,7 @@ impl Order {
     }
 
     /// The order with this refund at this place. Once the money is back, the goods go where the refund says; once all of it
-    /// is, the order is refunded, and goods that never left the shop go back to the shelf.
+    /// is, or nothing is left to send of an order that was sent in part, goods that never left the shop go back to the shelf.
     fn with_refund(
         &self,
         payment: &Payment,
@@ -356,11 +356,13 @@ impl Order {
             | State::Cancelled { .. } => State::Paid { payment },
         };
         let after = self.clone().after(&change);
-        let is_in_shop = matches!(
-            self.fulfilment,
-            Fulfilment::New | Fulfilment::PartlyShipped { .. }
-        );
-        if is_news && is_all && is_in_shop {
+        // What nobody sends any more does not lie about in the shop, wherever the refund says that it stays.
+        let is_over = match &self.fulfilment {
+            Fulfilment::New => is_all,
+            Fulfilment::PartlyShipped { .. } => is_all || after.has_sent_all(),
+            Fulfilment::Shipped { .. } | Fulfilment::Delivered { .. } => false,
+        };
+        if is_news && is_over {
             back = self.pieces_left(|order, line| {
                 let shelved: u32 = back
                     .iter()

@@ -6,7 +6,7 @@
 //! decision as any other sum that does not fit, whatever it comes to: its receipt names other goods.
 
 use super::{
-    Change, Discount, Event, Fulfilment, Line, Marking, Order, Refusal, State, StockMove, What,
+    Attention, Change, Discount, Event, Fulfilment, Line, Marking, Order, Refusal, State, StockMove, What,
     office::AFTER_DECISION_SECONDS,
 };
 use crate::{
@@ -153,6 +153,12 @@ impl Order {
         let former = self.attempts.iter().take(self.placed.relined.attempts);
         let mut former = former.map(|known| (known.gateway, known.invoice));
         former.any(|known| known == (attempt.gateway, attempt.invoice))
+    }
+
+    /// Whether money that does not fit came for lines that the order does not have any more.
+    pub fn is_for_former(&self, attention: &Attention) -> bool {
+        let attempt = self.attempt(attention.gateway, attention.invoice);
+        attempt.is_some_and(|attempt| self.is_former(attempt))
     }
 
     /// What the order would be with these lines: those that stay keep their prices, others are at those of `wares`.

@@ -170,7 +170,7 @@ pub enum Source {
 
 /// How the goods of an order stand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "fulfilment", rename_all = "snake_case")]
+#[serde(tag = "fulfilment", rename_all = "snake_case", from = "Kept")]
 pub enum Fulfilment {
     /// Still in the shop.
     New,
@@ -184,7 +184,6 @@ pub enum Fulfilment {
         /// When the last of them left.
         at: Timestamp,
         /// What left, the oldest first.
-        #[serde(default)]
         shipments: Vec<Shipment>,
     },
     /// With the buyer.
@@ -192,9 +191,54 @@ pub enum Fulfilment {
         /// When they arrived.
         at: Timestamp,
         /// What had left, the oldest first.
+        shipments: Vec<Shipment>,
+    },
+}
+
+/// How goods stand as it is stored. The version before knows of no shipments and may go on beside this one: of what it sends it
+/// writes the number only.
+#[derive(Deserialize)]
+#[serde(tag = "fulfilment", rename_all = "snake_case")]
+enum Kept {
+    New,
+    PartlyShipped {
+        shipments: Vec<Shipment>,
+    },
+    Shipped {
+        at: Timestamp,
+        #[serde(default)]
+        shipments: Vec<Shipment>,
+        #[serde(default)]
+        tracking: Option<String>,
+    },
+    Delivered {
+        at: Timestamp,
         #[serde(default)]
         shipments: Vec<Shipment>,
     },
+}
+
+impl From<Kept> for Fulfilment {
+    fn from(kept: Kept) -> Self {
+        match kept {
+            Kept::New => Self::New,
+            Kept::PartlyShipped { shipments } => Self::PartlyShipped { shipments },
+            Kept::Shipped {
+                at,
+                mut shipments,
+                tracking,
+            } => {
+                shipments.extend(tracking.map(|tracking| Shipment {
+                    at,
+                    by: Actor::Shop,
+                    tracking: Some(tracking),
+                    pieces: Vec::new(),
+                }));
+                Self::Shipped { at, shipments }
+            }
+            Kept::Delivered { at, shipments } => Self::Delivered { at, shipments },
+        }
+    }
 }
 
 impl Fulfilment {

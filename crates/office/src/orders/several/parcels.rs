@@ -97,6 +97,14 @@ fn fate(line: &Line, order: Option<&Order>) -> Fate {
         return Fate::Stays(Why::ShortenedCode);
     }
     if order.deeds().contains(&DeedKind::Ship) {
+        // A code stands for one parcel: a list that says it again means what left with it, and not what is still in the shop.
+        let code = text::line(&line.tracking, LONGEST);
+        let is_known = code.is_some_and(|code| order.fulfilment.tracking().contains(&code.as_str()));
+        if is_known {
+            return Fate::Stays(Why::SentAlready {
+                tracking: line.tracking.clone(),
+            });
+        }
         return Fate::Leaves {
             is_held: order.held().is_some(),
             lacks_codes: !order.lacking_codes().is_empty(),
@@ -161,6 +169,30 @@ fn sent(desk: &Desk, staff: &Admin, number: OrderNumber, done: Result<Order, Err
         Err(error @ (Error::Store(_) | Error::Gateway(_))) => {
             (desk.report)(&error);
             Fate::Stays(Why::Failed)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use app::sample::fixture;
+
+    /// A file of yesterday that is pasted once more sends nothing of what is left.
+    #[test]
+    fn a_code_that_is_known_sends_no_more() {
+        let order = fixture::partly_shipped("RA1");
+        for (tracking, leaves) in [("", true), ("RA2", true), ("RA1", false)] {
+            let line = Line {
+                tracking: tracking.to_owned(),
+                ..Line::of(order.number)
+            };
+            let fate = fate(&line, Some(&order));
+            assert_eq!(
+                matches!(fate, Fate::Leaves { .. }),
+                leaves,
+                "{tracking}: {fate:?}"
+            );
         }
     }
 }

@@ -189,6 +189,11 @@ fn money_for_lines_of_before_pays_nothing_and_waits_for_a_decision() {
     let questioned = order.clone().after(&change);
     assert!(questioned.is_awaiting());
     assert_eq!(questioned.open_attention().count(), 1);
+    assert!(
+        questioned
+            .open_attention()
+            .all(|one| questioned.is_for_former(one))
+    );
     assert_eq!(questioned.attempts[0].outcome, AttemptOutcome::Paid);
     let explained = questioned.settle(&found(), &audience());
     assert_eq!(explained, None, "a commission explains nothing of it");

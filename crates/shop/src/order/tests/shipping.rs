@@ -200,6 +200,25 @@ fn an_order_that_is_refunded_whole_gives_back_what_it_had_in_the_shop() {
     );
 }
 
+/// It cannot stay with a buyer whom it never reached.
+#[test]
+fn what_is_not_sent_any_more_is_on_the_shelf_whatever_the_refund_says() {
+    let order = sent(&paid(), &[(0, 2)]);
+    let (order, stock) = returned(&order, lines(&[(1, 2)], false), Goods::Stay);
+    assert_eq!(
+        (left(&order), stock),
+        ([1, 0], StockMove::Stay),
+        "a hat is still to be sent"
+    );
+    let (order, stock) = returned(&order, lines(&[(0, 1)], false), Goods::Stay);
+    let back = vec![Pieces { line: 0, count: 1 }, Pieces { line: 1, count: 2 }];
+    assert_eq!(stock, StockMove::ReturnPieces(back));
+    assert_eq!(order.fulfilment.name(), "shipped");
+    // What left comes back by itself, and once.
+    let (_, stock) = returned(&order, RefundScope::Rest { delivery: true }, Goods::Shelf);
+    assert_eq!(stock, StockMove::ReturnPieces(vec![Pieces { line: 0, count: 2 }]));
+}
+
 /// An operation takes one receipt after the first.
 #[test]
 fn the_second_receipt_is_owed_with_the_last_shipment_and_no_other() {
@@ -248,6 +267,25 @@ fn a_number_is_mended_and_the_history_has_both() {
         order.mend_shipment(&admin, 1, "RA3", at(70)),
         Err(Refusal::NotNow)
     );
+}
+
+/// The version before may go on beside this one for a while, and its buyers want to follow their parcels.
+#[test]
+fn the_number_of_a_parcel_of_the_version_before_is_not_lost() {
+    let read = |kept: &str| serde_json::from_str::<Fulfilment>(kept).unwrap();
+    let theirs = read(r#"{"fulfilment":"shipped","at":50,"tracking":"RA1"}"#);
+    assert_eq!(theirs.tracking(), ["RA1"]);
+    let mute = read(r#"{"fulfilment":"shipped","at":50,"tracking":null}"#);
+    assert!(mute.shipments().is_empty());
+    let order = sent(&paid(), &[(0, 1)]);
+    let rest = order.ship(&Admin::for_test(), "", at(60), &audience()).unwrap();
+    let whole = order.clone().after(&rest);
+    let arrived = whole.deliver(&Admin::for_test(), at(70)).unwrap();
+    let arrived = whole.clone().after(&arrived);
+    for ours in [paid(), order, whole, arrived] {
+        let kept = serde_json::to_string(&ours.fulfilment).unwrap();
+        assert_eq!(read(&kept), ours.fulfilment, "{kept}");
+    }
 }
 
 #[test]

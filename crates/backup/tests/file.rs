@@ -5,9 +5,14 @@
 )]
 
 use backup::{DATABASE, Engine, FORMAT, Fault, Head, KEY, Manifest, Packer, unpack};
-use flate2::{Compression, write::GzEncoder};
+use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use secrecy::SecretString;
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{Read, Write},
+    path::Path,
+};
 use tempfile::TempDir;
 
 /// The newest migration that the program of these tests knows.
@@ -98,6 +103,20 @@ fn a_file_that_was_changed_anywhere_is_refused_or_the_same() {
             assert_eq!(read(folder.path(), DATABASE), b"all pages", "{place}");
         }
     }
+}
+
+/// Neither the archive nor its envelope has a sum that would tell: they were made again.
+#[test]
+fn a_part_that_is_not_the_one_in_the_manifest_is_refused() {
+    let mut archive = Vec::new();
+    let (bytes, _) = packed(head(), None);
+    GzDecoder::new(&*bytes).read_to_end(&mut archive).unwrap();
+    let place = archive.windows(9).position(|window| window == b"all pages");
+    archive[place.unwrap()] ^= 1;
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+    gzip.write_all(&archive).unwrap();
+    let (found, _folder) = unpacked(&gzip.finish().unwrap(), None);
+    assert!(matches!(found, Err(Fault::Broken)), "{found:?}");
 }
 
 #[test]

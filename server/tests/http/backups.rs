@@ -1,5 +1,7 @@
 //! Backups: made by the worker, tried out, kept, looked at and taken away in the office.
 
+mod trying;
+
 use crate::support::{Engine, Notice, Plan, TestShop};
 use backup::unpack;
 use hyper::server::conn::http1::Builder;

@@ -1,6 +1,7 @@
 //! Shops that are set up wrong: each is told in a sentence of its own what is wrong, and what to do.
 
 mod gateways;
+mod keys;
 mod letters;
 mod moderation;
 mod orders;
@@ -26,7 +27,7 @@ async fn seen(state: &AppState, check: &str) -> Seen {
     look(state, wanted).await.remove(0)
 }
 
-/// A check sees this case of its own, and says so whole, in both languages.
+/// A check sees this case of its own, and says so whole, in both languages, in words that are known to be its own.
 async fn assert_sees(state: &AppState, check: &str, case: &str, light: Light) {
     let seen = seen(state, check).await;
     assert_eq!(
@@ -36,6 +37,9 @@ async fn assert_sees(state: &AppState, check: &str, case: &str, light: Light) {
     );
     for lang in [Lang::Ru, Lang::En] {
         assert_whole(words(lang), &seen);
+    }
+    if light != Light::Ok {
+        keys::assert_known(check, case);
     }
 }
 

@@ -11,6 +11,7 @@ mod logs;
 pub mod map;
 mod name_server;
 mod notice;
+mod parts;
 mod plan;
 mod program;
 pub mod result2;
@@ -24,6 +25,7 @@ pub use goods::{BUYER, THING, both, changed_goods, goods, many_things, place, pr
 pub use logs::{capture_less as capture_fewer_logs, captured as captured_logs};
 pub use name_server::name_server;
 pub use notice::{Answer, Hash, Notice, encoded, sign};
+pub use parts::Parts;
 pub use plan::{
     BOT_TOKEN, CHAT, LOGIN, OWNER_EMAIL, PASSWORD_1, PASSWORD_2, PASSWORD_3, Plan, TEST_PASSWORD_1,
     TEST_PASSWORD_2, bank, defaults, no_gateway, only_cryptocloud, project, with_cryptocloud,

@@ -12,6 +12,7 @@ mod receipts;
 mod refunds;
 mod relining;
 mod reports;
+mod returning;
 mod shipping;
 mod stages;
 mod steps;

@@ -1,7 +1,7 @@
 //! Backing a shop up, and restoring it, as somebody types it.
 
 use super::{GATEWAY, Program, Serving, text};
-use crate::support::in_time;
+use crate::support::{Parts, in_time};
 use sqlx::{Connection, Row, SqliteConnection};
 use std::{
     collections::BTreeMap,
@@ -176,12 +176,20 @@ async fn what_cannot_be_restored_is_told_in_a_sentence_and_changes_nothing() {
     fs::write(program.path("changed"), changed).unwrap();
     fs::write(program.path("foreign"), "dear diary").unwrap();
     fs::write(program.path("empty"), "").unwrap();
+    let mut parts = Parts::of(&program.path("copy.tar.gz"));
+    let orders = parts.manifest.tables.insert("orders".to_owned(), 21);
+    assert_eq!(orders, Some(20));
+    parts.pack(&program.path("lacking"));
+    parts.manifest.tables.remove("orders");
+    parts.pack(&program.path("extra"));
     let before = everything(program.folder.path());
     for (file, words) in [
         ("half", "damaged"),
         ("changed", "damaged"),
         ("empty", "damaged"),
         ("foreign", "no backup of a shop"),
+        ("lacking", "not what was backed up (orders)"),
+        ("extra", "not what was backed up (tables)"),
         ("nowhere", "cannot be read"),
     ] {
         refused(&program, &["restore", file, "--move-aside"], &GATEWAY, words).await;

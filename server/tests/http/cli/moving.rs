@@ -148,6 +148,37 @@ async fn a_move_that_fails_leaves_nothing_and_is_made_again() {
     there.remove().await;
 }
 
+/// A column that is too narrow takes the value without the spaces at its end, and says nothing.
+#[tokio::test]
+async fn a_table_that_does_not_come_out_as_it_was_is_named_and_nothing_is_left_of_it() {
+    let program = Program::new();
+    let migrated = program.run(&["migrate"], &[]).await;
+    assert!(migrated.status.success(), "{}", text(&migrated.stderr));
+    let mut before = file(&program, FILE).await;
+    let rows = "insert into sessions (id, data, ends_at) values ('wide', '{}  ', 1);
+                insert into accounts (login, password_hash, changed_at) values ('olga', '', 1)";
+    before.execute(rows).await.unwrap();
+    before.close().await.unwrap();
+
+    let mut there = Database::create(Engine::Postgres).await;
+    there
+        .execute("alter table sessions alter column data type varchar(2)")
+        .await;
+    let went = moved(&program, &format!("sqlite:{FILE}"), there.url()).await;
+    assert_refused(
+        &went,
+        "Table sessions did not come out as it was, so nothing was written",
+    );
+    for question in [
+        "select count(*) from sessions",
+        "select count(*) from accounts",
+        "select count(*) from pg_trigger where tgenabled = 'D'",
+    ] {
+        assert_eq!(there.number(question).await, 0, "{question}");
+    }
+    there.remove().await;
+}
+
 #[tokio::test]
 async fn a_move_that_is_killed_leaves_nothing_by_half() {
     let program = Program::new();

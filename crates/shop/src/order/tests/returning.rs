@@ -1,0 +1,20 @@
+//! How long the buyer can ask to send goods back.
+
+use super::{refunds::paid, *};
+
+/// The buyer was told the moment that it lasts until, and has that moment, too.
+#[test]
+fn the_last_moment_of_the_days_still_counts() {
+    let sent = paid().ship(&Admin::for_test(), "", at(50), &audience()).unwrap();
+    let order = paid().after(&sent);
+    let arrived = order.deliver(&Admin::for_test(), at(60)).unwrap();
+    let order = order.after(&arrived);
+    let last = at(60 + 14 * 24 * 60 * 60);
+    for (now, term) in [
+        (at(60), ReturnTerm::Until(last)),
+        (last, ReturnTerm::Until(last)),
+        (last.plus_ms(1), ReturnTerm::Over(last)),
+    ] {
+        assert_eq!(order.return_term(14, now), term, "{now:?}");
+    }
+}

@@ -64,6 +64,7 @@ pub async fn measure(engine: Engine, orders: u32, table: &mut Table) -> anyhow::
     );
     add_staff(&shop)?;
     let (server, _) = shop.serve().await?;
+    server.settle().await?;
     let form = format!("login=olga&password={}", PASSWORD.replace(' ', "+"));
     let cookies = once(shop.address, &post("/admin/sign-in", "", &form))
         .await?

@@ -23,6 +23,7 @@ pub async fn measure(engine: Engine, table: &mut Table) -> anyhow::Result<()> {
     let shop = Shop::new(engine, Outside::Hole).await?;
     let lines = shop.seed(&["--goods", "--orders", "1"])?;
     let (server, _) = shop.serve().await?;
+    server.settle().await?;
     let cookies = cart(&shop).await?;
     let key = lines
         .first()

@@ -21,6 +21,7 @@ pub async fn measure(engine: Engine, outside: Outside, table: &mut Table) -> any
     let total: usize = RUNS.iter().map(|(_, count)| count).sum();
     let lines = shop.seed(&["--orders", &total.to_string()])?;
     let (server, _) = shop.serve().await?;
+    server.settle().await?;
     let (mut sent, mut paid) = (0, 0);
     for (connections, count) in RUNS {
         let jobs = jobs(&lines[sent..sent + count])?;

@@ -187,6 +187,32 @@ impl Server {
         self.program.0.id()
     }
 
+    /// Waits until it has done what seeding left behind, such as adding up and sealing what was ordered: a shop that sells all year
+    /// has that behind it. A shop that is not done within two minutes is measured as it is.
+    pub async fn settle(&self) -> anyhow::Result<()> {
+        const LOOK: Duration = Duration::from_millis(500);
+        let (mut quiet, mut before) = (0, self.cost()?);
+        for _ in 0..240 {
+            tokio::time::sleep(LOOK).await;
+            let now = self.cost()?;
+            quiet = if now.saturating_sub(before) < LOOK / 20 {
+                quiet + 1
+            } else {
+                0
+            };
+            if quiet == 4 {
+                break;
+            }
+            before = now;
+        }
+        Ok(())
+    }
+
+    fn cost(&self) -> anyhow::Result<Duration> {
+        let (program, database) = self.cpu()?;
+        Ok(program + database.unwrap_or_default())
+    }
+
     /// What it has cost so far; what its database has, if that is another program on this machine.
     pub fn cpu(&self) -> anyhow::Result<(Duration, Option<Duration>)> {
         let database = self.database.map(machine::cpu).transpose()?;

@@ -11,7 +11,7 @@ use crate::{
     table::{Table, mebibytes, millis},
 };
 use anyhow::{Context, ensure};
-use std::{fs, time::Duration};
+use std::fs;
 
 /// Order pages that are open and update themselves.
 const LIVE: usize = 1_000;
@@ -35,7 +35,7 @@ pub async fn measure(engine: Engine, table: &mut Table) -> anyhow::Result<()> {
     );
 
     let (server, _) = shop.serve().await?;
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    server.settle().await?;
     table.note(
         format!("memory at rest, {name}"),
         mebibytes(machine::memory(server.pid())?),

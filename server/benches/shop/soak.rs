@@ -70,6 +70,7 @@ pub async fn measure(engine: Engine, siege: Siege, table: &mut Table) -> anyhow:
     let payments = siege.seconds * PAYMENTS_A_SECOND;
     let lines = shop.seed(&["--goods", "--orders", &payments.to_string()])?;
     let (server, _) = shop.serve().await?;
+    server.settle().await?;
     let paths: Arc<[String]> = Arc::new(["/".to_owned(), product(&shop).await?, "/cart".to_owned()]);
 
     let jobs = pay::jobs(&lines)?;

@@ -45,7 +45,7 @@ pub struct Shop {
     pub address: SocketAddr,
     url: String,
     services: Services,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Shop {
@@ -62,7 +62,7 @@ impl Shop {
             address,
             url,
             services: Services::start(outside, address).await?,
-            _folder: folder,
+            folder,
         })
     }
 
@@ -83,6 +83,7 @@ impl Shop {
             .env("TELEGRAM_API_URL", format!("http://{}", self.services.telegram))
             .env("SMTP_URL", format!("smtp://{}", self.services.smtp))
             .env("MAIL_FROM", "shop@example.com")
+            .env("MEDIA_URL", self.folder.path().join("media"))
             .env("RUST_LOG", "error");
         command
     }

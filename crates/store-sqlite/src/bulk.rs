@@ -2,10 +2,8 @@
 
 use crate::{
     batch::{Batch, PORTION},
-    changing::writing::{write_history, write_new_attempts},
     errors::database,
-    outbox,
-    placing::write_orders,
+    placing::write_new,
     stock::{Shelf, move_pieces},
 };
 use shop::{
@@ -17,7 +15,6 @@ use std::ops::Range;
 use store_base::{
     bulk::{lines, wanted_invoices},
     columns,
-    documents::{AttemptRow, HistoryRow},
     errors::corrupt,
     stock,
 };
@@ -25,7 +22,7 @@ use store_base::{
 pub(crate) async fn place_orders(connection: &mut SqliteConnection, drafts: &[Draft]) -> Result<Vec<Order>> {
     let lines = lines(drafts);
     let shelf = Shelf::look(connection, &lines).await?;
-    shelf.check_sold()?;
+    shelf.check_sold(&lines)?;
     shelf.check_prices(&lines)?;
     shelf.check_pieces(&lines)?;
     // Orders are never deleted, and nobody else writes.
@@ -54,31 +51,7 @@ pub(crate) async fn place_orders(connection: &mut SqliteConnection, drafts: &[Dr
 /// Writes a portion. Those that are full have the same text, which the connection keeps prepared.
 async fn write(connection: &mut SqliteConnection, placed: &[(&Draft, &NewOrder)]) -> Result<()> {
     let mut batch = Batch::default();
-    let orders: Vec<_> = placed.iter().map(|(draft, new)| (*draft, &new.order)).collect();
-    write_orders(&mut batch, &orders)?;
-    let attempts = placed.iter().flat_map(|(_, new)| {
-        let its = new.order.attempts.iter();
-        its.map(move |attempt| AttemptRow {
-            order_number: new.order.number,
-            attempt,
-            next_check_at: attempt.first_check_at(),
-        })
-    });
-    let attempts: Vec<_> = attempts.collect();
-    write_new_attempts(&mut batch, &attempts.iter().collect::<Vec<_>>())?;
-    let history = placed.iter().flat_map(|(_, new)| {
-        let its = new.events.iter();
-        its.map(move |event| HistoryRow {
-            order_number: new.order.number,
-            event,
-        })
-    });
-    write_history(&mut batch, &history.collect::<Vec<_>>())?;
-    let messages = placed.iter().flat_map(|(draft, new)| {
-        let its = new.messages.iter();
-        its.map(move |message| (message, draft.at))
-    });
-    outbox::promise(&mut batch, &messages.collect::<Vec<_>>())?;
+    write_new(&mut batch, placed)?;
     batch.execute(connection).await
 }
 

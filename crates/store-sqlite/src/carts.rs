@@ -19,7 +19,7 @@ pub(crate) async fn change_cart(
     };
     cart.change(change)?;
     let mut batch = Batch::default();
-    put(&mut batch, session, &cart, None)?;
+    put(&mut batch, &[(session, &cart, None)])?;
     batch.execute(connection).await?;
     Ok(Some(cart))
 }
@@ -40,20 +40,19 @@ async fn lock(connection: &mut SqliteConnection, session: &SessionId) -> Result<
     .transpose()
 }
 
-/// The statement that writes what is in a cart that is locked, and the order that it became.
-pub(crate) fn put(
-    batch: &mut Batch,
-    session: &SessionId,
-    cart: &Cart,
-    ordered: Option<OrderNumber>,
-) -> Result<()> {
-    batch.say(
-        "insert into carts (session, lines, ordered) values (?, ?, ?)
-         on conflict (session) do update set lines = excluded.lines, ordered = excluded.ordered",
+/// The statement that writes what is in carts that are locked, and the orders that they became. Of a cart that comes twice, the
+/// last one counts.
+pub(crate) fn put(batch: &mut Batch, carts: &[(&SessionId, &Cart, Option<OrderNumber>)]) -> Result<()> {
+    batch.list(
+        "insert into carts (session, lines, ordered)",
+        ("(?,?,?)", carts.len()),
+        " on conflict (session) do update set lines = excluded.lines, ordered = excluded.ordered",
     );
-    batch
-        .bind(session.as_str())
-        .bind(document("carts", cart)?)
-        .bind(ordered.map(|number| number.0));
+    for (session, cart, ordered) in carts {
+        batch
+            .bind(session.as_str())
+            .bind(document("carts", *cart)?)
+            .bind(ordered.map(|number| number.0));
+    }
     Ok(())
 }

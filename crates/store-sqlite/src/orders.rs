@@ -2,7 +2,7 @@
 
 pub(crate) mod document;
 
-use crate::{SqliteStore, bulk, errors::database, placing};
+use crate::{SqliteStore, bulk, errors::database};
 use async_trait::async_trait;
 use document::{Document, order_document};
 use shop::{
@@ -22,12 +22,7 @@ use tracing::instrument;
 impl Orders for SqliteStore {
     #[instrument(name = "db.place_order", skip_all)]
     async fn place_order(&self, draft: Draft) -> Result<Order> {
-        self.writer
-            .write_order(
-                move |c| Box::pin(async move { placing::place_order(c, &draft).await }),
-                |order| vec![order.number],
-            )
-            .await
+        self.writer.place_order(draft).await
     }
 
     #[instrument(name = "db.place_orders", skip_all, fields(count = drafts.len()))]

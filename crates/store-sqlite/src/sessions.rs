@@ -125,7 +125,7 @@ async fn create_session(
     let is_new = new.rows_affected() > 0;
     if is_new && !cart.is_empty() {
         let mut batch = Batch::default();
-        carts::put(&mut batch, &session.id, cart, None)?;
+        carts::put(&mut batch, &[(&session.id, cart, None)])?;
         batch.execute(connection).await?;
     }
     Ok(is_new)

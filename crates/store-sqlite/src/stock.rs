@@ -18,20 +18,28 @@ use store_base::{
     stock::{Move, pieces},
 };
 
-/// The variants of some lines as they are on the shelf.
+/// Variants as they are on the shelf, those of some lines at least.
 ///
 /// Only one connection writes, and its transaction holds the lock: what is read here is still true when it is written.
+#[derive(Deserialize)]
+#[serde(from = "Vec<OnShelf>")]
 pub(crate) struct Shelf(BTreeMap<VariantId, OnShelf>);
 
 /// A variant on the shelf.
 #[derive(Deserialize)]
-pub(crate) struct OnShelf {
+struct OnShelf {
     id: VariantId,
     sku: String,
     price: i64,
     stock: i64,
     low_stock: Option<i64>,
     is_sold: bool,
+}
+
+impl From<Vec<OnShelf>> for Shelf {
+    fn from(found: Vec<OnShelf>) -> Self {
+        Self(found.into_iter().map(|variant| (variant.id, variant)).collect())
+    }
 }
 
 impl Shelf {
@@ -49,21 +57,23 @@ impl Shelf {
         .fetch_one(connection)
         .await
         .map_err(database)?;
-        Self::of(lines, value("variants", &found)?)
+        let shelf: Self = value("variants", &found)?;
+        shelf.check_there(lines)?;
+        Ok(shelf)
     }
 
-    /// The shelf as it was found; refused if a variant is not there at all.
-    pub(crate) fn of(lines: &[Line], found: Vec<OnShelf>) -> Result<Self> {
-        let shelf: BTreeMap<_, _> = found.into_iter().map(|variant| (variant.id, variant)).collect();
-        if shelf.len() < pieces(lines).len() {
-            return Err(Refusal::Vanished.into());
+    /// Refused if a variant is not there at all. The other questions are about variants that are.
+    pub(crate) fn check_there(&self, lines: &[Line]) -> std::result::Result<(), Refusal> {
+        if lines.iter().all(|line| self.0.contains_key(&line.variant)) {
+            Ok(())
+        } else {
+            Err(Refusal::Vanished)
         }
-        Ok(Self(shelf))
     }
 
     /// Refused if a variant is no longer sold. An order that takes its pieces again takes them all the same.
-    pub(crate) fn check_sold(&self) -> std::result::Result<(), Refusal> {
-        if self.0.values().all(|on_shelf| on_shelf.is_sold) {
+    pub(crate) fn check_sold(&self, lines: &[Line]) -> std::result::Result<(), Refusal> {
+        if lines.iter().all(|line| self.0[&line.variant].is_sold) {
             Ok(())
         } else {
             Err(Refusal::Vanished)
@@ -83,9 +93,9 @@ impl Shelf {
 
     /// Refused if there are fewer pieces than wanted.
     pub(crate) fn check_pieces(&self, lines: &[Line]) -> std::result::Result<(), Refusal> {
-        let wanted = pieces(lines);
-        let short = self.0.iter().find(|(id, on_shelf)| on_shelf.stock < wanted[id]);
-        short.map_or(Ok(()), |(_, on_shelf)| {
+        let mut wanted = self.wanted(lines);
+        let short = wanted.find(|(on_shelf, pieces)| on_shelf.stock < *pieces);
+        short.map_or(Ok(()), |(on_shelf, _)| {
             Err(Refusal::SoldOut {
                 sku: on_shelf.sku.clone(),
                 left: on_shelf.stock,
@@ -95,13 +105,27 @@ impl Shelf {
 
     /// Whether a variant falls to its threshold once these pieces are gone.
     pub(crate) fn makes_low(&self, lines: &[Line]) -> bool {
-        let wanted = pieces(lines);
-        self.0.values().any(|on_shelf| {
-            let left = on_shelf.stock - wanted[&on_shelf.id];
+        self.wanted(lines).any(|(on_shelf, pieces)| {
+            let left = on_shelf.stock - pieces;
             on_shelf
                 .low_stock
                 .is_some_and(|low| left <= low && on_shelf.stock > low)
         })
+    }
+
+    /// Takes pieces that were found to be there.
+    pub(crate) fn take(&mut self, lines: &[Line]) {
+        for (variant, pieces) in pieces(lines) {
+            if let Some(on_shelf) = self.0.get_mut(&variant) {
+                on_shelf.stock -= pieces;
+            }
+        }
+    }
+
+    /// The variants of these lines, each with how many pieces are wanted.
+    fn wanted(&self, lines: &[Line]) -> impl Iterator<Item = (&OnShelf, i64)> {
+        let wanted = pieces(lines).into_iter();
+        wanted.map(move |(variant, pieces)| (&self.0[&variant], pieces))
     }
 }
 
@@ -129,7 +153,7 @@ pub(crate) async fn check_exchange(
     };
     let new = wanted(|one| one.price.is_some());
     let shelf = Shelf::look(&mut *connection, &new).await?;
-    shelf.check_sold()?;
+    shelf.check_sold(&new)?;
     shelf.check_prices(&new)?;
     let more = wanted(|_| true);
     Ok(Shelf::look(connection, &more).await?.check_pieces(&more)?)

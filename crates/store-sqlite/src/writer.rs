@@ -5,7 +5,8 @@
 //! before the commit has succeeded.
 //!
 //! The connection has a thread of its own, and each trip to it costs as much as a small statement. So decisions about orders
-//! take three trips for as many of them as wait: one that begins and reads, one that writes, one that commits.
+//! take three trips for as many of them as wait: one that begins and reads, one that writes, one that commits. So do orders
+//! that are placed.
 //!
 //! The task has a thread of its own, too: beside the connections of a busy shop it would stand in line behind each of them
 //! after every trip, with the transaction open and everybody waiting.
@@ -17,6 +18,7 @@ use crate::{
     changing::{self, Question},
     errors::database,
     open::ConnectionSettings,
+    placing::{self, Form},
     shelf_watch::ShelfWatch,
     transactions::{leave_nothing, run},
 };
@@ -24,7 +26,7 @@ use checkpoints::Checkpoints;
 use futures_core::future::BoxFuture;
 use job::{Assignment, Job, Undo};
 use shop::{
-    order::{Changed, OrderNumber},
+    order::{Changed, Draft, Order, OrderNumber},
     payment::{GatewayName, InvoiceId},
     store::{Decide, Result, StoreError},
 };
@@ -97,15 +99,6 @@ impl Writer {
         self.work(work, Undo::OfPart, |_| Vec::new()).await
     }
 
-    /// The same for such work that makes an order; `changed` tells which.
-    pub(crate) async fn write_order<T, W>(&self, work: W, changed: fn(&T) -> Vec<OrderNumber>) -> Result<T>
-    where
-        T: Send + 'static,
-        W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T>> + Send + 'static,
-    {
-        self.work(work, Undo::OfPart, changed).await
-    }
-
     /// As [`write`](Self::write), for work that makes orders; `changed` tells which.
     pub(crate) async fn write_orders<T, W>(&self, work: W, changed: fn(&T) -> Vec<OrderNumber>) -> Result<T>
     where
@@ -130,6 +123,12 @@ impl Writer {
         let done =
             self.write_whole(move |c| Box::pin(async move { statement.execute(c).await.map_err(database) }));
         Ok(done.await?.rows_affected())
+    }
+
+    /// Places an order in the next transaction. `Ok` means that it is on disk.
+    pub(crate) async fn place_order(&self, draft: Draft) -> Result<Order> {
+        let (form, answer) = Form::of(draft);
+        self.wait(Job::Place(Box::new(form)), answer).await
     }
 
     /// Asks `decide` about the order and writes what it says, in the next transaction. `Ok` means that it is on disk.
@@ -252,18 +251,23 @@ impl Task {
 
 /// Everyone who waits is served by the same commit, so whose work comes first does not matter.
 async fn do_together(connection: &mut SqliteConnection, jobs: &mut [Job]) -> std::result::Result<(), Lost> {
-    let (mut questions, mut works) = (Vec::new(), Vec::new());
+    let (mut questions, mut forms, mut works) = (Vec::new(), Vec::new(), Vec::new());
     for job in jobs {
         match job {
             Job::Change(question) => questions.push(&mut **question),
+            Job::Place(form) => forms.push(&mut **form),
             Job::Work(work, undo) => works.push((work, *undo)),
         }
     }
-    if questions.is_empty() {
+    let has_questions = !questions.is_empty();
+    if has_questions {
+        changing::change_together(connection, questions).await?;
+    }
+    if !forms.is_empty() {
+        placing::place_together(connection, has_questions, forms).await?;
+    } else if !has_questions {
         // "Immediate" takes the lock before the first read, so that nothing read is out of date when it is written.
         run(connection, "begin immediate").await?;
-    } else {
-        changing::change_together(connection, questions).await?;
     }
     for (work, undo) in works {
         match undo {

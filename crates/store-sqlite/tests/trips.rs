@@ -17,9 +17,10 @@ use shop::{
 };
 use std::{
     fmt::Debug,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, mpsc},
 };
 use store_sqlite::SqliteStore;
+use tokio::sync::oneshot;
 use tracing::{
     Event, Metadata, Subscriber,
     field::{Field, Visit},
@@ -41,25 +42,22 @@ async fn trips_and_statements_do_not_grow_with_those_who_wait() {
         .await
         .unwrap();
 
-    let drafts = drafts(&store).await;
+    let mut drafts = drafts(&store).await.into_iter();
 
-    // Begin; look; a part with order, history, messages, counter, attempt, shelf and ledger; commit.
-    let (mut orders, mut placing) = (Vec::new(), Vec::new());
-    for draft in drafts {
-        let (order, trips) = spent(&store, store.place_order(draft)).await;
-        orders.push(order.unwrap());
-        placing.push(trips);
-    }
-    assert_eq!(placing, vec![vec![1, 1, 9, 1]; 16]);
+    // Begin and look; a part with orders, attempts, history, messages, counter, shelf and ledger; commit.
+    let (order, alone) = spent(&store, store.place_order(drafts.next().unwrap())).await;
+    let first = order.unwrap();
+    let placing = drafts.map(|draft| store.place_order(draft));
+    let (placed, together) = spent_together(&store, &first, placing).await;
+    assert_eq!((alone, together), (vec![2, 9, 1], vec![2, 9, 1]));
+    let mut orders = vec![first];
+    orders.extend(placed.into_iter().map(Result::unwrap));
 
     // Begin and read; a part with orders, attempts, notices, history and messages; commit.
     let (paid, alone) = spent(&store, join_all([pay(&store, &orders[0])])).await;
     assert_eq!((paid, alone), (vec![true], vec![2, 7, 1]));
-    let (paid, together) = spent(
-        &store,
-        join_all(orders[1..].iter().map(|order| pay(&store, order))),
-    )
-    .await;
+    let paying = orders[1..].iter().map(|order| pay(&store, order));
+    let (paid, together) = spent_together(&store, &orders[0], paying).await;
     assert_eq!((paid, together), (vec![true; 15], vec![2, 7, 1]));
     let (paid, again) = spent(&store, join_all(orders.iter().map(|order| pay(&store, order)))).await;
     assert_eq!(
@@ -140,15 +138,41 @@ async fn pay(store: &Arc<dyn Store>, order: &Order) -> bool {
     changed.unwrap().is_written()
 }
 
-/// What came of work, and the statements of each trip of its transaction.
+/// What came of works that waited together, and the statements of each trip of their transaction: whoever writes is kept busy
+/// with an order until all of them wait.
+async fn spent_together<T>(
+    store: &Arc<dyn Store>,
+    order: &Order,
+    works: impl Iterator<Item = impl Future<Output = T>>,
+) -> (Vec<T>, Vec<usize>) {
+    let (begin, has_begun) = oneshot::channel();
+    let (end, may_end) = mpsc::channel();
+    let mut begin = Some(begin);
+    let decide: Decide = Box::new(move |_: &Order| {
+        begin.take().unwrap().send(()).unwrap();
+        may_end.recv().unwrap();
+        Ok(None)
+    });
+    let (writing, number) = (store.clone(), order.number);
+    let busy = tokio::spawn(async move { writing.change_order(number, decide).await });
+    has_begun.await.unwrap();
+    let all_wait = async { end.send(()).unwrap() };
+    let together = async { tokio::join!(join_all(works), all_wait).0 };
+    let spent = spent(store, together).await;
+    busy.await.unwrap().unwrap();
+    spent
+}
+
+/// What came of work, and the statements of each trip of its transaction, the last one that began.
 async fn spent<T>(store: &Arc<dyn Store>, work: impl Future<Output = T>) -> (T, Vec<usize>) {
     TRIPS.lock().unwrap().clear();
     let result = work.await;
     // A trip is told of when it is over, which may be after its answer; the next one on the same thread comes later.
     store.ping().await.unwrap();
     let trips = TRIPS.lock().unwrap();
+    let begin = trips.iter().rposition(|trip| trip.starts_with("begin"));
     let mut statements = Vec::new();
-    for trip in trips.iter().skip_while(|trip| !trip.starts_with("begin")) {
+    for trip in &trips[begin.unwrap()..] {
         statements.push(trip.split(';').filter(|part| !part.trim().is_empty()).count());
         if trip == "commit" {
             break;

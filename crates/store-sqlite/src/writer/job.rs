@@ -1,6 +1,6 @@
 //! What the writer is asked to do, and the answer that waits for the commit.
 
-use crate::changing::Question;
+use crate::{changing::Question, placing::Form};
 use futures_core::future::BoxFuture;
 use futures_util::FutureExt;
 use shop::{order::OrderNumber, store::Result};
@@ -14,6 +14,8 @@ pub(super) enum Job {
     Work(Box<dyn Work>, Undo),
     /// A decision about an order; decisions are written many at once.
     Change(Box<Question>),
+    /// An order that is to be placed; those, too, are written many at once.
+    Place(Box<Form>),
 }
 
 /// How work that failed is undone without the rest of its transaction.
@@ -32,6 +34,12 @@ impl Job {
             Self::Work(work, _) => work.changed(),
             Self::Change(question) if question.change.is_written() => vec![question.change.number],
             Self::Change(_) => Vec::new(),
+            Self::Place(form) => form
+                .reply
+                .result()
+                .map(|order| order.number)
+                .into_iter()
+                .collect(),
         }
     }
 
@@ -40,6 +48,7 @@ impl Job {
         match self {
             Self::Work(work, _) => work.answer(lost),
             Self::Change(question) => question.change.reply.send(lost),
+            Self::Place(form) => form.reply.send(lost),
         }
     }
 }

@@ -1,0 +1,143 @@
+//! What orders write that are placed.
+
+use crate::{
+    batch::{Batch, PORTION},
+    carts,
+    changing::writing::{write_history, write_new_attempts},
+    outbox,
+    stock::write_moves,
+};
+use shop::{
+    cart::Cart,
+    order::{Draft, NewOrder},
+    store::{Result, SearchKeys, SessionId},
+};
+use sqlx::SqliteConnection;
+use store_base::{
+    columns::document,
+    documents::{AttemptRow, HistoryRow, until},
+    stock::{self, Move},
+};
+
+/// An order that is to be written.
+pub(super) struct Decided<'d> {
+    pub(super) draft: &'d Draft,
+    pub(super) new: NewOrder,
+    /// Whose cart it comes out of, and what is left there.
+    pub(super) rest: Option<(&'d SessionId, Cart)>,
+    /// Whether a variant falls to its threshold by it.
+    pub(super) makes_low: bool,
+}
+
+impl Decided<'_> {
+    /// The pieces that leave the shelf.
+    pub(super) fn moves(&self) -> Vec<Move> {
+        stock::ordered(self.new.order.number, &self.draft.placed.lines, self.draft.at)
+    }
+}
+
+/// Writes orders as a part that can be undone alone. It has ended then, unless somebody is to be told that goods are low. Mostly
+/// it begins, is written and ends in one trip; portions that are full have the same text, which the connection keeps prepared.
+pub(super) async fn write(connection: &mut SqliteConnection, decided: &[Decided<'_>]) -> Result<()> {
+    let stays_open = decided.iter().any(|order| order.makes_low);
+    let mut has_begun = false;
+    let mut portions = decided.chunks(PORTION).peekable();
+    while let Some(portion) = portions.next() {
+        let mut batch = Batch::default();
+        if !has_begun {
+            batch.say("savepoint part");
+        }
+        statements(&mut batch, portion)?;
+        if portions.peek().is_none() && !stays_open {
+            batch.say("release part");
+        }
+        batch.execute(connection).await?;
+        has_begun = true;
+    }
+    Ok(())
+}
+
+fn statements(batch: &mut Batch, portion: &[Decided<'_>]) -> Result<()> {
+    let orders: Vec<_> = portion.iter().map(|order| (order.draft, &order.new)).collect();
+    write_new(batch, &orders)?;
+    let mut attempts = portion.iter().flat_map(|order| &order.new.order.attempts);
+    // The last one has the highest number.
+    if let Some(attempt) = attempts.next_back() {
+        batch.say("update invoice_counter set last = ?");
+        batch.bind(attempt.invoice.get());
+    }
+    let moves = portion.iter().flat_map(Decided::moves);
+    write_moves(batch, &moves.collect::<Vec<_>>())?;
+    let carts = portion.iter().filter_map(|order| {
+        let (session, rest) = order.rest.as_ref()?;
+        Some((*session, rest, Some(order.new.order.number)))
+    });
+    carts::put(batch, &carts.collect::<Vec<_>>())
+}
+
+/// The statements that write new orders, each with the draft that it was: a list for each table.
+pub(crate) fn write_new(batch: &mut Batch, placed: &[(&Draft, &NewOrder)]) -> Result<()> {
+    write_orders(batch, placed)?;
+    let attempts = placed.iter().flat_map(|(_, new)| {
+        let its = new.order.attempts.iter();
+        its.map(move |attempt| AttemptRow {
+            order_number: new.order.number,
+            attempt,
+            next_check_at: attempt.first_check_at(),
+        })
+    });
+    let attempts: Vec<_> = attempts.collect();
+    write_new_attempts(batch, &attempts.iter().collect::<Vec<_>>())?;
+    let history = placed.iter().flat_map(|(_, new)| {
+        let its = new.events.iter();
+        its.map(move |event| HistoryRow {
+            order_number: new.order.number,
+            event,
+        })
+    });
+    write_history(batch, &history.collect::<Vec<_>>())?;
+    let messages = placed.iter().flat_map(|(draft, new)| {
+        let its = new.messages.iter();
+        its.map(move |message| (message, draft.at))
+    });
+    outbox::promise(batch, &messages.collect::<Vec<_>>())
+}
+
+fn write_orders(batch: &mut Batch, placed: &[(&Draft, &NewOrder)]) -> Result<()> {
+    batch.list(
+        "insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
+           buyer_phone, search_keys, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention,
+           trial, pay_kind)",
+        (
+            "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', 0, ?, ?)",
+            placed.len(),
+        ),
+        "",
+    );
+    for (draft, NewOrder { order, .. }) in placed {
+        let buyer = &order.placed.buyer;
+        let search_keys = SearchKeys::of(buyer);
+        // What the previous version searches.
+        let [buyer_name, buyer_email, buyer_phone] = SearchKeys::columns(buyer);
+        batch
+            .bind(order.number.0)
+            .bind(order.key.as_str())
+            .bind(draft.token.as_str())
+            .bind(draft.fingerprint.as_str())
+            .bind(order.placed_at.ms())
+            .bind(document("orders", &order.placed)?)
+            .bind(order.placed.bill.total().get())
+            .bind(buyer_name)
+            .bind(buyer_email)
+            .bind(buyer_phone)
+            .bind(search_keys.as_str())
+            .bind(order.state.name())
+            .bind(document("orders", &order.state)?)
+            .bind(until(&order.state))
+            .bind(order.fulfilment.name())
+            .bind(document("orders", &order.fulfilment)?)
+            .bind(order.is_test())
+            .bind(order.placed.pay_by.kind().as_str());
+    }
+    Ok(())
+}

@@ -134,7 +134,7 @@ pub use orders::{
     export_sheet, keep_columns, orders_filter,
 };
 #[cfg(feature = "ssr")]
-pub use passkey::PasskeyTrouble;
+pub use passkey::{PasskeyTrouble, passkey_without_name};
 #[cfg(feature = "ssr")]
 pub use password::PasswordTrouble;
 #[cfg(feature = "ssr")]

@@ -24,6 +24,11 @@ pub enum PasskeyTrouble {
     Refused,
 }
 
+/// What a passkey is called whose person and browser gave it no name.
+pub fn passkey_without_name(chrome: &Chrome) -> String {
+    chrome.text("passkey-unnamed")
+}
+
 /// What the page of an account shows of them.
 pub(crate) struct PasskeysShown<'a> {
     /// All of its person's.

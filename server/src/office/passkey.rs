@@ -18,7 +18,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use office::{Denied, FactorOutcome, PasskeyTrouble, Seat};
+use office::{Denied, FactorOutcome, PasskeyTrouble, Seat, passkey_without_name};
 use passkeys::{NewCredential, Owner, Registration, creation, request};
 use serde::Deserialize;
 use shop::{
@@ -250,7 +250,7 @@ fn name_of(state: &AppState, visitor: &Visitor, headers: &HeaderMap, typed: &str
     let device = device_name(agent.and_then(|agent| agent.to_str().ok()).unwrap_or_default());
     text::line(typed, NAME_LEN)
         .or_else(|| text::line(&device, NAME_LEN))
-        .unwrap_or_else(|| visitor.chrome(state).text("passkey-unnamed"))
+        .unwrap_or_else(|| passkey_without_name(&visitor.chrome(state)))
 }
 
 /// A passkey of the page.

@@ -172,6 +172,22 @@ async fn the_owner_hears_of_a_passkey_that_there_are_two_of() {
 }
 
 #[tokio::test]
+async fn the_owner_hears_of_a_new_passkey_and_another_password_does_not_end_it() {
+    let (shop, visitor, mut device, _) = with_passkey().await;
+    assert!(acts(&shop).await.contains(&Act::PasskeyAdded));
+    let title = words(Lang::Ru).with("letter-passkey-added", &[("login", LOGIN.into())]);
+    let told = shop.sandbox.messages();
+    assert!(told.iter().any(|message| message.text.contains(&title)));
+
+    let page = visitor.visit("/admin/password").await.found();
+    page.assert_says(&said(Lang::Ru, "passkey-stay"));
+    assert!(page.has(".sheet a[href='/admin/account']"));
+    visitor.post("/admin/sign-out", &[]).await.found();
+    show_alone(&visitor, &mut device).await.found();
+    shop.finish().await;
+}
+
+#[tokio::test]
 async fn a_passkey_is_removed_by_its_person_and_the_last_one_is_told() {
     let (shop, visitor, mut device, _) = with_passkey().await;
     let (_, second) = add(&visitor, "USB").await;

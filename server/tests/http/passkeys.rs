@@ -268,3 +268,45 @@ async fn strangers_are_asked_for_a_passkey_as_seldom_as_for_a_password() {
     assert!(acts(&shop).await.contains(&Act::SignInHeldBack));
     shop.finish().await;
 }
+
+/// Whoever answers without having been asked. Nobody's password waits for it.
+#[tokio::test]
+async fn answers_of_strangers_are_as_few_as_their_questions() {
+    let shop = TestShop::open().await;
+    let stranger = shop.visitor();
+    for _ in 0..8 {
+        let nothing = stranger.post(SIGN_IN, &[("credential", "{}")]).await;
+        assert_eq!(nothing.code(), 422);
+    }
+    for step in ["", "code"] {
+        let answer = [("credential", "{}"), ("step", step)];
+        let held_back = stranger.post(SIGN_IN, &answer).await;
+        assert_eq!(held_back.code(), 429, "{step}");
+        assert_eq!(held_back.headers["retry-after"], "60");
+    }
+    assert!(acts(&shop).await.contains(&Act::SignInHeldBack));
+    assert_eq!(sign_in(&stranger, LOGIN, "x").await.code(), 422);
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_typed_too_many_codes_still_has_their_passkey() {
+    let (shop, visitor, mut device, _) = with_passkey().await;
+    visitor.post("/admin/sign-out", &[]).await.found();
+    let mut page = sign_in(&visitor, LOGIN, PASSWORD).await.found();
+    for nth in 1..=12 {
+        let wrong = page.form(CODE).fill_in([("code", "123456")]);
+        page = visitor.submit(wrong).await;
+        assert_eq!(page.code(), 422, "{nth}");
+        // A right password is worth five.
+        if nth % 5 == 0 {
+            page = sign_in(&visitor, LOGIN, PASSWORD).await.found();
+        }
+    }
+    let wrong = page.form(CODE).fill_in([("code", "123456")]);
+    let waits = visitor.submit(wrong).await;
+    assert_eq!(waits.code(), 429);
+    let (_, after) = show(&visitor, &waits, &mut device).await;
+    assert_eq!(after.found().url.path(), "/admin");
+    shop.finish().await;
+}

@@ -163,7 +163,11 @@ pub async fn a_passkey_that_is_gone_is_no_copy(subject: &dyn Subject) {
         assert_eq!(used(counter).await, PasskeyUsed::Gone, "{counter}");
     }
     store.add_passkey(&new(&olga, 1)).await.unwrap();
-    assert_eq!(used(8).await, PasskeyUsed::Gone, "what came after it is another one");
+    assert_eq!(
+        used(8).await,
+        PasskeyUsed::Gone,
+        "what came after it is another one"
+    );
 }
 
 /// With an app, with passkeys, or with both.

@@ -374,6 +374,9 @@ pub enum Refusal {
     /// Somebody else has sent a part of the order since the form was drawn.
     #[error("a part of the order was sent meanwhile")]
     SentMeanwhile,
+    /// The buyer of the order was forgotten, and nothing about them is kept any more.
+    #[error("the buyer of this order was forgotten")]
+    BuyerForgotten,
     /// A shipment without any goods.
     #[error("a shipment has at least one piece")]
     NothingToShip,

@@ -306,6 +306,7 @@ trouble-not-agreed = The shop's documents have to be agreed to before paying.
 trouble-not-told = First tell the buyer where to read the shop’s documents, and tick the box.
 trouble-not-so-many-to-return = Money for at most { $left } pieces of { $sku } can be returned: for the others it went back already, or is on its way.
 trouble-sent-meanwhile = A part of this order was sent while the form was open. See what is left and send that.
+trouble-buyer-forgotten = The buyer of this order has been forgotten. Tracking numbers are no longer kept for it.
 trouble-nothing-to-ship = Say what you are sending: it takes at least one piece.
 trouble-not-so-many-to-ship = At most { $left } pieces of { $sku } can be sent: the others were sent already, or their money goes back.
 trouble-refund-under-way = A refund of this order is under way. Wait for its end, or decide about it: only then is it known how much is left.

@@ -256,9 +256,10 @@ impl Order {
         };
     }
 
-    /// Whether the number that a shipment is followed by can be mended: as long as somebody may want to follow it.
+    /// Whether the number that a shipment is followed by can be mended: as long as somebody may want to follow it. With the buyer it
+    /// is forgotten for good.
     pub fn can_mend_shipment(&self, place: usize) -> bool {
-        place < self.shipments().len()
+        place < self.shipments().len() && !self.is_forgotten()
     }
 
     /// Mends the number that the shipment at this place is followed by; nothing typed takes it away. The history has every number, the
@@ -270,6 +271,9 @@ impl Order {
         tracking: &str,
         now: Timestamp,
     ) -> Result<Change, Refusal> {
+        if self.is_forgotten() {
+            return Err(Refusal::BuyerForgotten);
+        }
         if !self.can_mend_shipment(place) {
             return Err(Refusal::NotNow);
         }

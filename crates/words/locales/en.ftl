@@ -1196,6 +1196,7 @@ several-long-code = The tracking number is longer than { $most } characters
 several-shortened-code = The spreadsheet rounded the tracking number: save that column as text
 several-sent-already = Shipped already
 several-sent-already-by = Shipped already, tracking number { $tracking }
+several-sent-meanwhile = A part of it was sent while you looked at the list: check it once more
 several-delivered = With the buyer already
 several-not-paid = Not paid, or the money is on its way
 several-money-goes-back = Its money is going back

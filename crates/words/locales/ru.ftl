@@ -1213,6 +1213,7 @@ several-long-code = Трек-номер длиннее { $most } знаков
 several-shortened-code = Таблица округлила трек-номер: сохраните этот столбец как текст
 several-sent-already = Уже отправлен
 several-sent-already-by = Уже отправлен, трек-номер { $tracking }
+several-sent-meanwhile = Пока вы смотрели список, часть заказа уже отправили: проверьте его ещё раз
 several-delivered = Уже у покупателя
 several-not-paid = Не оплачен, или деньги ещё в пути
 several-money-goes-back = Деньги за него возвращаются

@@ -306,6 +306,7 @@ trouble-not-agreed = The shop's documents have to be agreed to before paying.
 trouble-not-told = First tell the buyer where to read the shop’s documents, and tick the box.
 trouble-not-so-many-to-return = Money for at most { $left } pieces of { $sku } can be returned: for the others it went back already, or is on its way.
 trouble-sent-meanwhile = A part of this order was sent while the form was open. See what is left and send that.
+trouble-receipt-of-others = The receipt of this payment names the former contents of the order, and the second receipt (54-FZ) has to repeat it. Return the money in the cabinet of the payment system and note that here; then the buyer can pay for the order anew.
 trouble-buyer-forgotten = The buyer of this order has been forgotten. Tracking numbers are no longer kept for it.
 trouble-nothing-to-ship = Say what you are sending: it takes at least one piece.
 trouble-not-so-many-to-ship = At most { $left } pieces of { $sku } can be sent: the others were sent already, or their money goes back.
@@ -1749,7 +1750,7 @@ office-settle-refund-no = The money did not go out
 
 attention-wrong-sum = { $expected } was expected, but { $sum } came for invoice { $invoice }: { $gateway }, { $at }. The order is not marked as paid.
 attention-former-came = { $sum } came for invoice { $invoice }: { $gateway }, { $at }. The order is not marked as paid.
-attention-former = This payment was begun before the contents of the order were changed, and its receipt names the goods of before.
+attention-former = This payment was begun before the contents of the order were changed, and its receipt names the goods of before. If the payment system writes receipts for the shop, it can only be returned.
 attention-wrong-sum-advice = If the sum is fine with you, accept it as the payment of the order. If not, return the money in the cabinet of { $gateway } and note it here.
 attention-paid-late = { $sum } came for invoice { $invoice }: { $gateway }, { $at }. But the time to pay was over and the goods went back on the shelf.
 attention-paid-late-advice = If the goods are still there, accept the payment: they are taken from the shelf again. If not, return the money in the cabinet of { $gateway } and note it here.

@@ -124,7 +124,8 @@ impl Order {
     pub(super) fn idle(&self, is_over: bool) -> Vec<Pieces> {
         let payment = self.state.payment();
         let is_certain = payment.is_none_or(|payment| payment.refund_under_way().is_none());
-        if !self.knows_what_left() || !(is_over || is_certain) {
+        let is_known = self.knows_what_left() && (is_over || is_certain);
+        if !is_known {
             return Vec::new();
         }
         self.pieces_left(|order, line| {

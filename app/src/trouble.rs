@@ -117,6 +117,8 @@ fn refusal_text(refusal: &Refusal, chrome: &Chrome) -> String {
             &[("sku", sku.as_str().into()), ("left", (*left).into())],
         ),
         Refusal::SentMeanwhile => chrome.text("trouble-sent-meanwhile"),
+        Refusal::ReceiptOfOthers => chrome.text("trouble-receipt-of-others"),
+        Refusal::BuyerForgotten => chrome.text("trouble-buyer-forgotten"),
         Refusal::NothingToShip => chrome.text("trouble-nothing-to-ship"),
         Refusal::NotSoManyToShip { sku, left } => chrome.with(
             "trouble-not-so-many-to-ship",

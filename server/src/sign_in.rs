@@ -165,13 +165,34 @@ impl SignInDesk {
         caller: &Caller,
         device: Option<&Device>,
     ) -> Result<bool, Error> {
+        self.may_use_passkey(shop, caller, device, ("passkey", "")).await
+    }
+
+    /// Whether what a browser answers is looked at: as often as one may be asked, and no question or password is the fewer for it.
+    pub async fn may_answer_with_passkey(
+        &self,
+        shop: &Shop,
+        caller: &Caller,
+        device: Option<&Device>,
+    ) -> Result<bool, Error> {
+        let subjects = ("passkey answered", "passkey answered");
+        self.may_use_passkey(shop, caller, device, subjects).await
+    }
+
+    async fn may_use_passkey(
+        &self,
+        shop: &Shop,
+        caller: &Caller,
+        device: Option<&Device>,
+        (of_device, of_network): (&str, &str),
+    ) -> Result<bool, Error> {
         if let Some(device) = device.map(Device::hash)
             && !shop.accounts_of_device(&device).await?.is_empty()
         {
             // No login has a tab in it.
-            return Ok(self.by_device.take_together(&format!("{device}\tpasskey")));
+            return Ok(self.by_device.take_together(&format!("{device}\t{of_device}")));
         }
-        Ok(self.by_network.take("", &caller.as_seen()))
+        Ok(self.by_network.take(of_network, &caller.as_seen()))
     }
 
     /// Whether a stranger may try a link of the owner's: each try costs what a password does.

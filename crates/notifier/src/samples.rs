@@ -537,6 +537,7 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         named("owner_low_stock_of_many", low_stock(22)),
         named("owner_new_device", new_device()),
         named("owner_factor_removed", factor_removed()),
+        named("owner_passkey_added", passkey_added()),
         named("owner_passkey_copied", passkey_copied()),
         named("owner_brute_force", Letter::OwnerBruteForce { tries: 84 }),
         named(
@@ -616,6 +617,16 @@ fn factor_removed() -> Letter {
         login: "olga".to_owned(),
         network: String::new(),
         device: String::new(),
+        at: NOW,
+    }
+}
+
+/// Somebody has one more passkey.
+fn passkey_added() -> Letter {
+    Letter::OwnerPasskeyAdded {
+        login: "olga".to_owned(),
+        network: "203.0.113.0/24".to_owned(),
+        device: "Firefox, Android".to_owned(),
         at: NOW,
     }
 }

@@ -221,6 +221,12 @@ impl Sheet {
                 device,
                 at,
             } => owner::factor_removed(&owner, login, (network.as_str(), device.as_str()), *at),
+            Letter::OwnerPasskeyAdded {
+                login,
+                network,
+                device,
+                at,
+            } => owner::passkey_added(&owner, login, (network.as_str(), device.as_str()), *at),
             Letter::OwnerPasskeyCopied {
                 login,
                 network,

@@ -305,6 +305,7 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         Letter::OwnerLowStock { .. } => "office-letter-owner-low-stock",
         Letter::OwnerNewDevice { .. } => "office-letter-owner-new-device",
         Letter::OwnerFactorRemoved { .. } => "office-letter-owner-factor-removed",
+        Letter::OwnerPasskeyAdded { .. } => "office-letter-owner-passkey-added",
         Letter::OwnerPasskeyCopied { .. } => "office-letter-owner-passkey-copied",
         Letter::OwnerBruteForce { .. } => "office-letter-owner-brute-force",
         Letter::OwnerStranger { .. } => "office-letter-owner-stranger",

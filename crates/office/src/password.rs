@@ -31,13 +31,20 @@ pub enum PasswordTrouble {
 pub(crate) fn Page() -> impl IntoView {
     let trouble = use_context::<PasswordTrouble>();
     load(async move {
-        let (_, chrome, staff) = Desk::for_page()?;
-        Ok(content(&chrome, staff.login(), trouble))
+        let (desk, chrome, staff) = Desk::for_page()?;
+        let passkeys = desk.shop.passkeys(&staff).await;
+        let passkeys = passkeys.map_err(|error| desk.refused(&error))?;
+        Ok(content(&chrome, staff.login(), !passkeys.is_empty(), trouble))
     })
 }
 
-/// What the page shows.
-pub(crate) fn content(chrome: &Chrome, login: &str, trouble: Option<PasswordTrouble>) -> AnyView {
+/// What the page shows. Whoever changes a password because somebody else was in has to hear of what another one does not end.
+pub(crate) fn content(
+    chrome: &Chrome,
+    login: &str,
+    has_passkeys: bool,
+    trouble: Option<PasswordTrouble>,
+) -> AnyView {
     let title = chrome.text("office-password-title");
     let document_title = match trouble {
         Some(_) => format!("{} {title}", chrome.text("error-prefix")),
@@ -53,12 +60,22 @@ pub(crate) fn content(chrome: &Chrome, login: &str, trouble: Option<PasswordTrou
         });
         error_box(chrome.text("office-password-trouble"), text)
     });
+    let passkeys = has_passkeys.then(|| {
+        view! {
+            <p>
+                {chrome.text("passkey-stay")}
+                " "
+                <a href=chrome.href("/admin/account")>{chrome.text("office-account-title")}</a>
+            </p>
+        }
+    });
     let body = view! {
         <div class="sheet">
             <h1>{title}</h1>
             {trouble}
             <p>{chrome.text("office-password-text")}</p>
             <p>{chrome.text("office-password-first")}</p>
+            {passkeys}
             {form(chrome, login)}
         </div>
     };

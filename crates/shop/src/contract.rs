@@ -527,6 +527,7 @@ macro_rules! store_contract {
                 a_question_is_answered_once_however_many_want_to,
                 a_counter_only_goes_up_however_many_use_it,
                 recovery_codes_go_with_the_last_second_factor,
+                a_passkey_that_is_gone_is_no_copy,
                 whoever_is_removed_has_no_passkey_any_more,
             }
             team {

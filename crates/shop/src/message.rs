@@ -444,6 +444,17 @@ pub enum Letter {
         /// When that was.
         at: Timestamp,
     },
+    /// To the owner: somebody on the staff has one more passkey, which opens their account without its password.
+    OwnerPasskeyAdded {
+        /// Whose account it is.
+        login: String,
+        /// The network that it was added from.
+        network: String,
+        /// Browser and system, as far as they are known.
+        device: String,
+        /// When that was.
+        at: Timestamp,
+    },
     /// To the owner: the counter of somebody's passkey went back, so that there are two of it. It opened nothing.
     OwnerPasskeyCopied {
         /// Whose account it is.
@@ -558,6 +569,7 @@ impl Letter {
             Self::OwnerLowStock { .. } => "owner_low_stock",
             Self::OwnerNewDevice { .. } => "owner_new_device",
             Self::OwnerFactorRemoved { .. } => "owner_factor_removed",
+            Self::OwnerPasskeyAdded { .. } => "owner_passkey_added",
             Self::OwnerPasskeyCopied { .. } => "owner_passkey_copied",
             Self::OwnerBruteForce { .. } => "owner_brute_force",
             Self::OwnerStranger { .. } => "owner_stranger",
@@ -616,6 +628,7 @@ impl Letter {
             | Self::OwnerLowStock { .. }
             | Self::OwnerNewDevice { .. }
             | Self::OwnerFactorRemoved { .. }
+            | Self::OwnerPasskeyAdded { .. }
             | Self::OwnerPasskeyCopied { .. }
             | Self::OwnerBruteForce { .. }
             | Self::OwnerStranger { .. }
@@ -660,6 +673,7 @@ impl Letter {
             | Self::OwnerLowStock { .. }
             | Self::OwnerNewDevice { .. }
             | Self::OwnerFactorRemoved { .. }
+            | Self::OwnerPasskeyAdded { .. }
             | Self::OwnerPasskeyCopied { .. }
             | Self::OwnerBruteForce { .. }
             | Self::OwnerStranger { .. }
@@ -717,6 +731,7 @@ impl Letter {
             | Self::OwnerLowStock { .. }
             | Self::OwnerNewDevice { .. }
             | Self::OwnerFactorRemoved { .. }
+            | Self::OwnerPasskeyAdded { .. }
             | Self::OwnerPasskeyCopied { .. }
             | Self::OwnerBruteForce { .. }
             | Self::OwnerStranger { .. }

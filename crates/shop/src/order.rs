@@ -374,6 +374,12 @@ pub enum Refusal {
     /// Somebody else has sent a part of the order since the form was drawn.
     #[error("a part of the order was sent meanwhile")]
     SentMeanwhile,
+    /// The receipt of money that came names goods that the order does not have any more, and the second one has to repeat it.
+    #[error("the receipt of this money names other goods")]
+    ReceiptOfOthers,
+    /// The buyer of the order was forgotten, and nothing about them is kept any more.
+    #[error("the buyer of this order was forgotten")]
+    BuyerForgotten,
     /// A shipment without any goods.
     #[error("a shipment has at least one piece")]
     NothingToShip,

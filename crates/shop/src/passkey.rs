@@ -67,6 +67,17 @@ pub enum PasskeyAdded {
     Refused,
 }
 
+/// What came of signing in with a passkey.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PasskeyUsed {
+    /// It is noted.
+    Noted,
+    /// Its device has signed less often than it had before: there are two of it.
+    Behind,
+    /// It was taken away, or opens nothing any more, since it was looked up.
+    Gone,
+}
+
 /// The name of a question in the store: the hash of its random bytes. Whoever reads the table can answer none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChallengeId(String);

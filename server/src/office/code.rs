@@ -41,7 +41,9 @@ enum Came {
     Wrong {
         has_passkeys: bool,
     },
-    Wait,
+    Wait {
+        has_passkeys: bool,
+    },
     /// In another window it was faster.
     Late,
 }
@@ -90,7 +92,7 @@ pub async fn check(
     let source = (&visitor.caller, &headers);
     let device = Device::of(&headers, state.is_https());
     let came = tried(&state, &visitor, (&half, &account), device.as_ref(), &typed.code).await;
-    let has_to_wait = matches!(came, Ok(Came::Wait));
+    let has_to_wait = matches!(came, Ok(Came::Wait { .. }));
     state.strangers.note(Cause::SignIn, &visitor.caller, has_to_wait);
     match came {
         Ok(Came::In(proof)) => {
@@ -106,10 +108,10 @@ pub async fn check(
             state.witness_of(Act::SignInFailed, &account.login, source, "code");
             refused(&state, &visitor, Denied::Wrong, has_passkeys).await
         }
-        Ok(Came::Wait) => {
+        Ok(Came::Wait { has_passkeys }) => {
             state.witness_of(Act::SignInHeldBack, &account.login, source, "code");
             let retry_after = ONE_MORE_CODE_EVERY.as_secs();
-            refused(&state, &visitor, Denied::TooOften { retry_after }, false).await
+            refused(&state, &visitor, Denied::TooOften { retry_after }, has_passkeys).await
         }
         Err(error) => state.error_page_at(visitor.chrome(&state), error),
     }
@@ -125,10 +127,14 @@ async fn tried(
     let may = state
         .sign_in
         .may_try_code(&state.shop, account, &visitor.caller, device);
-    if !may.await? {
-        return Ok(Came::Wait);
+    let may = may.await?;
+    let step = state.shop.second_step_of(account.id).await?;
+    if !may {
+        // Passkeys are counted apart, so one may still do.
+        let has_passkeys = step.is_some_and(|step| step.has_passkeys);
+        return Ok(Came::Wait { has_passkeys });
     }
-    let proof = match state.shop.second_step_of(account.id).await? {
+    let proof = match step {
         Some(step) => match state.take_proof(&step, typed).await? {
             Some(proof) => Some(proof),
             None => {

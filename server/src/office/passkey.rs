@@ -74,7 +74,29 @@ pub async fn sign_in(
     headers: HeaderMap,
     Form(answered): Form<Answered>,
 ) -> Response {
-    let came = if answered.step == "code" {
+    let device = Device::of(&headers, state.is_https());
+    let may = state
+        .sign_in
+        .may_answer_with_passkey(&state.shop, &visitor.caller, device.as_ref());
+    let may = match may.await {
+        Ok(may) => may,
+        Err(error) => return state.error_page_at(visitor.chrome(&state), error),
+    };
+    state.strangers.note(Cause::SignIn, &visitor.caller, !may);
+    let is_second = answered.step == "code";
+    if !may {
+        let source = (&visitor.caller, &headers);
+        state.witness_of(Act::SignInHeldBack, "", source, "passkey");
+        let denied = Denied::TooOften {
+            retry_after: WAIT_SECONDS,
+        };
+        return if is_second {
+            code::refused(&state, &visitor, denied, true).await
+        } else {
+            again(&state, &visitor, String::new(), denied).await
+        };
+    }
+    let came = if is_second {
         second(&state, &visitor, &pass, &headers, &answered.credential).await
     } else {
         first(&state, &visitor, &pass, &headers, &answered.credential).await

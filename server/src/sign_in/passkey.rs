@@ -2,7 +2,11 @@
 
 use crate::{AppState, clock};
 use passkeys::{Assertion, PublicKey, RelyingParty};
-use shop::{desk::Error, passkey::handle, store::Account};
+use shop::{
+    desk::Error,
+    passkey::{PasskeyUsed, handle},
+    store::Account,
+};
 use url::{Host, Url};
 
 /// Who lets people in at this address. `None` where browsers make no passkeys: they want HTTPS and a name, or this very machine, which
@@ -71,11 +75,10 @@ impl AppState {
                 return Ok(Proven::Wrong(account.login));
             }
         };
-        let is_ahead = self.shop.use_passkey(passkey.id, counter, now).await?;
-        Ok(if is_ahead {
-            Proven::In(account)
-        } else {
-            Proven::Copied(account)
+        Ok(match self.shop.use_passkey(&passkey, counter, now).await? {
+            PasskeyUsed::Noted => Proven::In(account),
+            PasskeyUsed::Behind => Proven::Copied(account),
+            PasskeyUsed::Gone => Proven::Wrong(account.login),
         })
     }
 }

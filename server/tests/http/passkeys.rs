@@ -172,6 +172,22 @@ async fn the_owner_hears_of_a_passkey_that_there_are_two_of() {
 }
 
 #[tokio::test]
+async fn the_owner_hears_of_a_new_passkey_and_another_password_does_not_end_it() {
+    let (shop, visitor, mut device, _) = with_passkey().await;
+    assert!(acts(&shop).await.contains(&Act::PasskeyAdded));
+    let title = words(Lang::Ru).with("letter-passkey-added", &[("login", LOGIN.into())]);
+    let told = shop.sandbox.messages();
+    assert!(told.iter().any(|message| message.text.contains(&title)));
+
+    let page = visitor.visit("/admin/password").await.found();
+    page.assert_says(&said(Lang::Ru, "passkey-stay"));
+    assert!(page.has(".sheet a[href='/admin/account']"));
+    visitor.post("/admin/sign-out", &[]).await.found();
+    show_alone(&visitor, &mut device).await.found();
+    shop.finish().await;
+}
+
+#[tokio::test]
 async fn a_passkey_is_removed_by_its_person_and_the_last_one_is_told() {
     let (shop, visitor, mut device, _) = with_passkey().await;
     let (_, second) = add(&visitor, "USB").await;
@@ -250,5 +266,47 @@ async fn strangers_are_asked_for_a_passkey_as_seldom_as_for_a_password() {
     let kept = "select count(*) from passkey_challenges";
     assert_eq!(shop.database.number(kept).await, 8);
     assert!(acts(&shop).await.contains(&Act::SignInHeldBack));
+    shop.finish().await;
+}
+
+/// Whoever answers without having been asked. Nobody's password waits for it.
+#[tokio::test]
+async fn answers_of_strangers_are_as_few_as_their_questions() {
+    let shop = TestShop::open().await;
+    let stranger = shop.visitor();
+    for _ in 0..8 {
+        let nothing = stranger.post(SIGN_IN, &[("credential", "{}")]).await;
+        assert_eq!(nothing.code(), 422);
+    }
+    for step in ["", "code"] {
+        let answer = [("credential", "{}"), ("step", step)];
+        let held_back = stranger.post(SIGN_IN, &answer).await;
+        assert_eq!(held_back.code(), 429, "{step}");
+        assert_eq!(held_back.headers["retry-after"], "60");
+    }
+    assert!(acts(&shop).await.contains(&Act::SignInHeldBack));
+    assert_eq!(sign_in(&stranger, LOGIN, "x").await.code(), 422);
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_typed_too_many_codes_still_has_their_passkey() {
+    let (shop, visitor, mut device, _) = with_passkey().await;
+    visitor.post("/admin/sign-out", &[]).await.found();
+    let mut page = sign_in(&visitor, LOGIN, PASSWORD).await.found();
+    for nth in 1..=12 {
+        let wrong = page.form(CODE).fill_in([("code", "123456")]);
+        page = visitor.submit(wrong).await;
+        assert_eq!(page.code(), 422, "{nth}");
+        // A right password is worth five.
+        if nth % 5 == 0 {
+            page = sign_in(&visitor, LOGIN, PASSWORD).await.found();
+        }
+    }
+    let wrong = page.form(CODE).fill_in([("code", "123456")]);
+    let waits = visitor.submit(wrong).await;
+    assert_eq!(waits.code(), 429);
+    let (_, after) = show(&visitor, &waits, &mut device).await;
+    assert_eq!(after.found().url.path(), "/admin");
     shop.finish().await;
 }

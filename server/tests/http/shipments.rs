@@ -111,6 +111,26 @@ async fn a_list_sends_what_is_left() {
     shop.finish().await;
 }
 
+/// Between the look at a list and the press another packer sends a part: nobody meant what is left now.
+#[tokio::test]
+async fn a_list_that_was_looked_at_before_a_part_left_sends_nothing_of_the_rest() {
+    let shop = TestShop::open().await;
+    let order = paid(&shop).await;
+    let owner = shop.owner().await;
+    let list = owner.visit("/admin/orders").await.found();
+    let several = "/admin/orders/ship";
+    let ticked = list.form(several).fill_in([("page", "on")]);
+    let looked = owner.submit(ticked).await.found();
+    let apply = looked.forms(several).remove(0).press("step", "apply");
+    ship_one(&owner, &order).await;
+    let done = owner.submit(apply).await.found();
+    done.assert_says(&ru("several-sent-meanwhile"));
+    let now = shop.order(&order.key).await;
+    assert_eq!((now.fulfilment.name(), now.sent_pieces(0)), ("partly_shipped", 1));
+    shop.deliver_all().await;
+    shop.finish().await;
+}
+
 async fn ship_one(owner: &Browser, order: &Unpaid) {
     let file = format!("/admin/orders/{}", order.number);
     let page = owner.visit(&file).await.found();

@@ -429,6 +429,26 @@ pub(super) fn factor_removed(
     )
 }
 
+/// Somebody has one more passkey.
+pub(super) fn passkey_added(
+    pen: &Pen<'_>,
+    login: &str,
+    (network, device): (&str, &str),
+    at: Timestamp,
+) -> Sheet {
+    let sentences = vec![
+        pen.text("letter-passkey-added-what"),
+        pen.text("letter-passkey-added-do"),
+    ];
+    about_account(
+        pen,
+        ("letter-passkey-added", login),
+        sentences,
+        (network, device),
+        at,
+    )
+}
+
 /// There are two of a passkey, and the one with the lower counter opened nothing.
 pub(super) fn passkey_copied(
     pen: &Pen<'_>,

@@ -69,9 +69,8 @@ fn one(
 ) -> AnyView {
     let line = in_a_line(chrome, &order.placed.lines, (place + 1, shipment));
     let who = labels::actor(chrome, &shipment.by);
-    let mend = chrome
-        .may(DeedKind::MendShipment.right())
-        .then(|| mend(chrome, order, (place, shipment), outcome));
+    let may_mend = chrome.may(DeedKind::MendShipment.right()) && order.can_mend_shipment(place);
+    let mend = may_mend.then(|| mend(chrome, order, (place, shipment), outcome));
     view! {
         <p>{line}</p>
         <p class="hint">{who}</p>

@@ -17,7 +17,7 @@ use leptos::prelude::*;
 use lines::Line;
 use parcels::{Parcel, look, send};
 use shop::{desk::Error, order::OrderNumber, staff::Admin};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Orders in one list.
 const MOST: usize = 500;
@@ -35,6 +35,8 @@ pub struct SeveralForm {
     list: String,
     /// Lines that were looked at.
     seen: Vec<String>,
+    /// How many shipments each order of theirs had then.
+    sent: BTreeMap<OrderNumber, usize>,
     /// Whether it is to be done, not only looked at.
     is_sure: bool,
     /// Whether a file came that cannot be read.
@@ -73,6 +75,7 @@ impl SeveralForm {
                 "page" => form.whole_page = true,
                 "list" => form.list = text,
                 "line" => form.seen.push(text),
+                "seen" => form.sent.extend(sent(&text)),
                 "step" => form.is_sure = text == "apply",
                 _ => {}
             }
@@ -125,7 +128,11 @@ impl SeveralForm {
     /// that was typed takes the place of its tick.
     fn lines(&self) -> Vec<Line> {
         if self.is_sure {
-            return lines::read(&self.seen.join("\n"));
+            let mut lines = lines::read(&self.seen.join("\n"));
+            for line in &mut lines {
+                line.sent = line.number.and_then(|number| self.sent.get(&number).copied());
+            }
+            return lines;
         }
         let typed = lines::read(&self.list);
         let named: BTreeSet<_> = typed.iter().filter_map(|line| line.number).collect();
@@ -137,6 +144,12 @@ impl SeveralForm {
         let ticked = ticked.iter().filter(|number| !named.contains(number));
         ticked.copied().map(Line::of).chain(typed).collect()
     }
+}
+
+/// An order and how many shipments it had, as the form that carries a list out says it.
+fn sent(text: &str) -> Option<(OrderNumber, usize)> {
+    let (number, shipments) = text.split_once(' ')?;
+    Some((OrderNumber(number.parse().ok()?), shipments.parse().ok()?))
 }
 
 impl SeveralTried {

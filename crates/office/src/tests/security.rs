@@ -51,7 +51,7 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
     ];
     let passwords = troubles.map(|trouble| {
         let page = drawn(&world.chrome, || {
-            password::content(&world.chrome, world.typed, trouble)
+            password::content(&world.chrome, world.typed, trouble.is_none(), trouble)
         });
         ("password".to_owned(), page)
     });

@@ -3,10 +3,11 @@
 use super::{
     Subject,
     fixtures::{NOW, at_once},
+    stock::shop,
 };
 use crate::{
     factor::{NewFactor, RecoveryCode},
-    passkey::{Challenge, MOST_PASSKEYS, NewPasskey, Passkey, PasskeyAdded},
+    passkey::{Challenge, MOST_PASSKEYS, NewPasskey, Passkey, PasskeyAdded, PasskeyUsed},
     store::{Account, PersonChanged, Store},
 };
 
@@ -145,6 +146,22 @@ pub async fn a_counter_only_goes_up_however_many_use_it(subject: &dyn Subject) {
     })
     .await;
     assert_eq!(rivals.into_iter().filter(|used| *used).count(), 1);
+}
+
+/// Whoever was about to sign in with it has none, and nobody is told of a copy.
+pub async fn a_passkey_that_is_gone_is_no_copy(subject: &dyn Subject) {
+    let store = subject.store();
+    let desk = shop(store.clone());
+    let olga = account(&*store, "olga").await;
+    store.add_passkey(&new(&olga, 1)).await.unwrap();
+    let (passkey, _) = store.passkey_of(&[1, 0, 255]).await.unwrap().unwrap();
+    let used = async |counter| desk.use_passkey(&passkey, counter, NOW).await.unwrap();
+    assert_eq!(used(7).await, PasskeyUsed::Noted);
+    assert_eq!(used(7).await, PasskeyUsed::Behind);
+    assert!(store.remove_passkey(olga.id, passkey.id).await.unwrap());
+    for counter in [7, 8] {
+        assert_eq!(used(counter).await, PasskeyUsed::Gone, "{counter}");
+    }
 }
 
 /// With an app, with passkeys, or with both.

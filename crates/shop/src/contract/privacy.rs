@@ -121,6 +121,15 @@ pub async fn nothing_of_a_forgotten_buyer_is_left(subject: &dyn Subject) {
         assert!(line.is_none(), "{string} is left in {line:?}");
     }
     assert!(after.contains(order.key.as_str()), "the order itself is there");
+    let mend = Deed::MendShipment {
+        shipment: 0,
+        tracking: "RC5".into(),
+    };
+    let late = shop.act(&admin, order.number, mend, LATER).await;
+    assert!(
+        matches!(late, Err(Error::Refused(Refusal::BuyerForgotten))),
+        "{late:?}"
+    );
     let dossier = shop.dossier(&admin, &person("89123456789")).await.unwrap();
     assert_eq!(dossier.orders.len(), 0);
     assert_eq!(store.last_forgotten().await.unwrap(), Some(LATER));

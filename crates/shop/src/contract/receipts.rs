@@ -11,10 +11,10 @@ use super::{
     stock::shop_with,
 };
 use crate::{
-    desk::Shop,
+    desk::{Error, Shop},
     gateway::{Answer, Gateway, GatewayError, Printed, ReceiptReport, Receipts, Way},
     money::Kopecks,
-    order::{Deed, FiscalDocument, MarkForm, Order, ReceiptState, Settlement, What},
+    order::{Deed, FiscalDocument, MarkForm, Order, ReceiptState, Refusal, Settlement, What},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Report},
     staff::Admin,
     store::{OrderFilter, Store},
@@ -163,7 +163,8 @@ pub async fn a_second_receipt_is_in_the_register_of_its_month(subject: &dyn Subj
     assert!(!money.is_empty() && money.iter().all(|entry| shop.writes_first_receipts(entry)));
 }
 
-/// Whatever became of the lines since: the gateway wrote it by those that it was asked to be paid for.
+/// Whatever became of the lines since: the gateway wrote it by those that it was asked to be paid for. So nobody accepts such money
+/// where receipts are written; what was accepted before is shown as it is.
 pub async fn the_first_receipt_of_money_for_lines_of_before_is_of_those(subject: &dyn Subject) {
     let store = subject.store();
     let wares = stocked(&*store, 9).await;
@@ -182,7 +183,14 @@ pub async fn the_first_receipt_of_money_for_lines_of_before_is_of_those(subject:
         attention: 0,
         note: "так договорились".to_owned(),
     };
-    shop.act(&admin, order.number, accept, NOW).await.unwrap();
+    let refused = shop.act(&admin, order.number, accept.clone(), NOW).await;
+    assert!(
+        matches!(refused, Err(Error::Refused(Refusal::ReceiptOfOthers))),
+        "{refused:?}"
+    );
+    assert!(read(&*store, order.number).await.is_awaiting());
+    let without = super::stock::shop(store.clone());
+    without.act(&admin, order.number, accept, NOW).await.unwrap();
     let file = shop.order_file(&admin, order.number).await.unwrap();
     assert_eq!(file.order.state.name(), "paid");
     assert_ne!(file.order.placed.bill.total(), sum);

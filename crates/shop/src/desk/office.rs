@@ -157,6 +157,11 @@ impl Shop {
         };
         let (admin, audience, receipts) = (admin.clone(), self.terms.audience.clone(), self.receipt_rule());
         let decide = move |order: &Order| {
+            if let Deed::Accept { attention, .. } = &deed
+                && order.has_receipt_of_others(*attention, &receipts)
+            {
+                return Err(Refusal::ReceiptOfOthers);
+            }
             let mut change = match link {
                 Some((new, is_told)) => order.ask_link(&admin, new, is_told, now)?,
                 None => order.carry_out(&admin, &deed, now, &audience)?,

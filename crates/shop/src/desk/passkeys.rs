@@ -3,7 +3,7 @@
 use super::{Error, Shop};
 use crate::{
     factor::SecondStep,
-    passkey::{Challenge, ChallengeId, NewPasskey, Passkey, PasskeyAdded, PasskeyId},
+    passkey::{Challenge, ChallengeId, NewPasskey, Passkey, PasskeyAdded, PasskeyId, PasskeyUsed},
     staff::Admin,
     store::{Account, AccountId},
     time::Timestamp,
@@ -47,9 +47,23 @@ impl Shop {
         Ok(self.store.passkey_of(credential).await?)
     }
 
-    /// Somebody signs in with a passkey; `false` if its counter went back, so that there are two of it.
-    pub async fn use_passkey(&self, id: PasskeyId, counter: u32, now: Timestamp) -> Result<bool, Error> {
-        Ok(self.store.use_passkey(id, counter.into(), now).await?)
+    /// Somebody signs in with a passkey, whose device has signed so often. One that was taken away meanwhile is no copy.
+    pub async fn use_passkey(
+        &self,
+        passkey: &Passkey,
+        counter: u32,
+        now: Timestamp,
+    ) -> Result<PasskeyUsed, Error> {
+        if self.store.use_passkey(passkey.id, counter.into(), now).await? {
+            return Ok(PasskeyUsed::Noted);
+        }
+        let still = self.store.passkey_of(&passkey.credential).await?;
+        let is_there = still.is_some_and(|(still, _)| still.id == passkey.id);
+        Ok(if is_there {
+            PasskeyUsed::Behind
+        } else {
+            PasskeyUsed::Gone
+        })
     }
 
     /// Takes a passkey of a person away; `false` if there is no such one.

@@ -28,11 +28,12 @@ impl Shop {
         Ok(self.store.security_events(filter).await?)
     }
 
-    /// Writes events down, and tells the owner of sign-ins from new devices, of second factors that are gone, of passkeys that
-    /// there are two of and of passwords that are being tried.
+    /// Writes events down, and tells the owner of sign-ins from new devices, of second factors that are gone, of new
+    /// passkeys, of those that there are two of and of passwords that are being tried.
     pub async fn keep_security_events(&self, events: &[SecurityEvent], now: Timestamp) -> Result<(), Error> {
         let mut messages = self.tell_new_devices(events, now).await?;
         messages.extend(self.tell_removed_factors(events));
+        messages.extend(self.tell_added_passkeys(events));
         messages.extend(self.tell_copied_passkeys(events));
         messages.extend(self.tell_brute_force(events, now).await?);
         let new = NewSecurityEvents {
@@ -111,6 +112,23 @@ impl Shop {
                 at: event.at,
             };
             let key = format!("factor-removed:{}:{}", event.who, event.at.ms());
+            self.terms.audience.tell_owner(&key, &letter)
+        });
+        messages.collect()
+    }
+
+    /// A passkey opens an account for as long as it is there, whatever becomes of its password. Somebody has to prove who they are for
+    /// each, so there are never many.
+    fn tell_added_passkeys(&self, events: &[SecurityEvent]) -> Vec<Message> {
+        let added = events.iter().filter(|event| event.act == Act::PasskeyAdded);
+        let messages = added.flat_map(|event| {
+            let letter = Letter::OwnerPasskeyAdded {
+                login: event.who.to_string(),
+                network: event.network.to_string(),
+                device: event.device.to_string(),
+                at: event.at,
+            };
+            let key = format!("passkey-added:{}:{}", event.who, event.at.ms());
             self.terms.audience.tell_owner(&key, &letter)
         });
         messages.collect()

@@ -4,6 +4,7 @@
 use super::{Fulfilment, Order, Refusal, State};
 use crate::{
     buyer::{Buyer, Delivery},
+    privacy::REMOVED,
     staff::Admin,
     time::Timestamp,
 };
@@ -41,6 +42,11 @@ impl Order {
             delivery: self.placed.delivery.clone(),
             comment: self.placed.comment.clone(),
         }
+    }
+
+    /// Whether its buyer was forgotten: no telephone number is spelled like what takes its place.
+    pub fn is_forgotten(&self) -> bool {
+        self.placed.buyer.phone.number() == REMOVED
     }
 
     /// Whether anything can be mended: not once it is over, nor once the buyer has the goods.

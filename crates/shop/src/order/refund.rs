@@ -33,6 +33,10 @@ pub struct Refund {
     /// How the sum divides, line by line: what its receipt says. Older releases did not write it down.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub division: Option<Division>,
+    /// Pieces that nobody sends any more, and that went back to the shelf with it beside those of which `goods` says so: nothing stays
+    /// with a buyer whom it never reached. Older releases returned them once all was sent, or never.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsent: Vec<Pieces>,
 }
 
 /// Some pieces of one line of an order.
@@ -48,7 +52,7 @@ pub struct Pieces {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Goods {
-    /// Where they are they stay. If all of the money went back and they never left the shop, they go back to the shelf.
+    /// With the buyer they stay. Those that never left the shop go back to the shelf: see [`Refund::unsent`].
     #[default]
     Stay,
     /// They go back to the shelf.
@@ -154,6 +158,7 @@ impl Refund {
             delivery: false,
             goods: Goods::Stay,
             division: None,
+            unsent: Vec::new(),
         }
     }
 
@@ -172,9 +177,22 @@ impl Refund {
 
     /// Its pieces of the line at this place.
     pub fn pieces_of(&self, line: usize) -> u32 {
-        let its = self.pieces.iter().filter(|pieces| pieces.line == line);
-        its.fold(0, |sum, pieces| sum.saturating_add(pieces.count))
+        pieces_of(&self.pieces, line)
     }
+
+    /// Pieces of the line at this place that went back to the shelf, or were written off, once the money was back.
+    pub(super) fn pieces_gone(&self, line: usize) -> u32 {
+        let unsent = pieces_of(&self.unsent, line);
+        match self.goods {
+            Goods::Stay => unsent,
+            Goods::Shelf | Goods::WrittenOff => unsent.saturating_add(self.pieces_of(line)),
+        }
+    }
+}
+
+fn pieces_of(pieces: &[Pieces], line: usize) -> u32 {
+    let its = pieces.iter().filter(|pieces| pieces.line == line);
+    its.fold(0, |sum, pieces| sum.saturating_add(pieces.count))
 }
 
 impl RefundState {

@@ -1,6 +1,6 @@
 //! What money goes back for, and what that comes to.
 
-use super::{Division, Goods, Order, Part, Pieces, Refund, Refusal, Source, State, Sums};
+use super::{Division, Order, Part, Pieces, Refund, Refusal, Source, State, Sums};
 use crate::{money::Kopecks, payment::Attempt};
 
 /// What money goes back for.
@@ -141,10 +141,12 @@ impl Order {
 
     /// Pieces of a line that did not go back to the shelf and were not written off.
     pub(super) fn pieces_out(&self, line: usize) -> u32 {
-        let sold = self.pieces_sold(line);
-        sold.saturating_sub(self.pieces_of(line, |refund| {
-            refund.state.is_certain() && refund.goods != Goods::Stay
-        }))
+        let refunds = self.state.payment().map(|payment| payment.refunds.as_slice());
+        let certain = refunds.unwrap_or_default().iter();
+        let certain = certain.filter(|refund| refund.state.is_certain());
+        certain.fold(self.pieces_sold(line), |left, refund| {
+            left.saturating_sub(refund.pieces_gone(line))
+        })
     }
 
     /// Pieces of a line that were ordered and were not missing when its money was taken.
@@ -152,15 +154,5 @@ impl Order {
         let ordered = self.placed.lines.get(line).map_or(0, |line| line.count);
         let missing = self.missing().iter().filter(|one| one.line == line);
         missing.fold(ordered, |left, one| left.saturating_sub(one.count))
-    }
-
-    /// Pieces of a line in those refunds that are meant.
-    fn pieces_of(&self, line: usize, is_meant: impl Fn(&Refund) -> bool) -> u32 {
-        let refunds = self.state.payment().map(|payment| payment.refunds.as_slice());
-        let meant = refunds
-            .unwrap_or_default()
-            .iter()
-            .filter(|refund| is_meant(refund));
-        meant.fold(0, |sum, refund| sum.saturating_add(refund.pieces_of(line)))
     }
 }

@@ -75,6 +75,7 @@ impl Order {
             pieces,
             delivery,
             division: Some(division),
+            unsent: Vec::new(),
         };
         let mut change = self.with_refund(payment, place, refund, now, admin.actor());
         change.errands.push(Errand {
@@ -309,8 +310,8 @@ impl Order {
         Ok(change)
     }
 
-    /// The order with this refund at this place. Once the money is back, the goods go where the refund says; once all of it
-    /// is, or nothing is left to send of an order that was sent in part, goods that never left the shop go back to the shelf.
+    /// The order with this refund at this place. Once the money is back, the goods go where the refund says; those that never left the
+    /// shop and that nobody sends any more go back to the shelf, whatever it says.
     fn with_refund(
         &self,
         payment: &Payment,
@@ -356,23 +357,18 @@ impl Order {
             | State::Cancelled { .. } => State::Paid { payment },
         };
         let after = self.clone().after(&change);
-        // What nobody sends any more does not lie about in the shop, wherever the refund says that it stays.
-        let is_over = match &self.fulfilment {
-            Fulfilment::New => is_all,
-            Fulfilment::PartlyShipped { .. } => is_all || after.has_sent_all(),
-            Fulfilment::Shipped { .. } | Fulfilment::Delivered { .. } => false,
-        };
-        if is_news && is_over {
-            back = self.pieces_left(|order, line| {
-                let shelved: u32 = back
-                    .iter()
-                    .filter(|one| one.line == line)
-                    .map(|one| one.count)
-                    .sum();
-                shelved
-                    .saturating_add(after.pieces_in_shop(line))
-                    .min(order.pieces_out(line))
-            });
+        let unsent = if is_news { after.idle(is_all) } else { Vec::new() };
+        if !unsent.is_empty() {
+            let both = |line: usize| {
+                let its = back.iter().chain(&unsent).filter(|one| one.line == line);
+                its.fold(0_u32, |sum, one| sum.saturating_add(one.count))
+            };
+            back = self.pieces_left(|order, line| both(line).min(order.pieces_out(line)));
+            if let State::Paid { payment } | State::Refunded { payment, .. } = &mut change.state
+                && let Some(refund) = payment.refunds.get_mut(place)
+            {
+                refund.unsent = unsent;
+            }
         }
         if is_news && (is_all || after.has_sent_all()) {
             change.fulfilment = self.no_more_to_send();

@@ -56,6 +56,16 @@ impl Order {
         }
     }
 
+    /// Whether the gateway has written a receipt for lines of before with money that does not fit; `nth` is its place in
+    /// [`Order::attention`]. The receipt that settles a prepayment repeats its positions (54-FZ), and what would leave are others.
+    pub fn has_receipt_of_others(&self, nth: usize, rule: &ReceiptRule) -> bool {
+        let attention = self.attention.get(nth);
+        let attempt = attention.and_then(|one| self.attempt(one.gateway, one.invoice));
+        attempt.is_some_and(|attempt| {
+            self.is_former(attempt) && rule.through.contains(&(attempt.gateway, attempt.test))
+        })
+    }
+
     /// The second receipt is about to be sent; `None` if it is being sent already, or was, and while a refund is under way:
     /// what is left to settle is known once that has ended. The first time it gets its number, at least `first`, and what
     /// stands on it; after it failed, what stands on it is worked out anew.

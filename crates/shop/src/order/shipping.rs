@@ -109,6 +109,31 @@ impl Order {
         self.pieces_out(line).saturating_sub(self.sent_pieces(line))
     }
 
+    /// Whether it is known of each piece whether it left: the version before wrote no more of a shipment than its number.
+    fn knows_what_left(&self) -> bool {
+        match &self.fulfilment {
+            Fulfilment::New | Fulfilment::PartlyShipped { .. } => true,
+            Fulfilment::Shipped { shipments, .. } | Fulfilment::Delivered { shipments, .. } => {
+                shipments.iter().any(|shipment| !shipment.pieces.is_empty())
+            }
+        }
+    }
+
+    /// Pieces in the shop that are for nobody: not those of money that is on its way back, which are sent if it does not go. `is_over`:
+    /// nothing at all is sent any more.
+    pub(super) fn idle(&self, is_over: bool) -> Vec<Pieces> {
+        let payment = self.state.payment();
+        let is_certain = payment.is_none_or(|payment| payment.refund_under_way().is_none());
+        let is_known = self.knows_what_left() && (is_over || is_certain);
+        if !is_known {
+            return Vec::new();
+        }
+        self.pieces_left(|order, line| {
+            let to_send = if is_over { 0 } else { order.unsent_pieces(line) };
+            order.pieces_in_shop(line).saturating_sub(to_send)
+        })
+    }
+
     /// Whether nothing is left to send, whatever becomes of money that is on its way back.
     pub(super) fn has_sent_all(&self) -> bool {
         let payment = self.state.payment();
@@ -117,10 +142,12 @@ impl Order {
     }
 
     /// Money for pieces that did not leave with the others does not go back after all, as of this order with that change: they are to be
-    /// sent, and what they were paid with is settled with them.
+    /// sent, and what they were paid with is settled with them. That the others arrived meanwhile stays in the history; the days to send
+    /// goods back begin once the last of them did.
     pub(super) fn send_after_all(&self, change: &mut Change) {
-        if let Fulfilment::Shipped { shipments, .. } = &self.fulfilment
-            && shipments.iter().any(|shipment| !shipment.pieces.is_empty())
+        if let Fulfilment::Shipped { shipments, .. } | Fulfilment::Delivered { shipments, .. } =
+            &self.fulfilment
+            && self.knows_what_left()
             && !self.unsent().is_empty()
         {
             change.fulfilment = Fulfilment::PartlyShipped {
@@ -256,9 +283,10 @@ impl Order {
         };
     }
 
-    /// Whether the number that a shipment is followed by can be mended: as long as somebody may want to follow it.
+    /// Whether the number that a shipment is followed by can be mended: as long as somebody may want to follow it. With the buyer it
+    /// is forgotten for good.
     pub fn can_mend_shipment(&self, place: usize) -> bool {
-        place < self.shipments().len()
+        place < self.shipments().len() && !self.is_forgotten()
     }
 
     /// Mends the number that the shipment at this place is followed by; nothing typed takes it away. The history has every number, the
@@ -270,6 +298,9 @@ impl Order {
         tracking: &str,
         now: Timestamp,
     ) -> Result<Change, Refusal> {
+        if self.is_forgotten() {
+            return Err(Refusal::BuyerForgotten);
+        }
         if !self.can_mend_shipment(place) {
             return Err(Refusal::NotNow);
         }

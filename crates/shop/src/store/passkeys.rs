@@ -36,7 +36,7 @@ pub trait Passkeys: Send + Sync + 'static {
     async fn passkey_of(&self, credential: &[u8]) -> Result<Option<(Passkey, Account)>>;
 
     /// Notes that somebody signed in with it, and how often its device has signed by now; `false` if that is no more than before and
-    /// it counts: there are two of it. Nothing is noted then.
+    /// it counts, or if it is there no more. Nothing is noted then.
     async fn use_passkey(&self, id: PasskeyId, counter: i64, now: Timestamp) -> Result<bool>;
 
     /// Takes a passkey of an account away, and the recovery codes with the last second factor; `false` if there is no such one.

@@ -113,7 +113,12 @@ fn held(order: &Order) -> i64 {
                 .iter()
                 .map(|one| i64::from(one.count))
                 .sum::<i64>();
-            ordered() - missing - returned(payment, Goods::Shelf)
+            let certain = payment.refunds.iter().filter(|refund| refund.state.is_certain());
+            let unsent: i64 = certain
+                .flat_map(|refund| &refund.unsent)
+                .map(|one| i64::from(one.count))
+                .sum();
+            ordered() - missing - returned(payment, Goods::Shelf) - unsent
         }
     }
 }

@@ -196,6 +196,7 @@ fn reason(chrome: &Chrome, why: &Why) -> String {
             "several-sent-already-by",
             &[("tracking", tracking.as_str().into())],
         ),
+        Why::SentMeanwhile => chrome.text("several-sent-meanwhile"),
         Why::Delivered => chrome.text("several-delivered"),
         Why::NotPaid => chrome.text("several-not-paid"),
         Why::MoneyGoesBack => chrome.text("several-money-goes-back"),
@@ -212,9 +213,14 @@ fn apply(chrome: &Chrome, tried: &SeveralTried) -> AnyView {
         return ().into_any();
     }
     let count = [("count", number(leaves.len()).into())];
-    let lines = leaves
-        .into_iter()
-        .map(|parcel| view! { <input type="hidden" name="line" value=parcel.line.written()/> });
+    let lines = leaves.into_iter().map(|parcel| {
+        let seen = parcel.line.number.zip(parcel.line.sent);
+        let seen = seen.map(|(number, sent)| format!("{number} {sent}"));
+        view! {
+            <input type="hidden" name="line" value=parcel.line.written()/>
+            {seen.map(|seen| view! { <input type="hidden" name="seen" value=seen/> })}
+        }
+    });
     view! {
         <form method="post" action=chrome.href("/admin/orders/ship")>
             {lines.collect_view()}

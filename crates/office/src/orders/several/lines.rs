@@ -11,6 +11,8 @@ pub(super) struct Line {
     pub(super) tracking: String,
     /// The line as it was typed.
     pub(super) typed: String,
+    /// How many shipments its order had when the line was looked at; `None` before that.
+    pub(super) sent: Option<usize>,
 }
 
 impl Line {
@@ -20,6 +22,7 @@ impl Line {
             number: Some(number),
             tracking: String::new(),
             typed: number.to_string(),
+            sent: None,
         }
     }
 
@@ -67,6 +70,7 @@ fn line(typed: &str) -> Line {
         number,
         tracking: number.map(|_| second_cell(rest)).unwrap_or_default(),
         typed: typed.to_owned(),
+        sent: None,
     }
 }
 

@@ -5,7 +5,7 @@ use crate::desk::Desk;
 use shop::{
     Kopecks,
     desk::Error,
-    order::{Deed, DeedKind, Fulfilment, Order, OrderNumber, State},
+    order::{Deed, DeedKind, Fulfilment, Order, OrderNumber, Refusal, State},
     staff::Admin,
     text,
 };
@@ -50,6 +50,7 @@ pub(super) enum Why {
     LongCode,
     ShortenedCode,
     SentAlready { tracking: String },
+    SentMeanwhile,
     Delivered,
     NotPaid,
     MoneyGoesBack,
@@ -65,18 +66,20 @@ pub(super) async fn look(desk: &Desk, lines: Vec<Line>) -> Result<Vec<Parcel>, E
     let orders = desk.shop.readable_orders(&numbers).await?;
     let orders: BTreeMap<_, _> = orders.into_iter().map(|order| (order.number, order)).collect();
     let mut met = BTreeSet::new();
-    let parcels = lines.into_iter().map(|line| {
+    let parcels = lines.into_iter().map(|mut line| {
         let order = line.number.and_then(|number| orders.get(&number));
         let is_first = line.number.is_none_or(|number| met.insert(number));
+        let fate = if is_first {
+            fate(&line, order)
+        } else {
+            Fate::Stays(Why::Twice)
+        };
+        line.sent = line.sent.or(order.map(|order| order.shipments().len()));
         Parcel {
             buyer: order
                 .map(|order| order.placed.buyer.name.as_str().to_owned())
                 .unwrap_or_default(),
-            fate: if is_first {
-                fate(&line, order)
-            } else {
-                Fate::Stays(Why::Twice)
-            },
+            fate,
             line,
         }
     });
@@ -105,6 +108,10 @@ fn fate(line: &Line, order: Option<&Order>) -> Fate {
                 tracking: line.tracking.clone(),
             });
         }
+        // Whoever looked at the list meant what was left then.
+        if line.sent.is_some_and(|sent| sent != order.shipments().len()) {
+            return Fate::Stays(Why::SentMeanwhile);
+        }
         return Fate::Leaves {
             is_held: order.held().is_some(),
             lacks_codes: !order.lacking_codes().is_empty(),
@@ -132,9 +139,9 @@ fn fate(line: &Line, order: Option<&Order>) -> Fate {
 /// Sends those that can be sent, and writes down what came of each.
 pub(super) async fn send(desk: &Desk, staff: &Admin, parcels: &mut [Parcel]) {
     let deeds = parcels.iter().filter_map(|parcel| {
-        let tracking = parcel.line.tracking.clone();
+        let (tracking, seen) = (parcel.line.tracking.clone(), parcel.line.sent);
         let number = parcel.line.number?;
-        matches!(parcel.fate, Fate::Leaves { .. }).then_some((number, Deed::Ship { tracking, seen: None }))
+        matches!(parcel.fate, Fate::Leaves { .. }).then_some((number, Deed::Ship { tracking, seen }))
     });
     let deeds: Vec<_> = deeds.collect();
     let done = desk.shop.act_on_several(staff, deeds, desk.now()).await;
@@ -164,6 +171,7 @@ fn sent(desk: &Desk, staff: &Admin, number: OrderNumber, done: Result<Order, Err
                 }
             }
         }
+        Err(Error::Refused(Refusal::SentMeanwhile)) => Fate::Stays(Why::SentMeanwhile),
         Err(Error::Refused(_)) => Fate::Stays(Why::NotNow),
         Err(Error::NotFound) => Fate::Stays(Why::NoOrder),
         Err(error @ (Error::Store(_) | Error::Gateway(_))) => {
@@ -193,6 +201,20 @@ mod tests {
                 leaves,
                 "{tracking}: {fate:?}"
             );
+        }
+    }
+
+    #[test]
+    fn what_another_packer_sent_a_part_of_since_the_look_stays() {
+        let order = fixture::partly_shipped("RA1");
+        for (sent, leaves) in [(None, true), (Some(1), true), (Some(0), false)] {
+            let line = Line {
+                sent,
+                ..Line::of(order.number)
+            };
+            let fate = fate(&line, Some(&order));
+            let stays = fate == Fate::Stays(Why::SentMeanwhile);
+            assert_eq!(stays, !leaves, "{sent:?}: {fate:?}");
         }
     }
 }

@@ -28,6 +28,7 @@ impl SeveralTried {
             Why::SentAlready {
                 tracking: String::new(),
             },
+            Why::SentMeanwhile,
             Why::Delivered,
             Why::NotPaid,
             Why::MoneyGoesBack,
@@ -92,4 +93,13 @@ fn only_what_was_looked_at_is_done() {
         ("list", "9"),
     ];
     assert_eq!(lines(&form(&sure)), [(8, "RB1".to_owned())]);
+    let seen = [
+        ("seen", "8 2"),
+        ("step", "apply"),
+        ("line", "8\tRB1"),
+        ("line", "9"),
+        ("seen", "9 many"),
+    ];
+    let sent = form(&seen).lines().into_iter().map(|line| line.sent);
+    assert_eq!(sent.collect::<Vec<_>>(), [Some(2), None]);
 }

@@ -216,7 +216,11 @@ fn goods_go_where_the_refund_says_once_the_money_is_back() {
             StockMove::ReturnPieces(vec![Pieces { line: 0, count: 2 }]),
         ),
         (Goods::WrittenOff, StockMove::Stay),
-        (Goods::Stay, StockMove::Stay),
+        // Nothing has left the shop.
+        (
+            Goods::Stay,
+            StockMove::ReturnPieces(vec![Pieces { line: 0, count: 2 }]),
+        ),
     ] {
         assert_eq!(returned(&order, two(), goods).1, stock, "{goods:?}");
         let nothing = ended(&ask(&order, two(), goods).unwrap(), &refused()).1;
@@ -231,6 +235,7 @@ fn goods_go_where_the_refund_says_once_the_money_is_back() {
     assert_eq!(returned(&part, REST, Goods::Stay).1, rest);
     let sent = order.ship(&Admin::for_test(), "", at(90), &audience()).unwrap();
     let sent = order.after(&sent);
+    assert_eq!(returned(&sent, two(), Goods::Stay).1, StockMove::Stay);
     assert_eq!(returned(&sent, REST, Goods::Stay).1, StockMove::Stay);
     assert_eq!(returned(&sent, REST, Goods::Shelf).1, StockMove::Return);
 }

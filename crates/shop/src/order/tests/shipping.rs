@@ -186,6 +186,46 @@ fn what_stayed_for_a_refund_that_is_refused_is_still_to_be_sent() {
     assert_eq!(order.deeds()[0], DeedKind::Ship);
 }
 
+/// Nor is it lost if the others have arrived by then.
+#[test]
+fn what_stayed_for_a_refund_that_is_refused_is_sent_though_the_rest_arrived() {
+    let admin = Admin::for_test();
+    let asked = ask(&paid(), lines(&[(0, 1)], false), Goods::Stay).unwrap();
+    let rest = asked.ship(&admin, "", at(50), &audience()).unwrap();
+    let order = asked.after(&rest);
+    let arrived = order.deliver(&admin, at(60)).unwrap();
+    let order = order.after(&arrived);
+    let (given_back, stock) = ended(&order, &RefundNews::Done);
+    assert_eq!(stock, StockMove::ReturnPieces(vec![Pieces { line: 0, count: 1 }]));
+    assert_eq!(given_back.fulfilment.name(), "delivered");
+    let (order, stock) = ended(&order, &refused());
+    assert_eq!((stock, left(&order)), (StockMove::Stay, [1, 0]));
+    assert_eq!(order.fulfilment.name(), "partly_shipped");
+    let last = order.ship(&admin, "", at(110), &audience()).unwrap();
+    assert_eq!(order.after(&last).sent_pieces(0), 3);
+}
+
+/// At once, and not a second time with those that come back later.
+#[test]
+fn what_was_not_sent_does_not_stay_with_its_buyer() {
+    let hat = |count| StockMove::ReturnPieces(vec![Pieces { line: 0, count }]);
+    for order in [paid(), sent(&paid(), &[(0, 1)])] {
+        let (order, stock) = returned(&order, lines(&[(0, 1)], false), Goods::Stay);
+        assert_eq!(stock, hat(1), "{}", order.fulfilment.name());
+        let rest = order.ship(&Admin::for_test(), "", at(60), &audience()).unwrap();
+        let order = order.after(&rest);
+        assert_eq!(order.sent_pieces(0), 2);
+        let (kept, stock) = returned(&order, lines(&[(0, 1)], false), Goods::Stay);
+        assert_eq!(stock, StockMove::Stay, "it is with the buyer");
+        assert_eq!(returned(&kept, lines(&[(0, 1)], false), Goods::Shelf).1, hat(1));
+        assert_eq!(returned(&order, lines(&[(0, 2)], false), Goods::Shelf).1, hat(2));
+    }
+    // Of these two one was sent.
+    let order = sent(&paid(), &[(0, 2)]);
+    let (_, stock) = returned(&order, lines(&[(0, 2)], false), Goods::Stay);
+    assert_eq!(stock, hat(1));
+}
+
 /// What never left is on the shelf again, what left is not.
 #[test]
 fn an_order_that_is_refunded_whole_gives_back_what_it_had_in_the_shop() {
@@ -205,14 +245,10 @@ fn an_order_that_is_refunded_whole_gives_back_what_it_had_in_the_shop() {
 fn what_is_not_sent_any_more_is_on_the_shelf_whatever_the_refund_says() {
     let order = sent(&paid(), &[(0, 2)]);
     let (order, stock) = returned(&order, lines(&[(1, 2)], false), Goods::Stay);
-    assert_eq!(
-        (left(&order), stock),
-        ([1, 0], StockMove::Stay),
-        "a hat is still to be sent"
-    );
+    let back = StockMove::ReturnPieces(vec![Pieces { line: 1, count: 2 }]);
+    assert_eq!((left(&order), stock), ([1, 0], back), "a hat is still to be sent");
     let (order, stock) = returned(&order, lines(&[(0, 1)], false), Goods::Stay);
-    let back = vec![Pieces { line: 0, count: 1 }, Pieces { line: 1, count: 2 }];
-    assert_eq!(stock, StockMove::ReturnPieces(back));
+    assert_eq!(stock, StockMove::ReturnPieces(vec![Pieces { line: 0, count: 1 }]));
     assert_eq!(order.fulfilment.name(), "shipped");
     // What left comes back by itself, and once.
     let (_, stock) = returned(&order, RefundScope::Rest { delivery: true }, Goods::Shelf);
@@ -303,11 +339,11 @@ fn programs_hear_of_each_shipment_once() {
     assert_eq!(order.steps(&last), [Step::Shipped]);
 }
 
-/// Whatever is sent, asked back, given back and refused in whatever order: no piece leaves twice, none is in two places.
+/// Whatever is sent, asked back, given back and refused in whatever order: no piece leaves twice, none is in two places or in none.
 #[test]
 fn no_walk_sends_a_piece_twice() {
     type Walk = fn(&Order) -> Option<(Order, StockMove)>;
-    let walks: [Walk; 5] = [
+    let walks: [Walk; 6] = [
         |order| {
             Some((
                 order.clone().after(&part(order, &[(0, 1)], 50).ok()?),
@@ -326,6 +362,10 @@ fn no_walk_sends_a_piece_twice() {
         },
         |order| {
             let asked = ask(order, lines(&[(0, 1)], false), Goods::Shelf).ok()?;
+            Some(ended(&asked, &RefundNews::Done))
+        },
+        |order| {
+            let asked = ask(order, lines(&[(0, 1), (1, 1)], false), Goods::Stay).ok()?;
             Some(ended(&asked, &RefundNews::Done))
         },
         |order| {
@@ -355,6 +395,10 @@ fn no_walk_sends_a_piece_twice() {
                     // What is still to be sent is neither with the buyer nor on the shelf.
                     assert!(walked.unsent_pieces(line) + sent <= ordered, "{walked:?}");
                     assert!(walked.unsent_pieces(line) + back[line] <= ordered, "{walked:?}");
+                    assert!(
+                        walked.unsent_pieces(line) + sent + back[line] >= ordered,
+                        "a piece is lost: {walked:?}"
+                    );
                 }
                 let is_partly = matches!(walked.fulfilment, Fulfilment::PartlyShipped { .. });
                 assert_eq!(is_partly, walked.fulfilment.name() == "partly_shipped");

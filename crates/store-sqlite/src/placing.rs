@@ -59,13 +59,12 @@ pub(crate) async fn place_together(
             let placed = AssertUnwindSafe(try_together(connection, &found, &drafts))
                 .catch_unwind()
                 .await;
-            match placed {
-                Ok(Ok(answers)) => answers,
+            if let Ok(Ok(answers)) = placed {
+                answers
+            } else {
                 // Whose mistake or panic it was comes out when each is placed apart.
-                Ok(Err(_)) | Err(_) => {
-                    leave_nothing(connection).await?;
-                    Vec::new()
-                }
+                leave_nothing(connection).await?;
+                Vec::new()
             }
         }
         Err(error) => {

@@ -1,8 +1,8 @@
 //! How money goes back: asked for by the staff, sent and asked about by the shop, decided by the gateway.
 
 use super::{
-    Actor, Change, DeedKind, Event, Fulfilment, Goods, Order, OrderKey, Payment, Pieces, Refund, RefundNews,
-    RefundPlan, RefundScope, RefundState, Refusal, Source, State, StockMove, What, office::reason_of,
+    Actor, Change, DeedKind, Event, Goods, Order, OrderKey, Payment, Pieces, Refund, RefundNews, RefundPlan,
+    RefundScope, RefundState, Refusal, Source, State, StockMove, What, office::reason_of,
 };
 use crate::{
     errand::{Errand, ErrandKind},

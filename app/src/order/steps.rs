@@ -69,7 +69,15 @@ pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>) -> Vec<Step> {
             }
             story.tell("good", chrome.text("step-shipped"), *at);
         }
-        Fulfilment::Delivered { at, .. } => story.tell("good", chrome.text("step-delivered"), *at),
+        Fulfilment::Delivered { at, shipments } => {
+            if let Some((last, before)) = shipments.split_last() {
+                for shipment in before {
+                    story.tell("good", chrome.text("step-partly-shipped"), shipment.at);
+                }
+                story.tell("good", chrome.text("step-shipped"), last.at);
+            }
+            story.tell("good", chrome.text("step-delivered"), *at);
+        }
     }
     story.steps.sort_by_key(|(at, _)| *at);
     let is_questioned = order.open_attention().next().is_some() || order.is_under_way();

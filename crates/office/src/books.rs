@@ -111,7 +111,7 @@ fn choice(chrome: &Chrome, month: &Month<'_>) -> AnyView {
         <input id="month" name="month" type="month" value=month.name.to_owned() placeholder="2026-11" maxlength="7"/>
     };
     view! {
-        <form class="filters" method="get" action=chrome.href("/admin/books")>
+        <form class="filters filters-short" method="get" action=chrome.href("/admin/books")>
             {Field::new("month", chrome.text("office-books-month")).around(chrome, input.into_any())}
             <button class="button">{chrome.text("office-show")}</button>
         </form>
@@ -129,7 +129,7 @@ fn files(chrome: &Chrome, month: &Month<'_>) -> AnyView {
         view! { <a class="button button-quiet" href=chrome.href(&path)>{chrome.with("office-books-file", &values)}</a> " " }
     };
     let rows = Register::ALL.map(|register| {
-        view! { <p>{file(register, "CSV", "csv")} {file(register, "XLSX", "xlsx")}</p> }
+        view! { <p class="cluster">{file(register, "CSV", "csv")} {file(register, "XLSX", "xlsx")}</p> }
     });
     view! {
         <section class="panel stack" aria-labelledby="files">

@@ -103,7 +103,8 @@ fn enrol(chrome: &Chrome, enrolment: &Enrolment) -> AnyView {
             {chrome.text("office-factor-key")}
             " "
             <code>{grouped(&enrolment.key)}</code>
-            " "
+        </p>
+        <p>
             <a href=enrolment.link.clone()>{chrome.text("office-factor-open")}</a>
         </p>
         <form class="stack" method="post" action=chrome.href("/admin/account/factor") novalidate>

@@ -318,6 +318,7 @@ pub(crate) fn whole(
         <div class="stack stack-loose">
             {crumbs(chrome, vec![to_orders(chrome)], Some(chrome.with("number-sign", &number)))}
             {turning::links(chrome, &beside.turning)}
+            {returning::notice(chrome, &beside.returning)}
             <LiveOrder>{part}</LiveOrder>
             {returning::panel(chrome, order.number, &beside.returning)}
             {lines::panel(chrome, order, &beside.lines)}

@@ -118,7 +118,7 @@ pub(crate) fn content(chrome: &Chrome, shown: &Shown<'_>) -> AnyView {
     let body = view! {
         <div class="stack stack-loose">
             <h1>{title.clone()}</h1>
-            <p class="lead">{chrome.text("privacy-office-text")}</p>
+            <p class="lead screen-only">{chrome.text("privacy-office-text")}</p>
             {done}
             {search(chrome, shown.asked)}
             {found}
@@ -142,7 +142,7 @@ fn search(chrome: &Chrome, asked: Option<&PersonAsked>) -> AnyView {
     };
     let typed = asked.map(|asked| asked.typed.clone()).unwrap_or_default();
     view! {
-        <form method="post" action=chrome.href("/admin/privacy") class="stack">
+        <form method="post" action=chrome.href("/admin/privacy") class="stack screen-only">
             {field.with_input(chrome, &typed, LINE)}
             <p><button class="button">{chrome.text("privacy-find")}</button></p>
         </form>
@@ -187,7 +187,7 @@ fn keeping(chrome: &Chrome, shown: &Shown<'_>) -> AnyView {
         }
     });
     view! {
-        <section class="panel" aria-labelledby="keeping">
+        <section class="panel screen-only" aria-labelledby="keeping">
             <h2 id="keeping">{chrome.text("privacy-keeping-title")}</h2>
             <ul>
                 <li>{unpaid}</li>
@@ -203,7 +203,8 @@ fn keeping(chrome: &Chrome, shown: &Shown<'_>) -> AnyView {
 
 fn order_link(chrome: &Chrome, number: OrderNumber) -> AnyView {
     let href = chrome.href(&format!("/admin/orders/{number}"));
-    view! { <a href=href>{number.to_string()}</a> " " }.into_any()
+    let number = chrome.with("number-sign", &[("number", number.to_string().into())]);
+    view! { <a class="nowrap" href=href>{number}</a> " " }.into_any()
 }
 
 /// The version of a document that somebody agreed to, which leads to its text if that was kept.

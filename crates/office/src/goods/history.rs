@@ -94,7 +94,7 @@ fn step(
     view! {
         <li>
             {told}
-            <p class="who">{version.who.clone()} " · " {moment(chrome, version.at)}</p>
+            <p class="who">{version.who.clone()} ", " {moment(chrome, version.at)}</p>
             {undo}
         </li>
     }

@@ -262,7 +262,7 @@ fn told(chrome: &Chrome, amendment: &Amendment) -> AnyView {
     view! {
         <li>
             {lines.collect_view()}
-            <p class="who">{amendment.who.clone()} " · " {moment(chrome, amendment.at)}</p>
+            <p class="who">{amendment.who.clone()} ", " {moment(chrome, amendment.at)}</p>
         </li>
     }
     .into_any()

@@ -36,7 +36,7 @@ pub(super) fn panel(chrome: &Chrome, file: &OrderFile) -> AnyView {
             view! {
                 <li data-tone=entry.tone>
                     <p>{entry.text}</p>
-                    <p class="who">{entry.who} " · " {moment(chrome, entry.at)}</p>
+                    <p class="who">{entry.who} ", " {moment(chrome, entry.at)}</p>
                 </li>
             }
         })

@@ -38,15 +38,18 @@ fn payment_words(chrome: &Chrome, payment: &Payment) -> String {
             test,
             method,
         } => {
-            let method = method.as_deref().unwrap_or("—");
+            let words = match method {
+                Some(_) => "office-paid-by-gateway",
+                None => "office-paid-by-gateway-somehow",
+            };
             let values = [
                 ("sum", sum.into()),
                 ("at", at.into()),
                 ("gateway", gateway_name(chrome, *gateway).into()),
                 ("invoice", invoice.to_string().into()),
-                ("method", method.into()),
+                ("method", method.as_deref().unwrap_or_default().into()),
             ];
-            let words = chrome.with("office-paid-by-gateway", &values);
+            let words = chrome.with(words, &values);
             if *test {
                 format!("{words} ({})", chrome.text("office-test"))
             } else {

@@ -162,7 +162,7 @@ fn told(chrome: &Chrome, remark: &Remark) -> AnyView {
     view! {
         <li>
             <p class="remark">{text}</p>
-            <p class="who">{remark.who.clone()} " · " {moment(chrome, remark.at)}</p>
+            <p class="who">{remark.who.clone()} ", " {moment(chrome, remark.at)}</p>
         </li>
     }
     .into_any()

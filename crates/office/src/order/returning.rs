@@ -81,6 +81,22 @@ pub(crate) struct Returning {
     pub tried: Option<ReturnTried>,
 }
 
+/// That a request waits to be decided, which the page says far below.
+pub(super) fn notice(chrome: &Chrome, returning: &Returning) -> AnyView {
+    let waits = returning
+        .requests
+        .iter()
+        .any(|one| one.state == ReturnState::Asked);
+    let notice = waits.then(|| {
+        view! {
+            <div class="notice" data-tone="bad">
+                <p><a href="#returns">{chrome.text("return-office-waits")}</a></p>
+            </div>
+        }
+    });
+    notice.into_any()
+}
+
 /// The requests and what may be done about them; nothing where nobody asked.
 pub(super) fn panel(chrome: &Chrome, number: OrderNumber, returning: &Returning) -> AnyView {
     if returning.requests.is_empty() {
@@ -110,7 +126,7 @@ fn request(chrome: &Chrome, number: OrderNumber, request: &ReturnRequest) -> Any
     };
     let note = (!request.note.is_empty()).then(|| view! { <p class="remark">{request.note.clone()}</p> });
     let did = |done: Option<&(shop::Timestamp, String)>| {
-        done.map(|(at, who)| view! { <p class="who">{who.clone()} " · " {moment(chrome, *at)}</p> })
+        done.map(|(at, who)| view! { <p class="who">{who.clone()} ", " {moment(chrome, *at)}</p> })
     };
     let next = match request.state {
         ReturnState::Asked | ReturnState::Agreed if !chrome.may(Right::TakeOrders) => ().into_any(),

@@ -129,7 +129,7 @@ fn table(chrome: &Chrome, rows: &[ConsentRow]) -> AnyView {
 
 fn row(chrome: &Chrome, row: &ConsentRow) -> AnyView {
     let known = row.buyer.iter().filter(|text| !text.is_empty());
-    let known: Vec<String> = known.cloned().collect();
+    let known = known.map(|text| view! { <span class="row-line">{text.clone()}</span> " " });
     let (data, offer) = match &row.consents {
         Some(both) => (Some(&both.data), Some(&both.offer)),
         None => (None, None),
@@ -144,7 +144,9 @@ fn row(chrome: &Chrome, row: &ConsentRow) -> AnyView {
     view! {
         <tr>
             <td>{order_link(chrome, row.number)}</td>
-            <td data-label=chrome.text("privacy-column-buyer")>{known.join(", ")}</td>
+            <td data-label=chrome.text("privacy-column-buyer")>
+                <span>{known.collect_view()}</span>
+            </td>
             <td data-label=chrome.text("privacy-column-data")>
                 <span>{given(chrome, data)} {withdrawn}</span>
             </td>

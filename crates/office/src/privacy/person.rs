@@ -9,13 +9,17 @@ use app::{
 use leptos::{either::Either, prelude::*};
 use shop::{
     buyer::{Consent, Delivery},
-    privacy::{AskedBy, Dossier, HeldOrder, StillOpen},
+    privacy::{AskedBy, Dossier, HeldOrder, Person, StillOpen},
 };
 
 /// Everything that is known of a person, and the forms about them.
 pub(crate) fn panels(chrome: &Chrome, dossier: &Dossier, trouble: Option<PersonTrouble>) -> AnyView {
     let who = dossier.person.shown();
-    let title = chrome.with("privacy-person-title", &[("who", who.as_str().into())]);
+    let named = match &dossier.person {
+        Person::Phone(phone) => chrome.words().phone(phone),
+        Person::Email(_) => who.clone(),
+    };
+    let title = chrome.with("privacy-person-title", &[("who", named.into())]);
     if dossier.orders.is_empty() && dossier.events.is_empty() {
         return view! {
             <section class="stack" role="status">
@@ -45,7 +49,7 @@ pub(crate) fn panels(chrome: &Chrome, dossier: &Dossier, trouble: Option<PersonT
                 <input type="hidden" name="who" value=who.clone()/>
                 <button class="button button-quiet">{chrome.text("privacy-export")}</button>
             </form>
-            <p class="hint">{chrome.text("privacy-print")}</p>
+            <p class="hint screen-only">{chrome.text("privacy-print")}</p>
             {orders}
         </section>
         {events}
@@ -107,7 +111,8 @@ fn order(chrome: &Chrome, held: &HeldOrder) -> AnyView {
     view! {
         <section class="panel" aria-labelledby=heading>
             <h3 id=heading.clone()>
-                {chrome.text("privacy-order")} " " {order_link(chrome, order.number)} {moment(chrome, order.placed_at)}
+                {chrome.text("privacy-order")} " " {order_link(chrome, order.number)}
+                <span class="hint">{moment(chrome, order.placed_at)}</span>
             </h3>
             <dl class="facts">{facts.collect_view()}</dl>
             {consents}
@@ -146,7 +151,7 @@ fn withdraw(chrome: &Chrome, dossier: &Dossier, who: &str) -> AnyView {
         .collect_view();
     let select = view! { <select id="asked" name="asked">{ways}</select> };
     view! {
-        <section class="panel" aria-labelledby="withdraw">
+        <section class="panel screen-only" aria-labelledby="withdraw">
             <h2 id="withdraw">{chrome.text("privacy-withdraw-title")}</h2>
             <p>{chrome.text("privacy-withdraw-text")}</p>
             <form method="post" action=chrome.href("/admin/privacy/withdraw") class="stack">
@@ -192,13 +197,13 @@ fn forget(chrome: &Chrome, dossier: &Dossier, who: &str, trouble: Option<PersonT
                 <input type="hidden" name="who" value=who.to_owned()/>
                 {field.with_input(chrome, "", LINE)}
                 <p>
-                    <button class="button">{chrome.with("privacy-forget", &[("count", count.into())])}</button>
+                    <button class="button button-bad">{chrome.with("privacy-forget", &[("count", count.into())])}</button>
                 </p>
             </form>
         })
     };
     view! {
-        <section class="panel" aria-labelledby="forget">
+        <section class="panel screen-only" aria-labelledby="forget">
             <h2 id="forget">{chrome.text("privacy-forget-title")}</h2>
             <p>{chrome.text("privacy-forget-text")}</p>
             <h3>{chrome.text("privacy-goes-title")}</h3>

@@ -211,7 +211,7 @@ fn told(chrome: &Chrome, relining: &Relining) -> AnyView {
     view! {
         <li>
             {changes.collect_view()}
-            <p class="who">{relining.who.clone()} " · " {moment(chrome, relining.at)}</p>
+            <p class="who">{relining.who.clone()} ", " {moment(chrome, relining.at)}</p>
         </li>
     }
     .into_any()

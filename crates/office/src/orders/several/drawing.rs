@@ -142,6 +142,10 @@ fn table(chrome: &Chrome, tried: &SeveralTried) -> AnyView {
 
 fn row(chrome: &Chrome, parcel: &Parcel, becomes: &str) -> AnyView {
     let named = match parcel.line.number {
+        // Nobody is led to a page that is not there.
+        Some(number) if parcel.fate == Fate::Stays(Why::NoOrder) => {
+            view! { <span>{number.to_string()}</span> }.into_any()
+        }
         Some(number) => {
             let href = chrome.href(&format!("/admin/orders/{number}"));
             view! { <a href=href>{number.to_string()}</a> }.into_any()
@@ -157,12 +161,21 @@ fn row(chrome: &Chrome, parcel: &Parcel, becomes: &str) -> AnyView {
     view! {
         <tr>
             <td>{named}</td>
-            <td data-label=chrome.text("column-buyer")>{parcel.buyer.clone()}</td>
-            <td data-label=chrome.text("several-tracking")>{parcel.line.tracking.clone()}</td>
+            <td data-label=chrome.text("column-buyer")>{or_dash(&parcel.buyer)}</td>
+            <td data-label=chrome.text("several-tracking")>{or_dash(&parcel.line.tracking)}</td>
             <td data-label=chrome.text(becomes)>{said}</td>
         </tr>
     }
     .into_any()
+}
+
+/// A cell of its own, even where there is nothing to say.
+fn or_dash(text: &str) -> String {
+    if text.is_empty() {
+        "—".to_owned()
+    } else {
+        text.to_owned()
+    }
 }
 
 /// What becomes of an order, in words.

@@ -2851,6 +2851,7 @@ letter-owner-outside = past the gateway: { $reason }
 letter-attention = Order { $number } needs your decision
 letter-attention-wrong-sum = { $came } came for invoice { $invoice } instead of { $due }. The order is not marked as paid.
 letter-attention-former = { $came } came for invoice { $invoice }, which is for the former contents of the order: they were changed after the payment was begun, and its receipt names the goods of before. The order is not marked as paid.
+letter-attention-former-do = If the payment system writes receipts for the shop, a payment for former contents can only be returned: return the money through { $gateway } and note that on the order; then the buyer can pay for it anew. In all other cases, mark the order as paid if the sum is all right; if not, return the money and note that, too.
 letter-attention-wrong-sum-do = If the sum is all right, mark the order as paid. If not, return the money through { $gateway }. Then note on the order what you decided.
 letter-attention-paid-late = { $came } came for invoice { $invoice }, but the time to pay was over and the goods are back on the shelf.
 letter-attention-paid-late-do = If the goods are still there, mark the order as paid. If not, return the money through { $gateway }. Then note on the order what you decided.

@@ -153,7 +153,7 @@ impl LinesForm {
                 words: ShelfQuery::words(&self.q),
                 ..ShelfQuery::default()
             };
-            Some(desk.shop.shelf(&wanted).await?)
+            Some(desk.shop.shelf(&wanted).await?.named_first(&wanted.words))
         };
         let quote = desk.shop.quote(&cart_of(&self.counts).0).await?;
         let mut preview = None;

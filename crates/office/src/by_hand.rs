@@ -147,7 +147,8 @@ pub(crate) fn Page() -> impl IntoView {
                 ..ShelfQuery::default()
             };
             let found = desk.shop.shelf(&wanted).await;
-            Some(found.map_err(|error| desk.refused(&error))?)
+            let found = found.map_err(|error| desk.refused(&error))?;
+            Some(found.named_first(&wanted.words))
         };
         let delivery = match form.checkout.delivery.as_str() {
             "courier" => Delivery::Courier {

@@ -8,6 +8,7 @@ use crate::{
     labels,
     list::pager,
     map::page,
+    security::said,
 };
 use app::{
     Chrome,
@@ -239,6 +240,9 @@ fn object(chrome: &Chrome, entry: &Entry, doing: Option<Doing>) -> AnyView {
 /// How much it was about.
 fn detail(chrome: &Chrome, entry: &Entry, doing: Option<Doing>) -> Option<String> {
     let detail = Some(entry.detail.clone()).filter(|detail| !detail.is_empty())?;
+    if let Some(Doing::Security(act)) = doing {
+        return Some(said(chrome, act, &detail));
+    }
     let number = detail.parse::<i64>().ok();
     Some(match (doing.map(Doing::thing), number) {
         (Some(Thing::Order | Thing::Orphan), Some(kopecks)) => Kopecks::new(kopecks).to_string(),

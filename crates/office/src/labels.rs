@@ -11,6 +11,7 @@ use shop::{
     message::{DeliveryState, Letter, MessageChannel, MessageRow},
     order::{Actor, Fulfilment, ReceiptState, RefundState, ReturnState, State, Step},
     payment::{Attempt, AttemptOutcome, PayBy, PayKind, Stage, Verdict},
+    text::Lang,
 };
 
 /// A word with its tone.
@@ -376,5 +377,35 @@ pub(super) fn ago(chrome: &Chrome, at: Timestamp, now: Timestamp) -> String {
         1..=59 => chrome.with("ago-minutes", &[("count", minutes.into())]),
         60..=1_439 => chrome.with("ago-hours", &[("count", (minutes / 60).into())]),
         _ => chrome.with("ago-days", &[("count", (minutes / 1_440).into())]),
+    }
+}
+
+/// A sum as people type it in a language: `1990`; `1990,50`, and `1990.50` in English. Fields take all of them.
+pub(super) fn typed_sum(sum: Kopecks, lang: Lang) -> String {
+    let decimal = sum.decimal();
+    match (decimal.strip_suffix(".00"), lang) {
+        (Some(whole), _) => whole.to_owned(),
+        (None, Lang::Ru) => decimal.replace('.', ","),
+        (None, Lang::En) => decimal,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sum_stands_in_a_field_as_the_language_writes_it_and_is_read_back() {
+        for (kopecks, ru, en) in [
+            (39_000, "390", "390"),
+            (15_050, "150,50", "150.50"),
+            (0, "0", "0"),
+        ] {
+            let sum = Kopecks::new(kopecks);
+            for (lang, written) in [(Lang::Ru, ru), (Lang::En, en)] {
+                assert_eq!(typed_sum(sum, lang), written);
+                assert_eq!(Kopecks::typed(written), Ok(Some(sum)));
+            }
+        }
     }
 }

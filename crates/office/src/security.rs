@@ -1,5 +1,9 @@
 //! Security events: who came in, who was kept out, who changed or took away what.
 
+mod detail;
+
+pub(crate) use detail::said;
+
 use crate::{
     desk::Desk,
     frame::{Room, office_page},
@@ -13,10 +17,7 @@ use app::{
 };
 use leptos::{either::Either, prelude::*};
 use leptos_router::hooks::use_query_map;
-use shop::{
-    security::{Act, KEPT_DAYS, SecurityEvent, SecurityEventId, SecurityFilter, SecurityRow, Topic},
-    stranger::Cause,
-};
+use shop::security::{Act, KEPT_DAYS, SecurityEvent, SecurityEventId, SecurityFilter, SecurityRow, Topic};
 
 /// Events on a page.
 const MOST: usize = 50;
@@ -158,7 +159,7 @@ fn row(chrome: &Chrome, event: &SecurityEvent) -> AnyView {
         view! { " " <span class="nowrap">{words}</span> }
     });
     let detail = (!event.detail.is_empty()).then(|| {
-        view! { <br/> <span class="hint">{detail(chrome, event)}</span> }
+        view! { <br/> <span class="hint">{said(chrome, event.act, event.detail.as_str())}</span> }
     });
     let from = if event.network.is_empty() {
         chrome.text(if event.act.is_of_strangers() {
@@ -184,17 +185,6 @@ fn row(chrome: &Chrome, event: &SecurityEvent) -> AnyView {
         </tr>
     }
     .into_any()
-}
-
-/// What exactly it was about. Names of files, settings and networks are their own words.
-fn detail(chrome: &Chrome, event: &SecurityEvent) -> String {
-    let detail = event.detail.as_str();
-    let cause = Cause::ALL.into_iter().find(|cause| cause.as_str() == detail);
-    match (event.act, cause) {
-        (Act::LimitReached, Some(cause)) => chrome.words().cause(cause),
-        (Act::SignedOut, _) => chrome.text("office-security-elsewhere"),
-        _ => detail.to_owned(),
-    }
 }
 
 fn dash(text: &str) -> String {

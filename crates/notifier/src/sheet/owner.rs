@@ -98,14 +98,19 @@ pub(super) fn attention(pen: &Pen<'_>, order: &Brief, attention: &Attention) -> 
         ("gateway", &gateway),
     ];
     // What was asked for lines of before may be just what those of now cost, and does not fit all the same.
-    let is_for_former =
-        attention.what == Verdict::WrongSum && attention.amount == due && order.placed.relined.attempts > 0;
-    let came = if is_for_former {
-        "letter-attention-former"
+    let may_be_for_former = attention.what == Verdict::WrongSum && order.placed.relined.attempts > 0;
+    let former = "letter-attention-former";
+    let came = if may_be_for_former && attention.amount == due {
+        former
     } else {
         what
     };
-    let sentences = vec![pen.with(came, &values), pen.with(&format!("{what}-do"), &values)];
+    // The shop refuses what has a receipt for other goods, whatever the sum is.
+    let advised = if may_be_for_former { former } else { what };
+    let sentences = vec![
+        pen.with(came, &values),
+        pen.with(&format!("{advised}-do"), &values),
+    ];
     let title = pen.with("letter-attention", &[("number", &order.number.to_string())]);
     Sheet {
         facts: contacts(pen, order),

@@ -390,31 +390,52 @@ fn every_verdict_has_its_own_advice() {
     }
 }
 
+/// The sum that did not fit, and what the owner is told of it, at an order with so many attempts for what was ordered before.
+fn told_of_sum(lang: Lang, attempts: usize, is_just_as_much: bool) -> (String, Vec<String>) {
+    let mut letters = samples::letters(lang).into_iter().map(|(_, letter)| letter);
+    let wrong = letters.find_map(|letter| match letter {
+        Letter::OwnerAttention { order, attention, .. } if attention.what == Verdict::WrongSum => {
+            Some((order, attention))
+        }
+        _ => None,
+    });
+    let (mut order, mut attention) = wrong.unwrap();
+    if is_just_as_much {
+        attention.amount = order.placed.bill.total();
+    }
+    order.placed.relined = Relined { times: 1, attempts };
+    let sum = attention.amount.to_string();
+    let letter = Letter::OwnerAttention {
+        order,
+        attention,
+        test: false,
+    };
+    (sum, sheet_of(&letter, &samples::settings(lang)).sentences)
+}
+
 /// So much instead of just as much would tell the owner nothing.
 #[test]
 fn money_for_what_was_ordered_before_is_told_as_that() {
     for lang in [Lang::Ru, Lang::En] {
-        let mut letters = samples::letters(lang).into_iter().map(|(_, letter)| letter);
-        let wrong = letters.find_map(|letter| match letter {
-            Letter::OwnerAttention { order, attention, .. } if attention.what == Verdict::WrongSum => {
-                Some((order, attention))
-            }
-            _ => None,
-        });
-        let (mut order, mut attention) = wrong.unwrap();
-        attention.amount = order.placed.bill.total();
-        order.placed.relined = Relined {
-            times: 1,
-            attempts: 1,
-        };
-        let sum = attention.amount.to_string();
-        let letter = Letter::OwnerAttention {
-            order,
-            attention,
-            test: false,
-        };
-        let told = sheet_of(&letter, &samples::settings(lang)).sentences;
+        let (sum, told) = told_of_sum(lang, 1, true);
         assert_eq!(told[0].matches(&sum).count(), 1, "{told:?}");
+    }
+}
+
+/// With a receipt for the goods of before the shop refuses to take it, whether it is just as much or not.
+#[test]
+fn nobody_is_sent_to_accept_money_that_the_shop_refuses() {
+    for lang in [Lang::Ru, Lang::En] {
+        let gateway = words(lang).text("gateway-robokassa");
+        for (attempts, is_just_as_much, advice) in [
+            (0, false, "letter-attention-wrong-sum-do"),
+            (1, false, "letter-attention-former-do"),
+            (1, true, "letter-attention-former-do"),
+        ] {
+            let (_, told) = told_of_sum(lang, attempts, is_just_as_much);
+            let advice = words(lang).with(advice, &[("gateway", gateway.as_str().into())]);
+            assert_eq!(told.get(1), Some(&advice));
+        }
     }
 }
 

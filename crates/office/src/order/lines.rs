@@ -6,7 +6,7 @@ mod drawing;
 
 pub(super) use drawing::panel;
 
-use crate::{by_hand::cart_of, desk::Desk};
+use crate::{by_hand::cart_of, desk::Desk, labels::typed_sum};
 use app::Trouble;
 use axum::http::StatusCode;
 use shop::{
@@ -17,6 +17,7 @@ use shop::{
     money::NotASum,
     order::{Discount, LinesWish, Order, OrderNumber, Ordered, Refusal, Relining},
     staff::Admin,
+    text::Lang,
 };
 use std::collections::BTreeMap;
 
@@ -88,19 +89,14 @@ impl LinesForm {
         form
     }
 
-    /// The order as it is now.
-    fn of_order(order: &Order) -> Self {
+    /// The order as it is now, with sums as they are typed in a language.
+    fn of_order(order: &Order, lang: Lang) -> Self {
         let placed = &order.placed;
-        let mut counts = BTreeMap::new();
-        for line in &placed.lines {
-            *counts.entry(line.variant).or_insert(0) += line.count;
-        }
-        let counts = counts.into_iter().map(|(id, count)| (id, count.to_string()));
         let discount = Some(placed.bill.discount()).filter(|sum| *sum > Kopecks::ZERO);
         Self {
-            counts: counts.collect(),
-            delivery: placed.bill.delivery().decimal(),
-            discount: discount.map(Kopecks::decimal).unwrap_or_default(),
+            counts: counts_of(order),
+            delivery: typed_sum(placed.bill.delivery(), lang),
+            discount: discount.map_or_else(String::new, |sum| typed_sum(sum, lang)),
             reason: placed.discount_reason.clone(),
             seen: placed.relined.times,
             ..Self::default()
@@ -157,7 +153,7 @@ impl LinesForm {
                 words: ShelfQuery::words(&self.q),
                 ..ShelfQuery::default()
             };
-            Some(desk.shop.shelf(&wanted).await?)
+            Some(desk.shop.shelf(&wanted).await?.named_first(&wanted.words))
         };
         let quote = desk.shop.quote(&cart_of(&self.counts).0).await?;
         let mut preview = None;
@@ -179,6 +175,16 @@ impl LinesForm {
             trouble,
         })
     }
+}
+
+/// How many pieces of each variant are ordered now.
+fn counts_of(order: &Order) -> BTreeMap<VariantId, String> {
+    let mut counts = BTreeMap::new();
+    for line in &order.placed.lines {
+        *counts.entry(line.variant).or_insert(0) += line.count;
+    }
+    let counts = counts.into_iter().map(|(id, count)| (id, count.to_string()));
+    counts.collect()
 }
 
 /// Writes the lines, and says what kept the shop from it.
@@ -227,9 +233,8 @@ impl LinesTried {
     fn form_for(&self, order: &Order) -> LinesForm {
         let mut form = self.form.clone();
         if matches!(self.trouble, Some(Trouble::Refused(Refusal::ChangedMeanwhile))) {
-            let now = LinesForm::of_order(order);
-            form.seen = now.seen;
-            for (variant, count) in now.counts {
+            form.seen = order.placed.relined.times;
+            for (variant, count) in counts_of(order) {
                 form.counts.entry(variant).or_insert(count);
             }
         }
@@ -333,7 +338,9 @@ mod tests {
     #[test]
     fn a_form_that_nobody_touched_changes_nothing() {
         let order = fixture::order();
-        let wish = LinesForm::of_order(&order).wish().unwrap();
-        assert_eq!(order.with_lines(&wish, &[]), Ok(order.ordered()));
+        for lang in [Lang::Ru, Lang::En] {
+            let wish = LinesForm::of_order(&order, lang).wish().unwrap();
+            assert_eq!(order.with_lines(&wish, &[]), Ok(order.ordered()));
+        }
     }
 }

@@ -238,6 +238,19 @@ const fn goods_id(goods: Goods) -> &'static str {
     }
 }
 
+/// What becomes of the goods of a refund that was not asked for yet. Nothing stays with a buyer whom it never reached.
+fn goods_words(chrome: &Chrome, order: &Order, refund: &Refund) -> String {
+    let count = refund.pieces.iter().map(|one| one.count);
+    let count = count.fold(0, u32::saturating_add);
+    match (refund.goods, order.unsent_of(&refund.pieces)) {
+        (Goods::Stay, unsent) if unsent >= count => chrome.text("office-refund-goods-unsent"),
+        (Goods::Stay, unsent) if unsent > 0 => {
+            chrome.with("office-refund-goods-part", &[("count", unsent.into())])
+        }
+        (goods, _) => chrome.text(goods_id(goods)),
+    }
+}
+
 /// What a form would do, and the button that does it.
 pub(super) fn preview(chrome: &Chrome, order: &Order, form: &RefundForm, preview: &RefundPreview) -> AnyView {
     let refund = &preview.refund;
@@ -251,7 +264,7 @@ pub(super) fn preview(chrome: &Chrome, order: &Order, form: &RefundForm, preview
         view! { <p>{chrome.with("office-refund-way", &values)}</p> }
     });
     let of = purpose(chrome, order, refund).map(|words| view! { <p>{words}</p> });
-    let goods = (!refund.pieces.is_empty()).then(|| view! { <p>{chrome.text(goods_id(refund.goods))}</p> });
+    let goods = (!refund.pieces.is_empty()).then(|| view! { <p>{goods_words(chrome, order, refund)}</p> });
     let (receipt, button) = match &preview.receipt {
         Ok(rows) => {
             let button = view! {
@@ -480,4 +493,57 @@ fn settle(chrome: &Chrome, order: &Order, place: usize, outcome: Option<&DeedOut
         </details>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use app::sample::fixture::{self, NOW};
+    use shop::{
+        order::{Actor, Pieces},
+        text::Lang,
+    };
+
+    #[test]
+    fn what_never_left_the_shop_is_not_said_to_stay_with_the_buyer() {
+        let chrome = fixture::chrome(Lang::Ru);
+        let partly = Fulfilment::PartlyShipped {
+            shipments: vec![fixture::shipment(NOW, None, 1)],
+        };
+        let part = chrome.with("office-refund-goods-part", &[("count", 1_u32.into())]);
+        for (fulfilment, goods, said) in [
+            (
+                Fulfilment::New,
+                Goods::Stay,
+                chrome.text("office-refund-goods-unsent"),
+            ),
+            (
+                Fulfilment::New,
+                Goods::WrittenOff,
+                chrome.text("office-refund-goods-written-off"),
+            ),
+            (partly, Goods::Stay, part),
+            (
+                fixture::shipped(NOW, None),
+                Goods::Stay,
+                chrome.text("office-refund-goods-stay"),
+            ),
+        ] {
+            let order = Order {
+                fulfilment,
+                ..fixture::paid()
+            };
+            let refund = Refund {
+                pieces: vec![Pieces { line: 0, count: 2 }],
+                goods,
+                ..Refund::noted(Kopecks::new(1_798_000), NOW, Actor::Shop, String::new())
+            };
+            assert_eq!(
+                goods_words(&chrome, &order, &refund),
+                said,
+                "{:?}",
+                order.fulfilment
+            );
+        }
+    }
 }

@@ -217,7 +217,7 @@ fn forget(chrome: &Chrome, dossier: &Dossier, who: &str, trouble: Option<PersonT
     .into_any()
 }
 
-pub(super) const fn asked_id(way: AskedBy) -> &'static str {
+pub(crate) const fn asked_id(way: AskedBy) -> &'static str {
     match way {
         AskedBy::Letter => "privacy-asked-letter",
         AskedBy::Email => "privacy-asked-email",

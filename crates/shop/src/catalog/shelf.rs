@@ -118,6 +118,16 @@ impl<C> ShelfPage<C> {
     }
 }
 
+impl ShelfPage {
+    /// The same page with the goods first whose name, options or article codes have all of these words, for whoever knows what they
+    /// look for; the others are found by their summary.
+    #[must_use]
+    pub fn named_first(mut self, words: &[String]) -> Self {
+        self.cards.sort_by_cached_key(|card| !card.is_named(words));
+        self
+    }
+}
+
 /// A product as the shelf shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Card {
@@ -133,6 +143,19 @@ pub struct Card {
     pub photo: Option<Photo>,
     /// See [`Product::variants`](super::Product::variants).
     pub variants: Vec<Variant>,
+}
+
+impl Card {
+    fn is_named(&self, words: &[String]) -> bool {
+        let options = self.variants.iter().map(|variant| &variant.option);
+        let texts = std::iter::once(&self.name).chain(options);
+        let texts = texts.flat_map(|text| [text.ru.as_str(), text.en.as_str()]);
+        let codes = self.variants.iter().map(|variant| variant.sku.as_str());
+        let named: Vec<String> = texts.chain(codes).flat_map(folded_words).collect();
+        words
+            .iter()
+            .all(|word| named.iter().any(|own| own.contains(word)))
+    }
 }
 
 impl From<&Product> for Card {
@@ -164,7 +187,7 @@ impl ProductForm {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{Measures, VariantForm};
+    use crate::catalog::{Measures, VariantForm, VariantId};
     use crate::{money::Kopecks, tax::Tax};
 
     fn product() -> ProductForm {
@@ -233,6 +256,49 @@ mod tests {
         {
             assert!(!finds(typed), "{typed:?}");
         }
+    }
+
+    #[test]
+    fn goods_that_are_called_so_come_before_those_that_are_said_to_go_with_them() {
+        let card = |slug: &str, name: &str, sku: &str| {
+            let variant = Variant {
+                id: VariantId(1),
+                sku: sku.into(),
+                option: Text::default(),
+                color: None,
+                size: None,
+                price: Kopecks::new(100),
+                old_price: None,
+                stock: 1,
+                tax: Tax::None,
+                marked: false,
+            };
+            Card {
+                slug: slug.into(),
+                name: Text {
+                    ru: name.into(),
+                    en: String::new(),
+                },
+                picture: String::new(),
+                picture_alt: Text::default(),
+                photo: None,
+                variants: vec![variant],
+            }
+        };
+        let cards = vec![
+            card("socks", "Носки", "N-1"),
+            card("throw", "Плед тёплый", "P-1"),
+            card("hat", "Шапка", "PLED-2"),
+            card("mat", "Коврик", "K-1"),
+        ];
+        let page = ShelfPage::of(&ShelfQuery::default(), 4, cards);
+        let slugs = |typed: &str| -> Vec<String> {
+            let sorted = page.clone().named_first(&ShelfQuery::words(typed));
+            sorted.cards.into_iter().map(|card| card.slug).collect()
+        };
+        assert_eq!(slugs("ТЕПЛЫЙ плед"), ["throw", "socks", "hat", "mat"]);
+        assert_eq!(slugs("pled"), ["hat", "socks", "throw", "mat"]);
+        assert_eq!(slugs(""), ["socks", "throw", "hat", "mat"]);
     }
 
     #[test]

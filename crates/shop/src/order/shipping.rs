@@ -93,6 +93,16 @@ impl Order {
             .saturating_sub(self.sent_pieces(line))
     }
 
+    /// How many of these pieces, which money would go back for, never left the shop, as far as that is known: whatever is said of the
+    /// others, they go back to the shelf.
+    pub fn unsent_of(&self, pieces: &[Pieces]) -> u32 {
+        if !self.knows_what_left() {
+            return 0;
+        }
+        let unsent = |one: &Pieces| self.unsent_pieces(one.line).min(one.count);
+        pieces.iter().map(unsent).fold(0, u32::saturating_add)
+    }
+
     /// Everything that is still to be sent.
     pub fn unsent(&self) -> Vec<Pieces> {
         self.pieces_left(Self::unsent_pieces)

@@ -1,11 +1,12 @@
 //! Rows of the form, from products and into them.
 
 use super::{FormFault, Row, VARIANT, Wrong, faults::fault, name_in, text_of};
+use crate::labels;
 use shop::{
     Kopecks, Tax,
     catalog::{Attribute, Measures, VariantForm, VariantId},
     money::NotASum,
-    text::Text,
+    text::{Lang, Text},
 };
 
 /// Words of a field in both languages.
@@ -107,9 +108,5 @@ pub(super) fn variant_row(variant: &VariantForm) -> Row {
 
 /// A sum as people would type it into a field: `1990`, `1990,50`.
 pub(crate) fn typed_sum(sum: Kopecks) -> String {
-    let decimal = sum.decimal();
-    match decimal.strip_suffix(".00") {
-        Some(whole) => whole.to_owned(),
-        None => decimal.replace('.', ","),
-    }
+    labels::typed_sum(sum, Lang::Ru)
 }

@@ -46,7 +46,10 @@ pub(in crate::order) fn panel(chrome: &Chrome, order: &Order, lines: &Lines) -> 
 
 /// The search comes first, so that a press of Enter anywhere looks for goods and never writes the lines.
 fn form(chrome: &Chrome, order: &Order, tried: Option<&LinesTried>) -> AnyView {
-    let form = tried.map_or_else(|| LinesForm::of_order(order), |tried| tried.form_for(order));
+    let form = tried.map_or_else(
+        || LinesForm::of_order(order, chrome.lang),
+        |tried| tried.form_for(order),
+    );
     let shown = tried.and_then(|tried| tried.preview.as_ref());
     let seen = form.seen;
     let goods = tried.and_then(|tried| tried.found.as_ref());

@@ -163,16 +163,18 @@ async fn spent_together<T>(
     spent
 }
 
-/// What came of work, and the statements of each trip of its transaction, the last one that began.
+/// What came of work, and the statements of each trip of its transaction, the last one that began before the ping's.
 async fn spent<T>(store: &Arc<dyn Store>, work: impl Future<Output = T>) -> (T, Vec<usize>) {
     TRIPS.lock().unwrap().clear();
     let result = work.await;
     // A trip is told of when it is over, which may be after its answer; the next one on the same thread comes later.
     store.ping().await.unwrap();
     let trips = TRIPS.lock().unwrap();
-    let begin = trips.iter().rposition(|trip| trip.starts_with("begin"));
+    let begins = trips.iter().enumerate().rev();
+    let mut begins = begins.filter(|(_, trip)| trip.starts_with("begin"));
+    let (begin, _) = begins.nth(1).unwrap();
     let mut statements = Vec::new();
-    for trip in &trips[begin.unwrap()..] {
+    for trip in &trips[begin..] {
         statements.push(trip.split(';').filter(|part| !part.trim().is_empty()).count());
         if trip == "commit" {
             break;

@@ -183,7 +183,7 @@ async fn spent<T>(store: &Arc<dyn Store>, work: impl Future<Output = T>) -> (T, 
     (result, statements)
 }
 
-/// The different statements that follow each other when somebody looks twice.
+/// The different statements that follow each other when somebody looks twice. The ping's may come late and is none of them.
 async fn looks(look: impl AsyncFn()) -> Vec<String> {
     TRIPS.lock().unwrap().clear();
     look().await;
@@ -192,7 +192,7 @@ async fn looks(look: impl AsyncFn()) -> Vec<String> {
     let trips = TRIPS.lock().unwrap();
     let mut looks: Vec<_> = trips
         .iter()
-        .filter(|trip| trip.starts_with("select"))
+        .filter(|trip| trip.starts_with("select") && *trip != "select 1 as one")
         .cloned()
         .collect();
     looks.dedup();

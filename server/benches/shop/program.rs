@@ -83,7 +83,10 @@ impl Shop {
             .env("TELEGRAM_API_URL", format!("http://{}", self.services.telegram))
             .env("SMTP_URL", format!("smtp://{}", self.services.smtp))
             .env("MAIL_FROM", "shop@example.com")
-            .env("MEDIA_URL", self.folder.path().join("media"))
+            .env(
+                "MEDIA_URL",
+                format!("file://{}/media", self.folder.path().display()),
+            )
             .env("RUST_LOG", "error");
         command
     }

@@ -14,7 +14,7 @@ use shop::{
     store::{Store, StoreError},
     text::{Lang, Text},
 };
-use std::{io::Write, path::Path, time::Instant};
+use std::{io::Write, ops::Range, path::Path, time::Instant};
 
 /// Slug of the product that load tests buy, and of its category.
 const LOAD_TEST: &str = "load-test";
@@ -22,6 +22,23 @@ const LOAD_TEST: &str = "load-test";
 const TOGETHER: u32 = 500;
 /// Orders paid at once, so that the database commits them together.
 const PAID_AT_ONCE: usize = 256;
+/// Orders of one buyer.
+const OF_ONE: u32 = 2;
+/// First and last names of buyers: nobody has these together.
+const NAMES: [&str; 8] = ["Анна", "Борис", "Вера", "Глеб", "Дарья", "Егор", "Жанна", "Фёдор"];
+const SURNAMES: [&str; 9] = [
+    "Нагрузкина",
+    "Пробных",
+    "Черёмух",
+    "Испытанных",
+    "Шутливых",
+    "Понарошку",
+    "Невзаправду",
+    "Соловьёвых",
+    "Load Test",
+];
+/// Odd and no multiple of five, so that phones of seven digits come again after ten million buyers only.
+const STRIDE: u64 = 7_654_321;
 /// How often a portion of goods is tried.
 const TRIES: u32 = 5;
 /// What the history of a product calls this command.
@@ -121,8 +138,9 @@ pub async fn orders(
             break;
         }
         let together = wanted.min(TOGETHER);
+        let first = load.orders - wanted;
         wanted -= together;
-        let placed = place(state, gateway, &slug, together).await?;
+        let placed = place(state, gateway, &slug, first..first + together).await?;
         let paid = placed.len().min(usize::try_from(to_pay)?);
         to_pay -= u32::try_from(paid)?;
         let (paid, unpaid) = placed.split_at(paid);
@@ -148,8 +166,13 @@ pub async fn orders(
     Ok(())
 }
 
-/// Orders of one piece of this product, in one transaction.
-async fn place(state: &AppState, gateway: GatewayName, slug: &str, count: u32) -> anyhow::Result<Vec<Order>> {
+/// These orders, of one piece of this product each, in one transaction.
+async fn place(
+    state: &AppState,
+    gateway: GatewayName,
+    slug: &str,
+    orders: Range<u32>,
+) -> anyhow::Result<Vec<Order>> {
     let product = state.shop.product(slug).await?;
     let newest = product
         .variants
@@ -163,8 +186,8 @@ async fn place(state: &AppState, gateway: GatewayName, slug: &str, count: u32) -
         .quote(&cart)
         .await?
         .fingerprint(&state.shop.terms().delivery, [LOAD_TEST; 2]);
-    let forms = (0..count)
-        .map(|_| Ok((form(gateway, &seen)?, clock::order_key())))
+    let forms = orders
+        .map(|nth| Ok((form(gateway, &seen, buyer(nth / OF_ONE)?), clock::order_key())))
         .collect::<anyhow::Result<_>>()?;
     Ok(state.shop.checkout_many(&cart, forms, clock::now()).await?)
 }
@@ -233,23 +256,33 @@ fn slug(number: u32) -> String {
     }
 }
 
-fn form(gateway: GatewayName, seen: &str) -> anyhow::Result<Checkout> {
+/// Somebody with a phone and an address of their own, so that a search has something to tell apart.
+fn buyer(number: u32) -> anyhow::Result<Buyer> {
+    let [first, last] = [(&NAMES[..], 1), (&SURNAMES[..], NAMES.len())].map(|(names, every)| {
+        let nth = usize::try_from(number).unwrap_or_default() / every;
+        names.get(nth % names.len()).copied().unwrap_or_default()
+    });
+    let phone = u64::from(number) * STRIDE % 10_000_000;
+    Ok(Buyer {
+        name: Name::parse(&format!("{first} {last}")).context("a name")?,
+        phone: Phone::parse(&format!("+7999{phone:07}")).context("a phone")?,
+        email: Some(Email::parse(&format!("{LOAD_TEST}-{number}@example.com")).context("an e-mail")?),
+    })
+}
+
+fn form(gateway: GatewayName, seen: &str, buyer: Buyer) -> Checkout {
     let consent = || Consent {
         version: LOAD_TEST.into(),
         at: clock::now(),
         ip: "127.0.0.1".into(),
     };
-    Ok(Checkout {
+    Checkout {
         token: clock::token(),
         seen: seen.to_owned(),
         session: None,
         gateway: Some(gateway),
         pay_by: PayBy::Online,
-        buyer: Buyer {
-            name: Name::parse("Load Test").context("a name")?,
-            phone: Phone::parse("+79990000000").context("a phone")?,
-            email: Some(Email::parse("load-test@example.com").context("an e-mail")?),
-        },
+        buyer,
         delivery: Delivery::PickUp,
         comment: String::new(),
         consents: Consents {
@@ -258,5 +291,5 @@ fn form(gateway: GatewayName, seen: &str) -> anyhow::Result<Checkout> {
         },
         lang: Lang::Ru,
         tells_buyer: true,
-    })
+    }
 }

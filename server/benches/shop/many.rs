@@ -20,9 +20,11 @@ const PASSWORD: &str = "seven carts on a frozen lake";
 const COUNT: usize = 100;
 /// As fast as a page has to be for nineteen of twenty.
 const AIM: Duration = Duration::from_millis(100);
+/// The same of the office's numbers, which are many plots on one page.
+const AIM_OF_NUMBERS: Duration = Duration::from_millis(150);
 
 /// What buyers and staff look at.
-const PAGES: [&str; 20] = [
+const PAGES: [&str; 32] = [
     "/",
     "/?page=200",
     "/?sort=cheap",
@@ -30,6 +32,8 @@ const PAGES: [&str; 20] = [
     "/?category=load-test",
     "/products/load-test-77",
     "/cart",
+    "/admin",
+    "/admin?days=90",
     "/admin/orders",
     "/admin/orders?state=paid&fulfilment=new",
     "/admin/orders?state=awaiting_payment",
@@ -38,6 +42,18 @@ const PAGES: [&str; 20] = [
     "/admin/orders?fulfilment=delivered",
     "/admin/orders?q=2000",
     "/admin/orders?q=nobody",
+    // The beginning of every phone, the end of some, all of one, and one that nobody has.
+    "/admin/orders?q=7999",
+    "/admin/orders?q=67-89",
+    "/admin/orders?q=8+999+765-43-21",
+    "/admin/orders?q=79160000000",
+    "/admin/orders?q=load-test-1234@example.com",
+    // A name of many with е for ё, one of few in two words, and the same in the buyers' words and those of goods.
+    "/admin/orders?q=%D1%81%D0%BE%D0%BB%D0%BE%D0%B2%D1%8C%D0%B5%D0%B2",
+    "/admin/orders?q=%D1%84%D0%B5%D0%B4%D0%BE%D1%80+%D1%87%D0%B5%D1%80%D0%B5%D0%BC%D1%83%D1%85",
+    "/admin/orders?q=load-test-77-",
+    "/admin/orders?q=load+test",
+    "/admin/orders?state=paid&q=%D0%B0%D0%BD%D0%BD%D0%B0",
     "/admin/orders/2000",
     "/admin/goods?sort=changed&page=100",
     "/admin/stock",
@@ -73,7 +89,12 @@ pub async fn measure(engine: Engine, orders: u32, table: &mut Table) -> anyhow::
     for path in PAGES {
         let row = page(&shop, &server, path, (path, &cookies), COUNT, 1).await?;
         let wait = row.run.within(95);
-        if wait > AIM {
+        let aim = if path.starts_with("/admin?") || path == "/admin" {
+            AIM_OF_NUMBERS
+        } else {
+            AIM
+        };
+        if wait > aim {
             eprintln!("{path} takes {} ms on {name}", millis(wait));
         }
         table.add(row);

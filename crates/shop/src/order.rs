@@ -16,6 +16,7 @@ mod linking;
 mod marking;
 mod office;
 mod pay_link;
+mod placed;
 mod placing;
 mod refund;
 mod refund_plan;
@@ -45,6 +46,7 @@ pub use history::{Actor, Event, What};
 pub use hold::{Hold, HoldCall, HoldNews, HoldState, HoldStep, HoldWish};
 pub use marking::{MarkForm, Marking};
 pub use pay_link::{LinkNews, LinkState, LinkStep, PayLink};
+pub use placed::{Line, Placed};
 pub use placing::{Draft, NewOrder};
 pub use refund::{Goods, Pieces, Refund, RefundNews, RefundState, RefundStep, Sums};
 pub use refund_plan::{RefundPlan, RefundScope};
@@ -65,17 +67,10 @@ pub use trial::PutAway;
 pub use view::{OrderView, OrderViewId};
 
 use crate::{
-    bill::Bill,
-    buyer::{Buyer, Consents, Delivery},
-    catalog::VariantId,
     errand::Errand,
     message::{Audience, Message},
     money::Kopecks,
-    payment::{
-        Attempt, AttemptOutcome, InvoiceId, NewAttempt, Notice, PayBy, RecordedNotice, Stage, Verdict,
-    },
-    tax::{self, Tax},
-    text::{Lang, Text},
+    payment::{Attempt, AttemptOutcome, InvoiceId, NewAttempt, Notice, RecordedNotice, Stage, Verdict},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -156,66 +151,6 @@ pub struct Order {
     pub second_receipt: Option<SecondReceipt>,
     /// Whether it was put away with other trial orders, and so is in no list.
     pub put_away: Option<PutAway>,
-}
-
-/// What was ordered, by whom, where to, at which price.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Placed {
-    /// What was bought, as it was at the time.
-    pub lines: Vec<Line>,
-    /// What it comes to.
-    #[serde(flatten)]
-    pub bill: Bill,
-    /// Why there is a discount, in the words of the staff; empty without one. Buyers are not told.
-    #[serde(default)]
-    pub discount_reason: String,
-    /// Who buys.
-    pub buyer: Buyer,
-    /// How and where the goods are delivered.
-    pub delivery: Delivery,
-    /// What the buyer added; may be empty.
-    pub comment: String,
-    /// How the buyer means to pay. Older versions knew one way only.
-    #[serde(default)]
-    pub pay_by: PayBy,
-    /// The boxes that were ticked; `None` if the staff placed it for the buyer, see [`Order::wants_consents`].
-    #[serde(default)]
-    pub consents: Option<Consents>,
-    /// The language it was placed in; letters to the buyer keep it.
-    pub lang: Lang,
-    /// Whether only play money could come when it was placed. Older versions did not note it.
-    #[serde(default)]
-    pub test: bool,
-    /// What changes of its lines left behind; left out as long as there is none.
-    #[serde(default, skip_serializing_if = "Relined::is_never")]
-    pub relined: Relined,
-}
-
-/// Some pieces of one variant, as they were at the time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Line {
-    /// The variant's number in the store.
-    pub variant: VariantId,
-    /// The merchant's article code.
-    pub sku: String,
-    /// Slug of the product.
-    pub slug: String,
-    /// Name of the product.
-    pub name: Text,
-    /// Size, colour.
-    pub option: Text,
-    /// Price of a piece.
-    pub price: Kopecks,
-    /// How many pieces.
-    pub count: u32,
-    /// Price of the pieces together, less what they bear of a discount.
-    pub sum: Kopecks,
-    /// The tax rate at the time.
-    #[serde(deserialize_with = "tax::stored")]
-    pub tax: Tax,
-    /// Whether each piece has a marking code of its own (Честный ЗНАК).
-    #[serde(default)]
-    pub marked: bool,
 }
 
 /// All that a transition writes, all of it or nothing.

@@ -26,6 +26,7 @@ use crate::{
     payment::{AttemptOutcome, Channel, Details, InvoiceId, NewAttempt, Stage},
     sample,
     staff::Admin,
+    text::Lang,
 };
 use std::collections::BTreeMap;
 use table::go;

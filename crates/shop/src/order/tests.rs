@@ -22,8 +22,8 @@ mod trials;
 use super::*;
 pub(super) use crate::sample::ROBOKASSA;
 use crate::{
-    message::{Audience, Letter},
-    payment::{AttemptOutcome, Channel, Details, InvoiceId, NewAttempt, Stage},
+    message::{Audience, Letter, Message},
+    payment::{AttemptOutcome, Channel, Details, InvoiceId, NewAttempt, Stage, Verdict},
     sample,
     staff::Admin,
     text::Lang,

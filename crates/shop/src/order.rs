@@ -4,6 +4,7 @@
 //! (money that does not fit). Every transition is a function that returns a [`Change`]: all that must be written.
 
 mod amending;
+mod attempting;
 mod attention;
 mod calling_off;
 mod change;

@@ -3,6 +3,7 @@
 //! What was placed never changes, but for its lines while it waits for its payment ([`Relining`]). What changes is small: [`State`] (money), [`Fulfilment`] (goods) and [`Attention`]
 //! (money that does not fit). Every transition is a function that returns a [`Change`]: all that must be written.
 
+mod advancing;
 mod amending;
 mod attempting;
 mod attention;
@@ -39,6 +40,7 @@ mod tests;
 mod trial;
 mod view;
 
+pub(crate) use advancing::SILENCE_SECONDS;
 pub use amending::{Amendment, Mended};
 pub use attention::{Attention, Resolution};
 pub use change::{Change, Changed, StockMove};
@@ -61,7 +63,6 @@ pub use returning::{ReturnId, ReturnRequest, ReturnState, ReturnStep, ReturnTerm
 pub use second_receipt::{
     FiscalDocument, ReceiptNews, ReceiptState, ReceiptStep, SecondReceipt, Settlement, Settles,
 };
-pub(crate) use settle::SILENCE_SECONDS;
 pub use settling::ReceiptRule;
 pub use shipping::{ShipPartForm, Shipment};
 pub use state::{Fulfilment, FulfilmentName, Payment, Source, State, StateName};

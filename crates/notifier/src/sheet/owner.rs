@@ -1,5 +1,9 @@
 //! Letters and chat messages to the owner: what happened, what to do, whom to call.
 
+mod security;
+
+pub(super) use security::{brute_force, factor_removed, new_device, passkey_added, passkey_copied, stranger};
+
 use super::{
     Fact, Sheet,
     pen::{LINE_UNITS, Pen, TEXT_UNITS},
@@ -13,7 +17,6 @@ use shop::{
     order::{Attention, OrderNumber, Payment, Source},
     payment::{Details, GatewayName, InvoiceId, Notice, PayBy, Stage, Tender, Verdict},
     stock::LowStock,
-    stranger::Cause,
     time::Timestamp,
 };
 
@@ -392,140 +395,6 @@ pub(super) fn low_stock(pen: &Pen<'_>, goods: &[LowStock]) -> Sheet {
     sentences.push(pen.text("letter-low-stock-do"));
     let link = pen.link(pen.text("letter-low-stock-open"), "/admin/stock");
     pen.sheet(pen.text("letter-low-stock"), sentences, link, "letter-owner-foot")
-}
-
-/// Somebody signed in from a device that is new to the account.
-pub(super) fn new_device(
-    pen: &Pen<'_>,
-    login: &str,
-    (network, device): (&str, &str),
-    at: Timestamp,
-) -> Sheet {
-    let sentences = vec![
-        pen.text("letter-new-device-what"),
-        pen.text("letter-new-device-do"),
-    ];
-    about_account(
-        pen,
-        ("letter-new-device", login),
-        sentences,
-        (network, device),
-        at,
-    )
-}
-
-/// Somebody needs no code any more to sign in.
-pub(super) fn factor_removed(
-    pen: &Pen<'_>,
-    login: &str,
-    (network, device): (&str, &str),
-    at: Timestamp,
-) -> Sheet {
-    let sentences = vec![
-        pen.text("letter-factor-removed-what"),
-        pen.text("letter-factor-removed-do"),
-    ];
-    about_account(
-        pen,
-        ("letter-factor-removed", login),
-        sentences,
-        (network, device),
-        at,
-    )
-}
-
-/// Somebody has one more passkey.
-pub(super) fn passkey_added(
-    pen: &Pen<'_>,
-    login: &str,
-    (network, device): (&str, &str),
-    at: Timestamp,
-) -> Sheet {
-    let sentences = vec![
-        pen.text("letter-passkey-added-what"),
-        pen.text("letter-passkey-added-do"),
-    ];
-    about_account(
-        pen,
-        ("letter-passkey-added", login),
-        sentences,
-        (network, device),
-        at,
-    )
-}
-
-/// There are two of a passkey, and the one with the lower counter opened nothing.
-pub(super) fn passkey_copied(
-    pen: &Pen<'_>,
-    login: &str,
-    (network, device): (&str, &str),
-    at: Timestamp,
-) -> Sheet {
-    let sentences = vec![
-        pen.text("letter-passkey-copied-what"),
-        pen.text("letter-passkey-copied-do"),
-    ];
-    about_account(
-        pen,
-        ("letter-passkey-copied", login),
-        sentences,
-        (network, device),
-        at,
-    )
-}
-
-/// Something that happened to an account, with where it came from as far as that is known.
-fn about_account(
-    pen: &Pen<'_>,
-    (title, login): (&str, &str),
-    sentences: Vec<String>,
-    (network, device): (&str, &str),
-    at: Timestamp,
-) -> Sheet {
-    let login = clean::line(login, METHOD_UNITS);
-    let title = pen.with(title, &[("login", &login)]);
-    let link = pen.link(pen.text("letter-security-open"), "/admin/security");
-    let facts = [
-        ("letter-new-device-device", clean::line(device, LINE_UNITS)),
-        ("letter-new-device-network", clean::line(network, METHOD_UNITS)),
-        ("letter-new-device-at", pen.moment(at)),
-    ];
-    let known = facts.into_iter().filter(|(_, value)| !value.is_empty());
-    Sheet {
-        facts: known.map(|(label, value)| pen.fact(label, value)).collect(),
-        ..pen.sheet(title, sentences, link, "letter-owner-foot")
-    }
-}
-
-/// Somebody is trying passwords.
-pub(super) fn brute_force(pen: &Pen<'_>, tries: i64) -> Sheet {
-    let sentences = vec![
-        pen.with("letter-brute-force-what", &[("tries", &tries.to_string())]),
-        pen.text("letter-brute-force-do"),
-    ];
-    let link = pen.link(pen.text("letter-security-open"), "/admin/security?topic=sign_in");
-    pen.sheet(
-        pen.text("letter-brute-force"),
-        sentences,
-        link,
-        "letter-owner-foot",
-    )
-}
-
-/// A network causes so much that it would help to shut it out.
-pub(super) fn stranger(pen: &Pen<'_>, network: &str, cause: Cause, refused: i64) -> Sheet {
-    let network = clean::line(network, METHOD_UNITS);
-    let values: [(&str, &str); 3] = [
-        ("network", &network),
-        ("cause", &pen.cause(cause)),
-        ("refused", &refused.to_string()),
-    ];
-    let sentences = vec![
-        pen.with("letter-stranger-what", &values),
-        pen.text("letter-stranger-do"),
-    ];
-    let link = pen.link(pen.text("letter-stranger-open"), "/admin/strangers");
-    pen.sheet(pen.text("letter-stranger"), sentences, link, "letter-owner-foot")
 }
 
 /// The clock of the machine jumped.

@@ -22,10 +22,11 @@ mod trials;
 use super::*;
 pub(super) use crate::sample::ROBOKASSA;
 use crate::{
-    message::{Audience, Letter},
-    payment::{AttemptOutcome, Channel, Details, InvoiceId, NewAttempt, Stage},
+    message::{Audience, Letter, Message},
+    payment::{AttemptOutcome, Channel, Details, InvoiceId, NewAttempt, Stage, Verdict},
     sample,
     staff::Admin,
+    text::Lang,
 };
 use std::collections::BTreeMap;
 use table::go;

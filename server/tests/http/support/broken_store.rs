@@ -50,457 +50,292 @@ pub const WORDS: &str = "secret words of a panic";
 /// It is broken.
 pub struct BrokenStore;
 
-#[async_trait]
-impl Shelf for BrokenStore {
-    async fn categories(&self) -> Result<Vec<Category>> {
-        panic!("{WORDS}")
-    }
-    async fn products(&self) -> Result<Vec<Product>> {
-        panic!("{WORDS}")
-    }
-    async fn on_sale(&self) -> Result<(Vec<Category>, Vec<Product>)> {
-        panic!("{WORDS}")
-    }
-    async fn shelf(&self, _: &ShelfQuery) -> Result<ShelfPage> {
-        panic!("{WORDS}")
-    }
-    async fn fill_search_words(&self, _: i64) -> Result<u64> {
-        panic!("{WORDS}")
-    }
-    async fn product(&self, _: &str) -> Result<Option<Product>> {
-        panic!("{WORDS}")
-    }
-    async fn wares(&self, _: &[VariantId]) -> Result<Vec<Ware>> {
-        panic!("{WORDS}")
-    }
+/// What panics at every call: each port with its calls, each call with what it is handed and what it would answer.
+macro_rules! broken {
+    ($($port:ident { $($call:ident($($handed:ty),*) -> $answer:ty;)+ })+) => {
+        $(
+            #[async_trait]
+            impl $port for BrokenStore {
+                $(
+                    async fn $call(&self $(, _: $handed)*) -> $answer {
+                        panic!("{WORDS}")
+                    }
+                )+
+            }
+        )+
+    };
 }
 
-#[async_trait]
-impl Stock for BrokenStore {
-    async fn move_stock(&self, _: Movement, _: &Audience) -> Result<i64> {
-        panic!("{WORDS}")
-    }
-    async fn ledger(&self, _: &LedgerFilter) -> Result<Vec<LedgerLine>> {
-        panic!("{WORDS}")
-    }
-    async fn stock_of(&self, _: &str) -> Result<Option<StockOf>> {
-        panic!("{WORDS}")
-    }
-    async fn begin_taking(&self, _: Option<String>, _: &str, _: Timestamp) -> Result<TakingNumber> {
-        panic!("{WORDS}")
-    }
-    async fn takings(&self, _: i64) -> Result<Vec<Taking>> {
-        panic!("{WORDS}")
-    }
-    async fn taking(&self, _: TakingNumber) -> Result<Option<Taking>> {
-        panic!("{WORDS}")
-    }
-    async fn sheet(&self, _: &Taking, _: SheetPage) -> Result<Vec<SheetRow>> {
-        panic!("{WORDS}")
-    }
-    async fn count(&self, _: TakingNumber, _: Vec<Wanted>, _: &str, _: Timestamp) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn post_taking(&self, _: TakingNumber, _: &str, _: Timestamp, _: &Audience) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn drop_taking(&self, _: TakingNumber, _: &str, _: Timestamp) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Goods for BrokenStore {
-    async fn goods(&self, _: &GoodsQuery) -> Result<GoodsPage> {
-        panic!("{WORDS}")
-    }
-    async fn goods_found(&self, _: &GoodsQuery, _: i64) -> Result<Vec<ProductId>> {
-        panic!("{WORDS}")
-    }
-    async fn product_files(&self, _: &[ProductId]) -> Result<Vec<ProductFile>> {
-        panic!("{WORDS}")
-    }
-    async fn product_files_after(&self, _: ProductId, _: i64) -> Result<Vec<ProductFile>> {
-        panic!("{WORDS}")
-    }
-    async fn taken(&self, _: &[String], _: &[String]) -> Result<Taken> {
-        panic!("{WORDS}")
-    }
-    async fn put_products(&self, _: &[ProductPut], _: &str, _: Timestamp) -> Result<Vec<SavedProduct>> {
-        panic!("{WORDS}")
-    }
-    async fn product_history(&self, _: ProductId, _: i64) -> Result<Vec<ProductVersion>> {
-        panic!("{WORDS}")
-    }
-    async fn former_slug(&self, _: &str) -> Result<Option<String>> {
-        panic!("{WORDS}")
-    }
-    async fn keep_draft(&self, _: Option<ProductId>, _: &ProductDraft) -> Result<()> {
-        panic!("{WORDS}")
-    }
-    async fn drop_draft(&self, _: Option<ProductId>, _: &str) -> Result<()> {
-        panic!("{WORDS}")
-    }
-    async fn drafts(&self, _: Option<ProductId>) -> Result<Vec<ProductDraft>> {
-        panic!("{WORDS}")
-    }
-    async fn change_categories(&self, _: DecideCategories) -> Result<Vec<Category>> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Orders for BrokenStore {
-    async fn place_order(&self, _: Draft) -> Result<Order> {
-        panic!("{WORDS}")
-    }
-    async fn place_orders(&self, _: Vec<Draft>) -> Result<Vec<Order>> {
-        panic!("{WORDS}")
-    }
-    async fn order(&self, _: OrderNumber) -> Result<Option<Order>> {
-        panic!("{WORDS}")
-    }
-    async fn readable_orders(&self, _: &[OrderNumber]) -> Result<Vec<Order>> {
-        panic!("{WORDS}")
-    }
-    async fn order_by_key(&self, _: &OrderKey) -> Result<Option<Order>> {
-        panic!("{WORDS}")
-    }
-    async fn order_by_token(&self, _: &str) -> Result<Option<(Order, String)>> {
-        panic!("{WORDS}")
-    }
-    async fn change_order(&self, _: OrderNumber, _: Decide) -> Result<Changed> {
-        panic!("{WORDS}")
-    }
-    async fn change_order_of(&self, _: GatewayName, _: InvoiceId, _: Decide) -> Result<Changed> {
-        panic!("{WORDS}")
-    }
-    async fn overdue_orders(&self, _: Timestamp, _: Timestamp, _: i64) -> Result<Vec<OrderNumber>> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Attempts for BrokenStore {
-    async fn attempt(&self, _: GatewayName, _: InvoiceId) -> Result<Option<(OrderNumber, Attempt)>> {
-        panic!("{WORDS}")
-    }
-    async fn last_invoice(&self) -> Result<i64> {
-        panic!("{WORDS}")
-    }
-    async fn claim_checks(&self, _: Timestamp, _: Timestamp, _: i64) -> Result<DueChecks> {
-        panic!("{WORDS}")
-    }
-    async fn claim_paid_checks(&self, _: Timestamp, _: Timestamp, _: Timestamp, _: i64) -> Result<DueChecks> {
-        panic!("{WORDS}")
-    }
-    async fn schedule_check(&self, _: GatewayName, _: InvoiceId, _: Option<Timestamp>) -> Result<()> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Errands for BrokenStore {
-    async fn claim_errands(&self, _: Timestamp, _: Timestamp, _: i64) -> Result<Vec<DueErrand>> {
-        panic!("{WORDS}")
-    }
-    async fn schedule_errand(&self, _: &DueErrand, _: Option<Timestamp>) -> Result<()> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Orphans for BrokenStore {
-    async fn record_orphan(&self, _: Notice, _: Vec<Message>) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn orphans(&self, _: i64) -> Result<Vec<Orphan>> {
-        panic!("{WORDS}")
-    }
-    async fn resolve_orphan(&self, _: OrphanId, _: Resolution) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Office for BrokenStore {
-    async fn orders(&self, _: &OrderFilter) -> Result<Vec<OrderRow>> {
-        panic!("{WORDS}")
-    }
-    async fn count_orders(&self, _: &OrderFilter) -> Result<i64> {
-        panic!("{WORDS}")
-    }
-    async fn counts(&self) -> Result<Counts> {
-        panic!("{WORDS}")
-    }
-    async fn sums(&self) -> Result<Sums> {
-        panic!("{WORDS}")
-    }
-    async fn history(&self, _: OrderNumber) -> Result<Vec<Event>> {
-        panic!("{WORDS}")
-    }
-    async fn fill_search_keys(&self, _: i64) -> Result<u64> {
-        panic!("{WORDS}")
-    }
-    async fn fill_search_index(&self, _: i64) -> Result<u64> {
-        panic!("{WORDS}")
-    }
-    async fn fill_trials(&self, _: i64) -> Result<u64> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Remarks for BrokenStore {
-    async fn remarks(&self, _: OrderNumber) -> Result<Vec<Remark>> {
-        panic!("{WORDS}")
-    }
-    async fn put_remark(&self, _: OrderNumber, _: &Remark, _: &str) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn tags_of(&self, _: &[OrderNumber]) -> Result<Vec<(OrderNumber, Tag)>> {
-        panic!("{WORDS}")
-    }
-    async fn hidden_columns(&self, _: &str) -> Result<String> {
-        panic!("{WORDS}")
-    }
-    async fn hide_columns(&self, _: &str, _: &str) -> Result<()> {
-        panic!("{WORDS}")
-    }
-    async fn order_views(&self, _: &str) -> Result<Vec<(OrderViewId, OrderView)>> {
-        panic!("{WORDS}")
-    }
-    async fn put_order_view(&self, _: &OrderView) -> Result<()> {
-        panic!("{WORDS}")
-    }
-    async fn rename_order_view(&self, _: OrderViewId, _: &str, _: &str) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn drop_order_view(&self, _: OrderViewId, _: &str) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Amendments for BrokenStore {
-    async fn amendments(&self, _: OrderNumber) -> Result<Vec<Amendment>> {
-        panic!("{WORDS}")
-    }
-    async fn relinings(&self, _: OrderNumber) -> Result<Vec<Relining>> {
-        panic!("{WORDS}")
-    }
-    async fn amend_order(&self, _: OrderNumber, _: &Amendment, _: i64) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Returns for BrokenStore {
-    async fn returns(&self, _: OrderNumber) -> Result<Vec<ReturnRequest>> {
-        panic!("{WORDS}")
-    }
-    async fn ask_return(&self, _: OrderNumber, _: &str, _: Timestamp, _: TellOfReturn) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn step_return(
-        &self,
-        _: OrderNumber,
-        _: ReturnId,
-        _: (ReturnStep, &str),
-        _: &str,
-        _: Timestamp,
-        _: Option<&Message>,
-    ) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Security for BrokenStore {
-    async fn write_security_events(&self, _: NewSecurityEvents) -> Result<()> {
-        panic!("{WORDS}")
-    }
-    async fn security_events(&self, _: &SecurityFilter) -> Result<Vec<SecurityRow>> {
-        panic!("{WORDS}")
-    }
-    async fn count_security_events(&self, _: Act, _: Timestamp) -> Result<i64> {
-        panic!("{WORDS}")
-    }
-    async fn forget_security_events(&self, _: Timestamp) -> Result<()> {
-        panic!("{WORDS}")
-    }
-    async fn swap_settings(&self, _: &BTreeMap<String, String>) -> Result<Option<BTreeMap<String, String>>> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Journal for BrokenStore {
-    async fn write_entry(&self, _: &NewEntry) -> Result<()> {
-        panic!("{WORDS}")
-    }
-    async fn entries(&self, _: &EntryFilter) -> Result<Vec<shop::journal::Entry>> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Record for BrokenStore {
-    async fn settled_rows(&self) -> Result<Rows> {
-        panic!("{WORDS}")
-    }
-    async fn record_rows(&self, _: Log, _: i64, _: i64, _: i64) -> Result<Vec<RecordRow>> {
-        panic!("{WORDS}")
-    }
-    async fn newest_seal(&self) -> Result<Option<SealHead>> {
-        panic!("{WORDS}")
-    }
-    async fn sealed_until(&self, _: Log) -> Result<i64> {
-        panic!("{WORDS}")
-    }
-    async fn append_seal(&self, _: &Seal) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn seals(&self, _: i64, _: i64) -> Result<Vec<Seal>> {
-        panic!("{WORDS}")
-    }
-    async fn record_state(&self) -> Result<RecordState> {
-        panic!("{WORDS}")
-    }
-    async fn note_verified(&self, _: Timestamp, _: i64) -> Result<()> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Backups for BrokenStore {
-    async fn write_backup_run(&self, _: RunKind, _: &BackupRun) -> Result<()> {
-        panic!("{WORDS}")
-    }
-    async fn backup_runs(&self, _: RunKind, _: i64) -> Result<Vec<BackupRun>> {
-        panic!("{WORDS}")
-    }
-    async fn backup_state(&self) -> Result<BackupState> {
-        panic!("{WORDS}")
-    }
-    async fn begin_backup_turn(&self, _: RunKind, _: Timestamp, _: Timestamp) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn end_backup_turn(&self, _: RunKind) -> Result<()> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl NumbersBook for BrokenStore {
-    async fn numbers_mark(&self) -> Result<(Mark, i64)> {
-        panic!("{WORDS}")
-    }
-    async fn history_lines(&self, _: i64, _: i64, _: i64) -> Result<Vec<(i64, OrderNumber)>> {
-        panic!("{WORDS}")
-    }
-    async fn counted_orders(&self, _: &[OrderNumber]) -> Result<Vec<CountedOrder>> {
-        panic!("{WORDS}")
-    }
-    async fn keep_numbers(&self, _: Step) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn begin_numbers(&self, _: i64, _: i64, _: Timestamp) -> Result<()> {
-        panic!("{WORDS}")
-    }
-    async fn figures(&self, _: Day, _: Day) -> Result<Vec<Figure>> {
-        panic!("{WORDS}")
-    }
-    async fn top_goods(&self, _: Day, _: Day, _: i64) -> Result<Vec<GoodsSold>> {
-        panic!("{WORDS}")
-    }
-    async fn running_out(&self, _: Day, _: Day, _: i64) -> Result<Vec<GoodsSold>> {
-        panic!("{WORDS}")
-    }
-    async fn low_goods(&self) -> Result<i64> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Blocks for BrokenStore {
-    async fn blocks(&self, _: Timestamp) -> Result<Vec<Block>> {
-        panic!("{WORDS}")
-    }
-    async fn put_block(&self, _: &Block) -> Result<()> {
-        panic!("{WORDS}")
-    }
-    async fn drop_block(&self, _: &str) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn forget_blocks(&self, _: Timestamp) -> Result<()> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Doctor for BrokenStore {
-    async fn lights(&self) -> Result<Vec<Kept>> {
-        panic!("{WORDS}")
-    }
-    async fn change_lights(&self, _: DecideLights, _: Timestamp) -> Result<()> {
-        panic!("{WORDS}")
-    }
-    async fn begin_round(&self, _: Timestamp, _: Timestamp) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn own_secret(&self, _: &str) -> Result<String> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Calls for BrokenStore {
-    async fn write_calls(&self, _: NewCalls) -> std::result::Result<(), Unwritten> {
-        panic!("{WORDS}")
-    }
-    async fn calls(&self, _: &CallFilter) -> Result<Vec<CallRow>> {
-        panic!("{WORDS}")
-    }
-    async fn call_tally(&self) -> Result<CallTally> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Outbox for BrokenStore {
-    async fn promise(&self, _: Vec<Message>, _: Timestamp) -> Result<()> {
-        panic!("{WORDS}")
-    }
-    async fn claim_messages(
-        &self,
-        _: MessageChannel,
-        _: Timestamp,
-        _: &str,
-        _: Timestamp,
-        _: i64,
-        _: &[String],
-    ) -> Result<Vec<Claimed>> {
-        panic!("{WORDS}")
-    }
-    async fn finish_message(
-        &self,
-        _: MessageId,
-        _: &str,
-        _: Sent,
-        _: Timestamp,
-        _: Vec<Message>,
-    ) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn resend_message(&self, _: MessageId, _: Timestamp) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn messages(&self, _: OrderNumber) -> Result<Vec<MessageRow>> {
-        panic!("{WORDS}")
-    }
-    async fn undelivered_messages(&self, _: i64) -> Result<Vec<MessageRow>> {
-        panic!("{WORDS}")
+broken! {
+    Shelf {
+        categories() -> Result<Vec<Category>>;
+        products() -> Result<Vec<Product>>;
+        on_sale() -> Result<(Vec<Category>, Vec<Product>)>;
+        shelf(&ShelfQuery) -> Result<ShelfPage>;
+        fill_search_words(i64) -> Result<u64>;
+        product(&str) -> Result<Option<Product>>;
+        wares(&[VariantId]) -> Result<Vec<Ware>>;
+    }
+    Stock {
+        move_stock(Movement, &Audience) -> Result<i64>;
+        ledger(&LedgerFilter) -> Result<Vec<LedgerLine>>;
+        stock_of(&str) -> Result<Option<StockOf>>;
+        begin_taking(Option<String>, &str, Timestamp) -> Result<TakingNumber>;
+        takings(i64) -> Result<Vec<Taking>>;
+        taking(TakingNumber) -> Result<Option<Taking>>;
+        sheet(&Taking, SheetPage) -> Result<Vec<SheetRow>>;
+        count(TakingNumber, Vec<Wanted>, &str, Timestamp) -> Result<bool>;
+        post_taking(TakingNumber, &str, Timestamp, &Audience) -> Result<bool>;
+        drop_taking(TakingNumber, &str, Timestamp) -> Result<bool>;
+    }
+    Goods {
+        goods(&GoodsQuery) -> Result<GoodsPage>;
+        goods_found(&GoodsQuery, i64) -> Result<Vec<ProductId>>;
+        product_files(&[ProductId]) -> Result<Vec<ProductFile>>;
+        product_files_after(ProductId, i64) -> Result<Vec<ProductFile>>;
+        taken(&[String], &[String]) -> Result<Taken>;
+        put_products(&[ProductPut], &str, Timestamp) -> Result<Vec<SavedProduct>>;
+        product_history(ProductId, i64) -> Result<Vec<ProductVersion>>;
+        former_slug(&str) -> Result<Option<String>>;
+        keep_draft(Option<ProductId>, &ProductDraft) -> Result<()>;
+        drop_draft(Option<ProductId>, &str) -> Result<()>;
+        drafts(Option<ProductId>) -> Result<Vec<ProductDraft>>;
+        change_categories(DecideCategories) -> Result<Vec<Category>>;
+    }
+    Orders {
+        place_order(Draft) -> Result<Order>;
+        place_orders(Vec<Draft>) -> Result<Vec<Order>>;
+        order(OrderNumber) -> Result<Option<Order>>;
+        readable_orders(&[OrderNumber]) -> Result<Vec<Order>>;
+        order_by_key(&OrderKey) -> Result<Option<Order>>;
+        order_by_token(&str) -> Result<Option<(Order, String)>>;
+        change_order(OrderNumber, Decide) -> Result<Changed>;
+        change_order_of(GatewayName, InvoiceId, Decide) -> Result<Changed>;
+        overdue_orders(Timestamp, Timestamp, i64) -> Result<Vec<OrderNumber>>;
+    }
+    Attempts {
+        attempt(GatewayName, InvoiceId) -> Result<Option<(OrderNumber, Attempt)>>;
+        last_invoice() -> Result<i64>;
+        claim_checks(Timestamp, Timestamp, i64) -> Result<DueChecks>;
+        claim_paid_checks(Timestamp, Timestamp, Timestamp, i64) -> Result<DueChecks>;
+        schedule_check(GatewayName, InvoiceId, Option<Timestamp>) -> Result<()>;
+    }
+    Errands {
+        claim_errands(Timestamp, Timestamp, i64) -> Result<Vec<DueErrand>>;
+        schedule_errand(&DueErrand, Option<Timestamp>) -> Result<()>;
+    }
+    Orphans {
+        record_orphan(Notice, Vec<Message>) -> Result<bool>;
+        orphans(i64) -> Result<Vec<Orphan>>;
+        resolve_orphan(OrphanId, Resolution) -> Result<bool>;
+    }
+    Office {
+        orders(&OrderFilter) -> Result<Vec<OrderRow>>;
+        count_orders(&OrderFilter) -> Result<i64>;
+        counts() -> Result<Counts>;
+        sums() -> Result<Sums>;
+        history(OrderNumber) -> Result<Vec<Event>>;
+        fill_search_keys(i64) -> Result<u64>;
+        fill_search_index(i64) -> Result<u64>;
+        fill_trials(i64) -> Result<u64>;
+    }
+    Remarks {
+        remarks(OrderNumber) -> Result<Vec<Remark>>;
+        put_remark(OrderNumber, &Remark, &str) -> Result<bool>;
+        tags_of(&[OrderNumber]) -> Result<Vec<(OrderNumber, Tag)>>;
+        hidden_columns(&str) -> Result<String>;
+        hide_columns(&str, &str) -> Result<()>;
+        order_views(&str) -> Result<Vec<(OrderViewId, OrderView)>>;
+        put_order_view(&OrderView) -> Result<()>;
+        rename_order_view(OrderViewId, &str, &str) -> Result<bool>;
+        drop_order_view(OrderViewId, &str) -> Result<bool>;
+    }
+    Amendments {
+        amendments(OrderNumber) -> Result<Vec<Amendment>>;
+        relinings(OrderNumber) -> Result<Vec<Relining>>;
+        amend_order(OrderNumber, &Amendment, i64) -> Result<bool>;
+    }
+    Returns {
+        returns(OrderNumber) -> Result<Vec<ReturnRequest>>;
+        ask_return(OrderNumber, &str, Timestamp, TellOfReturn) -> Result<bool>;
+        step_return(OrderNumber, ReturnId, (ReturnStep, &str), &str, Timestamp, Option<&Message>)
+            -> Result<bool>;
+    }
+    Security {
+        write_security_events(NewSecurityEvents) -> Result<()>;
+        security_events(&SecurityFilter) -> Result<Vec<SecurityRow>>;
+        count_security_events(Act, Timestamp) -> Result<i64>;
+        forget_security_events(Timestamp) -> Result<()>;
+        swap_settings(&BTreeMap<String, String>) -> Result<Option<BTreeMap<String, String>>>;
+    }
+    Journal {
+        write_entry(&NewEntry) -> Result<()>;
+        entries(&EntryFilter) -> Result<Vec<shop::journal::Entry>>;
+    }
+    Record {
+        settled_rows() -> Result<Rows>;
+        record_rows(Log, i64, i64, i64) -> Result<Vec<RecordRow>>;
+        newest_seal() -> Result<Option<SealHead>>;
+        sealed_until(Log) -> Result<i64>;
+        append_seal(&Seal) -> Result<bool>;
+        seals(i64, i64) -> Result<Vec<Seal>>;
+        record_state() -> Result<RecordState>;
+        note_verified(Timestamp, i64) -> Result<()>;
+    }
+    Backups {
+        write_backup_run(RunKind, &BackupRun) -> Result<()>;
+        backup_runs(RunKind, i64) -> Result<Vec<BackupRun>>;
+        backup_state() -> Result<BackupState>;
+        begin_backup_turn(RunKind, Timestamp, Timestamp) -> Result<bool>;
+        end_backup_turn(RunKind) -> Result<()>;
+    }
+    NumbersBook {
+        numbers_mark() -> Result<(Mark, i64)>;
+        history_lines(i64, i64, i64) -> Result<Vec<(i64, OrderNumber)>>;
+        counted_orders(&[OrderNumber]) -> Result<Vec<CountedOrder>>;
+        keep_numbers(Step) -> Result<bool>;
+        begin_numbers(i64, i64, Timestamp) -> Result<()>;
+        figures(Day, Day) -> Result<Vec<Figure>>;
+        top_goods(Day, Day, i64) -> Result<Vec<GoodsSold>>;
+        running_out(Day, Day, i64) -> Result<Vec<GoodsSold>>;
+        low_goods() -> Result<i64>;
+    }
+    Blocks {
+        blocks(Timestamp) -> Result<Vec<Block>>;
+        put_block(&Block) -> Result<()>;
+        drop_block(&str) -> Result<bool>;
+        forget_blocks(Timestamp) -> Result<()>;
+    }
+    Doctor {
+        lights() -> Result<Vec<Kept>>;
+        change_lights(DecideLights, Timestamp) -> Result<()>;
+        begin_round(Timestamp, Timestamp) -> Result<bool>;
+        own_secret(&str) -> Result<String>;
+    }
+    Calls {
+        write_calls(NewCalls) -> std::result::Result<(), Unwritten>;
+        calls(&CallFilter) -> Result<Vec<CallRow>>;
+        call_tally() -> Result<CallTally>;
+    }
+    Outbox {
+        promise(Vec<Message>, Timestamp) -> Result<()>;
+        claim_messages(MessageChannel, Timestamp, &str, Timestamp, i64, &[String]) -> Result<Vec<Claimed>>;
+        finish_message(MessageId, &str, Sent, Timestamp, Vec<Message>) -> Result<bool>;
+        resend_message(MessageId, Timestamp) -> Result<bool>;
+        messages(OrderNumber) -> Result<Vec<MessageRow>>;
+        undelivered_messages(i64) -> Result<Vec<MessageRow>>;
+    }
+    Editions {
+        keep_editions(&[Edition], Timestamp) -> Result<()>;
+        edition(&str) -> Result<Option<(Edition, Timestamp)>>;
+    }
+    Media {
+        media_in_use(Timestamp) -> Result<BTreeSet<MediaId>>;
+        album_id(&str) -> Result<String>;
+    }
+    People {
+        account_by_login(&str) -> Result<Option<Account>>;
+        put_account_as(&str, &str, Role, Timestamp) -> Result<Account>;
+        remember_device(&str, AccountId, Timestamp) -> Result<()>;
+        accounts_of_device(&str) -> Result<Vec<AccountId>>;
+        forget_devices(Timestamp) -> Result<()>;
+    }
+    Registers {
+        newest_entry() -> Result<EntryId>;
+        register(&Span) -> Result<Vec<Entry>>;
+        receipt_register(&Span) -> Result<Vec<ReceiptEntry>>;
+    }
+    Team {
+        people(Timestamp) -> Result<Vec<Person>>;
+        change_role(AccountId, Role) -> Result<PersonChanged>;
+        close_account(AccountId, Timestamp) -> Result<PersonChanged>;
+        change_password(AccountId, i64, &str, Timestamp) -> Result<Option<Account>>;
+        invite(&NewInvitation, Role) -> Result<bool>;
+        reset_password(&NewInvitation, AccountId) -> Result<PersonChanged>;
+        invitations(Timestamp) -> Result<Vec<Invitation>>;
+        invitation(&str, Timestamp) -> Result<Option<Invitation>>;
+        revoke_invitation(InvitationId) -> Result<Option<Invitation>>;
+        accept_invitation(&str, &str, &str, Timestamp) -> Result<Accepted>;
+        forget_invitations(Timestamp) -> Result<()>;
+    }
+    Privacy {
+        orders_of(&shop::privacy::Person) -> Result<Vec<OrderNumber>>;
+        standing(OrderNumber) -> Result<Option<Standing>>;
+        sessions_of(OrderNumber) -> Result<Vec<SessionId>>;
+        forget_order(OrderNumber, &Actor, Timestamp) -> Result<Option<StillOpen>>;
+        clear_traces() -> Result<()>;
+        old_orders(OrderNumber, Limits, i64) -> Result<Vec<OrderNumber>>;
+        count_old_orders(Limits) -> Result<i64>;
+        last_forgotten() -> Result<Option<Timestamp>>;
+        withdraw_consents(&[OrderNumber], &Withdrawal) -> Result<u64>;
+        consents(Option<&[OrderNumber]>, Option<OrderNumber>, i64) -> Result<Vec<ConsentRow>>;
+    }
+    SetupBook {
+        setup() -> Result<Option<Setup>>;
+        keep_setup_key(&str) -> Result<bool>;
+        begin_setup(&str, &str) -> Result<bool>;
+        note_answered(Question) -> Result<()>;
+        put_first_account(&str, &str, Timestamp) -> Result<Option<Account>>;
+    }
+    SignIns {
+        begin_sign_in(&SignIn, Option<&SignInId>) -> Result<()>;
+        sign_in(&SignInId, Timestamp) -> Result<Option<SignIn>>;
+        sign_ins(AccountId, Timestamp) -> Result<Vec<SignIn>>;
+        see_sign_in(&SignIn) -> Result<bool>;
+        confirm_sign_in(&SignInId, Timestamp) -> Result<bool>;
+        end_sign_in(&SignInId) -> Result<bool>;
+        end_other_sign_ins(AccountId, &SignInId) -> Result<u64>;
+        forget_sign_ins(Timestamp) -> Result<()>;
+    }
+    Factors {
+        add_factor(&NewFactor) -> Result<bool>;
+        factor(AccountId) -> Result<Option<Factor>>;
+        factors() -> Result<Vec<Factor>>;
+        reseal_factor(AccountId, &[u8], &[u8]) -> Result<bool>;
+        take_step(AccountId, i64) -> Result<bool>;
+        remove_factor(AccountId) -> Result<bool>;
+        put_recovery_codes(AccountId, &[String]) -> Result<bool>;
+        take_recovery_code(AccountId, &str) -> Result<bool>;
+        begin_half_sign_in(&HalfSignIn) -> Result<()>;
+        try_half_sign_in(&SignInId, Timestamp) -> Result<Option<Account>>;
+        end_half_sign_in(&SignInId) -> Result<bool>;
+        forget_half_sign_ins(Timestamp) -> Result<()>;
+    }
+    Passkeys {
+        begin_challenge(&Challenge) -> Result<()>;
+        take_challenge(&ChallengeId, Option<AccountId>, Timestamp) -> Result<bool>;
+        forget_challenges(Timestamp) -> Result<()>;
+        add_passkey(&NewPasskey) -> Result<PasskeyAdded>;
+        passkeys(AccountId) -> Result<Vec<Passkey>>;
+        passkey_of(&[u8]) -> Result<Option<(Passkey, Account)>>;
+        use_passkey(PasskeyId, i64, Timestamp) -> Result<bool>;
+        remove_passkey(AccountId, PasskeyId) -> Result<bool>;
+        remove_passkeys(AccountId) -> Result<u64>;
+        has_second_factor(AccountId) -> Result<bool>;
+        recovery_codes_left(AccountId) -> Result<i64>;
+    }
+    SettingsBook {
+        kept_settings() -> Result<KeptSettings>;
+        settings_version() -> Result<SettingsVersion>;
+        change_settings(&SettingsChange) -> Result<Option<SettingsVersion>>;
+        reseal_settings(SettingsVersion, &[(String, Vec<u8>)]) -> Result<Option<SettingsVersion>>;
+        settings_history(Option<SettingsEventId>, i64) -> Result<Vec<SettingsEvent>>;
+    }
+    Sessions {
+        create_session(&SessionRow, &Cart) -> Result<bool>;
+        load_session(&SessionId, Timestamp) -> Result<Option<Session>>;
+        load_session_with_wares(&SessionId, Timestamp) -> Result<Option<(Session, Vec<Ware>)>>;
+        adopt_session(&Secret) -> Result<bool>;
+        extend_session(&SessionId, Timestamp) -> Result<bool>;
+        delete_session(&SessionId) -> Result<()>;
+        delete_ended_sessions(Timestamp) -> Result<()>;
+        change_cart(&SessionId, CartChange) -> Result<Option<Cart>>;
+    }
+    Health {
+        vitals() -> Result<Vitals>;
+    }
+    Store {
+        ping() -> Result<()>;
     }
 }
 
@@ -512,327 +347,6 @@ impl Feed for BrokenStore {
         panic!("{WORDS}")
     }
     fn shelf_changes(&self, _: ShelfVersion) -> ShelfChanges {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Editions for BrokenStore {
-    async fn keep_editions(&self, _: &[Edition], _: Timestamp) -> Result<()> {
-        panic!("{WORDS}")
-    }
-    async fn edition(&self, _: &str) -> Result<Option<(Edition, Timestamp)>> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Media for BrokenStore {
-    async fn media_in_use(&self, _: Timestamp) -> Result<BTreeSet<MediaId>> {
-        panic!("{WORDS}")
-    }
-    async fn album_id(&self, _: &str) -> Result<String> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl People for BrokenStore {
-    async fn account_by_login(&self, _: &str) -> Result<Option<Account>> {
-        panic!("{WORDS}")
-    }
-    async fn put_account_as(&self, _: &str, _: &str, _: Role, _: Timestamp) -> Result<Account> {
-        panic!("{WORDS}")
-    }
-    async fn remember_device(&self, _: &str, _: AccountId, _: Timestamp) -> Result<()> {
-        panic!("{WORDS}")
-    }
-    async fn accounts_of_device(&self, _: &str) -> Result<Vec<AccountId>> {
-        panic!("{WORDS}")
-    }
-    async fn forget_devices(&self, _: Timestamp) -> Result<()> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Registers for BrokenStore {
-    async fn newest_entry(&self) -> Result<EntryId> {
-        panic!("{WORDS}")
-    }
-    async fn register(&self, _: &Span) -> Result<Vec<Entry>> {
-        panic!("{WORDS}")
-    }
-    async fn receipt_register(&self, _: &Span) -> Result<Vec<ReceiptEntry>> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Team for BrokenStore {
-    async fn people(&self, _: Timestamp) -> Result<Vec<Person>> {
-        panic!("{WORDS}")
-    }
-    async fn change_role(&self, _: AccountId, _: Role) -> Result<PersonChanged> {
-        panic!("{WORDS}")
-    }
-    async fn close_account(&self, _: AccountId, _: Timestamp) -> Result<PersonChanged> {
-        panic!("{WORDS}")
-    }
-    async fn change_password(&self, _: AccountId, _: i64, _: &str, _: Timestamp) -> Result<Option<Account>> {
-        panic!("{WORDS}")
-    }
-    async fn invite(&self, _: &NewInvitation, _: Role) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn reset_password(&self, _: &NewInvitation, _: AccountId) -> Result<PersonChanged> {
-        panic!("{WORDS}")
-    }
-    async fn invitations(&self, _: Timestamp) -> Result<Vec<Invitation>> {
-        panic!("{WORDS}")
-    }
-    async fn invitation(&self, _: &str, _: Timestamp) -> Result<Option<Invitation>> {
-        panic!("{WORDS}")
-    }
-    async fn revoke_invitation(&self, _: InvitationId) -> Result<Option<Invitation>> {
-        panic!("{WORDS}")
-    }
-    async fn accept_invitation(&self, _: &str, _: &str, _: &str, _: Timestamp) -> Result<Accepted> {
-        panic!("{WORDS}")
-    }
-    async fn forget_invitations(&self, _: Timestamp) -> Result<()> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Privacy for BrokenStore {
-    async fn orders_of(&self, _: &shop::privacy::Person) -> Result<Vec<OrderNumber>> {
-        panic!("{WORDS}")
-    }
-    async fn standing(&self, _: OrderNumber) -> Result<Option<Standing>> {
-        panic!("{WORDS}")
-    }
-    async fn sessions_of(&self, _: OrderNumber) -> Result<Vec<SessionId>> {
-        panic!("{WORDS}")
-    }
-    async fn forget_order(&self, _: OrderNumber, _: &Actor, _: Timestamp) -> Result<Option<StillOpen>> {
-        panic!("{WORDS}")
-    }
-    async fn clear_traces(&self) -> Result<()> {
-        panic!("{WORDS}")
-    }
-    async fn old_orders(&self, _: OrderNumber, _: Limits, _: i64) -> Result<Vec<OrderNumber>> {
-        panic!("{WORDS}")
-    }
-    async fn count_old_orders(&self, _: Limits) -> Result<i64> {
-        panic!("{WORDS}")
-    }
-    async fn last_forgotten(&self) -> Result<Option<Timestamp>> {
-        panic!("{WORDS}")
-    }
-    async fn withdraw_consents(&self, _: &[OrderNumber], _: &Withdrawal) -> Result<u64> {
-        panic!("{WORDS}")
-    }
-    async fn consents(
-        &self,
-        _: Option<&[OrderNumber]>,
-        _: Option<OrderNumber>,
-        _: i64,
-    ) -> Result<Vec<ConsentRow>> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl SetupBook for BrokenStore {
-    async fn setup(&self) -> Result<Option<Setup>> {
-        panic!("{WORDS}")
-    }
-    async fn keep_setup_key(&self, _: &str) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn begin_setup(&self, _: &str, _: &str) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn note_answered(&self, _: Question) -> Result<()> {
-        panic!("{WORDS}")
-    }
-    async fn put_first_account(&self, _: &str, _: &str, _: Timestamp) -> Result<Option<Account>> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl SignIns for BrokenStore {
-    async fn begin_sign_in(&self, _: &SignIn, _: Option<&SignInId>) -> Result<()> {
-        panic!("{WORDS}")
-    }
-    async fn sign_in(&self, _: &SignInId, _: Timestamp) -> Result<Option<SignIn>> {
-        panic!("{WORDS}")
-    }
-    async fn sign_ins(&self, _: AccountId, _: Timestamp) -> Result<Vec<SignIn>> {
-        panic!("{WORDS}")
-    }
-    async fn see_sign_in(&self, _: &SignIn) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn confirm_sign_in(&self, _: &SignInId, _: Timestamp) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn end_sign_in(&self, _: &SignInId) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn end_other_sign_ins(&self, _: AccountId, _: &SignInId) -> Result<u64> {
-        panic!("{WORDS}")
-    }
-    async fn forget_sign_ins(&self, _: Timestamp) -> Result<()> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Factors for BrokenStore {
-    async fn add_factor(&self, _: &NewFactor) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn factor(&self, _: AccountId) -> Result<Option<Factor>> {
-        panic!("{WORDS}")
-    }
-    async fn factors(&self) -> Result<Vec<Factor>> {
-        panic!("{WORDS}")
-    }
-    async fn reseal_factor(&self, _: AccountId, _: &[u8], _: &[u8]) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn take_step(&self, _: AccountId, _: i64) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn remove_factor(&self, _: AccountId) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn put_recovery_codes(&self, _: AccountId, _: &[String]) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn take_recovery_code(&self, _: AccountId, _: &str) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn begin_half_sign_in(&self, _: &HalfSignIn) -> Result<()> {
-        panic!("{WORDS}")
-    }
-    async fn try_half_sign_in(&self, _: &SignInId, _: Timestamp) -> Result<Option<Account>> {
-        panic!("{WORDS}")
-    }
-    async fn end_half_sign_in(&self, _: &SignInId) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn forget_half_sign_ins(&self, _: Timestamp) -> Result<()> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Passkeys for BrokenStore {
-    async fn begin_challenge(&self, _: &Challenge) -> Result<()> {
-        panic!("{WORDS}")
-    }
-    async fn take_challenge(&self, _: &ChallengeId, _: Option<AccountId>, _: Timestamp) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn forget_challenges(&self, _: Timestamp) -> Result<()> {
-        panic!("{WORDS}")
-    }
-    async fn add_passkey(&self, _: &NewPasskey) -> Result<PasskeyAdded> {
-        panic!("{WORDS}")
-    }
-    async fn passkeys(&self, _: AccountId) -> Result<Vec<Passkey>> {
-        panic!("{WORDS}")
-    }
-    async fn passkey_of(&self, _: &[u8]) -> Result<Option<(Passkey, Account)>> {
-        panic!("{WORDS}")
-    }
-    async fn use_passkey(&self, _: PasskeyId, _: i64, _: Timestamp) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn remove_passkey(&self, _: AccountId, _: PasskeyId) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn remove_passkeys(&self, _: AccountId) -> Result<u64> {
-        panic!("{WORDS}")
-    }
-    async fn has_second_factor(&self, _: AccountId) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn recovery_codes_left(&self, _: AccountId) -> Result<i64> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl SettingsBook for BrokenStore {
-    async fn kept_settings(&self) -> Result<KeptSettings> {
-        panic!("{WORDS}")
-    }
-    async fn settings_version(&self) -> Result<SettingsVersion> {
-        panic!("{WORDS}")
-    }
-    async fn change_settings(&self, _: &SettingsChange) -> Result<Option<SettingsVersion>> {
-        panic!("{WORDS}")
-    }
-    async fn reseal_settings(
-        &self,
-        _: SettingsVersion,
-        _: &[(String, Vec<u8>)],
-    ) -> Result<Option<SettingsVersion>> {
-        panic!("{WORDS}")
-    }
-    async fn settings_history(&self, _: Option<SettingsEventId>, _: i64) -> Result<Vec<SettingsEvent>> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Sessions for BrokenStore {
-    async fn create_session(&self, _: &SessionRow, _: &Cart) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn load_session(&self, _: &SessionId, _: Timestamp) -> Result<Option<Session>> {
-        panic!("{WORDS}")
-    }
-    async fn load_session_with_wares(
-        &self,
-        _: &SessionId,
-        _: Timestamp,
-    ) -> Result<Option<(Session, Vec<Ware>)>> {
-        panic!("{WORDS}")
-    }
-    async fn adopt_session(&self, _: &Secret) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn extend_session(&self, _: &SessionId, _: Timestamp) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn delete_session(&self, _: &SessionId) -> Result<()> {
-        panic!("{WORDS}")
-    }
-    async fn delete_ended_sessions(&self, _: Timestamp) -> Result<()> {
-        panic!("{WORDS}")
-    }
-    async fn change_cart(&self, _: &SessionId, _: CartChange) -> Result<Option<Cart>> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Health for BrokenStore {
-    async fn vitals(&self) -> Result<Vitals> {
-        panic!("{WORDS}")
-    }
-}
-
-#[async_trait]
-impl Store for BrokenStore {
-    async fn ping(&self) -> Result<()> {
         panic!("{WORDS}")
     }
 }

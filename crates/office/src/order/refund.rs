@@ -1,6 +1,6 @@
 //! Returning money through the gateway that brought it: the form, what it would do, and what became of each refund.
 
-use super::{DeedOutcome, receipts};
+use super::{DeedOutcome, deed_form, receipts};
 use crate::{labels, list::Pill};
 use app::{
     Chrome, Trouble,
@@ -166,19 +166,7 @@ fn pieces(
         hint: Some(chrome.with("office-refund-pieces-left", &[("count", left.into())])),
         ..Field::new(id(&name), named(chrome, line))
     };
-    let described_by = field.described_by();
-    let input = view! {
-        <input
-            id=field.id.clone()
-            name=name
-            inputmode="numeric"
-            autocomplete="off"
-            maxlength="6"
-            aria-describedby=described_by
-            value=value
-        />
-    };
-    field.around(chrome, input.into_any())
+    deed_form::pieces(chrome, field, name, value)
 }
 
 fn named(chrome: &Chrome, line: &Line) -> String {
@@ -477,22 +465,20 @@ fn settle(chrome: &Chrome, order: &Order, place: usize, outcome: Option<&DeedOut
             invalid=None
         />
     };
-    view! {
-        <details open=is_typed>
-            <summary>{chrome.text(title)}</summary>
-            <form
-                method="post"
-                action=chrome.href(&format!("/admin/orders/{}/settle-refund", order.number))
-                class="stack"
-            >
-                <input type="hidden" name="refund" value=place.to_string()/>
-                {answers}
-                {note.around(chrome, area.into_any())}
-                <button class="button button-quiet">{chrome.text("office-settle-refund-button")}</button>
-            </form>
-        </details>
-    }
-    .into_any()
+    let fields = view! {
+        <input type="hidden" name="refund" value=place.to_string()/>
+        {answers}
+        {note.around(chrome, area.into_any())}
+    };
+    let words = (chrome.text(title), "office-settle-refund-button");
+    deed_form::folded(
+        chrome,
+        order,
+        DeedKind::SettleRefund,
+        words,
+        is_typed,
+        fields.into_any(),
+    )
 }
 
 #[cfg(test)]

@@ -130,7 +130,7 @@ impl SqliteStore {
         let goods = search.and_then(Search::goods);
         let mut query = QueryBuilder::<Sqlite>::new("");
         if let Some(words) = goods {
-            self.spell_ordered_goods().await?;
+            self.spell_ordered_goods().await;
             ordered_goods::begin(&mut query, filter, words, &DIALECT);
         }
         query.push("select number from ");

@@ -3,7 +3,9 @@
 use crate::{SqliteStore, errors::database};
 use serde::Serialize;
 use shop::store::{Result, SearchKeys};
+use std::error::Error;
 use store_base::{columns::document, ordered_goods::OfGoods};
+use tracing::warn;
 
 /// How this database brings orders of some goods.
 pub(crate) const OF_GOODS: OfGoods = OfGoods {
@@ -24,8 +26,18 @@ struct Spelled {
 }
 
 impl SqliteStore {
-    /// Spells names as the search does that nobody has looked for yet. Orders are placed without it.
-    pub(crate) async fn spell_ordered_goods(&self) -> Result<()> {
+    /// Spells names as the search does that nobody has looked for yet. Orders are placed without it. Where nothing can be written,
+    /// as on a full disk, a search goes on with those that are spelled.
+    pub(crate) async fn spell_ordered_goods(&self) {
+        if let Err(error) = self.spell_all_ordered_goods().await {
+            warn!(
+                error = &error as &dyn Error,
+                "a search does without goods that were ordered for the first time since the last one"
+            );
+        }
+    }
+
+    async fn spell_all_ordered_goods(&self) -> Result<()> {
         loop {
             let names = sqlx::query!(
                 "select id, name from ordered_goods where keys is null order by id limit $1",

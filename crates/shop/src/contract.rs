@@ -398,6 +398,7 @@ macro_rules! store_contract {
                 rivals_who_change_lines_never_oversell,
                 two_who_change_lines_lose_nothing,
                 money_for_lines_of_before_is_not_lost_and_pays_nothing,
+                money_for_lines_that_are_back_pays_them,
                 the_table_lets_no_other_change_of_lines_through,
             }
             remarks {

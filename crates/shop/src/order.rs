@@ -48,7 +48,7 @@ pub use placing::{Draft, NewOrder};
 pub use refund::{Goods, Pieces, Refund, RefundNews, RefundState, RefundStep, Sums};
 pub use refund_plan::{RefundPlan, RefundScope};
 pub use refunding::{RefundNote, RefundWish};
-pub use relining::{Exchanged, LinesWish, NewLines, Ordered, Relined, Relining};
+pub use relining::{Exchanged, Formerly, LinesWish, NewLines, Ordered, Relined, Relining};
 pub use remark::{Note, Remark, Said, Tag};
 pub use returning::{ReturnId, ReturnRequest, ReturnState, ReturnStep, ReturnTerm};
 pub use second_receipt::{
@@ -529,7 +529,7 @@ impl Order {
             self.placed.lines.clone_from(&new.relining.after.lines);
             self.placed.bill = new.relining.after.bill;
             self.placed.discount_reason.clone_from(&new.discount_reason);
-            self.placed.relined = new.relined;
+            self.placed.relined.clone_from(&new.relined);
         }
         if let Some(attempt) = &change.attempt {
             let known = self

@@ -464,6 +464,7 @@ mod tests {
         order.placed.relined = Relined {
             times: 1,
             attempts: order.attempts.len(),
+            ..Relined::default()
         };
         assert_eq!(said(&order)[0].text, chrome.text("order-decision-former"));
     }

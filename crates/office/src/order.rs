@@ -3,6 +3,7 @@
 mod actions;
 mod amending;
 mod attention;
+mod deed_form;
 mod goods;
 mod history;
 mod hold;

@@ -354,6 +354,7 @@ macro_rules! store_contract {
                 orders_are_found_by_their_goods,
                 goods_that_were_renamed_are_found_by_what_they_were_called,
                 an_order_is_found_by_the_lines_that_it_has_now,
+                orders_are_found_where_nothing_can_be_written,
             }
             outbox {
                 a_message_is_handed_out_once,
@@ -397,6 +398,7 @@ macro_rules! store_contract {
                 rivals_who_change_lines_never_oversell,
                 two_who_change_lines_lose_nothing,
                 money_for_lines_of_before_is_not_lost_and_pays_nothing,
+                money_for_lines_that_are_back_pays_them,
                 the_table_lets_no_other_change_of_lines_through,
             }
             remarks {

@@ -57,7 +57,7 @@ pub use refund::{Goods, Pieces, Refund, RefundNews, RefundState, RefundStep, Sum
 pub use refund_plan::{RefundPlan, RefundScope};
 pub use refunding::{RefundNote, RefundWish};
 pub use refusal::Refusal;
-pub use relining::{Exchanged, LinesWish, NewLines, Ordered, Relined, Relining};
+pub use relining::{Exchanged, Formerly, LinesWish, NewLines, Ordered, Relined, Relining};
 pub use remark::{Note, Remark, Said, Tag};
 pub use returning::{ReturnId, ReturnRequest, ReturnState, ReturnStep, ReturnTerm};
 pub use second_receipt::{

@@ -110,7 +110,7 @@ pub struct PlacedLines<'a> {
     #[serde(flatten)]
     ordered: &'a Ordered,
     discount_reason: &'a str,
-    relined: Relined,
+    relined: &'a Relined,
 }
 
 impl<'a> PlacedLines<'a> {
@@ -119,7 +119,7 @@ impl<'a> PlacedLines<'a> {
         Self {
             ordered: &new.relining.after,
             discount_reason: &new.discount_reason,
-            relined: new.relined,
+            relined: &new.relined,
         }
     }
 }

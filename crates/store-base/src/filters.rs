@@ -1,7 +1,7 @@
 //! What filters of lists come to in the text of a query. Both databases are told the same in the same order; what they say
 //! differently, a store says in its [`Dialect`].
 
-use crate::columns::text;
+use crate::{columns::text, ordered_goods::OfGoods};
 use shop::{
     catalog::{GoodsQuery, GoodsSort, Sort, StockFilter},
     journal::EntryFilter,
@@ -22,6 +22,8 @@ pub struct Dialect {
     pub is_no_trial: &'static str,
     /// That a variant is sold still.
     pub is_sold: &'static str,
+    /// How it brings orders of some goods.
+    pub of_goods: OfGoods,
 }
 
 /// A query that is put together. Whatever somebody typed is bound, and never a part of its text.
@@ -217,9 +219,14 @@ pub fn in_category(query: &mut impl Query, category: &str) {
 
 /// Only goods that have all of these words.
 pub fn with_words(query: &mut impl Query, words: &[String], dialect: &Dialect) {
+    words_in(query, "search_words", words, dialect);
+}
+
+/// Only what has all of these words in this column.
+pub(crate) fn words_in(query: &mut impl Query, column: &'static str, words: &[String], dialect: &Dialect) {
     for word in words {
         query
-            .say(format_args!(" and {}(search_words, ", dialect.place_in))
+            .say(format_args!(" and {}({column}, ", dialect.place_in))
             .text(word)
             .say(") > 0");
     }

@@ -11,6 +11,7 @@
 //! - [`documents`]: what is written, as JSON arrays that a statement takes apart again.
 //! - [`bulk`]: the same for many new orders at once.
 //! - [`filters`]: what filters of lists come to in a query.
+//! - [`ordered_goods`]: how orders are found by their goods.
 //! - [`goods`]: how products are written.
 //! - [`stock`]: how pieces move.
 //! - [`privacy`]: what is written when a buyer is forgotten.
@@ -29,6 +30,7 @@ pub mod documents;
 pub mod errors;
 pub mod filters;
 pub mod goods;
+pub mod ordered_goods;
 pub mod parts;
 pub mod privacy;
 pub mod round;

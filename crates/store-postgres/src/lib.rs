@@ -96,6 +96,7 @@ const DIALECT: Dialect = Dialect {
     is_trial: "trial",
     is_no_trial: "trial is not true",
     is_sold: "not archived",
+    of_goods: ordered_goods::OF_GOODS,
 };
 
 /// A shop's database that several machines share.

@@ -1,6 +1,6 @@
 //! What the back office looks at.
 
-use crate::{DIALECT, PostgresStore, asked, ordered_goods, search, trials, within};
+use crate::{DIALECT, PostgresStore, asked, search, trials, within};
 use async_trait::async_trait;
 use shop::{
     Kopecks,
@@ -8,7 +8,7 @@ use shop::{
     store::{Counts, Office, OrderFilter, OrderRow, Result, Search},
 };
 use sqlx::{Postgres, QueryBuilder};
-use store_base::{columns::value, filters, parts::Parts, rows};
+use store_base::{columns::value, filters, ordered_goods, parts::Parts, rows};
 
 #[async_trait]
 impl Office for PostgresStore {
@@ -118,8 +118,8 @@ impl PostgresStore {
         let goods = search.and_then(Search::goods);
         let mut query = QueryBuilder::<Postgres>::new("");
         if let Some(words) = goods {
-            self.spell_ordered_goods().await?;
-            ordered_goods::begin(&mut query, filter, words);
+            self.spell_ordered_goods().await;
+            ordered_goods::begin(&mut query, filter, words, &DIALECT);
         }
         query.push("select number from ");
         if let Some((search, parts)) = parts.filter(|_| is_indexed) {
@@ -133,7 +133,7 @@ impl PostgresStore {
         }
         filters::orders_in_order(&mut query, filter, "number");
         if goods.is_some() {
-            ordered_goods::end(&mut query, filter);
+            ordered_goods::end(&mut query, filter, &DIALECT);
         }
         asked(query.build_query_scalar().fetch_all(&self.pool)).await
     }

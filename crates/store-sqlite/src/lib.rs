@@ -84,6 +84,7 @@ const DIALECT: Dialect = Dialect {
     is_trial: "trial = 1",
     is_no_trial: "trial is not 1",
     is_sold: "archived = 0",
+    of_goods: ordered_goods::OF_GOODS,
 };
 
 /// A shop's database in a file of this machine.

@@ -1,6 +1,6 @@
 //! What the back office looks at.
 
-use crate::{DIALECT, SqliteStore, errors::database, ordered_goods, search, trials};
+use crate::{DIALECT, SqliteStore, errors::database, search, trials};
 use async_trait::async_trait;
 use shop::{
     Kopecks,
@@ -10,7 +10,7 @@ use shop::{
 use sqlx::{QueryBuilder, Sqlite};
 use store_base::{
     columns::{document, value},
-    filters,
+    filters, ordered_goods,
     parts::Parts,
     rows,
 };
@@ -130,8 +130,8 @@ impl SqliteStore {
         let goods = search.and_then(Search::goods);
         let mut query = QueryBuilder::<Sqlite>::new("");
         if let Some(words) = goods {
-            self.spell_ordered_goods().await?;
-            ordered_goods::begin(&mut query, filter, words);
+            self.spell_ordered_goods().await;
+            ordered_goods::begin(&mut query, filter, words, &DIALECT);
         }
         query.push("select number from ");
         if let Some((search, parts)) = parts.filter(|_| is_indexed) {
@@ -145,7 +145,7 @@ impl SqliteStore {
         }
         filters::orders_in_order(&mut query, filter, "number");
         if goods.is_some() {
-            ordered_goods::end(&mut query, filter);
+            ordered_goods::end(&mut query, filter, &DIALECT);
         }
         let numbers = query.build_query_scalar().fetch_all(&self.readers);
         numbers.await.map_err(database)

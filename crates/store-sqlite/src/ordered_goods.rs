@@ -1,11 +1,20 @@
-//! How orders are found by what they call their goods: the names are read, for they are few, and of each that fits the newest orders,
-//! by their index. Nothing is read beyond what can stand on the page, however many orders have it.
+//! What orders call their goods, as the search reads it.
 
-use crate::{DIALECT, SqliteStore, errors::database};
+use crate::{SqliteStore, errors::database};
 use serde::Serialize;
-use shop::store::{OrderFilter, Result, SearchKeys};
-use sqlx::{QueryBuilder, Sqlite};
-use store_base::{columns::document, filters};
+use shop::store::{Result, SearchKeys};
+use std::error::Error;
+use store_base::{columns::document, ordered_goods::OfGoods};
+use tracing::warn;
+
+/// How this database brings orders of some goods.
+pub(crate) const OF_GOODS: OfGoods = OfGoods {
+    begin: "json_each((select json_group_array(number) from (select number
+       from goods_of_orders cross join orders on number = order_number where goods = fits.id and ",
+    middle: "",
+    end: ")))",
+    number: "value",
+};
 
 /// Names that are spelled together.
 const PORTION: i64 = 1_000;
@@ -17,8 +26,18 @@ struct Spelled {
 }
 
 impl SqliteStore {
-    /// Spells names as the search does that nobody has looked for yet. Orders are placed without it.
-    pub(crate) async fn spell_ordered_goods(&self) -> Result<()> {
+    /// Spells names as the search does that nobody has looked for yet. Orders are placed without it. Where nothing can be written,
+    /// as on a full disk, a search goes on with those that are spelled.
+    pub(crate) async fn spell_ordered_goods(&self) {
+        if let Err(error) = self.spell_all_ordered_goods().await {
+            warn!(
+                error = &error as &dyn Error,
+                "a search does without goods that were ordered for the first time since the last one"
+            );
+        }
+    }
+
+    async fn spell_all_ordered_goods(&self) -> Result<()> {
         loop {
             let names = sqlx::query!(
                 "select id, name from ordered_goods where keys is null order by id limit $1",
@@ -42,77 +61,4 @@ impl SqliteStore {
             self.writer.execute(spell).await?;
         }
     }
-}
-
-/// Begins a query for what the one that is put between this and [`end`] finds, and for orders of goods with all of these words.
-pub(crate) fn begin(query: &mut QueryBuilder<Sqlite>, filter: &OrderFilter, words: &[String]) {
-    query.push("with fits as materialized (select id from ordered_goods where true");
-    for word in words {
-        query
-            .push(" and instr(keys, ")
-            .push_bind(word.clone())
-            .push(") > 0");
-    }
-    // A few of the newest of each, as many together as fill the page a few times over: the last one on such a page is as old as
-    // what has to be read of any of them.
-    query.push("), recent as materialized (select distinct value as number from fits cross join ");
-    newest(query, filter, false, |query| {
-        query
-            .push("(select 4 * ")
-            .push_bind(filter.limit)
-            .push(" / max(count(*), 1) + 1 from fits)");
-    });
-    query.push("), edge as materialized (select (select number from recent order by number");
-    if filter.after.is_none() {
-        query.push(" desc");
-    }
-    query
-        .push(" limit 1 offset ")
-        .push_bind((filter.limit - 1).max(0))
-        .push(") as number) select number from (select number from (");
-}
-
-/// Ends what [`begin`] began.
-pub(crate) fn end(query: &mut QueryBuilder<Sqlite>, filter: &OrderFilter) {
-    query.push(") union select value from fits cross join ");
-    newest(query, filter, true, |query| {
-        query.push_bind(filter.limit);
-    });
-    query.push(")");
-    filters::orders_in_order(query, filter, "number");
-}
-
-/// The newest orders of one of the goods that fit which the filter lets through; for the page before another, the oldest ones.
-fn newest(
-    query: &mut QueryBuilder<Sqlite>,
-    filter: &OrderFilter,
-    to_edge: bool,
-    limit: impl FnOnce(&mut QueryBuilder<Sqlite>),
-) {
-    query.push(
-        "json_each((select json_group_array(number) from (select number
-           from goods_of_orders cross join orders on number = order_number where goods = fits.id",
-    );
-    if let Some(before) = filter.before {
-        query.push(" and order_number < ").push_bind(before.0);
-    }
-    if let Some(after) = filter.after {
-        query.push(" and order_number > ").push_bind(after.0);
-    }
-    if to_edge {
-        query.push(if filter.after.is_none() {
-            " and order_number >= coalesce((select number from edge), 0)"
-        } else {
-            " and order_number <= coalesce((select number from edge), 9223372036854775807)"
-        });
-    }
-    query.push(" and ");
-    filters::orders(query, filter, &DIALECT);
-    query.push(" order by order_number");
-    if filter.after.is_none() {
-        query.push(" desc");
-    }
-    query.push(" limit ");
-    limit(query);
-    query.push(")))");
 }

@@ -403,7 +403,11 @@ fn told_of_sum(lang: Lang, attempts: usize, is_just_as_much: bool) -> (String, V
     if is_just_as_much {
         attention.amount = order.placed.bill.total();
     }
-    order.placed.relined = Relined { times: 1, attempts };
+    order.placed.relined = Relined {
+        times: 1,
+        attempts,
+        ..Relined::default()
+    };
     let sum = attention.amount.to_string();
     let letter = Letter::OwnerAttention {
         order,

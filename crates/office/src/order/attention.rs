@@ -3,6 +3,7 @@
 use super::{
     DeedOutcome,
     actions::{typed_texts, words},
+    deed_form,
 };
 use crate::labels::verdict_id;
 use app::{
@@ -110,16 +111,10 @@ fn form(
     let area = view! {
         <TextArea id=id name="note" value=text rows=2 most=500 required=true described_by=note.described_by() invalid=None/>
     };
-    let action = chrome.href(&format!("/admin/orders/{}/{}", order.number, deed.as_str()));
-    view! {
-        <details open=typed.is_some()>
-            <summary>{chrome.text(words.title)}</summary>
-            <form method="post" action=action class="stack">
-                <input type="hidden" name="attention" value=nth.to_string()/>
-                {note.around(chrome, area.into_any())}
-                <button class="button button-quiet">{chrome.text(words.title)}</button>
-            </form>
-        </details>
-    }
-    .into_any()
+    let fields = view! {
+        <input type="hidden" name="attention" value=nth.to_string()/>
+        {note.around(chrome, area.into_any())}
+    };
+    let words = (chrome.text(words.title), words.title);
+    deed_form::folded(chrome, order, deed, words, typed.is_some(), fields.into_any())
 }

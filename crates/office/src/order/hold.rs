@@ -1,6 +1,6 @@
 //! Held money: how it stands, and the form for a parcel without what is missing.
 
-use super::DeedOutcome;
+use super::{DeedOutcome, deed_form};
 use app::{Chrome, pieces::Field};
 use leptos::prelude::*;
 use shop::{
@@ -52,26 +52,22 @@ pub(super) fn offer(chrome: &Chrome, order: &Order, outcome: Option<&DeedOutcome
     let fields = (order.placed.lines.iter().enumerate())
         .map(|(place, line)| missing(chrome, (place, line), typed))
         .collect_view();
-    let tracking = Field {
-        hint: Some(chrome.text("office-ship-held-hint")),
-        ..Field::new(id("tracking"), chrome.text("office-ship-tracking"))
+    let tracking = typed.map_or("", |form| form.tracking.as_str()).to_owned();
+    let fields = view! {
+        <p class="hint">{chrome.text("office-ship-less-text")}</p>
+        {fields}
+        {deed_form::tracking(chrome, id("tracking"), "office-ship-held-hint", tracking)}
     };
-    let described_by = tracking.described_by();
-    let value = typed.map_or("", |form| form.tracking.as_str()).to_owned();
-    let input = view! { <input id=tracking.id.clone() name="tracking" maxlength="200" aria-describedby=described_by value=value/> };
-    let action = format!("/admin/orders/{}/{}", order.number, DeedKind::ShipLess.as_str());
-    view! {
-        <details open=typed.is_some()>
-            <summary>{chrome.text("office-ship-less")}</summary>
-            <form method="post" action=chrome.href(&action) class="stack">
-                <p class="hint">{chrome.text("office-ship-less-text")}</p>
-                {fields}
-                {tracking.around(chrome, input.into_any())}
-                <button class="button button-quiet">{chrome.text("office-ship-less-button")}</button>
-            </form>
-        </details>
-    }
-    .into_any()
+    let words = (chrome.text("office-ship-less"), "office-ship-less-button");
+    let is_open = typed.is_some();
+    deed_form::folded(
+        chrome,
+        order,
+        DeedKind::ShipLess,
+        words,
+        is_open,
+        fields.into_any(),
+    )
 }
 
 /// How many pieces of a line are missing.
@@ -83,19 +79,7 @@ fn missing(chrome: &Chrome, (place, line): (usize, &Line), typed: Option<&ShipLe
     ];
     let field = Field::new(id(&name), chrome.with("office-ship-less-pieces", &values));
     let value = typed.map_or("", |form| form.typed_of(place)).to_owned();
-    let described_by = field.described_by();
-    let input = view! {
-        <input
-            id=field.id.clone()
-            name=name
-            inputmode="numeric"
-            autocomplete="off"
-            maxlength="6"
-            aria-describedby=described_by
-            value=value
-        />
-    };
-    field.around(chrome, input.into_any())
+    deed_form::pieces(chrome, field, name, value)
 }
 
 /// The id of a field of the form.

@@ -1,6 +1,6 @@
 //! The form for codes of marked goods, filled by a scanner at packing.
 
-use super::DeedOutcome;
+use super::{DeedOutcome, deed_form};
 use app::{
     Chrome,
     pieces::{Field, TextArea},
@@ -51,18 +51,12 @@ pub(super) fn offer(chrome: &Chrome, file: &OrderFile, outcome: Option<&DeedOutc
         .map(|line| field(chrome, file, line, typed))
         .collect_view();
     let is_open = typed.is_some() || !order.lacking_codes().is_empty();
-    let action = format!("/admin/orders/{}/{}", order.number, DeedKind::Mark.as_str());
-    view! {
-        <details open=is_open>
-            <summary>{chrome.text("office-mark")}</summary>
-            <form method="post" action=chrome.href(&action) class="stack">
-                <p class="hint">{chrome.text("office-mark-text")}</p>
-                {fields}
-                <button class="button button-quiet">{chrome.text("office-mark-button")}</button>
-            </form>
-        </details>
-    }
-    .into_any()
+    let fields = view! {
+        <p class="hint">{chrome.text("office-mark-text")}</p>
+        {fields}
+    };
+    let words = (chrome.text("office-mark"), "office-mark-button");
+    deed_form::folded(chrome, order, DeedKind::Mark, words, is_open, fields.into_any())
 }
 
 /// The codes of a line: as they were typed, or as they were noted.

@@ -1,13 +1,10 @@
 //! Goods that leave in parts: what is in each shipment, its number to be mended, and the form for the next one.
 
-use super::DeedOutcome;
+use super::{DeedOutcome, deed_form};
 use crate::labels;
 use app::{Chrome, pieces::Field};
 use leptos::prelude::*;
 use shop::order::{Deed, DeedKind, Line, Order, Pieces, ShipPartForm, Shipment};
-
-/// Longest tracking number or address, as the forms say it.
-const LONGEST: &str = "200";
 
 /// Goods by their names, each with how many pieces of it.
 pub(crate) fn goods_of(chrome: &Chrome, lines: &[Line], pieces: &[Pieces]) -> String {
@@ -92,34 +89,22 @@ fn mend(
             _ => None,
         });
     let value = typed.or(shipment.tracking.as_ref()).cloned().unwrap_or_default();
-    let field = Field {
-        hint: Some(chrome.text("shipment-mend-hint")),
-        ..Field::new(
-            format!("{}-{}", DeedKind::MendShipment.as_str(), place + 1),
-            chrome.text("office-ship-tracking"),
-        )
+    let id = format!("{}-{}", DeedKind::MendShipment.as_str(), place + 1);
+    let fields = view! {
+        <input type="hidden" name="shipment" value=place.to_string()/>
+        {deed_form::tracking(chrome, id, "shipment-mend-hint", value)}
     };
-    let described_by = field.described_by();
-    let input = view! {
-        <input id=field.id.clone() name="tracking" maxlength=LONGEST aria-describedby=described_by value=value/>
-    };
-    let action = format!(
-        "/admin/orders/{}/{}",
-        order.number,
-        DeedKind::MendShipment.as_str()
-    );
     let number = [("nth", (place + 1).to_string().into())];
-    view! {
-        <details open=typed.is_some()>
-            <summary>{chrome.with("shipment-mend", &number)}</summary>
-            <form method="post" action=chrome.href(&action) class="stack">
-                <input type="hidden" name="shipment" value=place.to_string()/>
-                {field.around(chrome, input.into_any())}
-                <button class="button button-quiet">{chrome.text("shipment-mend-button")}</button>
-            </form>
-        </details>
-    }
-    .into_any()
+    let words = (chrome.with("shipment-mend", &number), "shipment-mend-button");
+    let is_open = typed.is_some();
+    deed_form::folded(
+        chrome,
+        order,
+        DeedKind::MendShipment,
+        words,
+        is_open,
+        fields.into_any(),
+    )
 }
 
 /// How many shipments there were when a form was drawn, so that nothing leaves twice if somebody else sends a part meanwhile.
@@ -143,29 +128,23 @@ pub(super) fn offer(chrome: &Chrome, order: &Order, outcome: Option<&DeedOutcome
         .into_iter()
         .filter_map(|left| Some(count(chrome, order.placed.lines.get(left.line)?, left, typed)))
         .collect_view();
-    let tracking = Field {
-        hint: Some(chrome.text("office-ship-hint")),
-        ..Field::new(id("tracking"), chrome.text("office-ship-tracking"))
+    let tracking = typed.map_or("", |form| form.tracking.as_str()).to_owned();
+    let fields = view! {
+        <p class="hint">{chrome.text("office-ship-part-text")}</p>
+        {seen(order)}
+        {fields}
+        {deed_form::tracking(chrome, id("tracking"), "office-ship-hint", tracking)}
     };
-    let described_by = tracking.described_by();
-    let value = typed.map_or("", |form| form.tracking.as_str()).to_owned();
-    let input = view! {
-        <input id=tracking.id.clone() name="tracking" maxlength=LONGEST aria-describedby=described_by value=value/>
-    };
-    let action = format!("/admin/orders/{}/{}", order.number, DeedKind::ShipPart.as_str());
-    view! {
-        <details open=typed.is_some()>
-            <summary>{chrome.text("office-ship-part")}</summary>
-            <form method="post" action=chrome.href(&action) class="stack">
-                <p class="hint">{chrome.text("office-ship-part-text")}</p>
-                {seen(order)}
-                {fields}
-                {tracking.around(chrome, input.into_any())}
-                <button class="button button-quiet">{chrome.text("office-ship-part-button")}</button>
-            </form>
-        </details>
-    }
-    .into_any()
+    let words = (chrome.text("office-ship-part"), "office-ship-part-button");
+    let is_open = typed.is_some();
+    deed_form::folded(
+        chrome,
+        order,
+        DeedKind::ShipPart,
+        words,
+        is_open,
+        fields.into_any(),
+    )
 }
 
 /// How many pieces of a line leave: all that are left, unless somebody typed another number.
@@ -180,19 +159,7 @@ fn count(chrome: &Chrome, line: &Line, left: Pieces, typed: Option<&ShipPartForm
         Some(form) => form.typed_of(left.line).to_owned(),
         None => left.count.to_string(),
     };
-    let described_by = field.described_by();
-    let input = view! {
-        <input
-            id=field.id.clone()
-            name=name
-            inputmode="numeric"
-            autocomplete="off"
-            maxlength="6"
-            aria-describedby=described_by
-            value=value
-        />
-    };
-    field.around(chrome, input.into_any())
+    deed_form::pieces(chrome, field, name, value)
 }
 
 /// The id of a field of the form.

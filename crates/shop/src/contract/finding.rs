@@ -133,3 +133,21 @@ pub async fn an_order_is_found_by_the_lines_that_it_has_now(subject: &dyn Subjec
         assert_eq!(found(&*store, typed(words, 9)).await, expected, "{words}");
     }
 }
+
+/// As on a full disk: by what was looked for before, and by what was ordered for the first time since once that can be written.
+pub async fn orders_are_found_where_nothing_can_be_written(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = shelved(&*store, &goods("Шапка «Ёлка»", "Spruce hat")).await;
+    let (scarf, hat) = (&wares[0], &wares[2]);
+    let old = place(&*store, 1, &[(scarf, 1)]).await.number;
+    assert_eq!(found(&*store, typed("шарф", 9)).await, [old]);
+    let new = place(&*store, 2, &[(scarf, 1), (hat, 1)]).await.number;
+    // One name is spelled, and no other can be.
+    let full = "create unique index one_is_spelled on ordered_goods ((keys is null)) where keys is not null";
+    subject.sql(full).await.unwrap();
+    for (words, expected) in [("шарф", vec![new, old]), ("ёлка", vec![])] {
+        assert_eq!(found(&*store, typed(words, 9)).await, expected, "{words}");
+    }
+    subject.sql("drop index one_is_spelled").await.unwrap();
+    assert_eq!(found(&*store, typed("ёлка", 9)).await, [new]);
+}

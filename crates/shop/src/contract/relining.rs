@@ -258,6 +258,30 @@ pub async fn money_for_lines_of_before_is_not_lost_and_pays_nothing(subject: &dy
     assert_eq!(settled.order.state.name(), "paid");
 }
 
+/// They are kept with the order: what began for them is for them again, and what began meanwhile is not.
+pub async fn money_for_lines_that_are_back_pays_them(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let order = place(&*store, 1, &[(&wares[0], 1)]).await;
+    let begun = start_attempt(&*store, &order).await;
+    let (shop, admin) = office(subject).await;
+    let wanted = wish(&shop, &admin, &order, &[(&wares[0], 2)]).await;
+    change(&shop, &admin, &order, wanted).await.unwrap();
+    start_attempt(&*store, &order).await;
+    let between = read(&*store, order.number).await;
+    assert!(between.is_former(&between.attempts[0]));
+    let wanted = wish(&shop, &admin, &between, &[(&wares[0], 1)]).await;
+    change(&shop, &admin, &between, wanted).await.unwrap();
+    let back = read(&*store, order.number).await;
+    assert_eq!(back.ordered(), order.ordered());
+    let former = back.attempts.iter().map(|attempt| back.is_former(attempt));
+    assert_eq!(former.collect::<Vec<_>>(), [false, true]);
+    let came = settle(notice(begun, order.placed.bill.total()));
+    let settled = store.change_order(order.number, came).await.unwrap();
+    assert_eq!(settled.order.state.name(), "paid");
+    assert_ledger(subject).await;
+}
+
 /// Neither without its row, nor with another sum, nor for an order that is paid.
 pub async fn the_table_lets_no_other_change_of_lines_through(subject: &dyn Subject) {
     let store = subject.store();

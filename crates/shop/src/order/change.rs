@@ -145,7 +145,7 @@ impl Order {
             self.placed.lines.clone_from(&new.relining.after.lines);
             self.placed.bill = new.relining.after.bill;
             self.placed.discount_reason.clone_from(&new.discount_reason);
-            self.placed.relined = new.relined;
+            self.placed.relined.clone_from(&new.relined);
         }
         if let Some(attempt) = &change.attempt {
             let known = self

@@ -59,7 +59,7 @@ impl Order {
     pub fn held(&self) -> Option<(usize, &Attempt, &Hold)> {
         let attempts = self.attempts.iter().enumerate().filter(|_| self.is_awaiting());
         // Nobody waits for money that was asked for goods of before.
-        let attempts = attempts.skip(self.placed.relined.attempts);
+        let attempts = attempts.filter(|(place, _)| !self.is_former_at(*place));
         let held = attempts.filter_map(|(place, attempt)| Some((place, attempt, attempt.held()?)));
         let held = held.filter(|(_, _, hold)| !hold.is_let_go());
         held.min_by_key(|(_, _, hold)| (hold.is_free(), hold.since))

@@ -58,7 +58,7 @@ impl Order {
         let Some(link) = self.attempts.get(place).and_then(payable) else {
             return LinkStep::Rest;
         };
-        let is_wanted = self.is_awaiting() && place >= self.placed.relined.attempts;
+        let is_wanted = self.is_awaiting() && !self.is_former_at(place);
         match link.state {
             LinkState::Asked if is_wanted && self.is_payable(now) => LinkStep::Send,
             LinkState::Asked => LinkStep::Drop,
@@ -146,7 +146,7 @@ impl Order {
         let place = self.attempts.iter().position(is_it)?;
         // The errand that was to take it back came to an end: it is run again, and nothing new is known.
         let is_taken_back = match payable(&self.attempts[place])?.state {
-            LinkState::Open => !self.is_awaiting() || place < self.placed.relined.attempts,
+            LinkState::Open => !self.is_awaiting() || self.is_former_at(place),
             LinkState::Stuck { .. } => true,
             LinkState::Asked
             | LinkState::Sending
@@ -167,16 +167,16 @@ impl Order {
     /// whatever this change is about.
     pub fn close_links(&self, change: &mut Change) {
         let awaits = matches!(change.state, State::AwaitingPayment { .. });
-        let relined = change
-            .lines
-            .as_ref()
-            .map_or(self.placed.relined, |new| new.relined);
+        let is_former_then = |place| match &change.lines {
+            Some(new) => new.relined.is_for_others(place, &new.relining.after),
+            None => self.is_former_at(place),
+        };
         let mut errands = Vec::new();
         for (place, known) in self.attempts.iter().enumerate() {
-            if awaits && place >= relined.attempts {
+            if awaits && !is_former_then(place) {
                 continue;
             }
-            let is_over_now = self.is_awaiting() && place >= self.placed.relined.attempts;
+            let is_over_now = self.is_awaiting() && !self.is_former_at(place);
             let changed = change
                 .attempt
                 .as_ref()

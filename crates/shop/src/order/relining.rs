@@ -4,6 +4,10 @@
 //! gateway before is superseded: it asks for goods that are not ordered any more. What a gateway can call off is called off; the
 //! next press of "pay" is another attempt. Money that comes for a former attempt nevertheless is recorded and waits for a
 //! decision as any other sum that does not fit, whatever it comes to: its receipt names other goods.
+//!
+//! Once the lines are again what they were when an attempt began, each with its price and its tax, it is no former one any more: its
+//! sum is the one that is due, its receipt names these goods and no others, and the one that settles it can repeat that. To refuse its
+//! money would have the buyer pay anew for the same. What was taken back stays so, and attempts for the lines in between stay former.
 
 use super::{
     Attention, Change, Discount, Event, Fulfilment, Line, Marking, Order, Refusal, State, StockMove, What,
@@ -24,18 +28,64 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// What changes of its lines left behind in an order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Relined {
     /// How often they were changed.
     pub times: u32,
-    /// How many of its attempts, the oldest ones, are for lines that it does not have any more.
+    /// How many of its attempts, the oldest ones, began before the last change. They are for lines that it does not have any more,
+    /// unless it has them again.
     pub attempts: usize,
+    /// For which lines those began, the oldest first; of attempts that none of these counts nobody knows it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub formerly: Vec<Formerly>,
+}
+
+/// Lines that an order had while attempts began.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Formerly {
+    /// How many attempts there were when they were changed.
+    pub attempts: usize,
+    /// Their mark; empty if nobody knows them.
+    pub lines: String,
 }
 
 impl Relined {
     /// Whether they are as they were placed.
     pub(super) fn is_never(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Whether the attempt at this place is for other lines than these, which the order has.
+    pub(super) fn is_for_others(&self, place: usize, lines: &Ordered) -> bool {
+        if place >= self.attempts {
+            return false;
+        }
+        let known = self.formerly.iter().find(|known| place < known.attempts);
+        known.is_none_or(|known| known.lines != lines.mark())
+    }
+
+    /// The same once the order has other lines than these. It has come to so many attempts by then.
+    fn after(&self, before: &Ordered, attempts: usize) -> Self {
+        let mut formerly = self.formerly.clone();
+        let known = formerly.last().map_or(0, |last| last.attempts);
+        // Whoever changed lines before this was noted kept only the count.
+        if known < self.attempts {
+            formerly.push(Formerly {
+                attempts: self.attempts,
+                lines: String::new(),
+            });
+        }
+        if self.attempts < attempts {
+            formerly.push(Formerly {
+                attempts,
+                lines: before.mark(),
+            });
+        }
+        Self {
+            times: self.times.saturating_add(1),
+            attempts,
+            formerly,
+        }
     }
 }
 
@@ -121,6 +171,12 @@ impl Ordered {
         let bill = off.map_or(bill, |off| bill.discounted(off));
         Ok(Self { lines, bill })
     }
+
+    /// What tells these from any other lines and sums. A later program may word the same lines otherwise; then nobody takes them for
+    /// the same.
+    fn mark(&self) -> String {
+        hex::encode(Sha256::digest(format!("{self:?}")))
+    }
 }
 
 impl LinesWish {
@@ -150,9 +206,16 @@ impl Order {
 
     /// Whether an attempt is for lines that the order does not have any more.
     pub fn is_former(&self, attempt: &Attempt) -> bool {
-        let former = self.attempts.iter().take(self.placed.relined.attempts);
-        let mut former = former.map(|known| (known.gateway, known.invoice));
-        former.any(|known| known == (attempt.gateway, attempt.invoice))
+        let older = self.attempts.iter().take(self.placed.relined.attempts);
+        let mut older = older.map(|known| (known.gateway, known.invoice));
+        let place = older.position(|known| known == (attempt.gateway, attempt.invoice));
+        place.is_some_and(|place| self.is_former_at(place))
+    }
+
+    /// The same of the attempt at this place.
+    pub(super) fn is_former_at(&self, place: usize) -> bool {
+        let relined = &self.placed.relined;
+        place < relined.attempts && relined.is_for_others(place, &self.ordered())
     }
 
     /// Whether money that does not fit came for lines that the order does not have any more.
@@ -236,7 +299,7 @@ impl Order {
         if !self.can_be_relined() {
             return Err(Refusal::LinesFixed);
         }
-        let Relined { times, .. } = self.placed.relined;
+        let times = self.placed.relined.times;
         if wish.seen != times {
             return Err(Refusal::ChangedMeanwhile);
         }
@@ -264,6 +327,7 @@ impl Order {
             },
         });
         let was = before.bill.total();
+        let relined = self.placed.relined.after(&before, self.attempts.len());
         change.lines = Some(NewLines {
             relining: Relining {
                 at: now,
@@ -272,10 +336,7 @@ impl Order {
                 after,
             },
             discount_reason: reason.to_owned(),
-            relined: Relined {
-                times: times.saturating_add(1),
-                attempts: self.attempts.len(),
-            },
+            relined,
         });
         let letter = Letter::OrderRelined {
             order: Brief::of(&self.clone().after(&change)),

@@ -1,7 +1,7 @@
 //! The form that money is returned by.
 
 use super::{goods_id, goods_word, named, what_word};
-use crate::order::DeedOutcome;
+use crate::order::{DeedOutcome, deed_form};
 use app::{
     Chrome, Trouble,
     pieces::{Field, TextArea, mistake_line},
@@ -144,19 +144,7 @@ fn pieces(
         hint: Some(chrome.with("office-refund-pieces-left", &[("count", left.into())])),
         ..Field::new(id(&name), named(chrome, line))
     };
-    let described_by = field.described_by();
-    let input = view! {
-        <input
-            id=field.id.clone()
-            name=name
-            inputmode="numeric"
-            autocomplete="off"
-            maxlength="6"
-            aria-describedby=described_by
-            value=value
-        />
-    };
-    field.around(chrome, input.into_any())
+    deed_form::pieces(chrome, field, name, value)
 }
 
 fn delivery(chrome: &Chrome, order: &Order, typed: Option<&RefundForm>) -> AnyView {

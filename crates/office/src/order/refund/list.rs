@@ -1,7 +1,11 @@
 //! What became of each refund, and what is left of the payment.
 
 use super::purpose;
-use crate::{labels, list::Pill, order::DeedOutcome};
+use crate::{
+    labels,
+    list::Pill,
+    order::{DeedOutcome, deed_form},
+};
 use app::{
     Chrome,
     pieces::{Field, TextArea},
@@ -152,20 +156,18 @@ fn settle(chrome: &Chrome, order: &Order, place: usize, outcome: Option<&DeedOut
             invalid=None
         />
     };
-    view! {
-        <details open=is_typed>
-            <summary>{chrome.text(title)}</summary>
-            <form
-                method="post"
-                action=chrome.href(&format!("/admin/orders/{}/settle-refund", order.number))
-                class="stack"
-            >
-                <input type="hidden" name="refund" value=place.to_string()/>
-                {answers}
-                {note.around(chrome, area.into_any())}
-                <button class="button button-quiet">{chrome.text("office-settle-refund-button")}</button>
-            </form>
-        </details>
-    }
-    .into_any()
+    let fields = view! {
+        <input type="hidden" name="refund" value=place.to_string()/>
+        {answers}
+        {note.around(chrome, area.into_any())}
+    };
+    let words = (chrome.text(title), "office-settle-refund-button");
+    deed_form::folded(
+        chrome,
+        order,
+        DeedKind::SettleRefund,
+        words,
+        is_typed,
+        fields.into_any(),
+    )
 }

@@ -1,7 +1,7 @@
 //! Money that is held: what is asked of it, what becomes of the order, whatever is heard in whatever order.
 
 use super::{
-    relining::{reline, wish},
+    relining::{reline, there_and_back, wish},
     *,
 };
 use crate::{
@@ -162,6 +162,14 @@ fn money_that_is_held_for_lines_of_before_is_let_go() {
         reline(&held, &wish(&held, &[(1, 1)], None)),
         Err(Refusal::LinesFixed)
     );
+}
+
+#[test]
+fn money_that_is_held_for_lines_that_are_back_is_waited_for() {
+    let order = there_and_back(&go(&placed(), 1), None);
+    let change = advance(&order, Stage::Held).unwrap();
+    assert_eq!(told(&change)[2], "anna@example.ru order_held");
+    assert!(order.after(&change).held().is_some());
 }
 
 #[test]

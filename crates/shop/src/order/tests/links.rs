@@ -232,6 +232,15 @@ fn a_link_for_lines_of_before_is_taken_back() {
     let closed = learned(&changed, &LinkNews::Closed, 42);
     assert_eq!(closed.link_step(0, at(43)), LinkStep::Rest);
     assert_eq!(linked(&closed, 2).link_step(1, at(43)), LinkStep::Rest);
+    // Unless that was done already when it is for these goods again.
+    let open = linked(&placed(), 1);
+    let changed = open.clone().after(&change_lines(&open));
+    let mut back = reline(&changed, &wish(&changed, &[(1, 1)], None))
+        .unwrap()
+        .unwrap();
+    changed.close_links(&mut back);
+    assert_eq!(back.errands, []);
+    assert_eq!(changed.after(&back).link_step(0, at(41)), LinkStep::Rest);
     // Nobody has asked for this one so far, and nobody does.
     let unsent = asked(&placed(), 1);
     let change = change_lines(&unsent);

@@ -4,7 +4,7 @@ use super::{table::orders, *};
 use crate::{
     cart::Cart,
     catalog::{Variant, VariantId, Ware},
-    order::{Exchanged, LinesWish},
+    order::{Discount, Exchanged, LinesWish, Relined},
 };
 
 /// A variant as it is on the shelf today: number 1 is what the order has, and costs twice as much by now.
@@ -61,6 +61,26 @@ pub(super) fn reline(order: &Order, wish: &LinesWish) -> Result<Option<Change>, 
 pub(super) fn relined(order: &Order) -> Order {
     let change = reline(order, &wish(order, &[(1, 1)], Some(1_000)));
     order.clone().after(&change.unwrap().unwrap())
+}
+
+/// The order once its lines are as they were, after others for the same sum in which this attempt began.
+pub(super) fn there_and_back(order: &Order, meanwhile: Option<i64>) -> Order {
+    let mut others = wish(order, &[(1, 1), (3, 1)], None);
+    others.discount = Discount::parse("100", "a gift").unwrap();
+    others.shown = others.fingerprint(&order.with_lines(&others, &wares()).unwrap());
+    let there = order.clone().after(&reline(order, &others).unwrap().unwrap());
+    assert_eq!(there.placed.bill.total(), order.placed.bill.total());
+    let there = match meanwhile {
+        Some(invoice) => go_and_pay(&there, false, invoice).unwrap(),
+        None => there,
+    };
+    with_lines(&there, &[(1, 1)])
+}
+
+/// The order once it has these lines and no discount.
+fn with_lines(order: &Order, lines: &[(i64, u32)]) -> Order {
+    let change = reline(order, &wish(order, lines, None)).unwrap().unwrap();
+    order.clone().after(&change)
 }
 
 #[test]
@@ -202,6 +222,46 @@ fn money_for_lines_of_before_pays_nothing_and_waits_for_a_decision() {
     assert_eq!(pressed.attempt_to_pay(at(41)).unwrap().invoice.get(), 3);
     let change = pressed.settle(&notice(3, 10_000, false), &audience()).unwrap();
     assert_eq!(change.state.name(), "paid");
+}
+
+/// Each attempt is for its own lines, however often they change. Goods that went back to the shelf come at the price of today, and so
+/// are not what they were.
+#[test]
+fn what_began_for_these_lines_is_for_them_whenever_they_are_back() {
+    let former = |order: &Order| {
+        let former = order.attempts.iter().filter(|one| order.is_former(one));
+        former.map(|one| one.invoice.get()).collect::<Vec<_>>()
+    };
+    let one = go_and_pay(&placed(), false, 1).unwrap();
+    let two = go_and_pay(&with_lines(&one, &[(1, 2)]), false, 2).unwrap();
+    assert_eq!(former(&two), [1]);
+    let three = go_and_pay(&with_lines(&two, &[(1, 3)]), false, 3).unwrap();
+    assert_eq!(former(&three), [1, 2]);
+    let two_again = with_lines(&three, &[(1, 2)]);
+    assert_eq!(former(&two_again), [1, 3]);
+    let one_again = with_lines(&two_again, &[(1, 1)]);
+    assert_eq!(former(&one_again), [2, 3]);
+    assert_eq!(one_again.ordered(), one.ordered());
+    let change = one_again.settle(&notice(1, 10_000, false), &audience()).unwrap();
+    assert_eq!(change.state.name(), "paid");
+
+    let dearer = with_lines(&with_lines(&one, &[(3, 1)]), &[(1, 1)]);
+    assert_eq!(former(&dearer), [1]);
+}
+
+/// They are for nobody knows which lines.
+#[test]
+fn attempts_of_before_it_was_noted_for_which_lines_they_are_stay_former() {
+    let mut order = with_lines(&go_and_pay(&placed(), false, 1).unwrap(), &[(1, 2)]);
+    order.placed.relined = serde_json::from_str::<Relined>(r#"{"times":1,"attempts":1}"#).unwrap();
+    let order = go_and_pay(&order, false, 2).unwrap();
+    for back in [
+        with_lines(&order, &[(1, 1)]),
+        with_lines(&with_lines(&order, &[(1, 1)]), &[(1, 2)]),
+    ] {
+        assert!(back.is_former(&back.attempts[0]));
+        assert_eq!(back.is_former(&back.attempts[1]), back.placed.lines[0].count == 1);
+    }
 }
 
 /// A trial stays one, and what was put away is over.

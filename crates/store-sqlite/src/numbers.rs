@@ -39,6 +39,11 @@ impl NumbersBook for SqliteStore {
         Ok(mark.into())
     }
 
+    /// Only one connection writes.
+    fn lines_come_in_order(&self) -> bool {
+        true
+    }
+
     async fn history_lines(&self, after: i64, up_to: i64, limit: i64) -> Result<Vec<(i64, OrderNumber)>> {
         let found: Option<String> = sqlx::query_scalar(LINES)
             .bind(after)

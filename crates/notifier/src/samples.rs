@@ -22,6 +22,7 @@ use shop::{
     text::{Lang, Text},
     time::Timestamp,
 };
+use std::sync::Arc;
 use words::Zone;
 
 /// 12 March 2026, 14:05 in Moscow.
@@ -47,8 +48,13 @@ pub(crate) fn order(lang: Lang) -> Brief {
     Brief {
         number: OrderNumber(1042),
         key: OrderKey::from_random([0xA5; 16]),
-        placed: placed(lang),
+        placed: Arc::new(placed(lang)),
     }
+}
+
+/// What was ordered, to be changed.
+pub(crate) fn placed_mut(order: &mut Brief) -> &mut Placed {
+    Arc::make_mut(&mut order.placed)
 }
 
 fn placed(lang: Lang) -> Placed {
@@ -186,13 +192,14 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
     let order = || order(lang);
     let pick_up = || {
         let mut order = order();
-        order.placed.delivery = Delivery::PickUp;
-        order.placed.bill = Bill::of(Kopecks::new(526_050), Kopecks::ZERO);
+        let placed = placed_mut(&mut order);
+        placed.delivery = Delivery::PickUp;
+        placed.bill = Bill::of(Kopecks::new(526_050), Kopecks::ZERO);
         order
     };
     let paid_by = |pay_by| {
         let mut order = order();
-        order.placed.pay_by = pay_by;
+        placed_mut(&mut order).pay_by = pay_by;
         order
     };
     let placed_by = |pay_by: PayBy| Letter::OrderPlaced {

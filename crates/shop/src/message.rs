@@ -17,8 +17,8 @@ use crate::{
     stranger::Cause,
     time::{Timestamp, open_end},
 };
-use serde::{Deserialize, Serialize};
-use std::str::FromStr;
+use serde::{Deserialize, Deserializer, Serialize};
+use std::{str::FromStr, sync::Arc};
 
 /// A promise: to whom, and what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -822,8 +822,10 @@ pub struct Brief {
     pub number: OrderNumber,
     /// Key of its page.
     pub key: OrderKey,
-    /// What was ordered, by whom, where to.
-    pub placed: Placed,
+    /// What was ordered, by whom, where to. What follows from one change is told in several letters, and none of them is written
+    /// with it: so they share it.
+    #[serde(deserialize_with = "shared")]
+    pub placed: Arc<Placed>,
 }
 
 impl Brief {
@@ -831,9 +833,13 @@ impl Brief {
         Self {
             number: order.number,
             key: order.key.clone(),
-            placed: order.placed.clone(),
+            placed: Arc::new(order.placed.clone()),
         }
     }
+}
+
+fn shared<'de, D: Deserializer<'de>>(placed: D) -> Result<Arc<Placed>, D::Error> {
+    Placed::deserialize(placed).map(Arc::new)
 }
 
 /// How far a message has come.

@@ -4,6 +4,7 @@ use crate::{
     AppState, assets,
     doctor::self_test,
     failure,
+    gateways::Provider,
     goods::feed,
     hosts::own_names_only,
     limits::{ANSWER_WITHIN, BODY_WITHIN, FORM_KIB, STAFF_FORM_KIB, UPLOAD_WITHIN},
@@ -12,7 +13,7 @@ use crate::{
     photos, security, security_txt, setup,
     sign_in::keep_device,
     spelling, strangers,
-    telemetry::{REQUEST_ID, span},
+    telemetry::{FreshId, REQUEST_ID, span},
     trickle,
     window::{cart, checkout, invoice, legal, live, order, pay, product, returning, shelf},
 };
@@ -22,10 +23,12 @@ use axum::{
     extract::{Request, State},
     http::{HeaderName, StatusCode, header},
     middleware::{from_fn, from_fn_with_state, map_request},
-    response::Redirect,
+    response::{IntoResponse, Redirect, Response},
     routing::{MethodRouter, any, get, post},
 };
-use std::any::Any;
+use shop::call::Door;
+use std::{any::Any, sync::Arc};
+use tokio::time::timeout;
 use tower::ServiceBuilder;
 use tower_cookies::CookieManagerLayer;
 use tower_http::{
@@ -35,14 +38,13 @@ use tower_http::{
         predicate::{DefaultPredicate, NotForContentType, Predicate},
     },
     limit::RequestBodyLimitLayer,
-    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    request_id::{PropagateRequestIdLayer, SetRequestIdLayer},
     timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
     trace::TraceLayer,
 };
 
 /// Every address of the shop.
 pub fn router(state: &AppState) -> Router {
-    let in_time = || TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN);
     let guard = || from_fn_with_state(state.clone(), strangers::pages);
     // Each `layer` of a router makes copies of all below for every request, so what is around the same pages is one.
     let people = Router::new()
@@ -77,15 +79,13 @@ pub fn router(state: &AppState) -> Router {
             .layer(CompressionLayer::new().compress_when(shrinks))
             .layer(from_fn_with_state(state.clone(), failure::readable)),
     );
-    let router = Router::new()
-        .merge(for_machines(state).layer(in_time()))
-        .merge(people);
+    let router = Router::new().merge(for_machines(state)).merge(people);
     let panics = state.clone();
     let router = router.layer(
         ServiceBuilder::new()
             .map_response(security::headers(state))
             .map_request(security::own_request_id)
-            .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
+            .layer(SetRequestIdLayer::new(REQUEST_ID, FreshId))
             .layer(
                 // What fails says so itself, once; strangers may cause as many answers of 503 as they like.
                 TraceLayer::new_for_http()
@@ -100,6 +100,10 @@ pub fn router(state: &AppState) -> Router {
             .layer(RequestBodyTimeoutLayer::new(BODY_WITHIN)),
     );
     router.with_state(state.clone())
+}
+
+fn in_time() -> TimeoutLayer {
+    TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN)
 }
 
 /// What the staff reads and writes, and may write more of than a buyer.
@@ -171,21 +175,35 @@ fn for_machines(state: &AppState) -> Router<AppState> {
             "/metrics",
             // It tells whoever is on this machine, and scripts of a foreign page may be.
             get(machines::metrics).layer(from_fn_with_state(state.clone(), own_names_only)),
-        );
+        )
+        .layer(in_time());
     for provider in state.gateways.iter() {
         for (address, door) in provider.doors() {
             let provider = provider.clone();
-            let answer = async move |State(state): State<AppState>, request: Request| {
-                let call = self_test::answered(&state, request).await;
-                match call {
-                    self_test::Call::Own(answer) => answer,
-                    self_test::Call::Other(request) => provider.answer(state, *door, request).await,
-                }
+            let answer = move |State(state): State<AppState>, request: Request| {
+                answered_in_time(state, provider, *door, request)
             };
             router = router.route(address, any(answer));
         }
     }
     router
+}
+
+/// The answer to a gateway's call. Its deadline is no layer, because each is one more copy of all below it for every call.
+async fn answered_in_time(
+    state: AppState,
+    provider: Arc<dyn Provider>,
+    door: Door,
+    request: Request,
+) -> Response {
+    let answer = async {
+        match self_test::answered(&state, request).await {
+            self_test::Call::Own(answer) => answer,
+            self_test::Call::Other(request) => provider.answer(state, door, request).await,
+        }
+    };
+    let answer = timeout(ANSWER_WITHIN, answer).await;
+    answer.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
 }
 
 fn files() -> Router<AppState> {

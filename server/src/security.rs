@@ -3,6 +3,7 @@
 use crate::{
     AppState,
     hosts::{self, Hosts},
+    telemetry::REQUEST_ID,
 };
 use axum::{
     extract::{Request, State},
@@ -11,6 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use shop::security::Act;
+use std::sync::Arc;
 
 /// Puts the headers on an answer that every answer has.
 ///
@@ -28,33 +30,34 @@ pub fn headers<B>(state: &AppState) -> impl Fn(Response<B>) -> Response<B> + Clo
          connect-src 'self'; font-src 'self'; form-action {forms}; base-uri 'none'; object-src 'none'; \
          frame-ancestors 'none'"
     );
-    let is_https = state.is_https();
     let policy = HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"));
+    let fixed = [
+        // An answer that may be kept says so where it is made; by default none may.
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), geolocation=(), microphone=(), payment=()",
+        ),
+    ];
+    let year = (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    let fixed = fixed.into_iter().chain(state.is_https().then_some(year));
+    let fixed = fixed.map(|(name, value)| (name, HeaderValue::from_static(value)));
+    // A layer is copied for every request, so they are made once and shared.
+    let all: Arc<[(HeaderName, HeaderValue)]> = std::iter::once((header::CONTENT_SECURITY_POLICY, policy))
+        .chain(fixed)
+        .collect();
     move |mut response| {
         let headers = response.headers_mut();
-        headers
-            .entry(header::CONTENT_SECURITY_POLICY)
-            .or_insert_with(|| policy.clone());
-        for (name, value) in [
-            // An answer that may be kept says so where it is made; by default none may.
-            (header::CACHE_CONTROL, "no-store"),
-            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-            (header::X_FRAME_OPTIONS, "DENY"),
-            (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
-            (
-                HeaderName::from_static("cross-origin-opener-policy"),
-                "same-origin",
-            ),
-            (
-                HeaderName::from_static("permissions-policy"),
-                "camera=(), geolocation=(), microphone=(), payment=()",
-            ),
-        ] {
-            headers.entry(name).or_insert(HeaderValue::from_static(value));
-        }
-        if is_https {
-            let year = HeaderValue::from_static("max-age=31536000");
-            headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(year);
+        headers.reserve(all.len());
+        for (name, value) in &*all {
+            headers.entry(name).or_insert_with(|| value.clone());
         }
         response
     }
@@ -201,8 +204,7 @@ pub fn is_plain_form(request: &Request) -> bool {
 /// An id of the request that the proxy chose is kept, if it is one: it goes into the log and back to the
 /// caller.
 pub fn own_request_id(mut request: Request) -> Request {
-    let name = HeaderName::from_static("x-request-id");
-    let mut ids = request.headers().get_all(&name).iter();
+    let mut ids = request.headers().get_all(REQUEST_ID).iter();
     let is_plain = |id: &HeaderValue| {
         let id = id.as_bytes();
         (1..=64).contains(&id.len()) && id.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-')
@@ -212,7 +214,7 @@ pub fn own_request_id(mut request: Request) -> Request {
         (None, _) | (Some(_), Some(_)) => false,
     };
     if !is_fit {
-        request.headers_mut().remove(&name);
+        request.headers_mut().remove(REQUEST_ID);
     }
     request
 }

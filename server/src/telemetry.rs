@@ -1,10 +1,12 @@
 //! Logs: readable lines for a person at a terminal, JSON for machines (`LOG_FORMAT=json`). What goes in is written in
 //! docs/LOGGING.md: never a name, phone, e-mail, key, token, signature or body.
 
+use crate::clock;
 use axum::{
     extract::{MatchedPath, Request},
-    http::HeaderName,
+    http::{self, HeaderName, HeaderValue},
 };
+use tower_http::request_id::{MakeRequestId, RequestId};
 use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 
 /// Starts logging to standard error, filtered by `RUST_LOG` (default `info`).
@@ -26,6 +28,18 @@ pub fn start() {
 
 /// The name of a request in the log.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Makes up names of requests that have none: 128 random bits as 32 hex digits. What the library has for this asks the operating
+/// system for each of them.
+#[derive(Debug, Clone, Copy)]
+pub struct FreshId;
+
+impl MakeRequestId for FreshId {
+    fn make_request_id<B>(&mut self, _: &http::Request<B>) -> Option<RequestId> {
+        let id = hex::encode(clock::random::<16>());
+        HeaderValue::try_from(id).ok().map(RequestId::new)
+    }
+}
 
 /// A span without query or key: addresses of orders are secrets.
 pub fn span(request: &Request) -> tracing::Span {

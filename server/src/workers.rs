@@ -25,6 +25,8 @@ const BATCH: i64 = 8;
 const MOST_EXPIRED: i64 = 200;
 /// How long a rule that was set in the office waits before anything is forgotten by it, in seconds.
 const SECONDS_TO_LOOK: i64 = 24 * 60 * 60;
+/// How many times as long as a step of adding up the others have their turn after it.
+const OTHERS_TURN: u32 = 3;
 /// How long a turn may go on after the stop signal.
 const LAST_TURN: Duration = Duration::from_secs(5);
 /// The same of one that calls a gateway: two answers and what follows from them. A refund that is cut off while it is being
@@ -385,7 +387,8 @@ pub async fn seal_record(state: AppState) -> Result<(), Error> {
     state.shop.seal_record(day, now).await.map(drop)
 }
 
-/// Adds up what was ordered and paid since. If that is much, as when the past is counted anew, the shop has its turn between steps.
+/// Adds up what was ordered and paid since. If that is much, as when the past is counted anew or trade is heavy, the shop has its
+/// turn between steps: the sums may be late, and payments may not.
 pub async fn add_up(state: AppState) -> Result<(), Error> {
     let zone_seconds = state.settings.zone.seconds();
     while !state.stop.is_cancelled() {
@@ -393,7 +396,7 @@ pub async fn add_up(state: AppState) -> Result<(), Error> {
         if state.shop.add_up(zone_seconds, clock::now()).await? == NumbersStep::Done {
             break;
         }
-        tokio::time::sleep(begun.elapsed()).await;
+        tokio::time::sleep(begun.elapsed() * OTHERS_TURN).await;
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ use shop::{
     text::{Lang, Text},
     time::Timestamp,
 };
+use std::sync::Arc;
 use words::Zone;
 
 /// 12 March 2026, 14:05 in Moscow.
@@ -40,22 +41,28 @@ pub(crate) fn order(lang: Lang) -> Brief {
     Brief {
         number: OrderNumber(1042),
         key: OrderKey::from_random([0xA5; 16]),
-        placed: placed(lang),
+        placed: Arc::new(placed(lang)),
     }
+}
+
+/// What was ordered, to be changed.
+pub(crate) fn placed_mut(order: &mut Brief) -> &mut Placed {
+    Arc::make_mut(&mut order.placed)
 }
 
 /// The same order, that its buyer comes for.
 fn pick_up(lang: Lang) -> Brief {
     let mut order = order(lang);
-    order.placed.delivery = Delivery::PickUp;
-    order.placed.bill = Bill::of(Kopecks::new(526_050), Kopecks::ZERO);
+    let placed = placed_mut(&mut order);
+    placed.delivery = Delivery::PickUp;
+    placed.bill = Bill::of(Kopecks::new(526_050), Kopecks::ZERO);
     order
 }
 
 /// The same order, to be paid like this.
 fn paid_by(lang: Lang, pay_by: PayBy) -> Brief {
     let mut order = order(lang);
-    order.placed.pay_by = pay_by;
+    placed_mut(&mut order).pay_by = pay_by;
     order
 }
 

@@ -123,6 +123,7 @@ macro_rules! store_contract {
                 rivals_who_add_up_count_each_order_once,
                 a_day_begins_at_midnight_where_the_shop_is,
                 a_line_that_comes_late_is_counted,
+                what_comes_in_order_is_looked_at_once,
                 goods_that_run_out_come_in_the_order_of_their_days,
             }
             health {

@@ -61,6 +61,24 @@ pub struct Mark {
     pub again_at: Timestamp,
 }
 
+impl Mark {
+    /// The same once lines up to this one are added up. Where lines come in the order of their numbers, none of these is looked
+    /// at twice, unless older ones still wait for that: the shop may have moved here from a database where lines come late.
+    #[must_use]
+    pub const fn advanced(self, seen: i64, in_order: bool) -> Self {
+        let is_nothing_left = self.again >= self.seen;
+        if in_order && is_nothing_left && self.again < seen {
+            return Self {
+                seen,
+                again: seen,
+                again_to: seen,
+                ..self
+            };
+        }
+        Self { seen, ..self }
+    }
+}
+
 /// What one step of adding up writes, all of it or nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
@@ -164,6 +182,29 @@ mod tests {
         assert_eq!(Day::of(midnight.plus_ms(-1), moscow), day.plus(-1));
         assert_eq!(Day::of(midnight, 0), day.plus(-1));
         assert_eq!(Day::of(Timestamp::from_ms(-1), 0), Day(-1));
+    }
+
+    #[test]
+    fn lines_that_come_in_order_are_looked_at_once_and_those_of_another_database_twice() {
+        let mark = |seen, again, again_to| Mark {
+            turn: 7,
+            zone_seconds: Some(0),
+            seen,
+            again,
+            again_to,
+            again_at: Timestamp::from_ms(0),
+        };
+        for (before, in_order, after) in [
+            (mark(0, 0, 0), true, mark(9, 9, 9)),
+            (mark(5, 5, 5), true, mark(9, 9, 9)),
+            // Lines that were there when the past was counted anew are old.
+            (mark(0, 40, 40), true, mark(9, 40, 40)),
+            (mark(0, 0, 0), false, mark(9, 0, 0)),
+            (mark(5, 5, 5), false, mark(9, 5, 5)),
+            (mark(5, 2, 4), true, mark(9, 2, 4)),
+        ] {
+            assert_eq!(before.advanced(9, in_order), after, "{before:?} {in_order}");
+        }
     }
 
     #[test]

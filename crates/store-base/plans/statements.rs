@@ -8,6 +8,7 @@ use shop::{
     desk::stock_shelf,
     journal::{Doing, EntryFilter, EntryId, EntryKey},
     message::{MessageChannel, Sent},
+    numbers::{CountedOrder, Step, Sums},
     order::{Draft, FulfilmentName, Order, OrderKey, OrderNumber, StateName, Tag},
     payment::{Channel, Details, Notice, PayKind},
     sample,
@@ -277,12 +278,32 @@ pub async fn ask_for_every_list(store: &dyn Store) {
             }
         }
     }
+    add_up(store).await;
     store.products().await.unwrap();
     store.product("hat").await.unwrap();
     store.on_sale().await.unwrap();
     store.product_files(&[ProductId(1)]).await.unwrap();
     store.product_files_after(ProductId(1), 9).await.unwrap();
     store.fill_search_words(9).await.unwrap();
+}
+
+/// Adds up an order.
+async fn add_up(store: &dyn Store) {
+    let number = OrderNumber(1_001);
+    store.history_lines(0, 9, 9).await.unwrap();
+    store.readable_orders(&[number]).await.unwrap();
+    store.counted_orders(&[number]).await.unwrap();
+    let (mark, _) = store.numbers_mark().await.unwrap();
+    let counted = CountedOrder {
+        number: number.0,
+        facts: None,
+    };
+    let step = Step {
+        mark,
+        orders: vec![counted],
+        sums: Sums::default(),
+    };
+    assert!(store.keep_numbers(step).await.unwrap());
 }
 
 fn order_filters() -> Vec<OrderFilter> {

@@ -10,6 +10,7 @@ use sqlx::{
     Arguments, AssertSqlSafe, Encode, Error, Sqlite, SqliteConnection, Type, error::BoxDynError,
     sqlite::SqliteArguments,
 };
+use std::sync::Arc;
 
 /// Rows that one statement writes at most: of more, the texts would be long, and each number of rows has its own.
 pub(crate) const PORTION: usize = 32;
@@ -19,6 +20,8 @@ pub(crate) const PORTION: usize = 32;
 pub(crate) struct Batch {
     sql: String,
     arguments: SqliteArguments,
+    /// Those that came so far.
+    words: Vec<Arc<str>>,
     fault: Option<BoxDynError>,
 }
 
@@ -56,6 +59,18 @@ impl Batch {
         self
     }
 
+    /// The next value, one of a few words that come with every row. It is made once: the driver wants a text of its own for each
+    /// value, made here and let go of on the connection's thread.
+    pub(crate) fn bind_word(&mut self, word: &str) -> &mut Self {
+        let known = self.words.iter().find(|known| ***known == *word);
+        let word = known.cloned().unwrap_or_else(|| {
+            let new = Arc::<str>::from(word);
+            self.words.push(new.clone());
+            new
+        });
+        self.bind(word)
+    }
+
     /// The next value, a number of things.
     pub(crate) fn bind_count(&mut self, count: usize) -> &mut Self {
         self.bind(i64::try_from(count).unwrap_or(i64::MAX))
@@ -75,6 +90,7 @@ impl Batch {
 #[cfg(test)]
 mod tests {
     use super::Batch;
+    use sqlx::Arguments;
 
     #[test]
     fn a_list_has_a_tuple_for_each_row_and_an_empty_one_is_no_statement() {
@@ -86,5 +102,17 @@ mod tests {
             batch.sql,
             "savepoint part;insert into a (b, c) values (?,?),(?,?) on conflict do nothing;"
         );
+    }
+
+    #[test]
+    fn a_word_that_comes_again_is_another_value_and_no_other_text() {
+        let mut batch = Batch::default();
+        batch
+            .bind_word("paid")
+            .bind(1)
+            .bind_word("open")
+            .bind_word("paid");
+        assert_eq!((batch.arguments.len(), batch.words.len()), (4, 2));
+        assert!(batch.fault.is_none());
     }
 }

@@ -123,8 +123,8 @@ async fn insert(connection: &mut SqliteConnection, calls: &[(Standing, Call)]) -
         );
         for (standing, call) in portion {
             batch
-                .bind(standing.as_str())
-                .bind(call.gateway.as_str())
+                .bind_word(standing.as_str())
+                .bind_word(call.gateway.as_str())
                 .bind(call.invoice.map(InvoiceId::get))
                 .bind(document("calls", call)?);
         }

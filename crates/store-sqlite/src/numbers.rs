@@ -1,6 +1,10 @@
 //! What the office counts, added up by day.
 
-use crate::{SqliteStore, errors::database};
+use crate::{
+    SqliteStore,
+    batch::{Batch, PORTION},
+    errors::database,
+};
 use async_trait::async_trait;
 use shop::{
     numbers::{CountedOrder, Day, Figure, GoodsSold, Mark, Step},
@@ -9,7 +13,18 @@ use shop::{
     time::Timestamp,
 };
 use sqlx::SqliteConnection;
-use store_base::{columns::document, rows};
+use store_base::{
+    columns::{document, value},
+    rows,
+};
+
+/// A thousand lines are one text: as many rows cost more on their way from the connection's thread than they tell.
+const LINES: &str = "select '[' || group_concat(concat('[', id, ',', order_number, ']')) || ']'
+     from (select id, order_number from history where id > $1 and id <= $2 order by id limit $3)";
+/// So are hundreds of orders.
+const COUNTED: &str = r#"select '[' || group_concat(
+       concat('{"number":', order_number, ',"facts":', coalesce(facts, 'null'), '}')) || ']'
+     from numbers_orders where order_number in (select value from json_each($1))"#;
 
 #[async_trait]
 impl NumbersBook for SqliteStore {
@@ -24,30 +39,32 @@ impl NumbersBook for SqliteStore {
         Ok(mark.into())
     }
 
+    /// Only one connection writes.
+    fn lines_come_in_order(&self) -> bool {
+        true
+    }
+
     async fn history_lines(&self, after: i64, up_to: i64, limit: i64) -> Result<Vec<(i64, OrderNumber)>> {
-        let lines = sqlx::query!(
-            "select id, order_number from history where id > $1 and id <= $2 order by id limit $3",
-            after,
-            up_to,
-            limit
-        );
-        let lines = lines.fetch_all(&self.readers).await.map_err(database)?;
-        let lines = lines
-            .into_iter()
-            .map(|line| (line.id, OrderNumber(line.order_number)));
-        Ok(lines.collect())
+        let found: Option<String> = sqlx::query_scalar(LINES)
+            .bind(after)
+            .bind(up_to)
+            .bind(limit)
+            .fetch_one(&self.readers)
+            .await
+            .map_err(database)?;
+        let mut lines: Vec<(i64, OrderNumber)> = value("history", found.as_deref().unwrap_or("[]"))?;
+        // The text need not keep the order in which it was put together.
+        lines.sort_unstable();
+        Ok(lines)
     }
 
     async fn counted_orders(&self, numbers: &[OrderNumber]) -> Result<Vec<CountedOrder>> {
-        let numbers = document("orders", numbers)?;
-        let counted = sqlx::query_as!(
-            rows::CountedOrder,
-            "select order_number as number, facts from numbers_orders
-             where order_number in (select value from json_each($1))",
-            numbers
-        );
-        let counted = counted.fetch_all(&self.readers).await.map_err(database)?;
-        counted.into_iter().map(CountedOrder::try_from).collect()
+        let found: Option<String> = sqlx::query_scalar(COUNTED)
+            .bind(document("orders", numbers)?)
+            .fetch_one(&self.readers)
+            .await
+            .map_err(database)?;
+        value("numbers_orders", found.as_deref().unwrap_or("[]"))
     }
 
     async fn keep_numbers(&self, step: Step) -> Result<bool> {
@@ -138,26 +155,23 @@ async fn keep(connection: &mut SqliteConnection, step: &Step) -> Result<bool> {
     if taken.rows_affected() == 0 {
         return Ok(false);
     }
-    let orders = document("numbers_orders", &step.orders)?;
+    for portion in step.orders.chunks(PORTION) {
+        keep_facts(connection, portion).await?;
+    }
     let days = document("numbers_days", &step.sums.days)?;
     let goods = document("numbers_goods_days", &step.sums.goods)?;
     sqlx::query!(
-        "insert into numbers_orders (order_number, facts)
-         select value ->> 'number', value ->> 'facts' from json_each($1) where true
-         on conflict (order_number) do update set facts = excluded.facts;
-
-         insert into numbers_days (day, measure, subject, times, kopecks)
+        "insert into numbers_days (day, measure, subject, times, kopecks)
          select value ->> 'day', value ->> 'measure', value ->> 'subject', value ->> 'times', value ->> 'kopecks'
-         from json_each($2) where true
+         from json_each($1) where true
          on conflict (day, measure, subject) do update
            set times = times + excluded.times, kopecks = kopecks + excluded.kopecks;
 
          insert into numbers_goods_days (day, variant, pieces, kopecks)
          select value ->> 'day', value ->> 'variant', value ->> 'pieces', value ->> 'kopecks'
-         from json_each($3) where true
+         from json_each($2) where true
          on conflict (day, variant) do update
            set pieces = pieces + excluded.pieces, kopecks = kopecks + excluded.kopecks",
-        orders,
         days,
         goods
     )
@@ -165,6 +179,21 @@ async fn keep(connection: &mut SqliteConnection, step: &Step) -> Result<bool> {
     .await
     .map_err(database)?;
     Ok(true)
+}
+
+/// There are hundreds of them in a step, and whoever pays waits for it: values are written faster than documents.
+async fn keep_facts(connection: &mut SqliteConnection, orders: &[CountedOrder]) -> Result<()> {
+    let mut batch = Batch::default();
+    batch.list(
+        "insert into numbers_orders (order_number, facts)",
+        ("(?,?)", orders.len()),
+        " on conflict (order_number) do update set facts = excluded.facts",
+    );
+    for CountedOrder { number, facts } in orders {
+        let facts = facts.as_ref().map(|facts| document("numbers_orders", facts));
+        batch.bind(*number).bind(facts.transpose()?);
+    }
+    batch.execute(connection).await
 }
 
 async fn begin(connection: &mut SqliteConnection, zone_seconds: i64, old: i64, now: Timestamp) -> Result<()> {

@@ -7,6 +7,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{
+    fs,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -19,6 +20,14 @@ use store_base::{
 const READERS: u32 = 8;
 /// Statements that the connection that writes keeps prepared.
 const PREPARED: usize = 256;
+/// The cache of pages of the connection that writes, in KiB as the pragma has it. With every commit SQLite goes over all of it
+/// (sorting pages numbers one of them behind the lock's byte at 1 GiB for a moment, and what is behind the end is looked for),
+/// and what payments and orders touch is a few megabytes at the ends of tables and indexes.
+const CACHE: &str = "-8000";
+/// The same for a file of [`LONG_FILE`] bytes or more: that page is not behind its end, so nothing is gone over, and orders are
+/// sorted into more pages.
+const CACHE_OF_LONG_FILE: &str = "-32000";
+const LONG_FILE: u64 = 1 << 30;
 /// How long a connection waits for another process that has the file.
 pub(crate) const BUSY: Duration = Duration::from_secs(5);
 
@@ -225,6 +234,13 @@ impl ConnectionSettings {
         Ok(if is_shop { Owner::Shop } else { Owner::Other })
     }
 
+    fn cache(&self) -> &'static str {
+        match fs::metadata(self.file()) {
+            Ok(file) if file.len() >= LONG_FILE => CACHE_OF_LONG_FILE,
+            Ok(_) | Err(_) => CACHE,
+        }
+    }
+
     /// A connection that can only read.
     pub(crate) async fn reader(&self) -> Result<SqliteConnection, OpenError> {
         let options = self.0.clone().read_only(true);
@@ -238,9 +254,9 @@ impl ConnectionSettings {
             .clone()
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            // What a savepoint may have to undo stays in memory instead of a file; so does what a transaction touches.
+            // What a savepoint may have to undo stays in memory instead of a file.
             .pragma("temp_store", "memory")
-            .pragma("cache_size", "-32000")
+            .pragma("cache_size", self.cache())
             // 64 MB of log before a commit works it into the file: mostly it has been done by then (`writer::checkpoints`).
             .pragma("wal_autocheckpoint", "16000")
             // A list of each length is a statement of its own (`batch`).
@@ -359,6 +375,25 @@ mod tests {
             let refused = check(&mut connection).await;
             assert!(matches!(refused, Err(OpenError::Setting { setting, .. }) if setting == broken));
         }
+    }
+
+    #[tokio::test]
+    async fn whoever_writes_to_a_long_file_keeps_more_of_it_in_memory() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("shop.db");
+        let settings = ConnectionSettings::parse(&format!("sqlite:{}", file.display())).unwrap();
+        assert_eq!(settings.cache(), CACHE, "it is still to be made");
+        let mut connection = settings.prepare().await.unwrap();
+        let cache: i64 = sqlx::query_scalar("select cache_size from pragma_cache_size")
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+        assert_eq!(cache.to_string(), CACHE);
+        connection.close().await.unwrap();
+        // Not a byte of it is on disk.
+        let length = fs::OpenOptions::new().write(true).open(&file).unwrap();
+        length.set_len(LONG_FILE).unwrap();
+        assert_eq!(settings.cache(), CACHE_OF_LONG_FILE);
     }
 
     #[test]

@@ -93,6 +93,11 @@ impl Orders for SqliteStore {
 
 const BY_NUMBER: &str = concat!("select ", order_document!(), " from orders where number = $1");
 const BY_KEY: &str = concat!("select ", order_document!(), " from orders where key = $1");
+const BY_NUMBERS: &str = concat!(
+    "select ",
+    order_document!(),
+    " from orders where number in (select value from json_each($1))"
+);
 
 impl SqliteStore {
     /// The order that was found as a document. One that makes no sense is looked at once more, to tell which table is wrong.
@@ -130,8 +135,14 @@ pub(crate) async fn readable_orders(
     connection: impl SqliteExecutor<'_>,
     numbers: &[OrderNumber],
 ) -> Result<Vec<Order>> {
-    let found = find(connection, By::Numbers(numbers)).await?;
-    let orders = found.into_iter().filter_map(|row| row.read().ok());
+    let found: Vec<String> = sqlx::query_scalar(BY_NUMBERS)
+        .bind(columns::document("orders", numbers)?)
+        .fetch_all(connection)
+        .await
+        .map_err(database)?;
+    let orders = found
+        .iter()
+        .filter_map(|found| value("orders", found).and_then(Document::read).ok());
     Ok(orders.map(|(order, _)| order).collect())
 }
 

@@ -172,7 +172,7 @@ pub(crate) fn promise(batch: &mut Batch, messages: &[(&Message, Timestamp)]) -> 
     for (message, at) in messages {
         batch
             .bind(text(&message.key))
-            .bind(message.to.channel.as_str())
+            .bind_word(message.to.channel.as_str())
             .bind(text(&message.to.recipient))
             .bind(document("outbox", &message.letter)?)
             .bind(message.letter.number().map(|number| number.0))

@@ -476,7 +476,7 @@ async fn an_id_of_a_request_is_taken_over_if_it_is_one() {
         &["one", "one"],
     ] {
         let own = ask(ids).await;
-        assert_eq!(own.len(), 36, "{ids:?}: {own}");
+        assert_eq!(own.len(), 32, "{ids:?}: {own}");
     }
     shop.finish().await;
 }

@@ -99,9 +99,10 @@ fn text_and_page_tell_the_same() {
 fn a_discount_is_told_and_its_reason_to_the_owner_only() {
     let mut order = samples::order(Lang::Ru);
     let discount = Discount::parse("10%", "соседка").unwrap().unwrap();
-    let off = discount.take_off(&mut order.placed.lines).unwrap();
-    order.placed.bill = order.placed.bill.discounted(off);
-    order.placed.discount_reason = discount.reason().to_owned();
+    let placed = samples::placed_mut(&mut order);
+    let off = discount.take_off(&mut placed.lines).unwrap();
+    placed.bill = placed.bill.discounted(off);
+    placed.discount_reason = discount.reason().to_owned();
     let payment = samples::payment(false);
     let letter = Letter::OrderPaid {
         order: order.clone(),
@@ -125,7 +126,8 @@ fn a_discount_is_told_and_its_reason_to_the_owner_only() {
 #[test]
 fn a_page_loads_nothing_and_is_small() {
     let mut order = samples::order(Lang::Ru);
-    order.placed.lines = vec![samples::line("Свитер", "Sweater", "M", "M", 99, 199_000); 50];
+    let line = samples::line("Свитер", "Sweater", "M", "M", 99, 199_000);
+    samples::placed_mut(&mut order).lines = vec![line; 50];
     let letter = Letter::OrderPaid {
         order,
         payment: samples::payment(false),
@@ -198,13 +200,14 @@ fn markup_in_names_is_only_text() {
         "*_`[]()~>#+-=|.!",
     ] {
         let mut order = samples::order(Lang::Ru);
-        order.placed.buyer.name = raw_name(name);
-        order.placed.comment = name.to_owned();
-        order.placed.lines[0].name = Text {
+        let placed = samples::placed_mut(&mut order);
+        placed.buyer.name = raw_name(name);
+        placed.comment = name.to_owned();
+        placed.lines[0].name = Text {
             ru: name.to_owned(),
             en: name.to_owned(),
         };
-        order.placed.delivery = Delivery::Courier {
+        placed.delivery = Delivery::Courier {
             address: name.to_owned(),
         };
         let letter = Letter::OwnerPaid {
@@ -234,15 +237,16 @@ fn nothing_that_a_stranger_typed_is_a_link_in_a_letter() {
         for (name, letter) in samples::letters(lang) {
             let mut letter = serde_json::to_value(&letter).unwrap();
             let mut order = samples::order(lang);
-            order.placed.buyer.name = raw_name(lure);
-            order.placed.comment = lure.to_owned();
-            order.placed.delivery = Delivery::Courier {
+            let placed = samples::placed_mut(&mut order);
+            placed.buyer.name = raw_name(lure);
+            placed.comment = lure.to_owned();
+            placed.delivery = Delivery::Courier {
                 address: lure.to_owned(),
             };
             letter["order"] = serde_json::json!({
                 "number": order.number,
                 "key": order.key,
-                "placed": order.placed,
+                "placed": *order.placed,
             });
             if let Some(text) = letter.get_mut("text") {
                 *text = lure.into();
@@ -267,7 +271,7 @@ fn nothing_that_a_stranger_typed_is_a_link_in_a_letter() {
 #[test]
 fn telegrams_own_entities_are_the_only_ones_in_a_chat() {
     let mut order = samples::order(Lang::Ru);
-    order.placed.comment = "<>&\"'`=/ \u{a0}©".to_owned();
+    samples::placed_mut(&mut order).comment = "<>&\"'`=/ \u{a0}©".to_owned();
     let letter = Letter::OwnerPaid {
         order,
         payment: samples::payment(false),
@@ -284,7 +288,7 @@ fn telegrams_own_entities_are_the_only_ones_in_a_chat() {
 #[test]
 fn line_breaks_and_disguises_in_names_are_gone() {
     let mut order = samples::order(Lang::Ru);
-    order.placed.buyer.name = raw_name("Анна\r\nBcc: x@example.org\u{202E}\u{0}");
+    samples::placed_mut(&mut order).buyer.name = raw_name("Анна\r\nBcc: x@example.org\u{202E}\u{0}");
     let name = "Анна Bcc: x@ example. org";
     let paid = sheet_of(
         &Letter::OrderPaid {
@@ -315,7 +319,8 @@ fn a_chat_message_shows_ten_lines_and_counts_the_rest() {
         (500, Some("и ещё 490 позиций")),
     ] {
         let mut order = samples::order(Lang::Ru);
-        order.placed.lines = vec![samples::line("Свитер", "Sweater", "M", "M", 1, 199_000); lines];
+        let line = samples::line("Свитер", "Sweater", "M", "M", 1, 199_000);
+        samples::placed_mut(&mut order).lines = vec![line; lines];
         let letter = Letter::OwnerPaid {
             order,
             payment: samples::payment(false),
@@ -337,10 +342,11 @@ fn a_chat_message_shows_ten_lines_and_counts_the_rest() {
 fn the_longest_message_fits_with_whole_markup() {
     let long = "👩‍👩‍👧‍👦<&>".repeat(500);
     let mut order = samples::order(Lang::Ru);
-    order.placed.lines = vec![samples::line(&long, &long, &long, &long, 99, i64::from(i32::MAX)); 500];
-    order.placed.buyer.name = raw_name(&long);
-    order.placed.comment = long.clone();
-    order.placed.delivery = Delivery::Courier {
+    let placed = samples::placed_mut(&mut order);
+    placed.lines = vec![samples::line(&long, &long, &long, &long, 99, i64::from(i32::MAX)); 500];
+    placed.buyer.name = raw_name(&long);
+    placed.comment = long.clone();
+    placed.delivery = Delivery::Courier {
         address: long.clone(),
     };
     for source in [
@@ -403,7 +409,7 @@ fn told_of_sum(lang: Lang, attempts: usize, is_just_as_much: bool) -> (String, V
     if is_just_as_much {
         attention.amount = order.placed.bill.total();
     }
-    order.placed.relined = Relined {
+    samples::placed_mut(&mut order).relined = Relined {
         times: 1,
         attempts,
         ..Relined::default()

@@ -279,6 +279,20 @@ pub async fn a_line_that_comes_late_is_counted(subject: &dyn Subject) {
     assert_true(store, &orders, MOSCOW).await;
 }
 
+/// Where no line comes late, none is looked at for the second time.
+pub async fn what_comes_in_order_is_looked_at_once(subject: &dyn Subject) {
+    let (shop, _) = office(subject).await;
+    let store = subject.store();
+    let store = &*store;
+    count(&shop, MOSCOW, NOW).await;
+    let wares = stocked(store, 10).await;
+    place(store, 1, &[(&wares[0], 1)], NOW).await;
+    count(&shop, MOSCOW, NOW).await;
+    let (mark, last) = store.numbers_mark().await.unwrap();
+    assert_eq!(mark.seen, last);
+    assert_eq!(mark.again == last, store.lines_come_in_order(), "{mark:?}");
+}
+
 /// What sells fast and is little comes first; what is not sold does not run out.
 pub async fn goods_that_run_out_come_in_the_order_of_their_days(subject: &dyn Subject) {
     let (shop, admin) = office(subject).await;

@@ -42,17 +42,15 @@ impl Shop {
         }
         let new = self.store.history_lines(mark.seen, i64::MAX, PORTION).await?;
         if let Some((seen, _)) = new.last() {
-            let seen = *seen;
-            self.count_lines(Mark { seen, ..mark }, zone_seconds, &new)
-                .await?;
-            if seen < last {
+            let advanced = mark.advanced(*seen, self.store.lines_come_in_order());
+            self.count_lines(advanced, zone_seconds, &new).await?;
+            if advanced.seen < last {
                 return Ok(NumbersStep::More);
             }
             // On from the step that was just taken: a shop that sells all the time has something new at every turn.
             mark = Mark {
                 turn: mark.turn + 1,
-                seen,
-                ..mark
+                ..advanced
             };
         }
         if now < mark.again_at.plus_seconds(LATE_SECONDS) {

@@ -18,7 +18,8 @@ use crate::{
     stranger::Cause,
     time::{Timestamp, open_end},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::sync::Arc;
 
 /// What is said, with every fact that the words need: a later change of the order does not change it.
 ///
@@ -487,8 +488,10 @@ pub struct Brief {
     pub number: OrderNumber,
     /// Key of its page.
     pub key: OrderKey,
-    /// What was ordered, by whom, where to.
-    pub placed: Placed,
+    /// What was ordered, by whom, where to. What follows from one change is told in several letters, and none of them is written
+    /// with it: so they share it.
+    #[serde(deserialize_with = "shared")]
+    pub placed: Arc<Placed>,
 }
 
 impl Brief {
@@ -496,7 +499,11 @@ impl Brief {
         Self {
             number: order.number,
             key: order.key.clone(),
-            placed: order.placed.clone(),
+            placed: Arc::new(order.placed.clone()),
         }
     }
+}
+
+fn shared<'de, D: Deserializer<'de>>(placed: D) -> Result<Arc<Placed>, D::Error> {
+    Placed::deserialize(placed).map(Arc::new)
 }

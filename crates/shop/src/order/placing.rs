@@ -92,8 +92,9 @@ impl Draft {
     fn messages(&self, order: &Order) -> Vec<Message> {
         let key = format!("order:{}:placed", order.number);
         let no_gateway = !self.has_gateway;
+        let about = Brief::of(order);
         let letter = Letter::OrderPlaced {
-            order: Brief::of(order),
+            order: about.clone(),
             until: self.until,
             no_gateway,
             test: self.placed.test,
@@ -101,7 +102,7 @@ impl Draft {
         let mut messages = Vec::from_iter(self.audience.tell_buyer(order, &key, letter));
         if self.tells_owner {
             let letter = Letter::OwnerOrder {
-                order: Brief::of(order),
+                order: about,
                 until: self.until,
                 no_gateway,
                 test: self.placed.test,

@@ -28,7 +28,7 @@ use crate::{
     staff::Admin,
     text::Lang,
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 use table::go;
 
 pub(super) const PRICE: Kopecks = Kopecks::new(10_000);
@@ -149,6 +149,18 @@ fn money_is_told_to_buyer_and_every_chat_once() {
         told,
         ["anna@example.ru order_paid", "1 owner_paid", "2 owner_paid"]
     );
+}
+
+#[test]
+fn letters_of_one_change_share_what_was_placed() {
+    let change = attempted()
+        .settle(&notice(1, 10_000, false), &audience())
+        .unwrap();
+    let mut told = change.messages.iter().filter_map(|m| m.letter.order());
+    let first = told.next().unwrap();
+    assert_eq!(*first.placed, attempted().placed);
+    let others = told.filter(|order| Arc::ptr_eq(&order.placed, &first.placed));
+    assert_eq!(others.count(), 2);
 }
 
 #[test]

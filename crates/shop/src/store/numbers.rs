@@ -14,6 +14,11 @@ pub trait NumbersBook: Send + Sync + 'static {
     /// How far the history has been added up, and its last line.
     async fn numbers_mark(&self) -> Result<(Mark, i64)>;
 
+    /// Whether everybody sees a line of the history before a later one has its number, so that none comes late.
+    fn lines_come_in_order(&self) -> bool {
+        false
+    }
+
     /// At most `limit` lines of the history of all orders after one and up to another, in ascending order, each with its order.
     async fn history_lines(&self, after: i64, up_to: i64, limit: i64) -> Result<Vec<(i64, OrderNumber)>>;
 

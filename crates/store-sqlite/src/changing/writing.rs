@@ -112,7 +112,7 @@ fn write_states(batch: &mut Batch, orders: &[&Order]) -> Result<()> {
     for order in orders {
         batch
             .bind(order.number.0)
-            .bind(order.state.name())
+            .bind_word(order.state.name())
             .bind(document("orders", &order.state)?)
             .bind(until(&order.state))
             .bind_count(unclear_refunds(&order.state));
@@ -135,7 +135,7 @@ fn write_rest(batch: &mut Batch, orders: &[&Order]) -> Result<()> {
         let (receipt, put_away) = (order.second_receipt.as_ref(), order.put_away.as_ref());
         batch
             .bind(order.number.0)
-            .bind(order.fulfilment.name())
+            .bind_word(order.fulfilment.name())
             .bind(document("orders", &order.fulfilment)?)
             .bind(document("orders", &order.attention)?)
             .bind_count(order.open_attention().count())
@@ -157,7 +157,9 @@ fn write_attempts(batch: &mut Batch, rows: &[&AttemptRow<'_>]) -> Result<()> {
            from new where attempts.invoice = new.invoice and attempts.gateway = new.gateway",
     );
     for AttemptRow { attempt, .. } in rows {
-        batch.bind(attempt.invoice.get()).bind(attempt.gateway.as_str());
+        batch
+            .bind(attempt.invoice.get())
+            .bind_word(attempt.gateway.as_str());
         write_progress(batch, attempt)?;
     }
     Ok(())
@@ -176,7 +178,7 @@ pub(crate) fn write_new_attempts(batch: &mut Batch, rows: &[&AttemptRow<'_>]) ->
     );
     for row in rows {
         batch
-            .bind(row.attempt.gateway.as_str())
+            .bind_word(row.attempt.gateway.as_str())
             .bind(row.attempt.invoice.get())
             .bind(row.order_number.0)
             .bind(row.attempt.test)
@@ -193,7 +195,7 @@ pub(crate) fn write_new_attempts(batch: &mut Batch, rows: &[&AttemptRow<'_>]) ->
 fn write_progress(batch: &mut Batch, attempt: &Attempt) -> Result<()> {
     let (issue, hold) = (attempt.issue.as_ref(), attempt.hold.as_ref());
     batch
-        .bind(attempt.outcome.as_str())
+        .bind_word(attempt.outcome.as_str())
         .bind(attempt.stage.map(Stage::as_str))
         .bind(issue.map(|issue| document("attempts", issue)).transpose()?)
         .bind(attempt.operation.as_deref().map(text))
@@ -217,13 +219,13 @@ fn write_notices(batch: &mut Batch, rows: &[NoticeRow<'_>]) -> Result<()> {
     } in rows
     {
         batch
-            .bind(notice.gateway.as_str())
+            .bind_word(notice.gateway.as_str())
             .bind(notice.invoice.get())
             .bind(notice.amount.get())
             .bind(notice.test)
             .bind(order_number.0)
-            .bind(verdict.as_str())
-            .bind(notice.channel.as_str())
+            .bind_word(verdict.as_str())
+            .bind_word(notice.channel.as_str())
             .bind(notice.at.ms())
             .bind(notice.order_key.as_ref().map(OrderKey::as_str))
             .bind(notice.method.as_deref().map(text))
@@ -254,7 +256,7 @@ fn write_errands(batch: &mut Batch, rows: &[ErrandRow]) {
     for row in rows {
         batch
             .bind(row.order_number.0)
-            .bind(row.kind)
+            .bind_word(row.kind)
             .bind_count(row.place)
             .bind(row.due_at.ms());
     }

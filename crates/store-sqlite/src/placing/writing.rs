@@ -131,13 +131,13 @@ fn write_orders(batch: &mut Batch, placed: &[(&Draft, &NewOrder)]) -> Result<()>
             .bind(buyer_email)
             .bind(buyer_phone)
             .bind(search_keys.as_str())
-            .bind(order.state.name())
+            .bind_word(order.state.name())
             .bind(document("orders", &order.state)?)
             .bind(until(&order.state))
-            .bind(order.fulfilment.name())
+            .bind_word(order.fulfilment.name())
             .bind(document("orders", &order.fulfilment)?)
             .bind(order.is_test())
-            .bind(order.placed.pay_by.kind().as_str());
+            .bind_word(order.placed.pay_by.kind().as_str());
     }
     Ok(())
 }

@@ -74,7 +74,9 @@ impl Writer {
             changes,
             watch,
         };
-        let own = runtime::Builder::new_current_thread().enable_all().build()?;
+        // It waits for its queue, for SQLite's thread and for deadlines, never for a socket: without those it sleeps and wakes
+        // by a futex, many times in each round.
+        let own = runtime::Builder::new_current_thread().enable_time().build()?;
         thread::Builder::new()
             .name("writer".to_owned())
             .spawn(move || own.block_on(task.run(jobs)))?;

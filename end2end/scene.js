@@ -11,6 +11,11 @@ export function scene(...keys) {
   return stage(() => Shop.open(...keys));
 }
 
+/** The same with a demo that has a year of made-up trade behind it. */
+export function livedIn() {
+  return stage(() => Shop.lived());
+}
+
 /** The same with a program that has nothing yet, not even an account. */
 export function emptyMachine() {
   return stage(() => Shop.bare());

@@ -19,15 +19,24 @@ const PATIENCE_MS = 30_000;
 export class Shop {
   /**
    * Starts the demo with these keys, such as `--hold`, and waits until it says where it is. Its goods keep their drawings: photos
-   * would be taken of them while the test looks.
+   * would be taken of them while the test looks. Nobody has bought anything yet.
    */
   static async open(...keys) {
+    return Shop.demo('--no-past', ...keys);
+  }
+
+  /** The same with a year of made-up trade behind it. */
+  static async lived() {
+    return Shop.demo();
+  }
+
+  static async demo(...keys) {
     assert.ok(existsSync(PROGRAM), `${PROGRAM} is missing: run 'tools/build.sh'.`);
     const folder = await mkdtemp(join(tmpdir(), 'vitrina-demo-'));
     const ports = ['--port', '0', '--gateway-port', '0'];
     // What the demo would take from the environment is the tests' own business.
     const { ROBOKASSA_HOLD, WAYS_OF_PAYING, ...env } = process.env;
-    const program = spawn(PROGRAM, ['demo', ...ports, '--data-dir', folder, '--drawings', '--no-past', ...keys], {
+    const program = spawn(PROGRAM, ['demo', ...ports, '--data-dir', folder, '--drawings', ...keys], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...env, NO_COLOR: '1' },
     });

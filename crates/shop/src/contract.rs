@@ -482,6 +482,7 @@ macro_rules! store_contract {
                 rows_that_were_edited_removed_inserted_or_swapped_are_named,
                 seals_that_were_forged_or_taken_away_are_named,
                 the_owner_is_sent_the_head_of_a_day_once,
+                machines_that_look_together_send_one_head,
                 seals_and_journal_are_only_appended_to,
             }
             settings {

@@ -475,6 +475,7 @@ macro_rules! store_contract {
             journal {
                 what_the_staff_does_is_in_the_journal_and_nothing_else,
                 a_deed_of_somebody_who_is_signed_in_twice_names_both_places,
+                what_an_event_was_about_has_columns_of_its_own,
                 entries_are_found,
             }
             record {

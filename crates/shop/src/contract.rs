@@ -544,6 +544,7 @@ macro_rules! store_contract {
                 whoever_may_not_invite_has_invited_nobody,
                 the_last_owner_stays_an_owner,
                 of_rival_owners_one_stays,
+                what_is_changed_of_people_is_in_the_journal_with_the_deed,
                 no_table_keeps_what_opens_an_invitation,
             }
             carts {

@@ -29,7 +29,7 @@ use shop::{
     security::{Act, NewSecurityEvents, SecurityFilter, SecurityRow},
     settings::{KeptSettings, SettingsChange, SettingsEvent, SettingsEventId, SettingsVersion},
     setup::{Question, Setup},
-    staff::{Invitation, InvitationId, NewInvitation, Person, Role, SignIn},
+    staff::{Doer, Invitation, InvitationId, NewInvitation, Person, Role, SignIn},
     stock::{LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted},
     store::{
         Accepted, Account, AccountId, Amendments, Attempts, Backups, Blocks, Calls, Changes, Counts, Decide,
@@ -573,19 +573,26 @@ impl Team for BrokenStore {
     async fn people(&self, _: Timestamp) -> Result<Vec<Person>> {
         panic!("{WORDS}")
     }
-    async fn change_role(&self, _: AccountId, _: Role) -> Result<PersonChanged> {
+    async fn change_role(&self, _: AccountId, _: Role, _: Timestamp, _: &Doer) -> Result<PersonChanged> {
         panic!("{WORDS}")
     }
-    async fn close_account(&self, _: AccountId, _: Timestamp) -> Result<PersonChanged> {
+    async fn close_account(&self, _: AccountId, _: Timestamp, _: &Doer) -> Result<PersonChanged> {
         panic!("{WORDS}")
     }
-    async fn change_password(&self, _: AccountId, _: i64, _: &str, _: Timestamp) -> Result<Option<Account>> {
+    async fn change_password(
+        &self,
+        _: AccountId,
+        _: i64,
+        _: &str,
+        _: Timestamp,
+        _: &Doer,
+    ) -> Result<Option<Account>> {
         panic!("{WORDS}")
     }
-    async fn invite(&self, _: &NewInvitation, _: Role) -> Result<bool> {
+    async fn invite(&self, _: &NewInvitation, _: Role, _: &Doer) -> Result<bool> {
         panic!("{WORDS}")
     }
-    async fn reset_password(&self, _: &NewInvitation, _: AccountId) -> Result<PersonChanged> {
+    async fn reset_password(&self, _: &NewInvitation, _: AccountId, _: &Doer) -> Result<PersonChanged> {
         panic!("{WORDS}")
     }
     async fn invitations(&self, _: Timestamp) -> Result<Vec<Invitation>> {
@@ -594,10 +601,10 @@ impl Team for BrokenStore {
     async fn invitation(&self, _: &str, _: Timestamp) -> Result<Option<Invitation>> {
         panic!("{WORDS}")
     }
-    async fn revoke_invitation(&self, _: InvitationId) -> Result<Option<Invitation>> {
+    async fn revoke_invitation(&self, _: InvitationId, _: Timestamp, _: &Doer) -> Result<Option<Invitation>> {
         panic!("{WORDS}")
     }
-    async fn accept_invitation(&self, _: &str, _: &str, _: &str, _: Timestamp) -> Result<Accepted> {
+    async fn accept_invitation(&self, _: &str, _: &str, _: &str, _: Timestamp, _: &Doer) -> Result<Accepted> {
         panic!("{WORDS}")
     }
     async fn forget_invitations(&self, _: Timestamp) -> Result<()> {

@@ -226,6 +226,7 @@ fn object(chrome: &Chrome, entry: &Entry, doing: Option<Doing>) -> AnyView {
             Some(format!("/admin/stock?{}", query.finish()))
         }
         Some(Thing::Category) => Some("/admin/categories".to_owned()),
+        Some(Thing::View) => Some("/admin/orders".to_owned()),
         Some(Thing::Setting) => Some("/admin/settings/history".to_owned()),
         Some(Thing::Orphan | Thing::Message) => Some("/admin/problems".to_owned()),
         Some(Thing::Other) | None => None,

@@ -270,13 +270,13 @@ impl Remarks for BrokenStore {
     async fn order_views(&self, _: &str) -> Result<Vec<(OrderViewId, OrderView)>> {
         panic!("{WORDS}")
     }
-    async fn put_order_view(&self, _: &OrderView) -> Result<()> {
+    async fn put_order_view(&self, _: &OrderView, _: &Doer) -> Result<()> {
         panic!("{WORDS}")
     }
-    async fn rename_order_view(&self, _: OrderViewId, _: &str, _: &str) -> Result<bool> {
+    async fn rename_order_view(&self, _: OrderViewId, _: &str, _: Timestamp, _: &Doer) -> Result<bool> {
         panic!("{WORDS}")
     }
-    async fn drop_order_view(&self, _: OrderViewId, _: &str) -> Result<bool> {
+    async fn drop_order_view(&self, _: OrderViewId, _: Timestamp, _: &Doer) -> Result<bool> {
         panic!("{WORDS}")
     }
 }

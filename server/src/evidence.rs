@@ -1,7 +1,8 @@
 //! Security events as long as they lie in memory: bounded, and in nobody's way.
 //!
-//! A handler notes what it saw and goes on; a worker writes what lies here every second. What people of the shop do is
-//! written at once and one by one. What any stranger can bring about as often as they like is counted together for each
+//! A handler notes what it saw and goes on; a worker writes what lies here every second, so whoever kills the program loses up to
+//! a second of it. What is changed of people does not lie here: its events are written with it. What people of the shop do is
+//! written one by one. What any stranger can bring about as often as they like is counted together for each
 //! network and minute, and written when the minute is over; of more networks than anybody would read only the loudest are
 //! named, and the rest is one line.
 
@@ -15,7 +16,7 @@ use shop::{
     Timestamp,
     call::network,
     security::{Act, NewSecurityEvents, SecurityEvent, Told},
-    staff::device_name,
+    staff::{Place, device_name},
     store::{self, Store},
 };
 use std::{
@@ -188,6 +189,17 @@ pub fn on_this_machine(act: Act, who: &str, detail: &str, at: Timestamp) -> Secu
     }
 }
 
+/// Where a request comes from, as far as that is written down. What is changed of people has it in the transaction of the change,
+/// and does not come by here.
+pub fn place((caller, headers): (&Caller, &HeaderMap)) -> Place {
+    let agent = headers.get(header::USER_AGENT);
+    let agent = agent.and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    Place {
+        network: caller.address.map(network).unwrap_or_default(),
+        device: device_name(agent),
+    }
+}
+
 impl AppState {
     /// Notes that something happened. `who` is a login of the staff, or empty.
     pub fn witness(&self, act: Act, who: &str, (caller, headers): (&Caller, &HeaderMap)) {
@@ -196,14 +208,13 @@ impl AppState {
 
     /// The same with what exactly it was about.
     pub fn witness_of(&self, act: Act, who: &str, (caller, headers): (&Caller, &HeaderMap), detail: &str) {
-        let agent = headers.get(header::USER_AGENT);
-        let agent = agent.and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+        let place = place((caller, headers));
         self.evidence.note(SecurityEvent {
             at: clock::now(),
             act,
             who: Told::of(who),
-            network: Told::of(&caller.address.map(network).unwrap_or_default()),
-            device: Told::of(&device_name(agent)),
+            network: Told::of(&place.network),
+            device: Told::of(&place.device),
             detail: Told::of(detail),
             count: 1,
         });

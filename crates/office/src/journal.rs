@@ -192,8 +192,8 @@ fn row(chrome: &Chrome, entry: &Entry) -> AnyView {
     let doing = entry.doing();
     // What a later version of the shop wrote has a name, if no words.
     let done = doing.map_or_else(|| entry.act.clone(), |doing| chrome.text(doing_id(doing)));
-    let detail =
-        detail(chrome, entry, doing).map(|detail| view! { <br/> <span class="hint">{detail}</span> });
+    let (object_name, detail) = told(chrome, entry, doing);
+    let detail = detail.map(|detail| view! { <br/> <span class="hint">{detail}</span> });
     let from = if entry.network.is_empty() {
         chrome.text("office-journal-here")
     } else {
@@ -203,7 +203,7 @@ fn row(chrome: &Chrome, entry: &Entry) -> AnyView {
         <tr>
             <td>{moment(chrome, entry.at)}</td>
             <td data-label=chrome.text("column-done")><span>{done} {detail}</span></td>
-            <td data-label=chrome.text("column-object")>{object(chrome, entry, doing)}</td>
+            <td data-label=chrome.text("column-object")>{object(chrome, object_name, doing)}</td>
             <td data-label=chrome.text("column-person")>{entry.who.clone()}</td>
             <td data-label=chrome.text("column-from")>
                 <span>{from} <br/> <span class="hint">{entry.device.clone()}</span></span>
@@ -214,8 +214,7 @@ fn row(chrome: &Chrome, entry: &Entry) -> AnyView {
 }
 
 /// What it was done to, and the way there.
-fn object(chrome: &Chrome, entry: &Entry, doing: Option<Doing>) -> AnyView {
-    let name = entry.object.clone();
+fn object(chrome: &Chrome, name: String, doing: Option<Doing>) -> AnyView {
     let path = match doing.map(Doing::thing) {
         Some(Thing::Order) => Some(format!("/admin/orders/{name}")),
         Some(Thing::Product) => Some(format!("/admin/goods/{name}")),
@@ -227,6 +226,7 @@ fn object(chrome: &Chrome, entry: &Entry, doing: Option<Doing>) -> AnyView {
         }
         Some(Thing::Category) => Some("/admin/categories".to_owned()),
         Some(Thing::Setting) => Some("/admin/settings/history".to_owned()),
+        Some(Thing::View) => Some("/admin/orders".to_owned()),
         Some(Thing::Orphan | Thing::Message) => Some("/admin/problems".to_owned()),
         Some(Thing::Other) | None => None,
     };
@@ -237,7 +237,21 @@ fn object(chrome: &Chrome, entry: &Entry, doing: Option<Doing>) -> AnyView {
     }
 }
 
-/// How much it was about.
+/// What it was done to, and what exactly or how much it was about.
+fn told(chrome: &Chrome, entry: &Entry, doing: Option<Doing>) -> (String, Option<String>) {
+    if let Some(Doing::Security(act)) = doing
+        && entry.detail.is_empty()
+        && !entry.object.is_empty()
+    {
+        // Once there was one column for both. What is nobody's word is what it was done to.
+        let words = said(chrome, act, &entry.object);
+        if words != entry.object {
+            return (String::new(), Some(words));
+        }
+    }
+    (entry.object.clone(), detail(chrome, entry, doing))
+}
+
 fn detail(chrome: &Chrome, entry: &Entry, doing: Option<Doing>) -> Option<String> {
     let detail = Some(entry.detail.clone()).filter(|detail| !detail.is_empty())?;
     if let Some(Doing::Security(act)) = doing {

@@ -3,6 +3,8 @@
 mod detail;
 
 pub(crate) use detail::said;
+#[cfg(test)]
+pub(crate) use detail::tests::written;
 
 use crate::{
     desk::Desk,

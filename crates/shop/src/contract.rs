@@ -478,6 +478,7 @@ macro_rules! store_contract {
             journal {
                 what_the_staff_does_is_in_the_journal_and_nothing_else,
                 a_deed_of_somebody_who_is_signed_in_twice_names_both_places,
+                what_an_event_was_about_has_columns_of_its_own,
                 entries_are_found,
             }
             record {
@@ -485,6 +486,7 @@ macro_rules! store_contract {
                 rows_that_were_edited_removed_inserted_or_swapped_are_named,
                 seals_that_were_forged_or_taken_away_are_named,
                 the_owner_is_sent_the_head_of_a_day_once,
+                machines_that_look_together_send_one_head,
                 seals_and_journal_are_only_appended_to,
             }
             settings {
@@ -545,6 +547,7 @@ macro_rules! store_contract {
                 whoever_may_not_invite_has_invited_nobody,
                 the_last_owner_stays_an_owner,
                 of_rival_owners_one_stays,
+                what_is_changed_of_people_is_in_the_journal_with_the_deed,
                 no_table_keeps_what_opens_an_invitation,
             }
             carts {

@@ -71,7 +71,7 @@ use crate::{
     store::{Decide, Session, Store, StoreError},
     time::Timestamp,
 };
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicI64};
 
 /// A shop: its database, its gateways, its terms. Nobody gets past it to the database.
 #[derive(Clone)]
@@ -79,6 +79,9 @@ pub struct Shop {
     store: Arc<dyn Store>,
     gateways: Arc<[Arc<dyn Gateway>]>,
     terms: Arc<Terms>,
+    /// Number of the seal whose head was promised to the owner last, so that a quiet night is not spent promising it again. Where nobody
+    /// remembers, after a start or on another machine, the promise itself is kept once.
+    told_head: Arc<AtomicI64>,
 }
 
 /// What the merchant decided.
@@ -158,6 +161,7 @@ impl Shop {
             store,
             gateways: gateways.into(),
             terms: Arc::new(terms),
+            told_head: Arc::default(),
         }
     }
 

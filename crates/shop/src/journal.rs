@@ -1,15 +1,16 @@
 //! The staff's journal: who did what, when, from where.
 //!
 //! What has a history of its own (orders, goods, settings, stock, money without an order, backups) brings its line here by a
-//! trigger, in the transaction of the deed; security events do so, too. Deeds that leave nothing else behind are written by
-//! the use-case that does them. Entries are only appended to, and sealed ([`crate::record`]). They have no secrets and nothing
+//! trigger, in the transaction of the deed; security events do so, too, those about people in the transaction of the change and the
+//! others when they are written. Lists of orders that everybody sees have their lines in the transaction that changes them. Deeds that leave
+//! nothing else behind are written by the use-case that does them, right afterwards. Entries are only appended to, and sealed ([`crate::record`]). They have no secrets and nothing
 //! that a person typed: what exactly changed is in the history of the thing.
 
 mod doing;
 
 pub use doing::{Doing, Thing};
 
-use crate::time::Timestamp;
+use crate::{staff::Doer, time::Timestamp};
 use std::fmt;
 
 /// Number of an entry in the table.
@@ -33,7 +34,8 @@ pub struct Entry {
     pub act: String,
     /// What it was done to, see [`Thing`]; empty if there is no such thing.
     pub object: String,
-    /// Kopecks of an order, pieces of a movement; mostly empty.
+    /// Kopecks of an order, pieces of a movement, what exactly a security event was; mostly empty. Lines of such events that were
+    /// written before step 0043 of the tables have it all in `object`.
     pub detail: String,
 }
 
@@ -61,6 +63,20 @@ pub struct NewEntry {
     pub object: String,
 }
 
+impl NewEntry {
+    /// That somebody of the staff has done this.
+    pub fn of(by: &Doer, doing: Doing, object: &str, at: Timestamp) -> Self {
+        Self {
+            at,
+            who: by.who.clone(),
+            network: by.place.network.clone(),
+            device: by.place.device.clone(),
+            doing,
+            object: object.to_owned(),
+        }
+    }
+}
+
 /// Which entries somebody wants to see.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EntryFilter {
@@ -68,7 +84,7 @@ pub struct EntryFilter {
     pub who: Option<String>,
     /// Only this.
     pub doing: Option<Doing>,
-    /// Only about this: a number of an order, an article code, a name of a setting.
+    /// Only about this: a number of an order, an article code, a name of a setting, a file, the login of a person.
     pub object: Option<String>,
     /// Not before this moment.
     pub from: Option<Timestamp>,

@@ -5,9 +5,11 @@
 //! staff, a network is a number, a device is told in words of this shop.
 
 mod act;
+mod people;
 mod told;
 
 pub use act::{Act, Topic};
+pub use people::PeopleChange;
 pub use told::Told;
 
 use crate::{message::Message, time::Timestamp};

@@ -98,6 +98,38 @@ pub struct Place {
     pub device: String,
 }
 
+/// Who does something, and from where.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Doer {
+    /// Their login; empty for a command, and for somebody who has no account yet.
+    pub who: String,
+    /// Where they are; nowhere for a command.
+    pub place: Place,
+}
+
+impl Doer {
+    /// Somebody where they signed in.
+    pub fn of(admin: &Admin) -> Self {
+        Self::at(admin, &admin.sign_in.place)
+    }
+
+    /// Somebody where they are now.
+    pub fn at(admin: &Admin, place: &Place) -> Self {
+        Self {
+            who: admin.login().to_owned(),
+            place: place.clone(),
+        }
+    }
+
+    /// Somebody who is here, and is not known yet.
+    pub fn unknown(place: &Place) -> Self {
+        Self {
+            who: String::new(),
+            place: place.clone(),
+        }
+    }
+}
+
 /// That somebody signed in: who, with which password, where, and for how long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignIn {

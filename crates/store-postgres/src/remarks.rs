@@ -1,10 +1,13 @@
 //! What the staff writes about orders for itself.
 
-use crate::{PostgresStore, asked, errors::database, within};
+use crate::{PostgresStore, asked, errors::database, journal, within};
 use async_trait::async_trait;
 use shop::{
+    journal::{Doing, NewEntry},
     order::{OrderNumber, OrderView, OrderViewId, Remark, Said, Tag},
+    staff::Doer,
     store::{Remarks, Result, StoreError},
+    time::Timestamp,
 };
 use sqlx::{PgConnection, PgPool};
 use store_base::rows;
@@ -64,35 +67,87 @@ impl Remarks for PostgresStore {
         Ok(rows.into_iter().map(Into::into).collect())
     }
 
-    async fn put_order_view(&self, view: &OrderView) -> Result<()> {
-        let put = sqlx::query!(
-            "insert into order_views (name, query, owner, made_at) values ($1, $2, $3, $4)",
-            view.name,
-            view.query,
-            view.owner.as_deref(),
-            view.made_at.ms()
-        );
-        asked(put.execute(&self.pool)).await.map(drop)
+    async fn put_order_view(&self, view: &OrderView, by: &Doer) -> Result<()> {
+        within(put_order_view(&self.pool, view, by)).await
     }
 
-    async fn rename_order_view(&self, id: OrderViewId, login: &str, name: &str) -> Result<bool> {
-        let renamed = sqlx::query!(
-            "update order_views set name = $3 where id = $1 and (owner is null or owner = $2)",
-            id.0,
-            login,
-            name
-        );
-        Ok(asked(renamed.execute(&self.pool)).await?.rows_affected() > 0)
+    async fn rename_order_view(
+        &self,
+        id: OrderViewId,
+        name: &str,
+        now: Timestamp,
+        by: &Doer,
+    ) -> Result<bool> {
+        within(rename_order_view(&self.pool, id, name, now, by)).await
     }
 
-    async fn drop_order_view(&self, id: OrderViewId, login: &str) -> Result<bool> {
-        let dropped = sqlx::query!(
-            "delete from order_views where id = $1 and (owner is null or owner = $2)",
-            id.0,
-            login
-        );
-        Ok(asked(dropped.execute(&self.pool)).await?.rows_affected() > 0)
+    async fn drop_order_view(&self, id: OrderViewId, now: Timestamp, by: &Doer) -> Result<bool> {
+        within(drop_order_view(&self.pool, id, now, by)).await
     }
+}
+
+async fn put_order_view(pool: &PgPool, view: &OrderView, by: &Doer) -> Result<()> {
+    let mut transaction = pool.begin().await.map_err(database)?;
+    let id = sqlx::query_scalar!(
+        "insert into order_views (name, query, owner, made_at) values ($1, $2, $3, $4) returning id",
+        view.name,
+        view.query,
+        view.owner.as_deref(),
+        view.made_at.ms()
+    )
+    .fetch_one(&mut *transaction)
+    .await
+    .map_err(database)?;
+    if view.owner.is_none() {
+        let entry = NewEntry::of(by, Doing::ViewKept, &id.to_string(), view.made_at);
+        journal::write(&mut transaction, &entry).await?;
+    }
+    transaction.commit().await.map_err(database)
+}
+
+async fn rename_order_view(
+    pool: &PgPool,
+    id: OrderViewId,
+    name: &str,
+    now: Timestamp,
+    by: &Doer,
+) -> Result<bool> {
+    let mut transaction = pool.begin().await.map_err(database)?;
+    let is_shared = sqlx::query_scalar!(
+        r#"update order_views set name = $3 where id = $1 and (owner is null or owner = $2)
+           returning owner is null as "is_shared!""#,
+        id.0,
+        by.who,
+        name
+    )
+    .fetch_optional(&mut *transaction)
+    .await
+    .map_err(database)?;
+    if is_shared == Some(true) {
+        let entry = NewEntry::of(by, Doing::ViewRenamed, &id.0.to_string(), now);
+        journal::write(&mut transaction, &entry).await?;
+    }
+    transaction.commit().await.map_err(database)?;
+    Ok(is_shared.is_some())
+}
+
+async fn drop_order_view(pool: &PgPool, id: OrderViewId, now: Timestamp, by: &Doer) -> Result<bool> {
+    let mut transaction = pool.begin().await.map_err(database)?;
+    let is_shared = sqlx::query_scalar!(
+        r#"delete from order_views where id = $1 and (owner is null or owner = $2)
+           returning owner is null as "is_shared!""#,
+        id.0,
+        by.who
+    )
+    .fetch_optional(&mut *transaction)
+    .await
+    .map_err(database)?;
+    if is_shared == Some(true) {
+        let entry = NewEntry::of(by, Doing::ViewDropped, &id.0.to_string(), now);
+        journal::write(&mut transaction, &entry).await?;
+    }
+    transaction.commit().await.map_err(database)?;
+    Ok(is_shared.is_some())
 }
 
 async fn put_remark(pool: &PgPool, number: OrderNumber, remark: &Remark, token: &str) -> Result<bool> {

@@ -3,11 +3,11 @@
 use crate::{PostgresStore, asked, errors::database, outbox, within};
 use async_trait::async_trait;
 use shop::{
-    security::{Act, NewSecurityEvents, SecurityFilter, SecurityRow, Topic},
+    security::{Act, NewSecurityEvents, SecurityEvent, SecurityFilter, SecurityRow, Topic},
     store::{Result, Security},
     time::Timestamp,
 };
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use std::collections::BTreeMap;
 use store_base::{
     columns::{document, value},
@@ -68,6 +68,13 @@ impl Security for PostgresStore {
 
 async fn write_security_events(pool: &PgPool, new: &NewSecurityEvents) -> Result<()> {
     let mut transaction = pool.begin().await.map_err(database)?;
+    keep(&mut transaction, &new.events).await?;
+    outbox::enqueue(&mut transaction, &new.messages, new.at).await?;
+    transaction.commit().await.map_err(database)
+}
+
+/// Writes events down, in the transaction of whatever they are about.
+pub(crate) async fn keep(connection: &mut PgConnection, events: &[SecurityEvent]) -> Result<()> {
     sqlx::query!(
         "insert into security_events (at, topic, act, who, network, device, detail, count)
          select at, topic, act, who, network, device, detail, count
@@ -75,13 +82,12 @@ async fn write_security_events(pool: &PgPool, new: &NewSecurityEvents) -> Result
              as (at bigint, topic text, act text, who text, network text, device text, detail text, count bigint))
            with ordinality as list (at, topic, act, who, network, device, detail, count, place)
          order by place",
-        documents::security_events(&new.events)?
+        documents::security_events(events)?
     )
-    .execute(&mut *transaction)
+    .execute(connection)
     .await
     .map_err(database)?;
-    outbox::enqueue(&mut transaction, &new.messages, new.at).await?;
-    transaction.commit().await.map_err(database)
+    Ok(())
 }
 
 async fn swap_settings(pool: &PgPool, digests: &str) -> Result<Option<BTreeMap<String, String>>> {

@@ -2,10 +2,11 @@
 
 mod invitations;
 
-use crate::{PostgresStore, asked, errors::database, people::begin, within};
+use crate::{PostgresStore, asked, errors::database, people::begin, security, within};
 use async_trait::async_trait;
 use shop::{
-    staff::{Invitation, InvitationId, NewInvitation, Person, Role},
+    security::PeopleChange,
+    staff::{Doer, Invitation, InvitationId, NewInvitation, Person, Role},
     store::{Accepted, Account, AccountId, PersonChanged, Result, Team},
     time::Timestamp,
 };
@@ -30,12 +31,18 @@ impl Team for PostgresStore {
         Ok(people.into_iter().map(Person::from).collect())
     }
 
-    async fn change_role(&self, account: AccountId, role: Role) -> Result<PersonChanged> {
-        within(change_role(&self.pool, account, role)).await
+    async fn change_role(
+        &self,
+        account: AccountId,
+        role: Role,
+        now: Timestamp,
+        by: &Doer,
+    ) -> Result<PersonChanged> {
+        within(change_role(&self.pool, account, role, now, by)).await
     }
 
-    async fn close_account(&self, account: AccountId, now: Timestamp) -> Result<PersonChanged> {
-        within(close_account(&self.pool, account, now)).await
+    async fn close_account(&self, account: AccountId, now: Timestamp, by: &Doer) -> Result<PersonChanged> {
+        within(close_account(&self.pool, account, now, by)).await
     }
 
     async fn change_password(
@@ -44,16 +51,29 @@ impl Team for PostgresStore {
         epoch: i64,
         password_hash: &str,
         now: Timestamp,
+        by: &Doer,
     ) -> Result<Option<Account>> {
-        within(change_password(&self.pool, (account, epoch), password_hash, now)).await
+        within(change_password(
+            &self.pool,
+            (account, epoch),
+            password_hash,
+            now,
+            by,
+        ))
+        .await
     }
 
-    async fn invite(&self, invitation: &NewInvitation, role: Role) -> Result<bool> {
-        within(invitations::invite(&self.pool, invitation, role)).await
+    async fn invite(&self, invitation: &NewInvitation, role: Role, by: &Doer) -> Result<bool> {
+        within(invitations::invite(&self.pool, invitation, role, by)).await
     }
 
-    async fn reset_password(&self, invitation: &NewInvitation, account: AccountId) -> Result<PersonChanged> {
-        within(invitations::reset_password(&self.pool, invitation, account)).await
+    async fn reset_password(
+        &self,
+        invitation: &NewInvitation,
+        account: AccountId,
+        by: &Doer,
+    ) -> Result<PersonChanged> {
+        within(invitations::reset_password(&self.pool, invitation, account, by)).await
     }
 
     async fn invitations(&self, now: Timestamp) -> Result<Vec<Invitation>> {
@@ -83,8 +103,13 @@ impl Team for PostgresStore {
         Ok(open.map(Invitation::from))
     }
 
-    async fn revoke_invitation(&self, id: InvitationId) -> Result<Option<Invitation>> {
-        within(invitations::revoke_invitation(&self.pool, id)).await
+    async fn revoke_invitation(
+        &self,
+        id: InvitationId,
+        now: Timestamp,
+        by: &Doer,
+    ) -> Result<Option<Invitation>> {
+        within(invitations::revoke_invitation(&self.pool, id, now, by)).await
     }
 
     async fn accept_invitation(
@@ -93,6 +118,7 @@ impl Team for PostgresStore {
         login: &str,
         password_hash: &str,
         now: Timestamp,
+        by: &Doer,
     ) -> Result<Accepted> {
         within(invitations::accept_invitation(
             &self.pool,
@@ -100,6 +126,7 @@ impl Team for PostgresStore {
             login,
             password_hash,
             now,
+            by,
         ))
         .await
     }
@@ -126,7 +153,13 @@ async fn person(connection: &mut PgConnection, account: AccountId) -> Result<Opt
     Ok(row.map(|row| (row.login, Role::kept(&row.role), row.is_last)))
 }
 
-async fn change_role(pool: &PgPool, account: AccountId, role: Role) -> Result<PersonChanged> {
+async fn change_role(
+    pool: &PgPool,
+    account: AccountId,
+    role: Role,
+    now: Timestamp,
+    by: &Doer,
+) -> Result<PersonChanged> {
     let mut transaction = begin(pool).await?;
     let Some((login, before, is_last)) = person(&mut transaction, account).await? else {
         return Ok(PersonChanged::Nobody);
@@ -145,11 +178,20 @@ async fn change_role(pool: &PgPool, account: AccountId, role: Role) -> Result<Pe
     if role != Role::Owner {
         forget_links_of(&mut transaction, &login).await?;
     }
+    if role != before {
+        let change = PeopleChange::RoleGiven(&login, role);
+        security::keep(&mut transaction, &[change.event(by, now)]).await?;
+    }
     transaction.commit().await.map_err(database)?;
     Ok(PersonChanged::Done(login))
 }
 
-async fn close_account(pool: &PgPool, account: AccountId, now: Timestamp) -> Result<PersonChanged> {
+async fn close_account(
+    pool: &PgPool,
+    account: AccountId,
+    now: Timestamp,
+    by: &Doer,
+) -> Result<PersonChanged> {
     let mut transaction = begin(pool).await?;
     let Some((login, _, is_last)) = person(&mut transaction, account).await? else {
         return Ok(PersonChanged::Nobody);
@@ -175,6 +217,7 @@ async fn close_account(pool: &PgPool, account: AccountId, now: Timestamp) -> Res
         .await
         .map_err(database)?;
     forget_links_of(&mut transaction, &login).await?;
+    security::keep(&mut transaction, &[PeopleChange::Removed(&login).event(by, now)]).await?;
     transaction.commit().await.map_err(database)?;
     Ok(PersonChanged::Done(login))
 }
@@ -184,6 +227,7 @@ async fn change_password(
     (account, epoch): (AccountId, i64),
     password_hash: &str,
     now: Timestamp,
+    by: &Doer,
 ) -> Result<Option<Account>> {
     let mut transaction = begin(pool).await?;
     let changed = sqlx::query_as!(
@@ -199,8 +243,10 @@ async fn change_password(
     .fetch_optional(&mut *transaction)
     .await
     .map_err(database)?;
-    if changed.is_some() {
+    if let Some(changed) = &changed {
         forget_places(&mut transaction, account).await?;
+        let change = PeopleChange::OwnPassword(&changed.login);
+        security::keep(&mut transaction, &[change.event(by, now)]).await?;
     }
     transaction.commit().await.map_err(database)?;
     Ok(changed.map(Account::from))

@@ -6,23 +6,16 @@ use shop::{
     journal::{Entry, EntryFilter, NewEntry},
     store::{Journal, Result},
 };
-use sqlx::{QueryBuilder, Sqlite};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use store_base::{columns::text, filters, rows};
 
 #[async_trait]
 impl Journal for SqliteStore {
     async fn write_entry(&self, new: &NewEntry) -> Result<()> {
-        let act = new.doing.name();
-        let written = sqlx::query!(
-            "insert into journal (at, who, network, device, act, object, detail) values ($1, $2, $3, $4, $5, $6, '')",
-            new.at.ms(),
-            new.who,
-            new.network,
-            new.device,
-            &*act,
-            text(&new.object)
-        );
-        self.writer.execute(written).await.map(drop)
+        let new = new.clone();
+        self.writer
+            .write(move |c| Box::pin(async move { write(c, &new).await }))
+            .await
     }
 
     async fn entries(&self, filter: &EntryFilter) -> Result<Vec<Entry>> {
@@ -37,4 +30,22 @@ impl Journal for SqliteStore {
             .map_err(database)?;
         Ok(rows.into_iter().map(Entry::from).collect())
     }
+}
+
+/// Writes an entry, in the transaction of the deed if that is the caller's.
+pub(crate) async fn write(connection: &mut SqliteConnection, new: &NewEntry) -> Result<()> {
+    let act = new.doing.name();
+    sqlx::query!(
+        "insert into journal (at, who, network, device, act, object, detail) values ($1, $2, $3, $4, $5, $6, '')",
+        new.at.ms(),
+        new.who,
+        new.network,
+        new.device,
+        &*act,
+        text(&new.object)
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(())
 }

@@ -1,10 +1,13 @@
 //! What the staff writes about orders for itself.
 
-use crate::{SqliteStore, errors::database};
+use crate::{SqliteStore, errors::database, journal};
 use async_trait::async_trait;
 use shop::{
+    journal::{Doing, NewEntry},
     order::{OrderNumber, OrderView, OrderViewId, Remark, Said, Tag},
+    staff::Doer,
     store::{Remarks, Result, StoreError},
+    time::Timestamp,
 };
 use sqlx::SqliteConnection;
 use store_base::{columns::document, rows};
@@ -68,35 +71,101 @@ impl Remarks for SqliteStore {
         Ok(rows.into_iter().map(Into::into).collect())
     }
 
-    async fn put_order_view(&self, view: &OrderView) -> Result<()> {
-        let put = sqlx::query!(
-            "insert into order_views (name, query, owner, made_at) values ($1, $2, $3, $4)",
-            view.name,
-            view.query,
-            view.owner.as_deref(),
-            view.made_at.ms()
-        );
-        self.writer.execute(put).await.map(drop)
+    async fn put_order_view(&self, view: &OrderView, by: &Doer) -> Result<()> {
+        let (view, by) = (view.clone(), by.clone());
+        self.writer
+            .write(move |c| Box::pin(async move { put_order_view(c, &view, &by).await }))
+            .await
     }
 
-    async fn rename_order_view(&self, id: OrderViewId, login: &str, name: &str) -> Result<bool> {
-        let renamed = sqlx::query!(
-            "update order_views set name = $3 where id = $1 and (owner is null or owner = $2)",
-            id.0,
-            login,
-            name
-        );
-        Ok(self.writer.execute(renamed).await? > 0)
+    async fn rename_order_view(
+        &self,
+        id: OrderViewId,
+        name: &str,
+        now: Timestamp,
+        by: &Doer,
+    ) -> Result<bool> {
+        let (name, by) = (name.to_owned(), by.clone());
+        self.writer
+            .write(move |c| Box::pin(async move { rename_order_view(c, id, &name, now, &by).await }))
+            .await
     }
 
-    async fn drop_order_view(&self, id: OrderViewId, login: &str) -> Result<bool> {
-        let dropped = sqlx::query!(
-            "delete from order_views where id = $1 and (owner is null or owner = $2)",
-            id.0,
-            login
-        );
-        Ok(self.writer.execute(dropped).await? > 0)
+    async fn drop_order_view(&self, id: OrderViewId, now: Timestamp, by: &Doer) -> Result<bool> {
+        let by = by.clone();
+        self.writer
+            .write(move |c| Box::pin(async move { drop_order_view(c, id, now, &by).await }))
+            .await
     }
+}
+
+async fn put_order_view(connection: &mut SqliteConnection, view: &OrderView, by: &Doer) -> Result<()> {
+    let id = sqlx::query_scalar!(
+        r#"insert into order_views (name, query, owner, made_at) values ($1, $2, $3, $4) returning id as "id!: i64""#,
+        view.name,
+        view.query,
+        view.owner.as_deref(),
+        view.made_at.ms()
+    )
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(database)?
+    .pop();
+    match id {
+        Some(id) if view.owner.is_none() => {
+            let entry = NewEntry::of(by, Doing::ViewKept, &id.to_string(), view.made_at);
+            journal::write(connection, &entry).await
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn rename_order_view(
+    connection: &mut SqliteConnection,
+    id: OrderViewId,
+    name: &str,
+    now: Timestamp,
+    by: &Doer,
+) -> Result<bool> {
+    let is_shared = sqlx::query_scalar!(
+        r#"update order_views set name = $3 where id = $1 and (owner is null or owner = $2)
+           returning owner is null as "is_shared!: bool""#,
+        id.0,
+        by.who,
+        name
+    )
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(database)?
+    .pop();
+    if is_shared == Some(true) {
+        let entry = NewEntry::of(by, Doing::ViewRenamed, &id.0.to_string(), now);
+        journal::write(connection, &entry).await?;
+    }
+    Ok(is_shared.is_some())
+}
+
+async fn drop_order_view(
+    connection: &mut SqliteConnection,
+    id: OrderViewId,
+    now: Timestamp,
+    by: &Doer,
+) -> Result<bool> {
+    let is_shared = sqlx::query_scalar!(
+        r#"delete from order_views where id = $1 and (owner is null or owner = $2)
+           returning owner is null as "is_shared!: bool""#,
+        id.0,
+        by.who
+    )
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(database)?
+    .pop();
+    if is_shared == Some(true) {
+        let entry = NewEntry::of(by, Doing::ViewDropped, &id.0.to_string(), now);
+        journal::write(connection, &entry).await?;
+    }
+    Ok(is_shared.is_some())
 }
 
 async fn put_remark(

@@ -3,7 +3,7 @@
 use crate::{SqliteStore, errors::database, outbox};
 use async_trait::async_trait;
 use shop::{
-    security::{Act, NewSecurityEvents, SecurityFilter, SecurityRow, Topic},
+    security::{Act, NewSecurityEvents, SecurityEvent, SecurityFilter, SecurityRow, Topic},
     store::{Result, Security},
     time::Timestamp,
 };
@@ -77,17 +77,23 @@ impl Security for SqliteStore {
 }
 
 async fn write_security_events(connection: &mut SqliteConnection, new: &NewSecurityEvents) -> Result<()> {
+    keep(&mut *connection, &new.events).await?;
+    outbox::enqueue(connection, &new.messages, new.at).await
+}
+
+/// Writes events down, in the transaction of whatever they are about.
+pub(crate) async fn keep(connection: &mut SqliteConnection, events: &[SecurityEvent]) -> Result<()> {
     sqlx::query!(
         "insert into security_events (at, topic, act, who, network, device, detail, count)
          select value ->> 'at', value ->> 'topic', value ->> 'act', value ->> 'who', value ->> 'network',
            value ->> 'device', value ->> 'detail', value ->> 'count'
          from json_each($1) order by key",
-        documents::security_events(&new.events)?
+        documents::security_events(events)?
     )
-    .execute(&mut *connection)
+    .execute(connection)
     .await
     .map_err(database)?;
-    outbox::enqueue(connection, &new.messages, new.at).await
+    Ok(())
 }
 
 async fn swap_settings(

@@ -2,10 +2,11 @@
 
 mod invitations;
 
-use crate::{SqliteStore, errors::database};
+use crate::{SqliteStore, errors::database, security};
 use async_trait::async_trait;
 use shop::{
-    staff::{Invitation, InvitationId, NewInvitation, Person, Role},
+    security::PeopleChange,
+    staff::{Doer, Invitation, InvitationId, NewInvitation, Person, Role},
     store::{Accepted, Account, AccountId, PersonChanged, Result, Team},
     time::Timestamp,
 };
@@ -32,15 +33,23 @@ impl Team for SqliteStore {
         Ok(people.into_iter().map(Person::from).collect())
     }
 
-    async fn change_role(&self, account: AccountId, role: Role) -> Result<PersonChanged> {
+    async fn change_role(
+        &self,
+        account: AccountId,
+        role: Role,
+        now: Timestamp,
+        by: &Doer,
+    ) -> Result<PersonChanged> {
+        let by = by.clone();
         self.writer
-            .write(move |c| Box::pin(async move { change_role(c, account, role).await }))
+            .write(move |c| Box::pin(async move { change_role(c, account, role, now, &by).await }))
             .await
     }
 
-    async fn close_account(&self, account: AccountId, now: Timestamp) -> Result<PersonChanged> {
+    async fn close_account(&self, account: AccountId, now: Timestamp, by: &Doer) -> Result<PersonChanged> {
+        let by = by.clone();
         self.writer
-            .write(move |c| Box::pin(async move { close_account(c, account, now).await }))
+            .write(move |c| Box::pin(async move { close_account(c, account, now, &by).await }))
             .await
     }
 
@@ -50,27 +59,33 @@ impl Team for SqliteStore {
         epoch: i64,
         password_hash: &str,
         now: Timestamp,
+        by: &Doer,
     ) -> Result<Option<Account>> {
-        let password_hash = password_hash.to_owned();
+        let (password_hash, by) = (password_hash.to_owned(), by.clone());
         self.writer
             .write(move |c| {
-                Box::pin(async move { change_password(c, (account, epoch), &password_hash, now).await })
+                Box::pin(async move { change_password(c, (account, epoch), &password_hash, now, &by).await })
             })
             .await
     }
 
-    async fn invite(&self, invitation: &NewInvitation, role: Role) -> Result<bool> {
-        let invitation = invitation.clone();
+    async fn invite(&self, invitation: &NewInvitation, role: Role, by: &Doer) -> Result<bool> {
+        let (invitation, by) = (invitation.clone(), by.clone());
         self.writer
-            .write(move |c| Box::pin(async move { invitations::invite(c, &invitation, role).await }))
+            .write(move |c| Box::pin(async move { invitations::invite(c, &invitation, role, &by).await }))
             .await
     }
 
-    async fn reset_password(&self, invitation: &NewInvitation, account: AccountId) -> Result<PersonChanged> {
-        let invitation = invitation.clone();
+    async fn reset_password(
+        &self,
+        invitation: &NewInvitation,
+        account: AccountId,
+        by: &Doer,
+    ) -> Result<PersonChanged> {
+        let (invitation, by) = (invitation.clone(), by.clone());
         self.writer
             .write(move |c| {
-                Box::pin(async move { invitations::reset_password(c, &invitation, account).await })
+                Box::pin(async move { invitations::reset_password(c, &invitation, account, &by).await })
             })
             .await
     }
@@ -106,9 +121,15 @@ impl Team for SqliteStore {
         Ok(open.map(Invitation::from))
     }
 
-    async fn revoke_invitation(&self, id: InvitationId) -> Result<Option<Invitation>> {
+    async fn revoke_invitation(
+        &self,
+        id: InvitationId,
+        now: Timestamp,
+        by: &Doer,
+    ) -> Result<Option<Invitation>> {
+        let by = by.clone();
         self.writer
-            .write(move |c| Box::pin(async move { invitations::revoke_invitation(c, id).await }))
+            .write(move |c| Box::pin(async move { invitations::revoke_invitation(c, id, now, &by).await }))
             .await
     }
 
@@ -118,13 +139,14 @@ impl Team for SqliteStore {
         login: &str,
         password_hash: &str,
         now: Timestamp,
+        by: &Doer,
     ) -> Result<Accepted> {
         let (token_hash, login) = (token_hash.to_owned(), login.to_owned());
-        let password_hash = password_hash.to_owned();
+        let (password_hash, by) = (password_hash.to_owned(), by.clone());
         self.writer
             .write(move |c| {
                 Box::pin(async move {
-                    invitations::accept_invitation(c, &token_hash, &login, &password_hash, now).await
+                    invitations::accept_invitation(c, &token_hash, &login, &password_hash, now, &by).await
                 })
             })
             .await
@@ -159,6 +181,8 @@ async fn change_role(
     connection: &mut SqliteConnection,
     account: AccountId,
     role: Role,
+    now: Timestamp,
+    by: &Doer,
 ) -> Result<PersonChanged> {
     let Some((login, before, is_last)) = person(&mut *connection, account).await? else {
         return Ok(PersonChanged::Nobody);
@@ -175,7 +199,11 @@ async fn change_role(
     .await
     .map_err(database)?;
     if role != Role::Owner {
-        forget_links_of(connection, &login).await?;
+        forget_links_of(&mut *connection, &login).await?;
+    }
+    if role != before {
+        let change = PeopleChange::RoleGiven(&login, role);
+        security::keep(connection, &[change.event(by, now)]).await?;
     }
     Ok(PersonChanged::Done(login))
 }
@@ -184,6 +212,7 @@ async fn close_account(
     connection: &mut SqliteConnection,
     account: AccountId,
     now: Timestamp,
+    by: &Doer,
 ) -> Result<PersonChanged> {
     let Some((login, _, is_last)) = person(&mut *connection, account).await? else {
         return Ok(PersonChanged::Nobody);
@@ -208,7 +237,8 @@ async fn close_account(
         .execute(&mut *connection)
         .await
         .map_err(database)?;
-    forget_links_of(connection, &login).await?;
+    forget_links_of(&mut *connection, &login).await?;
+    security::keep(connection, &[PeopleChange::Removed(&login).event(by, now)]).await?;
     Ok(PersonChanged::Done(login))
 }
 
@@ -217,6 +247,7 @@ async fn change_password(
     (account, epoch): (AccountId, i64),
     password_hash: &str,
     now: Timestamp,
+    by: &Doer,
 ) -> Result<Option<Account>> {
     let changed = sqlx::query_as!(
         rows::Account,
@@ -232,8 +263,10 @@ async fn change_password(
     .await
     .map_err(database)?
     .pop();
-    if changed.is_some() {
-        forget_places(connection, account).await?;
+    if let Some(changed) = &changed {
+        forget_places(&mut *connection, account).await?;
+        let change = PeopleChange::OwnPassword(&changed.login);
+        security::keep(connection, &[change.event(by, now)]).await?;
     }
     Ok(changed.map(Account::from))
 }

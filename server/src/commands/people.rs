@@ -9,7 +9,12 @@ use crate::{
 };
 use anyhow::{Context, bail};
 use clap::{ArgMatches, Subcommand};
-use shop::{security::Act, staff::Role, store::PersonChanged, text};
+use shop::{
+    security::Act,
+    staff::{Doer, Role},
+    store::PersonChanged,
+    text,
+};
 use tokio_util::sync::CancellationToken;
 
 /// What is done with people.
@@ -80,7 +85,8 @@ async fn add(outside: Outside, login: &str, role: Option<Role>) -> anyhow::Resul
     let hash = if is_made_up { first::kept(&hash, now) } else { hash };
     let known = store.account_by_login(&login).await?;
     if let (Some(known), Some(role)) = (known, role) {
-        done(&store.change_role(known.id, role).await?, &login)?;
+        let changed = store.change_role(known.id, role, now, &Doer::default()).await?;
+        done(&changed, &login)?;
     }
     let account = store
         .put_account_as(&login, &hash, role.unwrap_or(Role::Owner), now)
@@ -100,8 +106,10 @@ async fn remove(outside: Outside, login: &str) -> anyhow::Result<()> {
     let Some(account) = store.account_by_login(login).await? else {
         bail!("there is no account {login:?}");
     };
-    done(&store.close_account(account.id, clock::now()).await?, login)?;
-    evidence::of_command(&*store, Act::PeopleChanged, &account.login, "removed").await?;
+    let closed = store
+        .close_account(account.id, clock::now(), &Doer::default())
+        .await?;
+    done(&closed, login)?;
     println!(
         "{} can no longer sign in, and is signed out everywhere.",
         account.login

@@ -2,7 +2,7 @@
 
 use super::{code, page, sign_in::enter};
 use crate::{
-    AppState, clock,
+    AppState, clock, evidence,
     sign_in::{
         self, Pass,
         password::{self, Fault},
@@ -76,11 +76,12 @@ pub async fn accept(
         let failure = app::failure::Failure::Broken { id: String::new() };
         return crate::failure::page(&visitor.chrome(&state), &failure);
     };
-    let accepted = state.shop.accept_invitation(&secret, &login, &hash, clock::now());
+    let place = evidence::place((&visitor.caller, &headers));
+    let accepted = state
+        .shop
+        .accept_invitation(&secret, &login, &hash, clock::now(), &place);
     match accepted.await {
-        Ok(Accepted::In(account)) => {
-            come_in(&state, (&visitor, &pass, &headers), &account, &invitation).await
-        }
+        Ok(Accepted::In(account)) => come_in(&state, (&visitor, &pass, &headers), &account).await,
         Ok(Accepted::Taken) => again(&state, &visitor, &secret, chosen.login, InvitationFault::Taken).await,
         Ok(Accepted::Over) => over(&state, &visitor, &secret),
         Err(error) => state.error_page_at(visitor.chrome(&state), error),
@@ -105,14 +106,9 @@ async fn come_in(
     state: &AppState,
     (visitor, pass, headers): (&Visitor, &Pass, &HeaderMap),
     account: &Account,
-    invitation: &Invitation,
 ) -> Response {
+    tracing::info!(staff = account.login.as_str(), "somebody came by a link");
     let source = (&visitor.caller, headers);
-    let detail = match &invitation.to {
-        InvitedTo::Join(_) => format!("joined: {}", account.role.as_str()),
-        InvitedTo::Reset(_) => "password by link".to_owned(),
-    };
-    state.witness_of(Act::PeopleChanged, &account.login, source, &detail);
     // A link takes the place of a password, and not of the second step.
     match state.shop.second_step_of(account.id).await {
         Ok(Some(step)) => code::ask(state, visitor, pass, account, &step).await,

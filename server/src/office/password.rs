@@ -2,7 +2,7 @@
 
 use super::{page, sign_in::enter};
 use crate::{
-    AppState, clock,
+    AppState, clock, evidence,
     sign_in::{self, Device, Pass, Tried, password},
     staff::Staff,
     visitor::Visitor,
@@ -49,10 +49,7 @@ pub async fn change(
     let trouble = match tried {
         Ok(Tried::In(_)) => {
             match password::fault(&typed.new, admin.login(), &state.settings.seller.shop_name) {
-                None => {
-                    state.witness(Act::PeopleChanged, admin.login(), source);
-                    return put(&state, (&visitor, &pass, &headers), &admin, typed.new).await;
-                }
+                None => return put(&state, (&visitor, &pass, &headers), &admin, typed.new).await,
                 Some(password::Fault::Short) => PasswordTrouble::Short,
                 Some(password::Fault::Long) => PasswordTrouble::Long,
                 Some(password::Fault::Guessed) => PasswordTrouble::Guessed,
@@ -95,7 +92,9 @@ async fn put(
         let failure = app::failure::Failure::Broken { id: String::new() };
         return crate::failure::page(&visitor.chrome(state), &failure);
     };
-    match state.shop.change_password(admin, &hash, clock::now()).await {
+    let place = evidence::place((&visitor.caller, headers));
+    let changed = state.shop.change_password(admin, &hash, clock::now(), &place);
+    match changed.await {
         Ok(account) => enter(state, visitor, pass, &account, headers).await,
         Err(error) => state.error_page_at(visitor.chrome(state), error),
     }

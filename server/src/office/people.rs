@@ -1,7 +1,7 @@
 //! Who works here: invitations, roles, other passwords, and an end to it.
 
 use super::{forms::seat, page};
-use crate::{AppState, clock, staff::Staff, visitor::Visitor, window::onward};
+use crate::{AppState, clock, evidence, staff::Staff, visitor::Visitor, window::onward};
 use axum::{
     Form,
     extract::{Path, State},
@@ -13,8 +13,7 @@ use serde::Deserialize;
 use shop::{
     desk::Error,
     secret::Secret,
-    security::Act,
-    staff::{Admin, InvitationId, InvitedTo, Role},
+    staff::{Admin, InvitationId, Role},
     store::{AccountId, PersonChanged},
 };
 
@@ -41,18 +40,14 @@ pub async fn invite(
         return state.error_page_at(chrome, Error::NotFound);
     };
     let token = clock::secret();
-    match state.shop.invite(&admin, role, &token, clock::now()).await {
-        Ok(true) => {}
+    let place = evidence::place((&visitor.caller, &headers));
+    let invited = state.shop.invite(&admin, role, &token, clock::now(), &place);
+    match invited.await {
+        Ok(true) => log(&admin),
         // Somebody took the right away meanwhile, and the page says so.
         Ok(false) => return onward(&chrome.href(PAGE)),
         Err(error) => return state.error_page_at(chrome, error),
     }
-    note(
-        &state,
-        &admin,
-        (&visitor, &headers),
-        &format!("invited: {}", role.as_str()),
-    );
     let link = link(&chrome, &token);
     show(&state, &visitor, admin, PeopleOutcome::Invited { role, link }).await
 }
@@ -69,13 +64,11 @@ pub async fn revoke(
     let Ok(id) = wish.invitation.parse().map(InvitationId) else {
         return state.error_page_at(chrome, Error::NotFound);
     };
-    match state.shop.revoke_invitation(&admin, id).await {
-        Ok(Some(invitation)) => {
-            let detail = match &invitation.to {
-                InvitedTo::Join(role) => format!("taken back: {}", role.as_str()),
-                InvitedTo::Reset(login) => format!("taken back: {login}"),
-            };
-            note(&state, &admin, (&visitor, &headers), &detail);
+    let place = evidence::place((&visitor.caller, &headers));
+    let revoked = state.shop.revoke_invitation(&admin, id, clock::now(), &place);
+    match revoked.await {
+        Ok(Some(_)) => {
+            log(&admin);
             onward(&chrome.href(PAGE))
         }
         Ok(None) => onward(&chrome.href(PAGE)),
@@ -95,8 +88,12 @@ pub async fn change_role(
     let (Some(account), Some(role)) = (account(&id), Role::parse(&wish.role)) else {
         return state.error_page_at(visitor.chrome(&state), Error::NotFound);
     };
-    let changed = state.shop.change_role(&admin, account, role).await;
-    answer(&state, admin, (&visitor, &headers), changed, role.as_str(), None).await
+    let place = evidence::place((&visitor.caller, &headers));
+    let changed = state
+        .shop
+        .change_role(&admin, account, role, clock::now(), &place)
+        .await;
+    answer(&state, admin, &visitor, changed, None).await
 }
 
 /// `POST /admin/people/{id}/reset`: the answer shows the link, this once.
@@ -111,19 +108,12 @@ pub async fn reset(
         return state.error_page_at(visitor.chrome(&state), Error::NotFound);
     };
     let token = clock::secret();
+    let place = evidence::place((&visitor.caller, &headers));
     let changed = state
         .shop
-        .reset_password(&admin, account, &token, clock::now())
+        .reset_password(&admin, account, &token, clock::now(), &place)
         .await;
-    answer(
-        &state,
-        admin,
-        (&visitor, &headers),
-        changed,
-        "password",
-        Some(token),
-    )
-    .await
+    answer(&state, admin, &visitor, changed, Some(token)).await
 }
 
 /// `POST /admin/people/{id}/remove`
@@ -137,27 +127,30 @@ pub async fn remove(
     let Some(account) = account(&id) else {
         return state.error_page_at(visitor.chrome(&state), Error::NotFound);
     };
-    let changed = state.shop.close_account(&admin, account, clock::now()).await;
-    answer(&state, admin, (&visitor, &headers), changed, "removed", None).await
+    let place = evidence::place((&visitor.caller, &headers));
+    let changed = state
+        .shop
+        .close_account(&admin, account, clock::now(), &place)
+        .await;
+    answer(&state, admin, &visitor, changed, None).await
 }
 
 fn account(id: &str) -> Option<AccountId> {
     id.parse().ok().map(AccountId)
 }
 
-/// The page after a change of somebody, with the link if one was made. `what` is the change on the record.
+/// The page after a change of somebody, with the link if one was made.
 async fn answer(
     state: &AppState,
     admin: Admin,
-    (visitor, headers): (&Visitor, &HeaderMap),
+    visitor: &Visitor,
     changed: Result<PersonChanged, Error>,
-    what: &str,
     token: Option<Secret>,
 ) -> Response {
     let chrome = visitor.chrome(state);
     match changed {
         Ok(PersonChanged::Done(login)) => {
-            note(state, &admin, (visitor, headers), &format!("{login}: {what}"));
+            log(&admin);
             match token {
                 Some(token) => {
                     let link = link(&chrome, &token);
@@ -180,10 +173,8 @@ async fn show(state: &AppState, visitor: &Visitor, admin: Admin, outcome: People
     page(state, seat(chrome, admin), &path, status, outcome).await
 }
 
-fn note(state: &AppState, admin: &Admin, (visitor, headers): (&Visitor, &HeaderMap), detail: &str) {
+fn log(admin: &Admin) {
     tracing::info!(staff = admin.login(), "somebody's access was changed");
-    let source = (&visitor.caller, headers);
-    state.witness_of(Act::PeopleChanged, admin.login(), source, detail);
 }
 
 /// The address that opens once, as it is sent to somebody.

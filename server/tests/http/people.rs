@@ -162,10 +162,25 @@ async fn a_new_role_holds_at_once_and_whoever_is_removed_is_out_at_once() {
         [
             ("owner", "invited: viewer"),
             ("pavel", "joined: viewer"),
-            ("owner", "pavel: packer"),
+            ("owner", "pavel: role packer"),
             ("owner", "pavel: removed"),
         ]
     );
+    // In the journal the person has a column of their own, and what was done is said in words.
+    let page = owner.visit("/admin/journal").await.found();
+    let search = page.form("/admin/journal").fill_in([("object", "pavel")]);
+    let found = owner.submit(search).await.found();
+    let rows = found.all("tbody tr");
+    assert_eq!(rows.len(), 3, "{rows:?}");
+    for (row, words) in rows
+        .iter()
+        .zip(["доступ закрыт", "новая роль: сборщик", "приглашение принято"])
+    {
+        assert!(row.contains(words) && row.contains("pavel"), "{words}: {row}");
+    }
+    for raw in ["removed", "role packer", "joined"] {
+        assert!(!rows.iter().any(|row| row.contains(raw)), "{raw}: {rows:?}");
+    }
     shop.finish().await;
 }
 

@@ -360,6 +360,15 @@ async fn a_list_is_kept_under_a_name_with_how_much_is_in_it() {
     assert!(!list.says("Собрать"));
     owner.post(&change, &[("step", "drop")]).await.found();
     assert_eq!(owner.post(&change, &[("name", "Ещё")]).await.code(), 404);
+    // Everybody saw it, so what became of it is in the journal, and its name, which a person typed, is not.
+    let journal = owner.visit("/admin/journal").await.found();
+    let rows = journal.all("tbody tr");
+    for doing in ["kept", "renamed", "dropped"] {
+        let words = ru(&format!("office-doing-view-{doing}"));
+        let lines = rows.iter().filter(|row| row.contains(&words));
+        assert_eq!(lines.count(), 1, "{doing}: {rows:?}");
+    }
+    assert!(!rows.iter().any(|row| row.contains("Собрать")), "{rows:?}");
     shop.deliver_all().await;
     shop.finish().await;
 }

@@ -54,6 +54,9 @@ pub(super) const fn doing_id(doing: Doing) -> &'static str {
         Doing::BackupMade => "office-doing-backup-made",
         Doing::BackupTried => "office-doing-backup-tried",
         Doing::KeyRotated => "office-doing-key-rotated",
+        Doing::ViewKept => "office-doing-view-kept",
+        Doing::ViewRenamed => "office-doing-view-renamed",
+        Doing::ViewDropped => "office-doing-view-dropped",
         Doing::Security(act) => act_id(act).1,
     }
 }

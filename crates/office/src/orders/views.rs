@@ -78,13 +78,14 @@ impl ViewForm {
     ) -> Result<Result<String, ViewTried>, Error> {
         if self.is_dropped {
             // Whoever presses twice has what they wanted.
-            desk.shop.drop_order_view(staff, id).await?;
+            desk.shop.drop_order_view(staff, id, desk.now()).await?;
             return Ok(Ok(path_of("")));
         }
         let Some(name) = OrderView::named(&self.name) else {
             return Ok(Err(ViewTried));
         };
-        if desk.shop.rename_order_view(staff, id, &name).await? {
+        let renamed = desk.shop.rename_order_view(staff, id, &name, desk.now());
+        if renamed.await? {
             Ok(Ok(path_of("")))
         } else {
             Err(Error::NotFound)

@@ -22,15 +22,18 @@ pub(crate) fn said(chrome: &Chrome, act: Act, detail: &str) -> String {
             let cause = Cause::ALL.into_iter().find(|cause| cause.as_str() == detail);
             cause.map(|cause| chrome.words().cause(cause))
         }
-        Act::SignedOut => Some(chrome.text("office-security-elsewhere")),
+        Act::SignedOut => (detail == "elsewhere").then(|| chrome.text("office-security-elsewhere")),
         Act::SignInFailed | Act::SignInHeldBack => step_id(detail).map(|id| chrome.text(id)),
         Act::PeopleChanged => people(chrome, detail),
         Act::RightLacking => {
             let right = Right::ALL.into_iter().find(|right| right.as_str() == detail);
             right.map(|right| chrome.text(right_id(right)))
         }
-        Act::OrdersLetGo => counted(chrome, "office-detail-let-go", detail.rsplit_once(" · ")),
-        Act::ConsentsExported => counted(chrome, "office-detail-consents", detail.rsplit_once(' ')),
+        // Whose orders and which file it was has a column of its own in the journal.
+        Act::OrdersLetGo => counted(chrome, "office-detail-let-go", detail.rsplit_once(" · "))
+            .or_else(|| counted(chrome, "office-detail-forgotten", Some(("", detail)))),
+        Act::ConsentsExported => counted(chrome, "office-detail-consents", detail.rsplit_once(' '))
+            .or_else(|| counted(chrome, "office-detail-rows", Some(("", detail)))),
         Act::ConsentWithdrawn => detail.rsplit_once(' ').and_then(|(way, count)| {
             let way: AskedBy = way.parse().ok()?;
             let way = chrome.text(asked_id(way));
@@ -80,15 +83,27 @@ fn people(chrome: &Chrome, detail: &str) -> Option<String> {
         "first" => return Some(chrome.text("office-detail-first")),
         "removed" => return Some(chrome.text("office-detail-removed")),
         "password by link" => return Some(chrome.text("office-detail-password")),
+        "own password" => return Some(chrome.text("office-detail-own-password")),
+        "password" => return Some(chrome.text("office-detail-link")),
+        "link taken back" => return Some(chrome.text("office-detail-link-back")),
         _ => {}
     }
-    if let Some(role) = Role::parse(detail) {
-        let role = chrome.text(role_id(role));
+    let role_named = |role: Role| chrome.text(role_id(role));
+    if let Some(role) = Role::parse(detail).map(role_named) {
         return Some(chrome.with("office-detail-role", &[("role", role.into())]));
+    }
+    if let Some(role) = given(detail).map(role_named) {
+        return Some(chrome.with("office-detail-role-given", &[("role", role.into())]));
     }
     // A login may have a colon; what was done to it has none.
     let (who, what) = detail.rsplit_once(": ")?;
-    let role = Role::parse(what).map(|role| chrome.text(role_id(role)));
+    if let Some(role) = given(what).map(role_named) {
+        return Some(chrome.with(
+            "office-detail-role-of",
+            &[("who", who.into()), ("role", role.into())],
+        ));
+    }
+    let role = Role::parse(what).map(role_named);
     let (id, role) = match (who, what, role) {
         ("invited", _, Some(role)) => ("office-detail-invited", role),
         ("joined", _, Some(role)) => ("office-detail-joined", role),
@@ -96,10 +111,18 @@ fn people(chrome: &Chrome, detail: &str) -> Option<String> {
         (_, _, Some(role)) => ("office-detail-role-of", role),
         (_, "password", None) => ("office-detail-password-of", String::new()),
         (_, "removed", None) => ("office-detail-removed-of", String::new()),
-        ("taken back", login, None) => ("office-detail-link-taken-back", login.to_owned()),
+        // The latter as it was written once.
+        (login, "link taken back", None) | ("taken back", login, None) => {
+            ("office-detail-link-taken-back", login.to_owned())
+        }
         (_, _, None) => return None,
     };
     Some(chrome.with(id, &[("who", who.into()), ("role", role.into())]))
+}
+
+/// The role that somebody was given.
+fn given(what: &str) -> Option<Role> {
+    Role::parse(what.strip_prefix("role ")?)
 }
 
 /// Something with a number; nothing if that is none.
@@ -110,13 +133,13 @@ fn counted(chrome: &Chrome, id: &str, detail: Option<(&str, &str)>) -> Option<St
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use app::sample::fixture;
     use shop::text::Lang;
 
     /// Every kind of detail that the program writes in its own words.
-    fn written() -> Vec<(Act, String)> {
+    pub(crate) fn written() -> Vec<(Act, String)> {
         let mut all: Vec<(Act, String)> = [
             (Act::SignedOut, "elsewhere"),
             (Act::PeopleChanged, "first"),
@@ -125,6 +148,12 @@ mod tests {
             (Act::PeopleChanged, "olga: password"),
             (Act::PeopleChanged, "olga: removed"),
             (Act::PeopleChanged, "taken back: olga"),
+            (Act::PeopleChanged, "olga: link taken back"),
+            (Act::PeopleChanged, "own password"),
+            (Act::PeopleChanged, "password"),
+            (Act::PeopleChanged, "link taken back"),
+            (Act::OrdersLetGo, "12"),
+            (Act::ConsentsExported, "12"),
             (Act::OrdersLetGo, "203.0.113.0/24 · 12"),
             (Act::ConsentsExported, "consents.csv 12"),
             (Act::OrdersForgotten, "12"),
@@ -136,6 +165,8 @@ mod tests {
         }
         for role in Role::ALL.map(Role::as_str) {
             all.push((Act::PeopleChanged, role.to_owned()));
+            all.push((Act::PeopleChanged, format!("role {role}")));
+            all.push((Act::PeopleChanged, format!("olga: role {role}")));
             for who in ["invited", "joined", "taken back", "olga"] {
                 all.push((Act::PeopleChanged, format!("{who}: {role}")));
             }
@@ -181,5 +212,8 @@ mod tests {
         // A login may be anything.
         let named = said(&chrome, Act::PeopleChanged, "a: b: packer");
         assert!(named.contains("a: b") && named.contains("сборщик"), "{named}");
+        // Whoever is called like an invitation is somebody all the same.
+        let named = said(&chrome, Act::PeopleChanged, "invited: role packer");
+        assert!(named.contains("invited") && named.contains("сборщик"), "{named}");
     }
 }

@@ -4,6 +4,7 @@ use super::drawn;
 use crate::{
     JournalAsked,
     journal::{self, Listing},
+    security::{said, written},
 };
 use app::sample::{
     World,
@@ -72,6 +73,8 @@ fn an_entry_leads_to_the_thing_and_says_how_much_it_was_about() {
         ("stock.received", "SCARF BLUE", "-7", "pieces: -7"),
         ("setting.changed", "SMTP_URL", "", "/en/admin/settings/history"),
         ("security.goods_exported", "goods.csv", "", "goods exported"),
+        ("security.goods_exported", "goods.csv", "", ">goods.csv<"),
+        ("view.dropped", "7", "", "/en/admin/orders\">7<"),
         ("order.flown", "1042", "", "order.flown"),
     ] {
         let listing = Listing {
@@ -82,6 +85,34 @@ fn an_entry_leads_to_the_thing_and_says_how_much_it_was_about() {
         };
         let page = drawn(&chrome, || journal::content(&chrome, &listing));
         assert!(page.contains(said), "{said}: {page}");
+    }
+}
+
+/// As lines are written, with whom or what it was done to beside it, and as they were written once, all in one column.
+#[test]
+fn what_a_security_event_was_about_is_said_in_words_of_old_lines_and_new_ones() {
+    for lang in [Lang::Ru, Lang::En] {
+        let chrome = fixture::chrome(lang);
+        let staff = written().into_iter().filter(|(act, _)| !act.is_of_strangers());
+        for (act, detail) in staff {
+            let name = Doing::Security(act).name();
+            for (object, in_detail) in [("pavel", detail.as_str()), (detail.as_str(), "")] {
+                let listing = Listing {
+                    asked: &JournalAsked::default(),
+                    entries: &[entry(&name, object, in_detail, "olga")],
+                    is_older: false,
+                    has_more: false,
+                };
+                let page = drawn(&chrome, || journal::content(&chrome, &listing));
+                let words = said(&chrome, act, &detail);
+                assert!(page.contains(&words), "{object} {in_detail}: {page}");
+                assert!(
+                    !page.contains(&format!(">{detail}<")),
+                    "{object} {in_detail}: {page}"
+                );
+                assert_eq!(page.contains(">pavel<"), object == "pavel", "{detail}: {page}");
+            }
+        }
     }
 }
 

@@ -143,6 +143,90 @@ pub async fn a_deed_of_somebody_who_is_signed_in_twice_names_both_places(subject
     assert_eq!(entries[0].device, "Firefox, Android");
 }
 
+/// Whom or what it was done to, and what exactly: of events as they are written now, and of those that an older program writes.
+pub async fn what_an_event_was_about_has_columns_of_its_own(subject: &dyn Subject) {
+    let (shop, admin) = office(subject).await;
+    let people = Act::PeopleChanged;
+    for (act, detail, object, rest) in [
+        (people, "pavel: role packer", "pavel", "role packer"),
+        (people, "pavel: removed", "pavel", "removed"),
+        (people, "pavel: password", "pavel", "password"),
+        (people, "pavel: link taken back", "pavel", "link taken back"),
+        (people, "invited: packer", "", "invited: packer"),
+        (people, "taken back: packer", "", "taken back: packer"),
+        (people, "joined: packer", "olga", "joined: packer"),
+        (people, "own password", "olga", "own password"),
+        (people, "password by link", "olga", "password by link"),
+        (people, "first", "olga", "first"),
+        (people, "", "olga", ""),
+        // A login may be any text.
+        (people, "a: b: role packer", "a: b", "role packer"),
+        (people, "Ольга Ивановна: removed", "Ольга Ивановна", "removed"),
+        (people, "invited: role packer", "invited", "role packer"),
+        (people, "taken back: removed", "taken back", "removed"),
+        (people, "joined: link taken back", "joined", "link taken back"),
+        // Of an older program.
+        (people, "pavel: packer", "pavel", "role packer"),
+        (people, "taken back: pavel", "pavel", "link taken back"),
+        (people, "taken back: Ольга", "Ольга", "link taken back"),
+        (Act::OrdersLetGo, "203.0.113.0/24 · 12", "203.0.113.0/24", "12"),
+        (Act::ConsentsExported, "consents.csv 12", "consents.csv", "12"),
+        (Act::ConsentWithdrawn, "letter 3", "", "letter 3"),
+        (Act::SignedOut, "elsewhere", "", "elsewhere"),
+        (Act::SignedOut, "", "", ""),
+        (Act::SignedIn, "", "", ""),
+        (Act::NetworkShutOut, "203.0.113.0/24", "203.0.113.0/24", ""),
+        (Act::BackupTakenAway, "vitrina-1.tar.gz", "vitrina-1.tar.gz", ""),
+        (Act::PersonForgotten, "1001 1002", "1001 1002", ""),
+        (Act::PasskeyRemoved, "phone", "phone", ""),
+    ] {
+        let event = SecurityEvent {
+            at: NOW,
+            act,
+            who: Told::of("olga"),
+            network: Told::of("203.0.1.0/24"),
+            device: Told::default(),
+            detail: Told::of(detail),
+            count: 1,
+        };
+        shop.keep_security_events(&[event], NOW).await.unwrap();
+        let filter = EntryFilter {
+            limit: 1,
+            ..of("olga")
+        };
+        let entries = shop.journal(&admin, &filter).await.unwrap();
+        let written = (entries[0].object.as_str(), entries[0].detail.as_str());
+        assert_eq!(written, (object, rest), "{act:?} {detail}");
+        assert_eq!(entries[0].doing(), Some(Doing::Security(act)));
+    }
+    // A command comes from nowhere, and its event names whom it is about.
+    for (act, detail) in [
+        (people, "owner"),
+        (people, "role packer"),
+        (people, "removed"),
+        (people, "first"),
+        (Act::FactorRemoved, ""),
+    ] {
+        let event = SecurityEvent {
+            at: NOW,
+            act,
+            who: Told::of("pavel"),
+            network: Told::default(),
+            device: Told::default(),
+            detail: Told::of(detail),
+            count: 1,
+        };
+        shop.keep_security_events(&[event], NOW).await.unwrap();
+        let filter = EntryFilter {
+            limit: 1,
+            ..of("vitrina admin")
+        };
+        let entries = shop.journal(&admin, &filter).await.unwrap();
+        let written = (entries[0].object.as_str(), entries[0].detail.as_str());
+        assert_eq!(written, ("pavel", detail), "{act:?}");
+    }
+}
+
 /// By person, deed, thing and days, newest first and page by page.
 pub async fn entries_are_found(subject: &dyn Subject) {
     let (shop, admin) = office(subject).await;

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     factor::{NewFactor, RecoveryCode},
     passkey::{Challenge, MOST_PASSKEYS, NewPasskey, Passkey, PasskeyAdded, PasskeyUsed},
+    staff::Doer,
     store::{Account, PersonChanged, Store},
 };
 
@@ -209,7 +210,7 @@ pub async fn whoever_is_removed_has_no_passkey_any_more(subject: &dyn Subject) {
     account(&*store, "olga").await;
     assert!(store.passkey_of(&[1, 0, 255]).await.unwrap().is_some());
 
-    let gone = store.close_account(olga.id, NOW).await.unwrap();
+    let gone = store.close_account(olga.id, NOW, &Doer::default()).await.unwrap();
     assert_eq!(gone, PersonChanged::Done("olga".to_owned()));
     let left = "select (select count(*) from passkeys) + (select count(*) from recovery_codes)";
     assert_eq!(subject.sql(left).await, Ok(Some(0)));

@@ -12,6 +12,8 @@ use crate::{
 };
 
 const DAY: i64 = 24 * 3_600;
+const HEADS_TOLD: &str =
+    "select count(*) from outbox where recipient = '42' and letter ->> 'kind' = 'owner_record'";
 
 /// Seals until nothing waits: a turn seals nothing while somebody is writing.
 async fn seal_all(shop: &Shop, day: Option<Timestamp>, now: Timestamp) {
@@ -172,26 +174,57 @@ pub async fn seals_that_were_forged_or_taken_away_are_named(subject: &dyn Subjec
     assert_eq!(has_head().await, Some(false));
 }
 
-/// When the first seal of another day is made; a day on which nothing was sealed has none.
+/// As soon as the day is over, whether or not anything came since, by whichever machine looks first and after a start, too; a day on
+/// which nothing was sealed has none.
 pub async fn the_owner_is_sent_the_head_of_a_day_once(subject: &dyn Subject) {
     let store = subject.store();
-    let shop = shop(store.clone());
+    let shops = [shop(store.clone()), shop(store.clone())];
     let order = placed(&*store).await;
-    seal_all(&shop, Some(NOW), NOW.plus_seconds(60)).await;
-    let told = "select count(*) from outbox where recipient = '42' and letter ->> 'kind' = 'owner_record'";
-    assert_eq!(id(subject, told).await, 0);
-    let tomorrow = NOW.plus_seconds(DAY);
-    seal_all(&shop, Some(tomorrow), tomorrow.plus_seconds(60)).await;
-    assert_eq!(id(subject, told).await, 0, "nothing was sealed on it");
+    let days = |days: i64| NOW.plus_seconds(days * DAY);
+    // The machines take turns, and one of them is a new one each time.
+    let look = async |day: Timestamp| {
+        let late = shop(store.clone());
+        for (turn, shop) in (1..).zip([&shops[0], &late, &shops[1]]) {
+            let now = day.plus_seconds(60 * turn);
+            shop.seal_record(Some(day), now).await.unwrap();
+        }
+        id(subject, HEADS_TOLD).await
+    };
+    seal_all(&shops[0], Some(NOW), NOW.plus_seconds(60)).await;
+    assert_eq!(look(NOW).await, 0, "the day is not over");
+    assert_eq!(look(days(1)).await, 1);
+    let newest = shops[0].record_state().await.unwrap().newest.unwrap();
+    let sent =
+        "select cast(letter ->> 'seal' as bigint) from outbox where letter ->> 'kind' = 'owner_record'";
+    assert_eq!(id(subject, sent).await, newest.number, "the last one of that day");
+    assert_eq!(look(days(2)).await, 1, "nothing was sealed on the day before");
+
     paid(&*store, &order).await;
-    seal_all(&shop, Some(tomorrow), tomorrow.plus_seconds(120)).await;
-    assert_eq!(id(subject, told).await, 1);
+    seal_all(&shops[1], Some(days(3)), days(3).plus_seconds(120)).await;
+    assert_eq!(id(subject, HEADS_TOLD).await, 1);
     place(&*store, 2, &[(&stocked(&*store, 100).await[0], 1)]).await;
-    seal_all(&shop, Some(tomorrow), tomorrow.plus_seconds(180)).await;
-    assert_eq!(id(subject, told).await, 1);
+    seal_all(&shops[1], Some(days(3)), days(3).plus_seconds(180)).await;
+    assert_eq!(look(days(3)).await, 1, "this day is not over");
+    // Nobody looked at the weekend.
+    assert_eq!(look(days(6)).await, 2);
     place(&*store, 3, &[(&stocked(&*store, 100).await[0], 1)]).await;
-    seal_all(&shop, None, tomorrow.plus_seconds(2 * DAY)).await;
-    assert_eq!(id(subject, told).await, 1, "the owner does not want it");
+    seal_all(&shops[1], Some(days(6)), days(6).plus_seconds(900)).await;
+    shops[1].seal_record(None, days(8)).await.unwrap();
+    assert_eq!(id(subject, HEADS_TOLD).await, 2, "the owner does not want it");
+}
+
+/// The machines look at the same moment.
+pub async fn machines_that_look_together_send_one_head(subject: &dyn Subject) {
+    let store = subject.store();
+    placed(&*store).await;
+    seal_all(&shop(store.clone()), Some(NOW), NOW.plus_seconds(60)).await;
+    let tomorrow = NOW.plus_seconds(DAY);
+    at_once(8, |_| {
+        let shop = shop(store.clone());
+        async move { shop.seal_record(Some(tomorrow), tomorrow).await.unwrap() }
+    })
+    .await;
+    assert_eq!(id(subject, HEADS_TOLD).await, 1);
 }
 
 /// Nobody rewrites the past, whatever way to the database they have.

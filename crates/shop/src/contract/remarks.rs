@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     desk::Error,
+    journal::{Doing, EntryFilter},
     order::{Note, OrderNumber, Said, Tag},
     staff::Admin,
     store::{OrderFilter, Trials},
@@ -115,14 +116,55 @@ pub async fn a_list_under_a_name_is_its_owners_or_everybodys(subject: &dyn Subje
         panic!("two lists: {views:?}");
     };
     assert_eq!((view.query.as_str(), view.made_at), ("state=paid", NOW));
-    assert!(!shop.rename_order_view(&pavel, *own, "Чужие").await.unwrap());
-    assert!(!shop.drop_order_view(&pavel, *own).await.unwrap());
-    assert!(shop.rename_order_view(&olga, *own, "Оплаченные").await.unwrap());
-    assert!(shop.drop_order_view(&pavel, *shared).await.unwrap());
+    let rename = async |admin: &Admin, id, name: &str| {
+        let renamed = shop.rename_order_view(admin, id, name, NOW.plus_seconds(60));
+        renamed.await.unwrap()
+    };
+    let forget = async |admin: &Admin, id| {
+        let dropped = shop.drop_order_view(admin, id, NOW.plus_seconds(120));
+        dropped.await.unwrap()
+    };
+    assert!(!rename(&pavel, *own, "Чужие").await);
+    assert!(!forget(&pavel, *own).await);
+    assert!(rename(&olga, *own, "Оплаченные").await);
+    assert!(rename(&pavel, *shared, "Наши").await);
+    assert!(forget(&pavel, *shared).await);
+    assert!(!forget(&pavel, *shared).await, "it is gone");
     for hidden in ["placed,sum", ""] {
         shop.hide_columns(&olga, hidden).await.unwrap();
         assert_eq!(shop.hidden_columns(&olga).await.unwrap(), hidden);
         assert_eq!(shop.hidden_columns(&pavel).await.unwrap(), "");
     }
     assert_eq!(names(&olga).await, ["Оплаченные"]);
+
+    // What everybody sees and somebody changes is in the journal, without its name: a person typed that.
+    let filter = EntryFilter {
+        limit: 100,
+        ..EntryFilter::default()
+    };
+    let mut entries = shop.journal(&olga, &filter).await.unwrap();
+    entries.retain(|entry| entry.act.starts_with("view."));
+    let lines: Vec<_> = entries
+        .iter()
+        .map(|entry| (entry.doing(), entry.who.as_str(), entry.object.clone(), entry.at))
+        .collect();
+    let number = shared.0.to_string();
+    assert_eq!(
+        lines,
+        [
+            (
+                Some(Doing::ViewDropped),
+                "pavel",
+                number.clone(),
+                NOW.plus_seconds(120)
+            ),
+            (
+                Some(Doing::ViewRenamed),
+                "pavel",
+                number.clone(),
+                NOW.plus_seconds(60)
+            ),
+            (Some(Doing::ViewKept), "olga", number, NOW),
+        ]
+    );
 }

@@ -5,8 +5,10 @@ use super::{
     fixtures::{NOW, at_once},
 };
 use crate::{
+    journal::{Doing, Entry, EntryFilter},
     secret::Secret,
-    staff::{INVITATION_SECONDS, InvitedTo, NewInvitation, Place, Role, SignIn},
+    security::Act,
+    staff::{Doer, INVITATION_SECONDS, InvitedTo, NewInvitation, Place, Role, SignIn},
     store::{Accepted, Account, AccountId, PersonChanged, SignInId, Store},
 };
 
@@ -18,13 +20,31 @@ fn link(seed: u8, by: &str) -> NewInvitation {
     NewInvitation::of(by, &token(seed), NOW)
 }
 
+/// Somebody at the shop's own desk.
+fn by(login: &str) -> Doer {
+    Doer {
+        who: login.to_owned(),
+        place: Place {
+            network: "203.0.113.0/24".to_owned(),
+            device: "Firefox, Linux".to_owned(),
+        },
+    }
+}
+
 async fn accept(store: &dyn Store, seed: u8, login: &str) -> Accepted {
     let hash = token(seed).hash();
-    store.accept_invitation(&hash, login, "hash", NOW).await.unwrap()
+    let somebody = by("");
+    let accepted = store.accept_invitation(&hash, login, "hash", NOW, &somebody);
+    accepted.await.unwrap()
 }
 
 async fn joined(store: &dyn Store, seed: u8, login: &str, role: Role) -> Account {
-    assert!(store.invite(&link(seed, "olga"), role).await.unwrap());
+    assert!(
+        store
+            .invite(&link(seed, "olga"), role, &by("olga"))
+            .await
+            .unwrap()
+    );
     match accept(store, seed, login).await {
         Accepted::In(account) => account,
         other => panic!("{other:?}"),
@@ -74,7 +94,12 @@ pub async fn everybody_has_a_role_and_who_was_there_before_is_an_owner(subject: 
 pub async fn a_link_is_good_once_and_for_three_days(subject: &dyn Subject) {
     let store = subject.store();
     store.put_account("olga", "hash", NOW).await.unwrap();
-    assert!(store.invite(&link(1, "olga"), Role::Packer).await.unwrap());
+    assert!(
+        store
+            .invite(&link(1, "olga"), Role::Packer, &by("olga"))
+            .await
+            .unwrap()
+    );
     let late = NOW.plus_seconds(INVITATION_SECONDS);
     let hash = token(1).hash();
     let open = store.invitation(&hash, late.plus_ms(-1)).await.unwrap().unwrap();
@@ -85,7 +110,9 @@ pub async fn a_link_is_good_once_and_for_three_days(subject: &dyn Subject) {
     assert_eq!(store.invitations(NOW).await.unwrap(), [open]);
     assert_eq!(store.invitation(&hash, late).await.unwrap(), None);
     assert_eq!(store.invitations(late).await.unwrap(), []);
-    let accepted = store.accept_invitation(&hash, "pavel", "hash", late).await;
+    let accepted = store
+        .accept_invitation(&hash, "pavel", "hash", late, &Doer::default())
+        .await;
     assert_eq!(accepted.unwrap(), Accepted::Over);
     assert_eq!(accept(&*store, 2, "pavel").await, Accepted::Over, "another token");
 
@@ -95,13 +122,29 @@ pub async fn a_link_is_good_once_and_for_three_days(subject: &dyn Subject) {
     assert_eq!((pavel.login.as_str(), pavel.role), ("pavel", Role::Packer));
     assert_eq!(accept(&*store, 1, "vera").await, Accepted::Over, "once");
 
-    assert!(store.invite(&link(3, "olga"), Role::Viewer).await.unwrap());
+    assert!(
+        store
+            .invite(&link(3, "olga"), Role::Viewer, &by("olga"))
+            .await
+            .unwrap()
+    );
     let id = store.invitations(NOW).await.unwrap()[0].id;
-    assert!(store.revoke_invitation(id).await.unwrap().is_some());
-    assert_eq!(store.revoke_invitation(id).await.unwrap(), None);
+    assert!(
+        store
+            .revoke_invitation(id, NOW, &by("olga"))
+            .await
+            .unwrap()
+            .is_some()
+    );
+    assert_eq!(store.revoke_invitation(id, NOW, &by("olga")).await.unwrap(), None);
     assert_eq!(accept(&*store, 3, "vera").await, Accepted::Over, "taken back");
 
-    assert!(store.invite(&link(4, "olga"), Role::Viewer).await.unwrap());
+    assert!(
+        store
+            .invite(&link(4, "olga"), Role::Viewer, &by("olga"))
+            .await
+            .unwrap()
+    );
     store.forget_invitations(late).await.unwrap();
     assert_eq!(subject.sql("select count(*) from invitations").await, Ok(Some(1)));
     store.forget_invitations(late.plus_ms(1)).await.unwrap();
@@ -112,7 +155,12 @@ pub async fn a_link_is_good_once_and_for_three_days(subject: &dyn Subject) {
 pub async fn of_rivals_with_one_link_one_comes_in(subject: &dyn Subject) {
     let store = subject.store();
     store.put_account("olga", "hash", NOW).await.unwrap();
-    assert!(store.invite(&link(1, "olga"), Role::Manager).await.unwrap());
+    assert!(
+        store
+            .invite(&link(1, "olga"), Role::Manager, &by("olga"))
+            .await
+            .unwrap()
+    );
     let came = at_once(16, |rival| {
         let store = store.clone();
         async move { accept(&*store, 1, &format!("rival-{rival}")).await }
@@ -127,7 +175,12 @@ pub async fn of_rivals_with_one_link_one_comes_in(subject: &dyn Subject) {
 pub async fn a_login_that_somebody_has_is_nobody_elses(subject: &dyn Subject) {
     let store = subject.store();
     let olga = store.put_account("Ольга", "own", NOW).await.unwrap();
-    assert!(store.invite(&link(1, "Ольга"), Role::Viewer).await.unwrap());
+    assert!(
+        store
+            .invite(&link(1, "Ольга"), Role::Viewer, &by("olga"))
+            .await
+            .unwrap()
+    );
     for typed in ["Ольга", "ольга", "ОЛЬГА"] {
         assert_eq!(accept(&*store, 1, typed).await, Accepted::Taken, "{typed}");
     }
@@ -142,11 +195,17 @@ pub async fn a_new_role_holds_for_who_is_signed_in(subject: &dyn Subject) {
     store.put_account("olga", "hash", NOW).await.unwrap();
     let pavel = joined(&*store, 1, "pavel", Role::Packer).await;
     let here = signed_in(&*store, 2, &pavel).await;
-    let changed = store.change_role(pavel.id, Role::Accountant).await.unwrap();
+    let changed = store
+        .change_role(pavel.id, Role::Accountant, NOW, &by("olga"))
+        .await
+        .unwrap();
     assert_eq!(changed, done("pavel"));
     let found = store.sign_in(&here.id, NOW).await.unwrap().unwrap();
     assert_eq!((found.role, found.epoch), (Role::Accountant, here.epoch));
-    let nobody = store.change_role(AccountId(99), Role::Owner).await.unwrap();
+    let nobody = store
+        .change_role(AccountId(99), Role::Owner, NOW, &by("olga"))
+        .await
+        .unwrap();
     assert_eq!(nobody, PersonChanged::Nobody);
 }
 
@@ -157,9 +216,15 @@ pub async fn whoever_is_removed_is_out_at_once_and_comes_back_as_the_same_person
     let pavel = joined(&*store, 1, "Павел", Role::Manager).await;
     let here = signed_in(&*store, 2, &pavel).await;
     store.remember_device("desk", pavel.id, NOW).await.unwrap();
-    let reset = store.reset_password(&link(3, "olga"), pavel.id).await.unwrap();
+    let reset = store
+        .reset_password(&link(3, "olga"), pavel.id, &by("olga"))
+        .await
+        .unwrap();
     assert_eq!(reset, done("Павел"));
-    assert_eq!(store.close_account(pavel.id, NOW).await.unwrap(), done("Павел"));
+    assert_eq!(
+        store.close_account(pavel.id, NOW, &by("olga")).await.unwrap(),
+        done("Павел")
+    );
     let late = signed_in(&*store, 4, &pavel).await;
     for id in [&here.id, &late.id] {
         assert_eq!(store.sign_in(id, NOW).await.unwrap(), None);
@@ -169,9 +234,15 @@ pub async fn whoever_is_removed_is_out_at_once_and_comes_back_as_the_same_person
     assert_eq!(store.people(NOW).await.unwrap().len(), 1);
     assert_eq!(accept(&*store, 3, "").await, Accepted::Over);
     for gone in [
-        store.close_account(pavel.id, NOW).await.unwrap(),
-        store.change_role(pavel.id, Role::Owner).await.unwrap(),
-        store.reset_password(&link(5, "olga"), pavel.id).await.unwrap(),
+        store.close_account(pavel.id, NOW, &by("olga")).await.unwrap(),
+        store
+            .change_role(pavel.id, Role::Owner, NOW, &by("olga"))
+            .await
+            .unwrap(),
+        store
+            .reset_password(&link(5, "olga"), pavel.id, &by("olga"))
+            .await
+            .unwrap(),
     ] {
         assert_eq!(gone, PersonChanged::Nobody);
     }
@@ -192,7 +263,10 @@ pub async fn a_link_for_another_password_ends_the_old_one_at_once(subject: &dyn 
     let pavel = joined(&*store, 1, "pavel", Role::Packer).await;
     let here = signed_in(&*store, 2, &pavel).await;
     for seed in [3, 4] {
-        let made = store.reset_password(&link(seed, "olga"), pavel.id).await.unwrap();
+        let made = store
+            .reset_password(&link(seed, "olga"), pavel.id, &by("olga"))
+            .await
+            .unwrap();
         assert_eq!(made, done("pavel"));
     }
     assert_eq!(store.sign_in(&here.id, NOW).await.unwrap(), None);
@@ -219,7 +293,10 @@ pub async fn a_link_for_another_password_ends_the_old_one_at_once(subject: &dyn 
     assert_eq!(back.password_hash, "hash");
 
     // A password that came another way leaves no link behind.
-    store.reset_password(&link(5, "olga"), pavel.id).await.unwrap();
+    store
+        .reset_password(&link(5, "olga"), pavel.id, &by("olga"))
+        .await
+        .unwrap();
     store.put_account("pavel", "by the command", NOW).await.unwrap();
     assert_eq!(accept(&*store, 5, "").await, Accepted::Over);
 }
@@ -232,7 +309,9 @@ pub async fn a_late_password_brings_nobody_back(subject: &dyn Subject) {
     let here = signed_in(&*store, 2, &pavel).await;
     store.remember_device("desk", pavel.id, NOW).await.unwrap();
     let change = async |epoch: i64, hash: &str| {
-        let changed = store.change_password(pavel.id, epoch, hash, NOW).await;
+        let changed = store
+            .change_password(pavel.id, epoch, hash, NOW, &by("pavel"))
+            .await;
         changed.unwrap()
     };
     let changed = change(pavel.epoch, "own").await.unwrap();
@@ -245,11 +324,14 @@ pub async fn a_late_password_brings_nobody_back(subject: &dyn Subject) {
     assert_eq!(store.accounts_of_device("desk").await.unwrap(), []);
     assert_eq!(change(pavel.epoch, "late").await, None, "of the password before");
 
-    store.reset_password(&link(3, "olga"), pavel.id).await.unwrap();
+    store
+        .reset_password(&link(3, "olga"), pavel.id, &by("olga"))
+        .await
+        .unwrap();
     assert_eq!(change(changed.epoch, "late").await, None);
     let known = store.account_by_login("pavel").await.unwrap().unwrap();
     assert_eq!(known.password_hash, "");
-    store.close_account(pavel.id, NOW).await.unwrap();
+    store.close_account(pavel.id, NOW, &by("olga")).await.unwrap();
     for epoch in pavel.epoch..=known.epoch + 2 {
         assert_eq!(change(epoch, "late").await, None);
     }
@@ -262,28 +344,46 @@ pub async fn whoever_may_not_invite_has_invited_nobody(subject: &dyn Subject) {
     store.put_account("olga", "hash", NOW).await.unwrap();
     for (seed, is_removed) in [(1, true), (5, false)] {
         let vera = joined(&*store, seed, "vera", Role::Owner).await;
-        assert!(store.invite(&link(seed + 1, "vera"), Role::Owner).await.unwrap());
-        assert!(store.invite(&link(seed + 2, "olga"), Role::Viewer).await.unwrap());
+        assert!(
+            store
+                .invite(&link(seed + 1, "vera"), Role::Owner, &by("olga"))
+                .await
+                .unwrap()
+        );
+        assert!(
+            store
+                .invite(&link(seed + 2, "olga"), Role::Viewer, &by("olga"))
+                .await
+                .unwrap()
+        );
         let changed = if is_removed {
-            store.close_account(vera.id, NOW).await
+            store.close_account(vera.id, NOW, &by("olga")).await
         } else {
-            store.change_role(vera.id, Role::Manager).await
+            store.change_role(vera.id, Role::Manager, NOW, &by("olga")).await
         };
         assert_eq!(changed.unwrap(), done("vera"));
         assert_eq!(accept(&*store, seed + 1, "mallory").await, Accepted::Over);
         // Nor does a request that was on its way.
         let late = link(seed + 3, "vera");
-        assert!(!store.invite(&late, Role::Owner).await.unwrap());
+        assert!(!store.invite(&late, Role::Owner, &by("olga")).await.unwrap());
         let olga = store.account_by_login("olga").await.unwrap().unwrap();
-        let reset = store.reset_password(&late, olga.id).await.unwrap();
+        let reset = store.reset_password(&late, olga.id, &by("olga")).await.unwrap();
         assert_eq!(reset, PersonChanged::Nobody);
         let by: Vec<_> = store.invitations(NOW).await.unwrap();
         assert!(by.iter().all(|one| one.made_by == "olga"), "{by:?}");
     }
     // Nor a link of somebody whose password others may have known.
     let nina = joined(&*store, 9, "nina", Role::Owner).await;
-    assert!(store.invite(&link(10, "nina"), Role::Owner).await.unwrap());
-    let reset = store.reset_password(&link(11, "olga"), nina.id).await.unwrap();
+    assert!(
+        store
+            .invite(&link(10, "nina"), Role::Owner, &by("olga"))
+            .await
+            .unwrap()
+    );
+    let reset = store
+        .reset_password(&link(11, "olga"), nina.id, &by("olga"))
+        .await
+        .unwrap();
     assert_eq!(reset, done("nina"));
     assert_eq!(accept(&*store, 10, "mallory").await, Accepted::Over);
     assert!(matches!(accept(&*store, 11, "").await, Accepted::In(_)));
@@ -295,26 +395,41 @@ pub async fn the_last_owner_stays_an_owner(subject: &dyn Subject) {
     let olga = store.put_account("olga", "hash", NOW).await.unwrap();
     let kept = async || {
         let changes = [
-            store.close_account(olga.id, NOW).await.unwrap(),
-            store.change_role(olga.id, Role::Manager).await.unwrap(),
-            store.reset_password(&link(9, "olga"), olga.id).await.unwrap(),
+            store.close_account(olga.id, NOW, &by("olga")).await.unwrap(),
+            store
+                .change_role(olga.id, Role::Manager, NOW, &by("olga"))
+                .await
+                .unwrap(),
+            store
+                .reset_password(&link(9, "olga"), olga.id, &by("olga"))
+                .await
+                .unwrap(),
         ];
         changes.iter().all(|change| *change == PersonChanged::LastOwner)
     };
     assert!(kept().await);
     assert_eq!(
-        store.change_role(olga.id, Role::Owner).await.unwrap(),
+        store
+            .change_role(olga.id, Role::Owner, NOW, &by("olga"))
+            .await
+            .unwrap(),
         done("olga")
     );
     joined(&*store, 1, "pavel", Role::Manager).await;
     assert!(kept().await);
     let vera = joined(&*store, 2, "vera", Role::Owner).await;
-    store.reset_password(&link(3, "olga"), vera.id).await.unwrap();
+    store
+        .reset_password(&link(3, "olga"), vera.id, &by("olga"))
+        .await
+        .unwrap();
     assert!(kept().await);
     assert!(matches!(accept(&*store, 3, "").await, Accepted::In(_)));
-    assert_eq!(store.close_account(olga.id, NOW).await.unwrap(), done("olga"));
     assert_eq!(
-        store.close_account(vera.id, NOW).await.unwrap(),
+        store.close_account(olga.id, NOW, &by("olga")).await.unwrap(),
+        done("olga")
+    );
+    assert_eq!(
+        store.close_account(vera.id, NOW, &by("olga")).await.unwrap(),
         PersonChanged::LastOwner
     );
 }
@@ -331,11 +446,17 @@ pub async fn of_rival_owners_one_stays(subject: &dyn Subject) {
         let (store, owner) = (store.clone(), owners[usize::try_from(rival).unwrap()]);
         async move {
             match rival % 3 {
-                0 => store.close_account(owner, NOW).await.unwrap(),
-                1 => store.change_role(owner, Role::Viewer).await.unwrap(),
+                0 => store.close_account(owner, NOW, &by("olga")).await.unwrap(),
+                1 => store
+                    .change_role(owner, Role::Viewer, NOW, &by("olga"))
+                    .await
+                    .unwrap(),
                 _ => {
-                    let (seed, by) = (u8::try_from(rival).unwrap(), format!("owner-{rival}"));
-                    store.reset_password(&link(seed, &by), owner).await.unwrap()
+                    let (seed, maker) = (u8::try_from(rival).unwrap(), format!("owner-{rival}"));
+                    store
+                        .reset_password(&link(seed, &maker), owner, &by("olga"))
+                        .await
+                        .unwrap()
                 }
             }
         }
@@ -348,11 +469,113 @@ pub async fn of_rival_owners_one_stays(subject: &dyn Subject) {
     assert_eq!(subject.sql(left).await, Ok(Some(1)));
 }
 
+/// Who did it, from where, to whom and what: in the transaction of the deed, so that none is ever without its line, and what was not
+/// done has none.
+pub async fn what_is_changed_of_people_is_in_the_journal_with_the_deed(subject: &dyn Subject) {
+    let store = subject.store();
+    let olga = store.put_account("olga", "hash", NOW).await.unwrap();
+    let pavel = joined(&*store, 1, "pavel", Role::Packer).await;
+    let (me, command) = (by("olga"), Doer::default());
+    for role in [Role::Manager, Role::Manager] {
+        let changed = store.change_role(pavel.id, role, NOW, &me).await.unwrap();
+        assert_eq!(changed, done("pavel"));
+    }
+    let changed = store.change_role(pavel.id, Role::Viewer, NOW, &command).await;
+    assert_eq!(changed.unwrap(), done("pavel"));
+    store
+        .reset_password(&link(2, "olga"), pavel.id, &me)
+        .await
+        .unwrap();
+    accept(&*store, 2, "").await;
+    store
+        .reset_password(&link(3, "olga"), pavel.id, &me)
+        .await
+        .unwrap();
+    assert!(store.invite(&link(4, "olga"), Role::Viewer, &me).await.unwrap());
+    for invitation in store.invitations(NOW).await.unwrap() {
+        let revoked = store.revoke_invitation(invitation.id, NOW, &me).await;
+        assert!(revoked.unwrap().is_some());
+        // Whoever presses twice takes it back once.
+        let again = store.revoke_invitation(invitation.id, NOW, &me).await;
+        assert_eq!(again.unwrap(), None);
+    }
+    let changed = store
+        .change_password(olga.id, olga.epoch, "hash-2", NOW, &me)
+        .await;
+    assert!(changed.unwrap().is_some());
+    store.close_account(pavel.id, NOW, &me).await.unwrap();
+    store.close_account(pavel.id, NOW, &me).await.unwrap();
+    let last = store.close_account(olga.id, NOW, &me).await.unwrap();
+    assert_eq!(last, PersonChanged::LastOwner);
+    let vera = joined(&*store, 5, "invited", Role::Owner).await;
+    store.change_role(vera.id, Role::Packer, NOW, &me).await.unwrap();
+    store.close_account(vera.id, NOW, &command).await.unwrap();
+
+    let all = EntryFilter {
+        limit: 100,
+        ..EntryFilter::default()
+    };
+    let mut entries = store.entries(&all).await.unwrap();
+    entries.sort_by_key(|entry| entry.id);
+    let lines: Vec<_> = entries
+        .iter()
+        .map(|entry| (entry.who.as_str(), entry.object.as_str(), entry.detail.as_str()))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            ("olga", "", "invited: packer"),
+            ("pavel", "pavel", "joined: packer"),
+            ("olga", "pavel", "role manager"),
+            ("vitrina admin", "pavel", "role viewer"),
+            ("olga", "pavel", "password"),
+            ("pavel", "pavel", "password by link"),
+            ("olga", "pavel", "password"),
+            ("olga", "", "invited: viewer"),
+            ("olga", "", "taken back: viewer"),
+            ("olga", "pavel", "link taken back"),
+            ("olga", "olga", "own password"),
+            ("olga", "pavel", "removed"),
+            ("olga", "", "invited: owner"),
+            ("invited", "invited", "joined: owner"),
+            ("olga", "invited", "role packer"),
+            ("vitrina admin", "invited", "removed"),
+        ]
+    );
+    let place = |entry: &Entry| (entry.network.clone(), entry.device.clone());
+    let own = by("olga").place;
+    for entry in &entries {
+        assert_eq!(entry.doing(), Some(Doing::Security(Act::PeopleChanged)));
+        let is_own = place(entry) == (own.network.clone(), own.device.clone());
+        assert_eq!(is_own, entry.who != "vitrina admin", "{entry:?}");
+    }
+    let found = EntryFilter {
+        object: Some("pavel".to_owned()),
+        ..all
+    };
+    assert_eq!(store.entries(&found).await.unwrap().len(), 8);
+
+    // What cannot be written down is not done.
+    let nina = joined(&*store, 6, "nina", Role::Packer).await;
+    subject.sql("drop table security_events").await.unwrap();
+    assert!(store.change_role(nina.id, Role::Owner, NOW, &me).await.is_err());
+    assert!(store.close_account(nina.id, NOW, &me).await.is_err());
+    assert!(store.invite(&link(7, "olga"), Role::Owner, &me).await.is_err());
+    let known = store.account_by_login("nina").await.unwrap().unwrap();
+    assert_eq!(known.role, Role::Packer);
+    assert_eq!(store.invitations(NOW).await.unwrap(), []);
+}
+
 /// Neither database takes anything but a hash, so a copy of it opens nothing.
 pub async fn no_table_keeps_what_opens_an_invitation(subject: &dyn Subject) {
     let store = subject.store();
     store.put_account("olga", "hash", NOW).await.unwrap();
-    assert!(store.invite(&link(1, "olga"), Role::Owner).await.unwrap());
+    assert!(
+        store
+            .invite(&link(1, "olga"), Role::Owner, &by("olga"))
+            .await
+            .unwrap()
+    );
     let plain = subject
         .sql("update invitations set token_hash = '01010101010101010101010101010101'")
         .await;

@@ -3,7 +3,7 @@
 use super::{Error, Shop};
 use crate::{
     journal::{Doing, Entry, EntryFilter, NewEntry},
-    staff::Admin,
+    staff::{Admin, Doer},
     time::Timestamp,
 };
 
@@ -21,15 +21,7 @@ impl Shop {
         object: &str,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let place = &admin.sign_in().place;
-        let entry = NewEntry {
-            at: now,
-            who: admin.login().to_owned(),
-            network: place.network.clone(),
-            device: place.device.clone(),
-            doing,
-            object: object.to_owned(),
-        };
+        let entry = NewEntry::of(&Doer::of(admin), doing, object, now);
         Ok(self.store.write_entry(&entry).await?)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Error, Shop};
 use crate::{
-    staff::{Admin, SignIn},
+    staff::{Admin, Doer, Place, SignIn},
     store::{Account, AccountId, SignInId},
     time::Timestamp,
 };
@@ -83,11 +83,12 @@ impl Shop {
         admin: &Admin,
         password_hash: &str,
         now: Timestamp,
+        place: &Place,
     ) -> Result<Account, Error> {
         let SignIn { account, epoch, .. } = admin.sign_in();
         let changed = self
             .store
-            .change_password(*account, *epoch, password_hash, now)
+            .change_password(*account, *epoch, password_hash, now, &Doer::at(admin, place))
             .await?;
         changed.ok_or(Error::NotFound)
     }

@@ -6,6 +6,7 @@ use crate::{
     record::{Chain, Comparison, Finding, RecordState, Seal, SealHead, Verified},
     time::Timestamp,
 };
+use std::sync::atomic::Ordering;
 
 /// Rows in a seal, and rows that are read at once.
 const PORTION: i64 = 1_000;
@@ -16,9 +17,13 @@ const SEALS: i64 = 50;
 
 impl Shop {
     /// Seals what was appended since the last time, and returns how many rows that were. With the beginning of a day, the owner
-    /// is told the last head of before it, once.
+    /// is told the last head of before it, once and whether or not anything came since: nobody has until the next deed to make the
+    /// seals anew.
     pub async fn seal_record(&self, day: Option<Timestamp>, now: Timestamp) -> Result<i64, Error> {
         let mut newest = self.store.newest_seal().await?;
+        if let (Some(day), Some(newest)) = (day, &newest) {
+            self.tell_head(newest, day, now).await?;
+        }
         let settled = self.store.settled_rows().await?;
         let mut count = 0;
         for (log, until) in settled {
@@ -28,9 +33,6 @@ impl Shop {
                 let Some(seal) = Seal::of(newest.as_ref(), log, &rows, now) else {
                     break;
                 };
-                if let (Some(day), Some(newest)) = (day, &newest) {
-                    self.tell_head(newest, day, now).await?;
-                }
                 // Another node was faster, and goes on from there.
                 if !self.store.append_seal(&seal).await? {
                     return Ok(count);
@@ -45,7 +47,7 @@ impl Shop {
 
     /// Tells the owner the head of a day that is over.
     async fn tell_head(&self, newest: &SealHead, day: Timestamp, now: Timestamp) -> Result<(), Error> {
-        if newest.at >= day {
+        if newest.at >= day || self.told_head.load(Ordering::Relaxed) == newest.number {
             return Ok(());
         }
         let letter = Letter::OwnerRecord {
@@ -56,7 +58,9 @@ impl Shop {
         };
         let key = format!("record:{}", newest.number);
         let messages = self.terms.audience.tell_owner(&key, &letter);
-        Ok(self.store.promise(messages, now).await?)
+        self.store.promise(messages, now).await?;
+        self.told_head.store(newest.number, Ordering::Relaxed);
+        Ok(())
     }
 
     /// How far the record is sealed, and when it was looked through last.

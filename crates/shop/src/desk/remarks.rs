@@ -3,7 +3,7 @@
 use super::{Error, Shop};
 use crate::{
     order::{OrderNumber, OrderView, OrderViewId, Remark, Said, Tag},
-    staff::Admin,
+    staff::{Admin, Doer},
     store::OrderFilter,
     time::Timestamp,
 };
@@ -90,16 +90,28 @@ impl Shop {
             owner: (!is_shared).then(|| admin.login().to_owned()),
             made_at: now,
         };
-        Ok(self.store.put_order_view(&view).await?)
+        Ok(self.store.put_order_view(&view, &Doer::of(admin)).await?)
     }
 
     /// Gives a list another name; `false` if this person has no such list.
-    pub async fn rename_order_view(&self, admin: &Admin, id: OrderViewId, name: &str) -> Result<bool, Error> {
-        Ok(self.store.rename_order_view(id, admin.login(), name).await?)
+    pub async fn rename_order_view(
+        &self,
+        admin: &Admin,
+        id: OrderViewId,
+        name: &str,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let by = Doer::of(admin);
+        Ok(self.store.rename_order_view(id, name, now, &by).await?)
     }
 
     /// Forgets a list; `false` if this person has no such list.
-    pub async fn drop_order_view(&self, admin: &Admin, id: OrderViewId) -> Result<bool, Error> {
-        Ok(self.store.drop_order_view(id, admin.login()).await?)
+    pub async fn drop_order_view(
+        &self,
+        admin: &Admin,
+        id: OrderViewId,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        Ok(self.store.drop_order_view(id, now, &Doer::of(admin)).await?)
     }
 }

@@ -3,7 +3,7 @@
 use super::{Error, Shop};
 use crate::{
     secret::Secret,
-    staff::{Admin, Invitation, InvitationId, NewInvitation, Person, Role},
+    staff::{Admin, Doer, Invitation, InvitationId, NewInvitation, Person, Place, Role},
     store::{Accepted, AccountId, PersonChanged},
     time::Timestamp,
 };
@@ -26,9 +26,11 @@ impl Shop {
         role: Role,
         token: &Secret,
         now: Timestamp,
+        place: &Place,
     ) -> Result<bool, Error> {
         let invitation = NewInvitation::of(admin.login(), token, now);
-        Ok(self.store.invite(&invitation, role).await?)
+        let by = Doer::at(admin, place);
+        Ok(self.store.invite(&invitation, role, &by).await?)
     }
 
     /// Has somebody choose another password by a link with this token. Their own password nobody resets: they would be signed
@@ -39,37 +41,51 @@ impl Shop {
         account: AccountId,
         token: &Secret,
         now: Timestamp,
+        place: &Place,
     ) -> Result<PersonChanged, Error> {
         if account == admin.sign_in().account {
             return Ok(PersonChanged::Nobody);
         }
         let invitation = NewInvitation::of(admin.login(), token, now);
-        Ok(self.store.reset_password(&invitation, account).await?)
+        let by = Doer::at(admin, place);
+        Ok(self.store.reset_password(&invitation, account, &by).await?)
     }
 
     /// Takes an invitation back; `None` if it is over.
-    pub async fn revoke_invitation(&self, _: &Admin, id: InvitationId) -> Result<Option<Invitation>, Error> {
-        Ok(self.store.revoke_invitation(id).await?)
+    pub async fn revoke_invitation(
+        &self,
+        admin: &Admin,
+        id: InvitationId,
+        now: Timestamp,
+        place: &Place,
+    ) -> Result<Option<Invitation>, Error> {
+        let by = Doer::at(admin, place);
+        Ok(self.store.revoke_invitation(id, now, &by).await?)
     }
 
     /// Gives somebody another role.
     pub async fn change_role(
         &self,
-        _: &Admin,
+        admin: &Admin,
         account: AccountId,
         role: Role,
+        now: Timestamp,
+        place: &Place,
     ) -> Result<PersonChanged, Error> {
-        Ok(self.store.change_role(account, role).await?)
+        let by = Doer::at(admin, place);
+        Ok(self.store.change_role(account, role, now, &by).await?)
     }
 
     /// Takes somebody's access away.
     pub async fn close_account(
         &self,
-        _: &Admin,
+        admin: &Admin,
         account: AccountId,
         now: Timestamp,
+        place: &Place,
     ) -> Result<PersonChanged, Error> {
-        Ok(self.store.close_account(account, now).await?)
+        let by = Doer::at(admin, place);
+        Ok(self.store.close_account(account, now, &by).await?)
     }
 
     /// What a link with this token leads to; `None` if it is over.
@@ -84,9 +100,12 @@ impl Shop {
         login: &str,
         password_hash: &str,
         now: Timestamp,
+        place: &Place,
     ) -> Result<Accepted, Error> {
-        let hash = token.hash();
-        let accepted = self.store.accept_invitation(&hash, login, password_hash, now);
+        let (hash, by) = (token.hash(), Doer::unknown(place));
+        let accepted = self
+            .store
+            .accept_invitation(&hash, login, password_hash, now, &by);
         Ok(accepted.await?)
     }
 

@@ -22,6 +22,8 @@ pub enum Thing {
     Orphan,
     /// A message, by its number.
     Message,
+    /// A list of orders that everybody sees, by its number: its name is what a person typed.
+    View,
     /// Whatever has no page of its own: a file, a network, a person.
     Other,
 }
@@ -81,13 +83,16 @@ pub enum Doing {
     BackupMade,
     BackupTried,
     KeyRotated,
+    ViewKept,
+    ViewRenamed,
+    ViewDropped,
     /// A security event that somebody of the staff brought about.
     Security(Act),
 }
 
 impl Doing {
     /// All but security events.
-    pub const OWN: [Self; 48] = [
+    pub const OWN: [Self; 51] = [
         Self::OrderPlaced,
         Self::OrderBroughtBack,
         Self::OrderPaidOutside,
@@ -136,6 +141,9 @@ impl Doing {
         Self::BackupMade,
         Self::BackupTried,
         Self::KeyRotated,
+        Self::ViewKept,
+        Self::ViewRenamed,
+        Self::ViewDropped,
     ];
 
     /// All that there are: security events that anybody can bring about are none of the staff's.
@@ -195,6 +203,9 @@ impl Doing {
             Self::BackupMade => "backup.made",
             Self::BackupTried => "backup.tried",
             Self::KeyRotated => "key.rotated",
+            Self::ViewKept => "view.kept",
+            Self::ViewRenamed => "view.renamed",
+            Self::ViewDropped => "view.dropped",
             Self::Security(act) => return format!("security.{}", act.as_str()).into(),
         };
         own.into()
@@ -214,6 +225,7 @@ impl Doing {
             Self::TakingBegun | Self::TakingPosted | Self::TakingDropped => Thing::Taking,
             Self::OrphanResolved => Thing::Orphan,
             Self::MessageResent => Thing::Message,
+            Self::ViewKept | Self::ViewRenamed | Self::ViewDropped => Thing::View,
             Self::ImportBegun
             | Self::ImportCancelled
             | Self::BackupMade

@@ -1,7 +1,11 @@
 //! What the staff writes about orders for itself, and the lists that it keeps under a name.
 
 use super::Result;
-use crate::order::{OrderNumber, OrderView, OrderViewId, Remark, Tag};
+use crate::{
+    order::{OrderNumber, OrderView, OrderViewId, Remark, Tag},
+    staff::Doer,
+    time::Timestamp,
+};
 use async_trait::async_trait;
 
 /// What the staff writes about orders for itself.
@@ -29,12 +33,14 @@ pub trait Remarks: Send + Sync + 'static {
     /// The lists that somebody has under a name, their own and everybody's, the oldest first.
     async fn order_views(&self, login: &str) -> Result<Vec<(OrderViewId, OrderView)>>;
 
-    /// Keeps a list under a name, for its owner or for everybody.
-    async fn put_order_view(&self, view: &OrderView) -> Result<()>;
+    /// Keeps a list under a name, for its owner or for everybody. Of one that everybody sees the journal has a line, written in the same
+    /// transaction, as of each change below.
+    async fn put_order_view(&self, view: &OrderView, by: &Doer) -> Result<()>;
 
-    /// Gives another name to a list that this login may see; `false` if there is none.
-    async fn rename_order_view(&self, id: OrderViewId, login: &str, name: &str) -> Result<bool>;
+    /// Gives another name to a list that whoever does it may see; `false` if there is none.
+    async fn rename_order_view(&self, id: OrderViewId, name: &str, now: Timestamp, by: &Doer)
+    -> Result<bool>;
 
-    /// Forgets a list that this login may see; `false` if there is none.
-    async fn drop_order_view(&self, id: OrderViewId, login: &str) -> Result<bool>;
+    /// Forgets a list that whoever does it may see; `false` if there is none.
+    async fn drop_order_view(&self, id: OrderViewId, now: Timestamp, by: &Doer) -> Result<bool>;
 }

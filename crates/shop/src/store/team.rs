@@ -2,24 +2,31 @@
 
 use super::{Account, AccountId, Result};
 use crate::{
-    staff::{Invitation, InvitationId, NewInvitation, Person, Role},
+    staff::{Doer, Invitation, InvitationId, NewInvitation, Person, Role},
     time::Timestamp,
 };
 use async_trait::async_trait;
 
 /// Who works here, and who is invited to. What changes people is one step: of rivals none leaves a shop that has no owner who
-/// can sign in.
+/// can sign in. The security event of a change ([`crate::security::PeopleChange`]), which says who did it and from where, is written in its
+/// transaction; what was not done leaves none.
 #[async_trait]
 pub trait Team: Send + Sync + 'static {
     /// Everybody who has an account, in the order in which they came; sign-ins that were over before `now` do not count.
     async fn people(&self, now: Timestamp) -> Result<Vec<Person>>;
 
     /// Gives somebody another role. It holds for their next request. What somebody who is no owner any more invited to is over.
-    async fn change_role(&self, account: AccountId, role: Role) -> Result<PersonChanged>;
+    async fn change_role(
+        &self,
+        account: AccountId,
+        role: Role,
+        now: Timestamp,
+        by: &Doer,
+    ) -> Result<PersonChanged>;
 
     /// Closes an account: its sign-ins end, its devices are forgotten, its password is no good, and so are the links that it
     /// made. The row stays, for whoever comes back under the same login.
-    async fn close_account(&self, account: AccountId, now: Timestamp) -> Result<PersonChanged>;
+    async fn close_account(&self, account: AccountId, now: Timestamp, by: &Doer) -> Result<PersonChanged>;
 
     /// Gives an account whose password was proven in this epoch another one; its sign-ins end, its devices are forgotten. `None` if
     /// it was closed or has another password by now: nobody comes back by a request that was on its way.
@@ -29,14 +36,20 @@ pub trait Team: Send + Sync + 'static {
         epoch: i64,
         password_hash: &str,
         now: Timestamp,
+        by: &Doer,
     ) -> Result<Option<Account>>;
 
     /// Keeps an invitation to an account that is not there yet; `false` if whoever makes it is no owner any more.
-    async fn invite(&self, invitation: &NewInvitation, role: Role) -> Result<bool>;
+    async fn invite(&self, invitation: &NewInvitation, role: Role, by: &Doer) -> Result<bool>;
 
     /// Keeps an invitation to choose another password, in place of one before. The old password is no good any more, and the
     /// sign-ins end. Whoever is no owner any more resets nobody's.
-    async fn reset_password(&self, invitation: &NewInvitation, account: AccountId) -> Result<PersonChanged>;
+    async fn reset_password(
+        &self,
+        invitation: &NewInvitation,
+        account: AccountId,
+        by: &Doer,
+    ) -> Result<PersonChanged>;
 
     /// What is open `now`, the newest first.
     async fn invitations(&self, now: Timestamp) -> Result<Vec<Invitation>>;
@@ -45,7 +58,12 @@ pub trait Team: Send + Sync + 'static {
     async fn invitation(&self, token_hash: &str, now: Timestamp) -> Result<Option<Invitation>>;
 
     /// Takes an invitation back; `None` if it was used or taken back before.
-    async fn revoke_invitation(&self, id: InvitationId) -> Result<Option<Invitation>>;
+    async fn revoke_invitation(
+        &self,
+        id: InvitationId,
+        now: Timestamp,
+        by: &Doer,
+    ) -> Result<Option<Invitation>>;
 
     /// Spends an invitation: makes the account of a login that nobody has, or gives the account that it is for its new
     /// password; there the login does not count. Of rivals one has it.
@@ -55,6 +73,7 @@ pub trait Team: Send + Sync + 'static {
         login: &str,
         password_hash: &str,
         now: Timestamp,
+        by: &Doer,
     ) -> Result<Accepted>;
 
     /// Forgets invitations that were over before `now`.

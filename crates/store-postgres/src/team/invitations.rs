@@ -4,16 +4,18 @@ use super::{forget_links_of, forget_places, person};
 use crate::{
     errors::database,
     people::{account_by_login, begin, put_account},
+    security,
 };
 use shop::{
-    staff::{Invitation, InvitationId, InvitedTo, NewInvitation, Role},
+    security::PeopleChange,
+    staff::{Doer, Invitation, InvitationId, InvitedTo, NewInvitation, Role},
     store::{Accepted, AccountId, PersonChanged, Result},
     time::Timestamp,
 };
 use sqlx::{PgConnection, PgPool};
 use store_base::rows;
 
-pub(super) async fn invite(pool: &PgPool, invitation: &NewInvitation, role: Role) -> Result<bool> {
+pub(super) async fn invite(pool: &PgPool, invitation: &NewInvitation, role: Role, by: &Doer) -> Result<bool> {
     let mut transaction = begin(pool).await?;
     if !is_owner(&mut transaction, &invitation.made_by).await? {
         return Ok(false);
@@ -29,6 +31,8 @@ pub(super) async fn invite(pool: &PgPool, invitation: &NewInvitation, role: Role
     .execute(&mut *transaction)
     .await
     .map_err(database)?;
+    let change = PeopleChange::Invited(role);
+    security::keep(&mut transaction, &[change.event(by, invitation.made_at)]).await?;
     transaction.commit().await.map_err(database)?;
     Ok(true)
 }
@@ -37,6 +41,7 @@ pub(super) async fn reset_password(
     pool: &PgPool,
     invitation: &NewInvitation,
     account: AccountId,
+    by: &Doer,
 ) -> Result<PersonChanged> {
     let mut transaction = begin(pool).await?;
     if !is_owner(&mut transaction, &invitation.made_by).await? {
@@ -72,11 +77,18 @@ pub(super) async fn reset_password(
     .execute(&mut *transaction)
     .await
     .map_err(database)?;
+    let change = PeopleChange::LinkMade(&login);
+    security::keep(&mut transaction, &[change.event(by, invitation.made_at)]).await?;
     transaction.commit().await.map_err(database)?;
     Ok(PersonChanged::Done(login))
 }
 
-pub(super) async fn revoke_invitation(pool: &PgPool, id: InvitationId) -> Result<Option<Invitation>> {
+pub(super) async fn revoke_invitation(
+    pool: &PgPool,
+    id: InvitationId,
+    now: Timestamp,
+    by: &Doer,
+) -> Result<Option<Invitation>> {
     let mut transaction = begin(pool).await?;
     let known = sqlx::query_as!(
         rows::Invitation,
@@ -93,8 +105,16 @@ pub(super) async fn revoke_invitation(pool: &PgPool, id: InvitationId) -> Result
         .execute(&mut *transaction)
         .await
         .map_err(database)?;
+    let known = known.map(Invitation::from);
+    if let Some(invitation) = &known {
+        security::keep(
+            &mut transaction,
+            &[PeopleChange::taken_back(&invitation.to).event(by, now)],
+        )
+        .await?;
+    }
     transaction.commit().await.map_err(database)?;
-    Ok(known.map(Invitation::from))
+    Ok(known)
 }
 
 pub(super) async fn accept_invitation(
@@ -103,6 +123,7 @@ pub(super) async fn accept_invitation(
     login: &str,
     password_hash: &str,
     now: Timestamp,
+    by: &Doer,
 ) -> Result<Accepted> {
     let mut transaction = begin(pool).await?;
     let known = sqlx::query_as!(
@@ -135,6 +156,8 @@ pub(super) async fn accept_invitation(
         .await
         .map_err(database)?;
     let account = put_account(&mut transaction, login, password_hash, role, now).await?;
+    let change = PeopleChange::came(&to, &account.login, account.role);
+    security::keep(&mut transaction, &[change.event(by, now)]).await?;
     transaction.commit().await.map_err(database)?;
     Ok(Accepted::In(account))
 }

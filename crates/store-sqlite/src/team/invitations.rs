@@ -4,9 +4,11 @@ use super::{forget_links_of, forget_places, person};
 use crate::{
     errors::database,
     people::{account_by_login, put_account},
+    security,
 };
 use shop::{
-    staff::{Invitation, InvitationId, InvitedTo, NewInvitation, Role},
+    security::PeopleChange,
+    staff::{Doer, Invitation, InvitationId, InvitedTo, NewInvitation, Role},
     store::{Accepted, AccountId, PersonChanged, Result},
     time::Timestamp,
 };
@@ -17,6 +19,7 @@ pub(super) async fn invite(
     connection: &mut SqliteConnection,
     invitation: &NewInvitation,
     role: Role,
+    by: &Doer,
 ) -> Result<bool> {
     if !is_owner(&mut *connection, &invitation.made_by).await? {
         return Ok(false);
@@ -29,9 +32,11 @@ pub(super) async fn invite(
         invitation.made_at.ms(),
         invitation.ends_at.ms()
     )
-    .execute(connection)
+    .execute(&mut *connection)
     .await
     .map_err(database)?;
+    let change = PeopleChange::Invited(role);
+    security::keep(connection, &[change.event(by, invitation.made_at)]).await?;
     Ok(true)
 }
 
@@ -39,6 +44,7 @@ pub(super) async fn reset_password(
     connection: &mut SqliteConnection,
     invitation: &NewInvitation,
     account: AccountId,
+    by: &Doer,
 ) -> Result<PersonChanged> {
     if !is_owner(&mut *connection, &invitation.made_by).await? {
         return Ok(PersonChanged::Nobody);
@@ -70,15 +76,19 @@ pub(super) async fn reset_password(
         invitation.made_at.ms(),
         invitation.ends_at.ms()
     )
-    .execute(connection)
+    .execute(&mut *connection)
     .await
     .map_err(database)?;
+    let change = PeopleChange::LinkMade(&login);
+    security::keep(connection, &[change.event(by, invitation.made_at)]).await?;
     Ok(PersonChanged::Done(login))
 }
 
 pub(super) async fn revoke_invitation(
     connection: &mut SqliteConnection,
     id: InvitationId,
+    now: Timestamp,
+    by: &Doer,
 ) -> Result<Option<Invitation>> {
     let known = sqlx::query_as!(
         rows::Invitation,
@@ -92,10 +102,18 @@ pub(super) async fn revoke_invitation(
     .await
     .map_err(database)?;
     sqlx::query!("delete from invitations where id = $1", id.0)
-        .execute(connection)
+        .execute(&mut *connection)
         .await
         .map_err(database)?;
-    Ok(known.map(Invitation::from))
+    let known = known.map(Invitation::from);
+    if let Some(invitation) = &known {
+        security::keep(
+            connection,
+            &[PeopleChange::taken_back(&invitation.to).event(by, now)],
+        )
+        .await?;
+    }
+    Ok(known)
 }
 
 pub(super) async fn accept_invitation(
@@ -104,6 +122,7 @@ pub(super) async fn accept_invitation(
     login: &str,
     password_hash: &str,
     now: Timestamp,
+    by: &Doer,
 ) -> Result<Accepted> {
     let known = sqlx::query_as!(
         rows::Invitation,
@@ -134,7 +153,9 @@ pub(super) async fn accept_invitation(
         .execute(&mut *connection)
         .await
         .map_err(database)?;
-    let account = put_account(connection, login, password_hash, role, now).await?;
+    let account = put_account(&mut *connection, login, password_hash, role, now).await?;
+    let change = PeopleChange::came(&to, &account.login, account.role);
+    security::keep(connection, &[change.event(by, now)]).await?;
     Ok(Accepted::In(account))
 }
 

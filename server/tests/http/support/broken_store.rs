@@ -29,7 +29,7 @@ use shop::{
     security::{Act, NewSecurityEvents, SecurityFilter, SecurityRow},
     settings::{KeptSettings, SettingsChange, SettingsEvent, SettingsEventId, SettingsVersion},
     setup::{Question, Setup},
-    staff::{Invitation, InvitationId, NewInvitation, Person, Role, SignIn},
+    staff::{Doer, Invitation, InvitationId, NewInvitation, Person, Role, SignIn},
     stock::{LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted},
     store::{
         Accepted, Account, AccountId, Amendments, Attempts, Backups, Blocks, Calls, Changes, Counts, Decide,
@@ -146,9 +146,9 @@ broken! {
         hidden_columns(&str) -> Result<String>;
         hide_columns(&str, &str) -> Result<()>;
         order_views(&str) -> Result<Vec<(OrderViewId, OrderView)>>;
-        put_order_view(&OrderView) -> Result<()>;
-        rename_order_view(OrderViewId, &str, &str) -> Result<bool>;
-        drop_order_view(OrderViewId, &str) -> Result<bool>;
+        put_order_view(&OrderView, &Doer) -> Result<()>;
+        rename_order_view(OrderViewId, &str, Timestamp, &Doer) -> Result<bool>;
+        drop_order_view(OrderViewId, Timestamp, &Doer) -> Result<bool>;
     }
     Amendments {
         amendments(OrderNumber) -> Result<Vec<Amendment>>;
@@ -247,15 +247,15 @@ broken! {
     }
     Team {
         people(Timestamp) -> Result<Vec<Person>>;
-        change_role(AccountId, Role) -> Result<PersonChanged>;
-        close_account(AccountId, Timestamp) -> Result<PersonChanged>;
-        change_password(AccountId, i64, &str, Timestamp) -> Result<Option<Account>>;
-        invite(&NewInvitation, Role) -> Result<bool>;
-        reset_password(&NewInvitation, AccountId) -> Result<PersonChanged>;
+        change_role(AccountId, Role, Timestamp, &Doer) -> Result<PersonChanged>;
+        close_account(AccountId, Timestamp, &Doer) -> Result<PersonChanged>;
+        change_password(AccountId, i64, &str, Timestamp, &Doer) -> Result<Option<Account>>;
+        invite(&NewInvitation, Role, &Doer) -> Result<bool>;
+        reset_password(&NewInvitation, AccountId, &Doer) -> Result<PersonChanged>;
         invitations(Timestamp) -> Result<Vec<Invitation>>;
         invitation(&str, Timestamp) -> Result<Option<Invitation>>;
-        revoke_invitation(InvitationId) -> Result<Option<Invitation>>;
-        accept_invitation(&str, &str, &str, Timestamp) -> Result<Accepted>;
+        revoke_invitation(InvitationId, Timestamp, &Doer) -> Result<Option<Invitation>>;
+        accept_invitation(&str, &str, &str, Timestamp, &Doer) -> Result<Accepted>;
         forget_invitations(Timestamp) -> Result<()>;
     }
     Privacy {

@@ -389,6 +389,7 @@ macro_rules! store_contract {
                 what_is_mended_is_what_everybody_sees,
                 two_who_mend_an_order_lose_nothing,
                 letters_follow_a_buyer_to_another_address,
+                no_letter_goes_where_its_buyer_is_no_longer,
                 what_is_over_is_not_mended,
             }
             relining {

@@ -109,7 +109,8 @@ impl Outbox for SqliteStore {
             "update outbox set state = 'waiting', attempts = 0, due_at = $1, done_at = null, last_error = null,
                recipient = coalesce(
                  (select amended ->> '$.buyer.email' from orders where number = order_number and outbox.key like '%:email:buyer'), recipient)
-             where id = $2 and state in ('sent', 'dead')",
+             where id = $2 and state in ('sent', 'dead') and not (key like '%:email:buyer' and exists (
+               select 1 from orders where number = order_number and amended is not null and amended ->> '$.buyer.email' is null))",
             now.ms(),
             id.0
         );

@@ -1,10 +1,10 @@
 //! Everything about one order, and what may be done to it.
 
 mod actions;
-mod amending;
+pub(crate) mod amending;
 mod attention;
 mod goods;
-mod history;
+pub(crate) mod history;
 mod hold;
 mod lines;
 pub(crate) mod link;
@@ -15,8 +15,8 @@ pub(crate) mod money;
 pub(crate) mod papers;
 mod receipts;
 mod refund;
-mod remarks;
-mod returning;
+pub(crate) mod remarks;
+pub(crate) mod returning;
 pub(crate) mod shipping;
 pub(crate) mod turning;
 

@@ -449,6 +449,7 @@ macro_rules! store_contract {
             privacy {
                 a_person_is_found_by_phone_and_email_and_nobody_else,
                 nothing_of_a_forgotten_buyer_is_left,
+                a_person_is_found_and_forgotten_by_what_was_mended,
                 the_books_of_a_forgotten_buyer_are_equal,
                 forgetting_a_buyer_breaks_no_seal,
                 an_open_order_is_not_forgotten,

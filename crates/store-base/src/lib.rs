@@ -13,7 +13,7 @@
 //! - [`filters`]: what filters of lists come to in a query.
 //! - [`goods`]: how products are written.
 //! - [`stock`]: how pieces move.
-//! - [`privacy`]: what is written when a buyer is forgotten.
+//! - [`privacy`]: whom orders named before they were mended, and what is written when a buyer is forgotten.
 //! - [`carts`]: a cart and its goods, one after the other.
 //! - [`settings`]: what of the settings changes.
 //! - [`shelf_log`]: what changed on the shelf, for those who keep it in memory.

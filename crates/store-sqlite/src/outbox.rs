@@ -57,7 +57,7 @@ impl Outbox for SqliteStore {
                    and recipient not in (select value from json_each($6))
                  order by due_at, id limit $5)
                returning id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at,
-                 last_error, coalesce(
+                 reference, last_error, coalesce(
                  (select json_set(letter, '$.order', json_object('number', number, 'key', orders.key, 'placed', json(
                    iif(amended is null, placed, json_patch(placed, amended)))))
                   from orders where number = order_number), letter) as "letter!: String""#,
@@ -121,7 +121,7 @@ impl Outbox for SqliteStore {
         let rows = sqlx::query_as!(
             rows::Message,
             r#"select id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at,
-                 last_error, coalesce(
+                 reference, last_error, coalesce(
                  (select json_set(letter, '$.order', json_object('number', number, 'key', orders.key, 'placed', json(
                    iif(amended is null, placed, json_patch(placed, amended)))))
                   from orders where number = order_number), letter) as "letter!: String"
@@ -136,7 +136,7 @@ impl Outbox for SqliteStore {
         let rows = sqlx::query_as!(
             rows::Message,
             r#"select id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at,
-                 last_error, coalesce(
+                 reference, last_error, coalesce(
                  (select json_set(letter, '$.order', json_object('number', number, 'key', orders.key, 'placed', json(
                    iif(amended is null, placed, json_patch(placed, amended)))))
                   from orders where number = order_number), letter) as "letter!: String"

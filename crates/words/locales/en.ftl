@@ -3846,10 +3846,16 @@ privacy-fact-phone = Phone
 privacy-fact-email = E-mail
 privacy-fact-address = Address
 privacy-fact-comment = Comment
+privacy-fact-discount = Reason for the discount
+privacy-fact-tags = Tags
 privacy-fact-carts = Carts in browsers
 privacy-consent-data = Consent to the processing of data
 privacy-consent-offer = Consent to the offer
 privacy-withdrawn = Consent withdrawn
+privacy-amended-away = From this change on the order names somebody else.
+privacy-amended-to = Before this change the order named somebody else.
+privacy-amended-elsewhere = The order was changed while it named somebody else.
+privacy-record-title = Money and goods, as the file has them
 privacy-messages = { $count ->
     [one] { $count } message
    *[other] { $count } messages

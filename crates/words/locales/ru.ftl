@@ -3881,10 +3881,16 @@ privacy-fact-phone = Телефон
 privacy-fact-email = Почта
 privacy-fact-address = Адрес
 privacy-fact-comment = Комментарий
+privacy-fact-discount = Почему скидка
+privacy-fact-tags = Метки
 privacy-fact-carts = Корзины в браузере
 privacy-consent-data = Согласие на обработку данных
 privacy-consent-offer = Согласие с офертой
 privacy-withdrawn = Согласие отозвано
+privacy-amended-away = С этого изменения в заказе назван другой человек.
+privacy-amended-to = До этого изменения в заказе был назван другой человек.
+privacy-amended-elsewhere = Заказ исправили, пока в нём был назван другой человек.
+privacy-record-title = Деньги и товары, как они записаны в файле
 privacy-messages = { $count ->
     [one] { $count } сообщение
     [few] { $count } сообщения

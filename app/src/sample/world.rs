@@ -244,6 +244,7 @@ impl World {
             created_at: PLACED,
             due_at: NOW,
             done_at: Some(NOW),
+            reference: Some(self.typed.to_owned()),
             last_error: Some(self.typed.to_owned()),
         }
     }

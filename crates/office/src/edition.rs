@@ -28,12 +28,17 @@ pub(crate) fn Page() -> impl IntoView {
     })
 }
 
-/// What the page shows of an edition that the shop has kept since then.
-pub(crate) fn content(chrome: &Chrome, edition: &Edition, since: Timestamp) -> AnyView {
-    let title = chrome.text(match edition.paper {
+/// Id of what a document is called.
+pub(crate) const fn title_id(paper: Paper) -> &'static str {
+    match paper {
         Paper::Offer => "offer-title",
         Paper::Privacy => "privacy-title",
-    });
+    }
+}
+
+/// What the page shows of an edition that the shop has kept since then.
+pub(crate) fn content(chrome: &Chrome, edition: &Edition, since: Timestamp) -> AnyView {
+    let title = chrome.text(title_id(edition.paper));
     let values = [
         ("version", edition.version().into()),
         ("at", chrome.moment(since).into()),

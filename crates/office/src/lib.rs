@@ -145,7 +145,9 @@ pub use photos::{
     plain::{PhotosRefused, RefusedFile, photos_form, photos_of},
 };
 #[cfg(feature = "ssr")]
-pub use privacy::{PersonAsked, PersonTrouble};
+pub use privacy::{
+    PersonAsked, PersonTrouble, consent_heads, consent_lines, consented_heads, consented_lines,
+};
 #[cfg(feature = "ssr")]
 pub use problems::ProxyTrouble;
 #[cfg(feature = "ssr")]

@@ -1,11 +1,11 @@
 //! Everything about one order, and what may be done to it.
 
 mod actions;
-mod amending;
+pub(crate) mod amending;
 mod attention;
 mod deed_form;
 mod goods;
-mod history;
+pub(crate) mod history;
 mod hold;
 mod lines;
 pub(crate) mod link;
@@ -16,8 +16,8 @@ pub(crate) mod money;
 pub(crate) mod papers;
 mod receipts;
 mod refund;
-mod remarks;
-mod returning;
+pub(crate) mod remarks;
+pub(crate) mod returning;
 pub(crate) mod shipping;
 pub(crate) mod turning;
 

@@ -3,6 +3,8 @@
 pub(crate) mod consents;
 pub(crate) mod person;
 
+pub use consents::{consent_heads, consent_lines, consented_heads, consented_lines};
+
 use crate::{
     desk::Desk,
     frame::{Room, office_page},

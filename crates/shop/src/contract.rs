@@ -391,6 +391,7 @@ macro_rules! store_contract {
                 what_is_mended_is_what_everybody_sees,
                 two_who_mend_an_order_lose_nothing,
                 letters_follow_a_buyer_to_another_address,
+                no_letter_goes_where_its_buyer_is_no_longer,
                 what_is_over_is_not_mended,
             }
             relining {
@@ -451,6 +452,7 @@ macro_rules! store_contract {
             privacy {
                 a_person_is_found_by_phone_and_email_and_nobody_else,
                 nothing_of_a_forgotten_buyer_is_left,
+                a_person_is_found_and_forgotten_by_what_was_mended,
                 the_books_of_a_forgotten_buyer_are_equal,
                 forgetting_a_buyer_breaks_no_seal,
                 an_open_order_is_not_forgotten,

@@ -10,14 +10,14 @@ mod map;
 mod retention;
 mod wordless;
 
-pub use dossier::{Dossier, HeldOrder};
+pub use dossier::{Dossier, HeldAmendment, HeldOrder};
 pub use map::{Fate, TABLES, Table, Whose};
 pub use retention::{Limits, Retention, YEARS_OF_THE_LAW};
 pub use wordless::{take_words, wordless};
 
 use crate::{
     buyer::{Buyer, Consents, Email, Phone},
-    order::OrderNumber,
+    order::{Amendment, Order, OrderNumber},
     text::folded,
     time::Timestamp,
 };
@@ -72,6 +72,20 @@ impl Person {
                     .as_ref()
                     .is_some_and(|of| spelled(of) == spelled(email))
             }
+        }
+    }
+
+    /// Whether an order names this person, or did before it was mended.
+    pub fn is_or_was(&self, order: &Order, amendments: &[Amendment]) -> bool {
+        let mut before = amendments.iter().map(|amendment| &amendment.before.buyer);
+        self.is(&order.placed.buyer) || before.any(|buyer| self.is(buyer))
+    }
+
+    /// The telephone number, if it is one that names this person.
+    pub fn number(&self) -> Option<&str> {
+        match self {
+            Self::Phone(phone) => Some(phone.number()),
+            Self::Email(_) => None,
         }
     }
 

@@ -5,6 +5,10 @@
     reason = "a test fails by panicking"
 )]
 
+mod marked;
+
+pub use marked::{held, marks};
+
 use crate::{
     Tax,
     bill::Bill,

@@ -65,7 +65,7 @@ pub const SMALL: [&str; 28] = [
 ];
 
 /// Parts of statements that may read a table from end to end, each with the reason.
-const ALLOWED: [(&str, &str); 19] = [
+const ALLOWED: [(&str, &str); 21] = [
     (
         "where put_away is null and trial is not 1 order by number desc limit",
         NEWEST,
@@ -84,6 +84,8 @@ const ALLOWED: [(&str, &str); 19] = [
     ("from seals order by number desc limit", NEWEST),
     ("detail, count from security_events where (", NEWEST),
     ("|| search_keys ||", FORGOTTEN),
+    ("from amendments where instr(", FORGOTTEN),
+    ("from amendments where strpos(", FORGOTTEN),
     ("select session from carts where ordered = ", FORGOTTEN),
     ("where true and instr(search_words, ", WORDS),
     ("where true and strpos(search_words, ", WORDS),

@@ -14,7 +14,7 @@
 //! - [`ordered_goods`]: how orders are found by their goods.
 //! - [`goods`]: how products are written.
 //! - [`stock`]: how pieces move.
-//! - [`privacy`]: what is written when a buyer is forgotten.
+//! - [`privacy`]: whom orders named before they were mended, and what is written when a buyer is forgotten.
 //! - [`carts`]: a cart and its goods, one after the other.
 //! - [`settings`]: what of the settings changes.
 //! - [`shelf_log`]: what changed on the shelf, for those who keep it in memory.

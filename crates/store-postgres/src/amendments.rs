@@ -3,6 +3,7 @@
 use crate::{PostgresStore, asked, errors::database, orders::lock, within};
 use async_trait::async_trait;
 use shop::{
+    buyer::Email,
     order::{Amendment, NewLines, OrderNumber, Relining},
     store::{Amendments, Result, SearchKeys, StoreError},
 };
@@ -99,17 +100,7 @@ async fn amend_order(pool: &PgPool, number: OrderNumber, amendment: &Amendment, 
     if mended.rows_affected() == 0 {
         return Ok(false);
     }
-    if let Some(email) = &amendment.after.buyer.email {
-        // What has not gone out goes where the buyer reads it.
-        sqlx::query!(
-            "update outbox set recipient = $2 where order_number = $1 and state = 'waiting' and key like '%:email:buyer'",
-            number.0,
-            email.as_str()
-        )
-        .execute(&mut *transaction)
-        .await
-        .map_err(database)?;
-    }
+    send_on(&mut transaction, number, amendment.after.buyer.email.as_ref()).await?;
     sqlx::query!(
         "insert into amendments (order_number, at, who, before, after)
          values ($1, $2, $3, $4::text::jsonb, $5::text::jsonb)",
@@ -124,4 +115,29 @@ async fn amend_order(pool: &PgPool, number: OrderNumber, amendment: &Amendment, 
     .map_err(database)?;
     transaction.commit().await.map_err(database)?;
     Ok(true)
+}
+
+/// What has not gone out goes where the buyer reads it, and nowhere if they have no address any more. A try that is under way is left
+/// to itself: what it comes to is not written, or it would be tried again where the letter was to go before.
+async fn send_on(connection: &mut PgConnection, number: OrderNumber, email: Option<&Email>) -> Result<()> {
+    let Some(email) = email else {
+        sqlx::query!(
+            "delete from outbox where order_number = $1 and state in ('waiting', 'sending') and key like '%:email:buyer'",
+            number.0
+        )
+        .execute(connection)
+        .await
+        .map_err(database)?;
+        return Ok(());
+    };
+    sqlx::query!(
+        "update outbox set recipient = $2, state = 'waiting', lease = null
+         where order_number = $1 and state in ('waiting', 'sending') and recipient <> $2 and key like '%:email:buyer'",
+        number.0,
+        email.as_str()
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(())
 }

@@ -42,7 +42,7 @@ impl Outbox for PostgresStore {
                    and recipient <> all($6)
                  order by due_at, id limit $5 for update skip locked)
                returning id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at,
-                 last_error, (letter || coalesce(
+                 reference, last_error, (letter || coalesce(
                    (select jsonb_build_object('order',
                       jsonb_build_object('number', number, 'key', orders.key, 'placed',
                         case when amended is null then placed else placed || amended end))
@@ -74,7 +74,8 @@ impl Outbox for PostgresStore {
             "update outbox set state = 'waiting', attempts = 0, due_at = $1, done_at = null, last_error = null,
                recipient = coalesce(
                  (select amended #>> '{buyer,email}' from orders where number = order_number and outbox.key like '%:email:buyer'), recipient)
-             where id = $2 and state in ('sent', 'dead')",
+             where id = $2 and state in ('sent', 'dead') and not (key like '%:email:buyer' and exists (
+               select 1 from orders where number = order_number and amended is not null and amended #>> '{buyer,email}' is null))",
             now.ms(),
             id.0
         );
@@ -84,8 +85,8 @@ impl Outbox for PostgresStore {
     async fn messages(&self, number: OrderNumber) -> Result<Vec<MessageRow>> {
         let rows = sqlx::query_as!(
             rows::Message,
-            r#"select id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at, last_error,
-                 (letter || coalesce(
+            r#"select id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at, reference,
+                 last_error, (letter || coalesce(
                    (select jsonb_build_object('order',
                       jsonb_build_object('number', number, 'key', orders.key, 'placed',
                         case when amended is null then placed else placed || amended end))
@@ -100,8 +101,8 @@ impl Outbox for PostgresStore {
     async fn undelivered_messages(&self, limit: i64) -> Result<Vec<MessageRow>> {
         let rows = sqlx::query_as!(
             rows::Message,
-            r#"select id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at, last_error,
-                 (letter || coalesce(
+            r#"select id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at, reference,
+                 last_error, (letter || coalesce(
                    (select jsonb_build_object('order',
                       jsonb_build_object('number', number, 'key', orders.key, 'placed',
                         case when amended is null then placed else placed || amended end))

@@ -11,7 +11,7 @@ use shop::{
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use store_base::{
     columns::session,
-    privacy::{forgetter, forgotten, kept},
+    privacy::{Former, forgetter, forgotten, kept, with_former},
     rows,
 };
 use tracing::instrument;
@@ -25,7 +25,15 @@ impl Privacy for PostgresStore {
             person.key()
         );
         let numbers = asked(numbers.fetch_all(&self.pool)).await?;
-        Ok(numbers.into_iter().map(OrderNumber).collect())
+        let former = sqlx::query_as!(
+            Former,
+            r#"select order_number, (before -> 'buyer')::text as "buyer?" from amendments
+               where strpos((before #>> '{buyer,phone}') || ';', $1::text || ';') = 1
+                 or $1::text is null and before #>> '{buyer,email}' is not null"#,
+            person.number()
+        );
+        let former = asked(former.fetch_all(&self.pool)).await?;
+        Ok(with_former(numbers, former, person))
     }
 
     async fn standing(&self, number: OrderNumber) -> Result<Option<Standing>> {

@@ -3,6 +3,7 @@
 use crate::{SqliteStore, errors::database};
 use async_trait::async_trait;
 use shop::{
+    buyer::Email,
     order::{Amendment, NewLines, OrderNumber, Relining},
     store::{Amendments, Result, SearchKeys, StoreError},
 };
@@ -109,17 +110,7 @@ async fn amend_order(
     .execute(&mut *connection)
     .await
     .map_err(database)?;
-    if let Some(email) = &amendment.after.buyer.email {
-        // What has not gone out goes where the buyer reads it.
-        sqlx::query!(
-            "update outbox set recipient = $2 where order_number = $1 and state = 'waiting' and key like '%:email:buyer'",
-            number.0,
-            email.as_str()
-        )
-        .execute(&mut *connection)
-        .await
-        .map_err(database)?;
-    }
+    send_on(&mut *connection, number, amendment.after.buyer.email.as_ref()).await?;
     sqlx::query!(
         "insert into amendments (order_number, at, who, before, after) values ($1, $2, $3, $4, $5)",
         number.0,
@@ -132,4 +123,33 @@ async fn amend_order(
     .await
     .map_err(database)?;
     Ok(Some(number))
+}
+
+/// What has not gone out goes where the buyer reads it, and nowhere if they have no address any more. A try that is under way is left
+/// to itself: what it comes to is not written, or it would be tried again where the letter was to go before.
+async fn send_on(
+    connection: &mut SqliteConnection,
+    number: OrderNumber,
+    email: Option<&Email>,
+) -> Result<()> {
+    let Some(email) = email else {
+        sqlx::query!(
+            "delete from outbox where order_number = $1 and state in ('waiting', 'sending') and key like '%:email:buyer'",
+            number.0
+        )
+        .execute(connection)
+        .await
+        .map_err(database)?;
+        return Ok(());
+    };
+    sqlx::query!(
+        "update outbox set recipient = $2, state = 'waiting', lease = null
+         where order_number = $1 and state in ('waiting', 'sending') and recipient <> $2 and key like '%:email:buyer'",
+        number.0,
+        email.as_str()
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(())
 }

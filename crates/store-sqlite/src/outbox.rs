@@ -57,7 +57,7 @@ impl Outbox for SqliteStore {
                    and recipient not in (select value from json_each($6))
                  order by due_at, id limit $5)
                returning id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at,
-                 last_error, coalesce(
+                 reference, last_error, coalesce(
                  (select json_set(letter, '$.order', json_object('number', number, 'key', orders.key, 'placed', json(
                    iif(amended is null, placed, json_patch(placed, amended)))))
                   from orders where number = order_number), letter) as "letter!: String""#,
@@ -109,7 +109,8 @@ impl Outbox for SqliteStore {
             "update outbox set state = 'waiting', attempts = 0, due_at = $1, done_at = null, last_error = null,
                recipient = coalesce(
                  (select amended ->> '$.buyer.email' from orders where number = order_number and outbox.key like '%:email:buyer'), recipient)
-             where id = $2 and state in ('sent', 'dead')",
+             where id = $2 and state in ('sent', 'dead') and not (key like '%:email:buyer' and exists (
+               select 1 from orders where number = order_number and amended is not null and amended ->> '$.buyer.email' is null))",
             now.ms(),
             id.0
         );
@@ -120,7 +121,7 @@ impl Outbox for SqliteStore {
         let rows = sqlx::query_as!(
             rows::Message,
             r#"select id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at,
-                 last_error, coalesce(
+                 reference, last_error, coalesce(
                  (select json_set(letter, '$.order', json_object('number', number, 'key', orders.key, 'placed', json(
                    iif(amended is null, placed, json_patch(placed, amended)))))
                   from orders where number = order_number), letter) as "letter!: String"
@@ -135,7 +136,7 @@ impl Outbox for SqliteStore {
         let rows = sqlx::query_as!(
             rows::Message,
             r#"select id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at,
-                 last_error, coalesce(
+                 reference, last_error, coalesce(
                  (select json_set(letter, '$.order', json_object('number', number, 'key', orders.key, 'placed', json(
                    iif(amended is null, placed, json_patch(placed, amended)))))
                   from orders where number = order_number), letter) as "letter!: String"

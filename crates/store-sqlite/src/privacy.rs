@@ -11,7 +11,7 @@ use shop::{
 use sqlx::{Connection, SqliteConnection, SqliteExecutor};
 use store_base::{
     columns::{document, session},
-    privacy::{forgetter, forgotten, kept},
+    privacy::{Former, forgetter, forgotten, kept, with_former},
     rows,
 };
 use tracing::instrument;
@@ -25,7 +25,15 @@ impl Privacy for SqliteStore {
             person.key()
         );
         let numbers = numbers.fetch_all(&self.readers).await.map_err(database)?;
-        Ok(numbers.into_iter().map(OrderNumber).collect())
+        let former = sqlx::query_as!(
+            Former,
+            r#"select order_number, before -> '$.buyer' as "buyer?: String" from amendments
+               where instr((before ->> '$.buyer.phone') || ';', $1 || ';') = 1
+                 or $1 is null and before ->> '$.buyer.email' is not null"#,
+            person.number()
+        );
+        let former = former.fetch_all(&self.readers).await.map_err(database)?;
+        Ok(with_former(numbers, former, person))
     }
 
     async fn standing(&self, number: OrderNumber) -> Result<Option<Standing>> {

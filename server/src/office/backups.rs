@@ -103,8 +103,8 @@ async fn listed(state: &AppState) -> Result<Vec<BackupFile>, Trouble> {
     let shop = shop_of(state).await?;
     let forgotten = state.shop.last_forgotten().await;
     let forgotten = forgotten.map_err(|error| Trouble::Database(error.to_string()))?;
-    // Names of one shop are in the order of their moments.
-    let first_without = forgotten.map(|at| file_name(&shop, at, false));
+    // Names of one shop are in the order of their moments, to the second: one of the very second may be from before.
+    let first_without = forgotten.map(|at| file_name(&shop, at.plus_seconds(1), false));
     let stored = blocking(move || depot_of(&settings)?.list(&shop)).await?;
     let files = stored.into_iter().map(|stored| BackupFile {
         remembers: first_without.as_ref().is_some_and(|first| stored.name < *first),

@@ -3,38 +3,33 @@
 use super::{
     download::{CSV, file},
     privacy::{Posted, again},
+    streamed,
 };
 use crate::{AppState, staff::Staff, visitor::Visitor};
+use app::Chrome;
 use axum::{Form, extract::State, http::HeaderMap, response::Response};
-use goods_files::{Cell, lines_for_spreadsheets};
-use office::PersonTrouble;
+use goods_files::LongTable;
+use office::{PersonTrouble, consent_heads, consent_lines, consented_heads, consented_lines};
 use shop::{
+    Shop,
     desk::Error,
+    edition::Edition,
+    order::OrderNumber,
     privacy::{ConsentRow, Person},
     security::Act,
     staff::Admin,
 };
-use words::machine_time;
+use std::{
+    collections::BTreeSet,
+    io::{self, Write},
+};
+use tokio::runtime::Handle;
 
 const PAGE: &str = "/admin/privacy/consents";
+/// What the file is called.
+const FILE: &str = "consents.csv";
 /// Orders whose consents are read at once.
 const PORTION: i64 = 1_000;
-/// Orders in one file, the newest; more than any spreadsheet is good for.
-const MOST: usize = 100_000;
-/// The first line.
-const HEAD: [&str; 11] = [
-    "order",
-    "name",
-    "phone",
-    "email",
-    "document",
-    "version",
-    "time",
-    "address",
-    "withdrawn",
-    "withdrawn_by",
-    "noted_by",
-];
 
 /// `POST /admin/privacy/consents`
 pub async fn find(
@@ -49,7 +44,8 @@ pub async fn find(
     again(&state, (visitor.chrome(&state), admin), PAGE, asked.who, trouble).await
 }
 
-/// `POST /admin/privacy/consents/export`: the consents of a person, or of everybody, as CSV.
+/// `POST /admin/privacy/consents/export`: the consents of a person, or of everybody, and below them the texts that they were given
+/// to, as CSV. It is sent as it is read, and none is left out.
 pub async fn export(
     State(state): State<AppState>,
     Staff(admin): Staff,
@@ -63,95 +59,83 @@ pub async fn export(
         let trouble = Some(PersonTrouble::Unread);
         return again(&state, (chrome, admin), PAGE, asked.who, trouble).await;
     }
-    let rows = match consents(&state, &admin, person.as_ref()).await {
+    // What cannot be read at all is answered with a page; a file that breaks off later is no whole download.
+    let first = state.shop.consents(&admin, person.as_ref(), None, PORTION).await;
+    let first = match first {
         Ok(rows) => rows,
         Err(error) => return state.error_page_at(chrome, error),
     };
     let source = (&visitor.caller, &headers);
-    let detail = format!("consents.csv {}", rows.len());
-    state.witness_of(Act::ConsentsExported, admin.login(), source, &detail);
-    file(CSV, "consents.csv", table(&rows))
+    state.witness_of(Act::ConsentsExported, admin.login(), source, FILE);
+    let writing = Writing {
+        shop: state.shop.clone(),
+        admin,
+        chrome,
+        person,
+    };
+    let content = streamed::body(move |to, runtime| writing.write(to, first, runtime));
+    file(CSV, FILE, content)
 }
 
-async fn consents(
-    state: &AppState,
-    admin: &Admin,
-    person: Option<&Person>,
-) -> Result<Vec<ConsentRow>, Error> {
-    let (mut all, mut before) = (Vec::new(), None);
-    while all.len() < MOST {
-        let rows = state.shop.consents(admin, person, before, PORTION).await?;
-        let Some(last) = rows.last() else { break };
-        before = Some(last.number);
-        all.extend(rows);
+/// A file that is being written.
+struct Writing {
+    shop: Shop,
+    admin: Admin,
+    chrome: Chrome,
+    person: Option<Person>,
+}
+
+impl Writing {
+    fn write(self, to: impl Write, first: Vec<ConsentRow>, runtime: &Handle) -> io::Result<()> {
+        let mut table = LongTable::csv(to)?;
+        table.line(consent_heads(&self.chrome))?;
+        let (mut rows, mut versions) = (first, BTreeSet::new());
+        while let Some(last) = rows.last() {
+            let before = last.number;
+            for row in &rows {
+                for line in consent_lines(&self.chrome, row) {
+                    table.line(line)?;
+                }
+                let both = row.consents.iter().flat_map(|both| [&both.data, &both.offer]);
+                for consent in both {
+                    if !versions.contains(&consent.version) {
+                        versions.insert(consent.version.clone());
+                    }
+                }
+            }
+            rows = runtime
+                .block_on(self.older(before))
+                .map_err(|error| broken_off(&error))?;
+        }
+        table.line(Vec::new())?;
+        table.line(consented_heads(&self.chrome))?;
+        for version in &versions {
+            let kept = runtime
+                .block_on(self.kept(version))
+                .map_err(|error| broken_off(&error))?;
+            for line in consented_lines(&self.chrome, version, kept.as_ref()) {
+                table.line(line)?;
+            }
+        }
+        table.end()
     }
-    Ok(all)
-}
 
-/// The consents as a table for spreadsheets, newest first: one line for each document, and none for an order without consents.
-fn table(rows: &[ConsentRow]) -> Vec<u8> {
-    let text = |text: &str| Cell::Text(text.to_owned());
-    let mut lines = vec![Vec::from(HEAD.map(text))];
-    for row in rows {
-        let Some(both) = &row.consents else { continue };
-        for (document, consent) in [("privacy", &both.data), ("offer", &both.offer)] {
-            let withdrawn = row.withdrawn.as_ref().filter(|_| document == "privacy");
-            let mut cells = vec![Cell::Number(row.number.to_string())];
-            cells.extend(row.buyer.iter().map(|said| text(said)));
-            cells.extend([
-                text(document),
-                text(&consent.version),
-                Cell::Text(machine_time(consent.at)),
-                text(&consent.ip),
-                Cell::Text(withdrawn.map_or_else(String::new, |it| machine_time(it.at))),
-                text(withdrawn.map_or("", |it| it.asked_by.as_str())),
-                text(withdrawn.map_or("", |it| it.noted_by.as_str())),
-            ]);
-            lines.push(cells);
+    async fn older(&self, than: OrderNumber) -> Result<Vec<ConsentRow>, Error> {
+        let person = self.person.as_ref();
+        self.shop.consents(&self.admin, person, Some(than), PORTION).await
+    }
+
+    /// The text of this version; `None` if the shop did not keep it.
+    async fn kept(&self, version: &str) -> Result<Option<Edition>, Error> {
+        match self.shop.edition(&self.admin, version).await {
+            Ok((edition, _)) => Ok(Some(edition)),
+            Err(Error::NotFound) => Ok(None),
+            Err(error) => Err(error),
         }
     }
-    lines_for_spreadsheets(lines)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::table;
-    use shop::{
-        Timestamp,
-        order::OrderNumber,
-        privacy::{AskedBy, ConsentRow, Withdrawal},
-        sample,
-    };
-
-    #[test]
-    fn each_consent_is_a_line_and_an_order_without_any_is_none() {
-        let at = Timestamp::from_ms(1_795_000_020_000);
-        let row = ConsentRow {
-            number: OrderNumber(1_042),
-            buyer: ["=Анна".into(), "+79123456789".into(), "anna@example.ru".into()],
-            consents: Some(sample::consents("abc", at)),
-            withdrawn: Some(Withdrawal {
-                at,
-                noted_by: "olga".into(),
-                asked_by: AskedBy::Letter,
-            }),
-        };
-        let none = ConsentRow {
-            consents: None,
-            ..row.clone()
-        };
-        let written = String::from_utf8(table(&[row, none])).unwrap();
-        let lines: Vec<&str> = written.lines().collect();
-        assert_eq!(lines.len(), 3, "{written}");
-        assert!(lines[0].starts_with("\u{FEFF}order;name;"), "{written}");
-        assert!(
-            lines[1].starts_with("1042;'=Анна;'+79123456789;anna@example.ru;privacy;abc;2026-11-18T"),
-            "{written}"
-        );
-        assert!(
-            lines[1].ends_with(";203.0.113.7;2026-11-18T11:07:00Z;letter;olga"),
-            "{written}"
-        );
-        assert!(lines[2].ends_with(";203.0.113.7;;;"), "{written}");
-    }
+fn broken_off(error: &Error) -> io::Error {
+    tracing::error!(%error, "consents could not be read into a file");
+    io::Error::other(error.to_string())
 }

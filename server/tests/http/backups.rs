@@ -2,7 +2,7 @@
 
 mod trying;
 
-use crate::support::{Engine, Notice, Plan, TestShop};
+use crate::support::{BUYER, Engine, Notice, Page, Plan, TestShop};
 use backup::unpack;
 use hyper::server::conn::http1::Builder;
 use hyper_util::rt::TokioIo;
@@ -13,7 +13,7 @@ use server::{
     AppState,
     backups::{
         self, Trouble,
-        depot::{Depot, Source},
+        depot::{Depot, Source, file_name},
         restoring::restore,
         taking::{Target, take},
     },
@@ -201,6 +201,59 @@ async fn the_owner_presses_a_button_and_takes_the_backup_away_on_record() {
     assert_eq!(taken.next().unwrap().event.detail.as_str(), newest);
     assert!(taken.next().is_none());
     shop.finish().await;
+}
+
+/// Whoever had a buyer forgotten has to know which copies still name them: those from before, and no later one.
+#[tokio::test]
+async fn backups_from_before_a_buyer_was_forgotten_are_named() {
+    let plan = Plan {
+        change: beside_it,
+        ..Plan::default()
+    };
+    let shop = TestShop::planned(plan).await;
+    let order = shop.unpaid().await;
+    let owner = shop.owner().await;
+    let cancel = format!("/admin/orders/{}/cancel", order.number);
+    let reason = [("reason", "нет в наличии")];
+    owner.post(&cancel, &reason).await.found();
+    shop.deliver_all().await;
+    turn(&shop).await;
+    let page = owner.visit("/en/admin/backups").await.found();
+    assert_eq!(marked(&page, &files(&shop)), [false], "nobody is forgotten");
+
+    let twice = [("who", BUYER.phone), ("confirm", BUYER.phone)];
+    owner.post("/admin/privacy/forget", &twice).await.found();
+    let at = shop.store().last_forgotten().await.unwrap().unwrap();
+    let id = shop.shop().album_id(&clock::token()).await.unwrap();
+    // Names have seconds, which this test does not wait for.
+    let move_to = |to: &str| {
+        let names = files(&shop);
+        let newest = names.last().unwrap();
+        fs::rename(folder(&shop).join(newest), folder(&shop).join(to)).unwrap();
+    };
+    let before = file_name(&id, at.plus_seconds(-60), false);
+    move_to(&before);
+    shop.app().backups.wish("olga");
+    turn(&shop).await;
+    let after = file_name(&id, at.plus_seconds(60), false);
+    move_to(&after);
+    let same = file_name(&id, at, false);
+    fs::copy(folder(&shop).join(&before), folder(&shop).join(&same)).unwrap();
+    let page = owner.visit("/en/admin/backups").await.found();
+    assert_eq!(marked(&page, &[before, same, after]), [true, true, false]);
+    shop.finish().await;
+}
+
+/// Of each of these backups, whether the page says that it still names somebody.
+fn marked(page: &Page, names: &[String]) -> Vec<bool> {
+    let is_marked = |name: &String| {
+        let file = format!("download=\"{name}\"");
+        let line = page.body.split("<li").find(|line| line.contains(&file));
+        let line = line.and_then(|line| line.split("</li>").next());
+        line.unwrap_or_else(|| panic!("{name} is not on {}", page.body))
+            .contains("still names a buyer")
+    };
+    names.iter().map(is_marked).collect()
 }
 
 /// The name that it would have had a century ago.

@@ -156,16 +156,26 @@ async fn consents_are_listed_taken_back_and_handed_over() {
             .await;
         let file = file.found().body;
         let lines: Vec<&str> = file.lines().collect();
-        assert_eq!(lines.len(), 3, "{file}");
+        let words = |id| said(Lang::Ru, id);
+        assert!(lines[0].contains(&words("consents-withdrawn-at")), "{file}");
         assert!(lines[1].starts_with(&format!("{};", order.number)), "{file}");
+        let given = format!(";{};", words("privacy-consent-data"));
+        let withdrawn = format!(";{};", words("privacy-asked-letter"));
         assert!(
-            lines[1].contains(";privacy;") && lines[1].contains(";letter;"),
+            lines[1].contains(&given) && lines[1].contains(&withdrawn),
             "{file}"
         );
-        assert!(
-            lines[2].contains(";offer;") && lines[2].ends_with(";;;"),
-            "{file}"
-        );
+        let given = format!(";{};", words("privacy-consent-offer"));
+        assert!(lines[2].contains(&given) && lines[2].ends_with(";;;"), "{file}");
+        // The texts themselves, so that whoever has the file needs nothing else.
+        let consents = shop.order(&order.key).await.placed.consents.unwrap();
+        for consent in [&consents.data, &consents.offer] {
+            let (edition, _) = shop.store().edition(&consent.version).await.unwrap().unwrap();
+            let begins = format!("{};", consent.version);
+            let text = lines[3..].iter().filter(|line| line.starts_with(&begins));
+            let wanted = edition.text.lines().filter(|line| !line.trim().is_empty());
+            assert_eq!(text.count(), wanted.count(), "{file}");
+        }
     }
     assert_eq!(on_record(&shop, Act::ConsentWithdrawn).await.len(), 1);
     assert_eq!(on_record(&shop, Act::ConsentsExported).await.len(), 2);

@@ -241,12 +241,22 @@ fn input(chrome: &Chrome, name: &'static str, label: &str, value: &str, mistake:
     field.around(chrome, control.into_any())
 }
 
-/// What somebody changed: each thing with what it was and what it became.
+/// What somebody changed.
 fn told(chrome: &Chrome, amendment: &Amendment) -> AnyView {
-    let (before, after) = (parts(chrome, &amendment.before), parts(chrome, &amendment.after));
-    let lines = before
+    view! {
+        <li>
+            {changes(chrome, &amendment.before, &amendment.after)}
+            <p class="who">{amendment.who.clone()} ", " {moment(chrome, amendment.at)}</p>
+        </li>
+    }
+    .into_any()
+}
+
+/// Each thing that is another one with what it was and what it became.
+pub(crate) fn changes(chrome: &Chrome, before: &Mended, after: &Mended) -> AnyView {
+    let lines = parts(chrome, before)
         .into_iter()
-        .zip(after)
+        .zip(parts(chrome, after))
         .filter(|(before, after)| before != after)
         .map(|((label, before), (_, after))| {
             let shown = |text: String| {
@@ -259,13 +269,7 @@ fn told(chrome: &Chrome, amendment: &Amendment) -> AnyView {
             let values = [("before", shown(before).into()), ("after", shown(after).into())];
             view! { <p>{chrome.text(label)} ": " {chrome.with("goods-history-change", &values)}</p> }
         });
-    view! {
-        <li>
-            {lines.collect_view()}
-            <p class="who">{amendment.who.clone()} ", " {moment(chrome, amendment.at)}</p>
-        </li>
-    }
-    .into_any()
+    lines.collect_view().into_any()
 }
 
 fn parts(chrome: &Chrome, mended: &Mended) -> [(&'static str, String); 5] {

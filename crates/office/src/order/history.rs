@@ -8,7 +8,7 @@ use shop::{
     Timestamp,
     desk::OrderFile,
     message::{DeliveryState, MessageRow},
-    order::{Event, What},
+    order::{Event, Line, What},
     payment::{InvoiceId, Stage, Verdict},
 };
 
@@ -26,10 +26,26 @@ pub(super) fn panel(chrome: &Chrome, file: &OrderFile) -> AnyView {
     let mut entries: Vec<Entry> = file
         .history
         .iter()
-        .map(|event| of_event(chrome, file, event))
+        .map(|event| of_event(chrome, &file.order.placed.lines, event))
         .chain(told)
         .collect();
     entries.sort_by_key(|entry| entry.at);
+    view! {
+        <section class="panel" aria-labelledby="history">
+            <h2 id="history">{chrome.text("office-history-title")}</h2>
+            {drawn(chrome, entries)}
+        </section>
+    }
+    .into_any()
+}
+
+/// What happened to an order of these lines, oldest first, without its messages.
+pub(crate) fn of_events(chrome: &Chrome, lines: &[Line], events: &[Event]) -> AnyView {
+    let entries = events.iter().map(|event| of_event(chrome, lines, event));
+    drawn(chrome, entries.collect())
+}
+
+fn drawn(chrome: &Chrome, entries: Vec<Entry>) -> AnyView {
     let items = entries
         .into_iter()
         .map(|entry| {
@@ -41,20 +57,14 @@ pub(super) fn panel(chrome: &Chrome, file: &OrderFile) -> AnyView {
             }
         })
         .collect_view();
-    view! {
-        <section class="panel" aria-labelledby="history">
-            <h2 id="history">{chrome.text("office-history-title")}</h2>
-            <ol class="timeline">{items}</ol>
-        </section>
-    }
-    .into_any()
+    view! { <ol class="timeline">{items}</ol> }.into_any()
 }
 
-fn of_event(chrome: &Chrome, file: &OrderFile, event: &Event) -> Entry {
+fn of_event(chrome: &Chrome, lines: &[Line], event: &Event) -> Entry {
     let told = told(chrome, &event.what);
     let text = match &event.what {
         What::Shipped { pieces, .. } if !pieces.is_empty() => {
-            format!("{told}: {}", goods_of(chrome, &file.order.placed.lines, pieces))
+            format!("{told}: {}", goods_of(chrome, lines, pieces))
         }
         _ => told,
     };

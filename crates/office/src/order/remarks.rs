@@ -153,15 +153,19 @@ fn tag(chrome: &Chrome, action: &str, tag: &Tag) -> AnyView {
     .into_any()
 }
 
-fn told(chrome: &Chrome, remark: &Remark) -> AnyView {
-    let text = match &remark.said {
+/// What was said, in words.
+pub(crate) fn words(chrome: &Chrome, said: &Said) -> String {
+    match said {
         Said::Note(note) => note.as_str().to_owned(),
         Said::Tagged(tag) => chrome.with("remark-tagged", &[("tag", tag.as_str().into())]),
         Said::Untagged(tag) => chrome.with("remark-untagged", &[("tag", tag.as_str().into())]),
-    };
+    }
+}
+
+fn told(chrome: &Chrome, remark: &Remark) -> AnyView {
     view! {
         <li>
-            <p class="remark">{text}</p>
+            <p class="remark">{words(chrome, &remark.said)}</p>
             <p class="who">{remark.who.clone()} ", " {moment(chrome, remark.at)}</p>
         </li>
     }

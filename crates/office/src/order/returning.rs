@@ -117,13 +117,18 @@ pub(super) fn panel(chrome: &Chrome, number: OrderNumber, returning: &Returning)
     .into_any()
 }
 
-fn request(chrome: &Chrome, number: OrderNumber, request: &ReturnRequest) -> AnyView {
-    let (tone, id) = match request.state {
+/// How far a request is, with the tone that it is painted in.
+pub(crate) const fn how_far(state: ReturnState) -> (&'static str, &'static str) {
+    match state {
         ReturnState::Asked => ("bad", "return-office-asked"),
         ReturnState::Agreed => ("wait", "return-office-agreed"),
         ReturnState::Declined => ("calm", "return-office-declined"),
         ReturnState::Received => ("good", "return-office-received"),
-    };
+    }
+}
+
+fn request(chrome: &Chrome, number: OrderNumber, request: &ReturnRequest) -> AnyView {
+    let (tone, id) = how_far(request.state);
     let note = (!request.note.is_empty()).then(|| view! { <p class="remark">{request.note.clone()}</p> });
     let did = |done: Option<&(shop::Timestamp, String)>| {
         done.map(|(at, who)| view! { <p class="who">{who.clone()} ", " {moment(chrome, *at)}</p> })

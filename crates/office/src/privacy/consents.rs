@@ -3,6 +3,7 @@
 use super::{LINE, PersonAsked, PersonTrouble, edition_link, order_link, person::asked_id};
 use crate::{
     desk::Desk,
+    edition::title_id,
     frame::{Room, office_page},
     labels,
     list::pager,
@@ -10,15 +11,39 @@ use crate::{
 };
 use app::{
     Chrome,
-    pieces::{Field, moment},
+    pieces::{Field, machine_time, moment},
 };
+use goods_files::Cell;
 use leptos::{either::Either, prelude::*};
 use leptos_router::hooks::use_query_map;
 use shop::{
     buyer::Consent,
+    edition::Edition,
     order::OrderNumber,
     privacy::{ConsentRow, Person},
 };
+
+/// Ids of the heads of the file.
+const IN_THE_FILE: [&str; 11] = [
+    "privacy-column-order",
+    "name-short",
+    "phone-label",
+    "email-short",
+    "consents-document",
+    "consents-version",
+    "consents-at",
+    "consents-ip",
+    "consents-withdrawn-at",
+    "consents-withdrawn-how",
+    "consents-noted-by",
+];
+/// Ids of the heads of the texts below.
+const OF_TEXTS: [&str; 4] = [
+    "consents-version",
+    "consents-document",
+    "consents-lang",
+    "consents-text",
+];
 
 /// Orders on a page.
 const MOST: usize = 50;
@@ -167,4 +192,150 @@ fn given(chrome: &Chrome, consent: Option<&Consent>) -> AnyView {
         </span>
     }
     .into_any()
+}
+
+/// The first line of the file.
+pub fn consent_heads(chrome: &Chrome) -> Vec<Cell> {
+    IN_THE_FILE.map(|id| Cell::Text(chrome.text(id))).into()
+}
+
+/// The lines of an order in the file: one for each document, and none if nobody agreed to anything. Moments are in UTC, to the second.
+pub fn consent_lines(chrome: &Chrome, row: &ConsentRow) -> Vec<Vec<Cell>> {
+    let Some(both) = &row.consents else {
+        return Vec::new();
+    };
+    let text = |text: &str| Cell::Text(text.to_owned());
+    let [name, phone, email] = &row.buyer;
+    // A plus in front would be taken for a formula, and an apostrophe would keep it from being dialled.
+    let phone = phone.trim_start_matches('+');
+    let withdrawn = row.withdrawn.as_ref();
+    [
+        ("privacy-consent-data", &both.data, withdrawn),
+        ("privacy-consent-offer", &both.offer, None),
+    ]
+    .map(|(document, consent, withdrawn)| {
+        let at = withdrawn.map_or_else(String::new, |it| machine_time(it.at));
+        let how = withdrawn.map_or_else(String::new, |it| chrome.text(asked_id(it.asked_by)));
+        vec![
+            Cell::Number(row.number.to_string()),
+            text(name),
+            text(phone),
+            text(email),
+            Cell::Text(chrome.text(document)),
+            text(&consent.version),
+            Cell::Text(machine_time(consent.at)),
+            text(&consent.ip),
+            Cell::Text(at),
+            Cell::Text(how),
+            text(withdrawn.map_or("", |it| it.noted_by.as_str())),
+        ]
+    })
+    .into()
+}
+
+/// The line above the texts that were agreed to.
+pub fn consented_heads(chrome: &Chrome) -> Vec<Cell> {
+    OF_TEXTS.map(|id| Cell::Text(chrome.text(id))).into()
+}
+
+/// The text of a version, a line for each of its own: no cell of a spreadsheet holds all of it. `None` if the shop did not keep it.
+pub fn consented_lines(chrome: &Chrome, version: &str, kept: Option<&Edition>) -> Vec<Vec<Cell>> {
+    let line = |document: &str, lang: &str, text: &str| {
+        let cells = [version, document, lang, text];
+        Vec::from(cells.map(|text| Cell::Text(text.to_owned())))
+    };
+    let Some(edition) = kept else {
+        return vec![line("", "", &chrome.text("consents-not-kept"))];
+    };
+    let document = chrome.text(title_id(edition.paper));
+    let lines = edition.text.lines().filter(|text| !text.trim().is_empty());
+    lines
+        .map(|text| line(&document, edition.lang.tag(), text))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use app::sample::fixture;
+    use shop::{
+        Timestamp,
+        edition::Paper,
+        privacy::{AskedBy, Withdrawal},
+        sample,
+        text::Lang,
+    };
+
+    fn texts(lines: Vec<Vec<Cell>>) -> Vec<Vec<String>> {
+        let text = |cell| match cell {
+            Cell::Text(text) | Cell::Number(text) => text,
+        };
+        let texts = |line: Vec<Cell>| line.into_iter().map(text).collect();
+        lines.into_iter().map(texts).collect()
+    }
+
+    #[test]
+    fn each_consent_is_a_line_in_the_readers_words_and_an_order_without_any_is_none() {
+        let at = Timestamp::from_ms(1_795_000_020_000);
+        let row = ConsentRow {
+            number: OrderNumber(1_042),
+            buyer: ["=Анна".into(), "+79123456789".into(), "anna@example.ru".into()],
+            consents: Some(sample::consents("abc", at)),
+            withdrawn: Some(Withdrawal {
+                at,
+                noted_by: "olga".into(),
+                asked_by: AskedBy::Letter,
+            }),
+        };
+        let none = ConsentRow {
+            consents: None,
+            ..row.clone()
+        };
+        for (lang, data, offer, how) in [
+            (
+                Lang::Ru,
+                "Согласие на обработку данных",
+                "Согласие с офертой",
+                "письмом на бумаге",
+            ),
+            (
+                Lang::En,
+                "Consent to the processing of data",
+                "Consent to the offer",
+                "in a letter on paper",
+            ),
+        ] {
+            let chrome = fixture::chrome(lang);
+            let written = texts(consent_lines(&chrome, &row));
+            let begins = ["1042", "=Анна", "79123456789", "anna@example.ru"];
+            let moment = "2026-11-18T11:07:00Z";
+            let given = ["abc", moment, "203.0.113.7"];
+            let expected: [Vec<&str>; 2] = [
+                [&begins[..], &[data], &given, &[moment, how, "olga"]].concat(),
+                [&begins[..], &[offer], &given, &["", "", ""]].concat(),
+            ];
+            assert_eq!(written, expected);
+            assert_eq!(consent_heads(&chrome).len(), written[0].len());
+            assert_eq!(consent_lines(&chrome, &none).len(), 0);
+        }
+    }
+
+    #[test]
+    fn a_text_is_there_word_for_word_or_said_not_to_be() {
+        let chrome = fixture::chrome(Lang::Ru);
+        let edition = Edition::new(Paper::Offer, Lang::Ru, "## Оферта\n\nИНН 1\n".into());
+        let version = edition.version().to_owned();
+        let title = chrome.text("offer-title");
+        let kept = texts(consented_lines(&chrome, &version, Some(&edition)));
+        assert_eq!(
+            kept,
+            [
+                [version.as_str(), title.as_str(), "ru", "## Оферта"],
+                [version.as_str(), title.as_str(), "ru", "ИНН 1"]
+            ]
+        );
+        let gone = texts(consented_lines(&chrome, "2026-03-01", None));
+        assert_eq!(gone, [["2026-03-01", "", "", &chrome.text("consents-not-kept")]]);
+        assert_eq!(consented_heads(&chrome).len(), 4);
+    }
 }

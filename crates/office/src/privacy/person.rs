@@ -1,16 +1,28 @@
 //! What the shop knows of a person, and what can be done about it.
 
 use super::{LINE, PersonTrouble, edition_link, order_link};
-use crate::{labels, security};
+use crate::{
+    labels,
+    order::{amending, history, money, remarks, returning},
+    security,
+};
 use app::{
     Chrome,
     pieces::{Field, error_box, moment},
 };
 use leptos::{either::Either, prelude::*};
+use serde_json::Value;
 use shop::{
+    Timestamp,
     buyer::{Consent, Delivery},
+    payment::RecordedNotice,
     privacy::{AskedBy, Dossier, HeldOrder, Person, StillOpen},
 };
+
+/// Fields of the file that are moments.
+const MOMENTS: [&str; 5] = ["at", "since", "until", "started_at", "failing_since"];
+/// The year 2100: whatever ends later has no end.
+const FAR: i64 = 4_102_444_800_000;
 
 /// Everything that is known of a person, and the forms about them.
 pub(crate) fn panels(chrome: &Chrome, dossier: &Dossier, trouble: Option<PersonTrouble>) -> AnyView {
@@ -67,13 +79,19 @@ fn order(chrome: &Chrome, held: &HeldOrder) -> AnyView {
         Delivery::PickUp => None,
         Delivery::Courier { address } => Some(address.clone()),
     };
-    let comment = Some(order.placed.comment.clone()).filter(|comment| !comment.is_empty());
+    let said = |text: String| Some(text).filter(|text| !text.is_empty());
+    let tags: Vec<String> = held.tags.iter().map(|tag| format!("#{}", tag.as_str())).collect();
     let facts = [
         ("privacy-fact-name", Some(buyer.name.as_str().to_owned())),
         ("privacy-fact-phone", Some(chrome.words().phone(&buyer.phone))),
         ("privacy-fact-email", email),
         ("privacy-fact-address", address),
-        ("privacy-fact-comment", comment),
+        ("privacy-fact-comment", said(order.placed.comment.clone())),
+        (
+            "privacy-fact-discount",
+            said(order.placed.discount_reason.clone()),
+        ),
+        ("privacy-fact-tags", said(tags.join(", "))),
         ("privacy-fact-carts", carts(held)),
     ];
     let facts = facts.into_iter().filter_map(|(id, fact)| {
@@ -95,19 +113,7 @@ fn order(chrome: &Chrome, held: &HeldOrder) -> AnyView {
             <p>{chrome.text("privacy-withdrawn")} " " {moment(chrome, withdrawn.at)} ", " {way}</p>
         }
     });
-    let messages = held.messages.iter().map(|row| {
-        let what = labels::message(chrome, row);
-        view! { <li>{what} ": " {row.message.to.recipient.clone()} ", " {moment(chrome, row.created_at)}</li> }
-    });
-    let messages = messages.collect_view();
-    let messages = (!held.messages.is_empty()).then(|| {
-        view! {
-            <details>
-                <summary>{chrome.with("privacy-messages", &[("count", held.messages.len().into())])}</summary>
-                <ul>{messages}</ul>
-            </details>
-        }
-    });
+    let messages = chrome.with("privacy-messages", &[("count", held.messages.len().into())]);
     view! {
         <section class="panel" aria-labelledby=heading>
             <h3 id=heading.clone()>
@@ -117,10 +123,163 @@ fn order(chrome: &Chrome, held: &HeldOrder) -> AnyView {
             <dl class="facts">{facts.collect_view()}</dl>
             {consents}
             {withdrawn}
-            {messages}
+            {part(chrome.text("office-notices-title"), payments(chrome, held))}
+            {part(chrome.text("amend-title"), amendments(chrome, held))}
+            {part(chrome.text("return-office-title"), returns(chrome, held))}
+            {part(chrome.text("remarks-title"), said_by_staff(chrome, held))}
+            <h4>{chrome.text("office-history-title")}</h4>
+            {history::of_events(chrome, &order.placed.lines, &held.history)}
+            {part(messages, sent(chrome, held))}
+            <h4>{chrome.text("privacy-record-title")}</h4>
+            {standing(chrome, held)}
         </section>
     }
     .into_any()
+}
+
+/// A list under a heading; nothing without anything in it.
+fn part(title: String, items: Vec<AnyView>) -> AnyView {
+    if items.is_empty() {
+        return ().into_any();
+    }
+    view! {
+        <h4>{title}</h4>
+        <ol class="timeline">{items}</ol>
+    }
+    .into_any()
+}
+
+/// Money that came.
+fn payments(chrome: &Chrome, held: &HeldOrder) -> Vec<AnyView> {
+    let told = held.order.notices.iter().map(|RecordedNotice { notice, .. }| {
+        view! {
+            <li>
+                <p>{money::sum(chrome, notice)} ", " {moment(chrome, notice.at)}</p>
+                <p>{money::origin(chrome, notice)} {money::marks(notice)}</p>
+            </li>
+        }
+        .into_any()
+    });
+    told.collect()
+}
+
+/// What was mended. Of somebody else nothing is told but that there was a change.
+fn amendments(chrome: &Chrome, held: &HeldOrder) -> Vec<AnyView> {
+    let told = held.amendments.iter().map(|change| {
+        let words = |id| view! { <p>{chrome.text(id)}</p> }.into_any();
+        let what = match (&change.before, &change.after) {
+            (Some(before), Some(after)) => amending::changes(chrome, before, after),
+            (Some(_), None) => words("privacy-amended-away"),
+            (None, Some(_)) => words("privacy-amended-to"),
+            (None, None) => words("privacy-amended-elsewhere"),
+        };
+        view! {
+            <li>
+                {what}
+                <p class="who">{moment(chrome, change.at)}</p>
+            </li>
+        }
+        .into_any()
+    });
+    told.collect()
+}
+
+/// Goods that they wanted to send back.
+fn returns(chrome: &Chrome, held: &HeldOrder) -> Vec<AnyView> {
+    let told = held.returns.iter().map(|request| {
+        let (_, how_far) = returning::how_far(request.state);
+        let note = (!request.note.is_empty()).then(|| view! { <p class="remark">{request.note.clone()}</p> });
+        view! {
+            <li>
+                <p class="remark">{request.text.clone()}</p>
+                {note}
+                <p class="who">{chrome.text(how_far)} ", " {moment(chrome, request.asked_at)}</p>
+            </li>
+        }
+        .into_any()
+    });
+    told.collect()
+}
+
+/// What the staff wrote for itself.
+fn said_by_staff(chrome: &Chrome, held: &HeldOrder) -> Vec<AnyView> {
+    let told = held.remarks.iter().map(|remark| {
+        view! {
+            <li>
+                <p class="remark">{remarks::words(chrome, &remark.said)}</p>
+                <p class="who">{moment(chrome, remark.at)}</p>
+            </li>
+        }
+        .into_any()
+    });
+    told.collect()
+}
+
+/// Messages about it, each with what it says.
+fn sent(chrome: &Chrome, held: &HeldOrder) -> Vec<AnyView> {
+    let told = held.messages.iter().map(|row| {
+        let what = labels::message(chrome, row);
+        let heard = [&row.reference, &row.last_error].into_iter().flatten();
+        let heard = heard.map(|said| view! { <p class="hint">{said.clone()}</p> });
+        let letter = serde_json::to_value(&row.message.letter).unwrap_or_default();
+        view! {
+            <li>
+                <p>{what} ": " {HeldOrder::recipient(row).to_owned()}</p>
+                {heard.collect_view()}
+                {record(chrome, "", &letter)}
+                <p class="who">{moment(chrome, row.created_at)}</p>
+            </li>
+        }
+        .into_any()
+    });
+    told.collect()
+}
+
+/// How its money and its goods stand, as the file has it.
+fn standing(chrome: &Chrome, held: &HeldOrder) -> AnyView {
+    let order = &held.order;
+    let written = [
+        ("state", serde_json::to_value(&order.state)),
+        ("fulfilment", serde_json::to_value(&order.fulfilment)),
+        ("attempts", serde_json::to_value(&order.attempts)),
+        ("attention", serde_json::to_value(&order.attention)),
+        ("second_receipt", serde_json::to_value(&order.second_receipt)),
+    ];
+    let written = written
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value.unwrap_or_default()));
+    record(chrome, "", &Value::Object(written.collect()))
+}
+
+/// A part of the file, field by field under the names that it has there; moments are those of people.
+fn record(chrome: &Chrome, name: &str, value: &Value) -> AnyView {
+    match value {
+        Value::Null => "—".into_any(),
+        Value::Bool(true) => chrome.text("goods-yes").into_any(),
+        Value::Bool(false) => chrome.text("goods-no").into_any(),
+        Value::String(text) => text.clone().into_any(),
+        Value::Number(number) => match number.as_i64() {
+            Some(ms) if MOMENTS.contains(&name) && ms < FAR => moment(chrome, Timestamp::from_ms(ms)),
+            Some(_) | None => number.to_string().into_any(),
+        },
+        Value::Array(items) if items.is_empty() => "—".into_any(),
+        Value::Array(items) => {
+            let items = items
+                .iter()
+                .map(|item| view! { <li>{record(chrome, name, item)}</li> })
+                .collect_view();
+            view! { <ol>{items}</ol> }.into_any()
+        }
+        Value::Object(members) => {
+            let members = members
+                .iter()
+                .map(|(name, member)| {
+                    view! { <div><dt>{name.clone()}</dt><dd>{record(chrome, name, member)}</dd></div> }
+                })
+                .collect_view();
+            view! { <dl class="facts">{members}</dl> }.into_any()
+        }
+    }
 }
 
 fn carts(held: &HeldOrder) -> Option<String> {

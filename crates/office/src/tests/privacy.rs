@@ -11,8 +11,11 @@ use app::sample::{
 };
 use shop::{
     message::DeliveryState,
-    order::OrderNumber,
-    privacy::{AskedBy, ConsentRow, Dossier, HeldOrder, Person, Retention, Standing, StillOpen, Withdrawal},
+    order::{OrderNumber, Remark, ReturnId, ReturnRequest, ReturnState, Said, Tag},
+    privacy::{
+        AskedBy, ConsentRow, Dossier, HeldAmendment, HeldOrder, Person, Retention, Standing, StillOpen,
+        Withdrawal,
+    },
     sample,
     security::{Act, SecurityEvent, SecurityEventId, SecurityRow, Told},
     text::Lang,
@@ -26,6 +29,24 @@ fn withdrawal(words: &str) -> Withdrawal {
     }
 }
 
+/// A change that names the person twice, once or never.
+fn amendments(world: &World) -> Vec<HeldAmendment> {
+    let mended = || Some(world.order(fixture::order()).mended());
+    let other = || Some(fixture::order().mended());
+    [
+        (mended(), other()),
+        (mended(), None),
+        (None, mended()),
+        (None, None),
+    ]
+    .map(|(before, after)| HeldAmendment {
+        at: NOW,
+        before,
+        after,
+    })
+    .into()
+}
+
 fn held(world: &World, number: i64, open: Option<StillOpen>) -> HeldOrder {
     let mut order = world.order(fixture::order());
     order.number = OrderNumber(number);
@@ -33,8 +54,24 @@ fn held(world: &World, number: i64, open: Option<StillOpen>) -> HeldOrder {
         order,
         history: fixture::history(world.typed),
         messages: vec![world.message(DeliveryState::Sent)],
-        amendments: Vec::new(),
-        returns: Vec::new(),
+        amendments: amendments(world),
+        returns: vec![ReturnRequest {
+            id: ReturnId(number),
+            asked_at: NOW,
+            text: world.typed.to_owned(),
+            state: ReturnState::Declined,
+            decided: Some((NOW, world.typed.to_owned())),
+            note: world.typed.to_owned(),
+            received: None,
+        }],
+        remarks: vec![Remark {
+            at: NOW,
+            who: world.typed.to_owned(),
+            said: Said::of_parts("note", world.typed.to_owned()).expect("a kind"),
+        }],
+        tags: Tag::parse(&world.typed.chars().take(30).collect::<String>())
+            .into_iter()
+            .collect(),
         standing: Standing {
             open,
             forgotten_at: None,
@@ -135,6 +172,29 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
         pages.push(("consents".to_owned(), page));
     }
     pages
+}
+
+/// The page says what the file says: whatever is written down of a buyer.
+#[test]
+fn every_column_of_a_buyer_is_on_the_page() {
+    let world = World::new(Lang::En, "typed");
+    let dossier = Dossier {
+        person: Person::parse("anna@example.ru").expect("an address"),
+        orders: vec![sample::held()],
+        events: Vec::new(),
+    };
+    let shown = Shown {
+        asked: None,
+        dossier: Some(&dossier),
+        done: "",
+        retention: Retention::default(),
+        outlived: (0, &[]),
+        last_forgotten: None,
+    };
+    let page = drawn(&world.chrome, || privacy::content(&world.chrome, &shown));
+    for (column, mark) in sample::marks() {
+        assert!(page.contains(&mark), "{column} is not on {page}");
+    }
 }
 
 /// Nobody forgets a person by accident, and nothing is offered that cannot be done.

@@ -7,9 +7,10 @@ use super::{
 use crate::{
     buyer::{Delivery, Email, Name, Phone},
     desk::Error,
-    message::MessageChannel,
+    message::{Claimed, MessageChannel, Sent},
     order::{Deed, Mended, Order, OrderNumber, Refusal},
     store::{OrderFilter, Search, Store, Trials},
+    time::Timestamp,
 };
 
 /// The order of the buyer who is called so.
@@ -180,6 +181,72 @@ pub async fn letters_follow_a_buyer_to_another_address(subject: &dyn Subject) {
         assert!(store.resend_message(id, NOW).await.unwrap());
         assert_eq!(letter(number).await.message.to.recipient, recipient);
     }
+}
+
+/// Nothing goes to an address that is no longer the buyer's: neither what waits, nor what was tried and failed, nor what somebody sends
+/// again.
+pub async fn no_letter_goes_where_its_buyer_is_no_longer(subject: &dyn Subject) {
+    let store = subject.store();
+    stocked(&*store, 9).await;
+    let (waiting, tried, moved, sent) = (
+        order_of(&*store, 1, "Анна Иванова").await,
+        order_of(&*store, 2, "Пётр Щукин").await,
+        order_of(&*store, 3, "Зоя Ёлкина").await,
+        order_of(&*store, 4, "Ия Ким").await,
+    );
+    let (shop, admin) = office(subject).await;
+    let amend = async |order: &Order, email: Option<&str>| {
+        let mut after = order.mended();
+        after.buyer.email = email.and_then(Email::parse);
+        shop.amend(&admin, order.number, after, 0, NOW).await.unwrap();
+    };
+    let letters = async |order: &Order| {
+        let mut messages = store.messages(order.number).await.unwrap();
+        messages.retain(|row| row.message.key.ends_with(":email:buyer"));
+        messages
+    };
+    let claim = async |at: Timestamp, lease: &str| {
+        let until = at.plus_seconds(60);
+        let claimed = store.claim_messages(MessageChannel::Email, at, lease, until, 99, &[]);
+        let mut claimed = claimed.await.unwrap();
+        claimed.retain(|one| one.message.key.ends_with(":email:buyer"));
+        claimed
+    };
+    let finish = async |claimed: &Claimed, sent: Sent| {
+        let done = store.finish_message(claimed.id, &claimed.lease, sent, NOW, Vec::new());
+        done.await.unwrap()
+    };
+    amend(&waiting, None).await;
+    assert_eq!(letters(&waiting).await, []);
+
+    // The others are under way when their buyers' addresses change.
+    let under_way = claim(NOW, "first").await;
+    let of = |order: &Order| {
+        let found = under_way
+            .iter()
+            .find(|one| one.message.letter.number() == Some(order.number));
+        found.unwrap()
+    };
+    assert_eq!(under_way.len(), 3);
+    assert!(finish(of(&sent), Sent::Delivered("250".into())).await);
+    for order in [&tried, &sent] {
+        amend(order, None).await;
+    }
+    amend(&moved, Some("zoya@example.ru")).await;
+    let failed = || Sent::Failed {
+        retry_at: NOW,
+        error: "450".into(),
+    };
+    for order in [&tried, &moved] {
+        assert!(!finish(of(order), failed()).await, "its lease is over");
+    }
+    assert_eq!(letters(&tried).await, []);
+    let again = claim(NOW.plus_seconds(3_600), "second").await;
+    let recipients: Vec<_> = again.iter().map(|one| &*one.message.to.recipient).collect();
+    assert_eq!(recipients, ["zoya@example.ru"]);
+    let went = letters(&sent).await.remove(0);
+    assert!(!store.resend_message(went.id, NOW).await.unwrap());
+    assert_eq!(letters(&sent).await, [went], "it went there, and stays so");
 }
 
 /// An order that is over stays as it is, and no order goes another way than the one that it has a price for.

@@ -6,7 +6,7 @@ use super::{
     relining,
 };
 use crate::{
-    buyer::{Email, Phone},
+    buyer::{Delivery, Email, Name, Phone},
     cart::Cart,
     catalog::Ware,
     desk::{Error, Shop, forget_person},
@@ -133,6 +133,88 @@ pub async fn nothing_of_a_forgotten_buyer_is_left(subject: &dyn Subject) {
     let dossier = shop.dossier(&admin, &person("89123456789")).await.unwrap();
     assert_eq!(dossier.orders.len(), 0);
     assert_eq!(store.last_forgotten().await.unwrap(), Some(LATER));
+}
+
+/// Whom an order named before it was mended, and whom it names now: each is found, is handed what is theirs and told that there was a
+/// change, and forgetting either leaves nothing of both.
+pub async fn a_person_is_found_and_forgotten_by_what_was_mended(subject: &dyn Subject) {
+    const BEFORE: [&str; 6] = [
+        "Анна",
+        "79123456789",
+        "Oneil",
+        "Баумана",
+        "Позвоните",
+        "203.0.113.7",
+    ];
+    const AFTER: [&str; 6] = ["Зоя", "375291234567", "zoya@", "Минск", "Домофон", "у подъезда"];
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let (shop, admin) = office(subject).await;
+    let before = ["89123456789", "anna.oneil+shop@example.ru"];
+    let after = ["+375 29 123-45-67", "Zoya@Example.ru"];
+    for (seed, by) in (1..).zip([before[0], before[1], after[0], after[1]]) {
+        let order = place(&*store, seed, &[(&wares[0], 1)]).await;
+        let mut mended = order.mended();
+        mended.buyer.name = Name::parse("Зоя Ёлкина").unwrap();
+        mended.buyer.phone = Phone::parse(after[0]).unwrap();
+        mended.buyer.email = Email::parse("zoya@example.ru");
+        mended.delivery = Delivery::Courier {
+            address: "Минск, пр. Победителей, 9".to_owned(),
+        };
+        "Домофон не работает".clone_into(&mut mended.comment);
+        shop.amend(&admin, order.number, mended, 0, NOW).await.unwrap();
+        let note = Said::Note(Note::parse("Ждёт у подъезда").unwrap());
+        let token = format!("note-{seed}");
+        assert!(
+            shop.remark(&admin, order.number, note, &token, LATER)
+                .await
+                .unwrap()
+        );
+
+        for (typed, theirs, others) in [(before, BEFORE, AFTER), (after, AFTER, BEFORE)] {
+            for typed in typed {
+                let dossier = shop.dossier(&admin, &person(typed)).await.unwrap();
+                assert_eq!(dossier.orders.len(), 1, "{typed}");
+                let held = &dossier.orders[0];
+                assert_eq!(held.order.number, order.number, "{typed}");
+                let [change] = &*held.amendments else {
+                    panic!("{typed}: {:?}", held.amendments)
+                };
+                let is_former = theirs == BEFORE;
+                assert_eq!(change.before.is_some(), is_former, "{typed}");
+                assert_eq!(change.after.is_some(), !is_former, "{typed}");
+                let json = dossier.json(NOW).unwrap();
+                for string in theirs {
+                    assert!(json.contains(string), "{typed}: {string} is not in {json}");
+                }
+                for string in others {
+                    assert!(!json.contains(string), "{typed}: {string} is in {json}");
+                }
+            }
+        }
+
+        expire(&*store, &order).await;
+        told(subject).await;
+        let forgotten = shop.forget(&admin, &person(by), LATER).await.unwrap();
+        assert_eq!(
+            (forgotten.orders, forgotten.open),
+            (vec![order.number], vec![]),
+            "{by}"
+        );
+        let left = subject.dump().await;
+        for string in BEFORE
+            .iter()
+            .chain(&AFTER)
+            .chain(&["анна", "oneil", "зоя", "zoya"])
+        {
+            let line = left.lines().find(|line| line.contains(string));
+            assert!(line.is_none(), "{by}: {string} is left in {line:?}");
+        }
+        for typed in before.into_iter().chain(after) {
+            let dossier = shop.dossier(&admin, &person(typed)).await.unwrap();
+            assert_eq!(dossier.orders.len(), 0, "{typed}");
+        }
+    }
 }
 
 /// Number, goods, sums, payments and pieces are what they were, and the order is read as ever.

@@ -126,20 +126,27 @@ impl Shop {
 pub async fn dossier_of(store: &dyn Store, person: &Person) -> Result<Dossier, StoreError> {
     let found = store.orders_of(person).await?;
     let mut orders = store.readable_orders(&found).await?;
-    orders.retain(|order| person.is(&order.placed.buyer));
     orders.sort_by_key(|order| Reverse(order.number));
     let mut held = Vec::with_capacity(orders.len());
     for order in orders {
         let number = order.number;
-        held.push(HeldOrder {
+        let amendments = store.amendments(number).await?;
+        if !person.is_or_was(&order, &amendments) {
+            continue;
+        }
+        let tags = store.tags_of(&[number]).await?.into_iter();
+        let order = HeldOrder {
             history: store.history(number).await?,
             messages: store.messages(number).await?,
-            amendments: store.amendments(number).await?,
+            amendments: Vec::new(),
             returns: store.returns(number).await?,
+            remarks: store.remarks(number).await?,
+            tags: tags.map(|(_, tag)| tag).collect(),
             standing: store.standing(number).await?.ok_or(StoreError::NoOrder)?,
             sessions: store.sessions_of(number).await?.len(),
             order,
-        });
+        };
+        held.push(order.told_to(person, &amendments));
     }
     let naming = SecurityFilter {
         text: person.shown(),
@@ -184,15 +191,17 @@ pub async fn forget_person(
     Ok(done)
 }
 
-/// The orders of exactly this person, newest first.
+/// The orders that name exactly this person, or did before they were mended, newest first.
 async fn numbers_of(store: &dyn Store, person: &Person) -> Result<Vec<OrderNumber>, StoreError> {
     let found = store.orders_of(person).await?;
-    let orders = store.readable_orders(&found).await?;
-    let mut numbers: Vec<_> = orders
-        .into_iter()
-        .filter(|order| person.is(&order.placed.buyer))
-        .map(|order| order.number)
-        .collect();
+    let mut numbers = Vec::with_capacity(found.len());
+    for order in store.readable_orders(&found).await? {
+        let is_theirs = person.is(&order.placed.buyer)
+            || person.is_or_was(&order, &store.amendments(order.number).await?);
+        if is_theirs {
+            numbers.push(order.number);
+        }
+    }
     numbers.sort_unstable_by_key(|number| Reverse(*number));
     Ok(numbers)
 }

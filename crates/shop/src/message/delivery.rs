@@ -105,6 +105,8 @@ pub struct MessageRow {
     pub due_at: Timestamp,
     /// When it was sent or given up.
     pub done_at: Option<Timestamp>,
+    /// What the other side calls it, once it has taken it.
+    pub reference: Option<String>,
     /// What the other side said last.
     pub last_error: Option<String>,
 }

@@ -1,9 +1,16 @@
 //! Everything that the shop knows of a person, to be shown and to be handed over.
+//!
+//! An order that was mended may have named somebody else before, or name somebody else now. Each of them is told that it was mended,
+//! and nothing of the other.
 
-use super::{Person, Standing, StillOpen, Withdrawal};
+use super::{Person, REMOVED, Standing, StillOpen, Withdrawal, take_words};
 use crate::{
-    message::{Letter, MessageRow},
-    order::{Amendment, Event, Fulfilment, Mended, Order, OrderNumber, Placed, ReturnRequest, State},
+    message::{Letter, MessageChannel, MessageRow},
+    order::{
+        Amendment, Attention, Event, Fulfilment, Mended, Order, OrderNumber, Placed, Remark, ReturnRequest,
+        SecondReceipt, State, Tag,
+    },
+    payment::{Attempt, Details},
     security::SecurityRow,
     time::Timestamp,
 };
@@ -23,20 +30,126 @@ pub struct Dossier {
 /// An order of a person, with all that hangs on it.
 #[derive(Debug, Clone)]
 pub struct HeldOrder {
-    /// The order.
+    /// The order, with buyer, address and comment as they were when it named this person last.
     pub order: Order,
     /// What happened to it, oldest first.
     pub history: Vec<Event>,
     /// Messages about it, oldest first.
     pub messages: Vec<MessageRow>,
     /// What was mended of it, oldest first.
-    pub amendments: Vec<Amendment>,
+    pub amendments: Vec<HeldAmendment>,
     /// What the buyer wanted to send back, oldest first.
     pub returns: Vec<ReturnRequest>,
+    /// What the staff wrote about it for itself, oldest first.
+    pub remarks: Vec<Remark>,
+    /// Its tags.
+    pub tags: Vec<Tag>,
     /// How it stands with the buyer's data.
     pub standing: Standing,
     /// Carts and sessions of browsers that became this order.
     pub sessions: usize,
+}
+
+/// A change of an order after it was placed, as it is told to somebody whom the order named or names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldAmendment {
+    /// When.
+    pub at: Timestamp,
+    /// What it was before; `None` if it named somebody else.
+    pub before: Option<Mended>,
+    /// What it is from then on; `None` if it names somebody else.
+    pub after: Option<Mended>,
+}
+
+impl HeldOrder {
+    /// Where a message went. Chats and programs are the shop's own, and the address of a program may hold a secret.
+    pub fn recipient(row: &MessageRow) -> &str {
+        match row.message.to.channel {
+            MessageChannel::Email => &row.message.to.recipient,
+            MessageChannel::Telegram | MessageChannel::Webhook => REMOVED,
+        }
+    }
+
+    /// Leaves out whatever is of somebody else whom the order named before it was mended, or names now. `amendments` are all of its
+    /// changes, oldest first.
+    #[must_use]
+    pub(crate) fn told_to(mut self, person: &Person, amendments: &[Amendment]) -> Self {
+        if amendments.is_empty() {
+            return self;
+        }
+        let now = self.order.mended();
+        let is_theirs = |mended: &Mended| person.is(&mended.buyer);
+        let theirs: Vec<&Mended> = amendments
+            .iter()
+            .map(|amendment| &amendment.before)
+            .chain([&now])
+            .filter(|mended| person.is(&mended.buyer))
+            .collect();
+        // What was said in the very moment of a change was said before it.
+        let named_them_at = |at: Timestamp| {
+            let next = amendments.iter().find(|amendment| amendment.at >= at);
+            is_theirs(next.map_or(&now, |amendment| &amendment.before))
+        };
+        let wrote_to_them = |row: &MessageRow| {
+            if !row.message.key.ends_with(":email:buyer") {
+                return named_them_at(row.created_at);
+            }
+            let mut emails = theirs.iter().filter_map(|mended| mended.buyer.email.as_ref());
+            emails.any(|email| email.as_str() == row.message.to.recipient)
+        };
+
+        let placed_at = self.order.placed_at;
+        let placed = &mut self.order.placed;
+        if let Some(last) = theirs.last() {
+            placed.buyer = last.buyer.clone();
+            placed.delivery = last.delivery.clone();
+            placed.comment.clone_from(&last.comment);
+        }
+        if !named_them_at(placed_at) && !placed.discount_reason.is_empty() {
+            REMOVED.clone_into(&mut placed.discount_reason);
+        }
+        if let Some(consents) = &mut placed.consents {
+            for consent in [&mut consents.data, &mut consents.offer] {
+                if !named_them_at(consent.at) {
+                    REMOVED.clone_into(&mut consent.ip);
+                }
+            }
+        }
+        let history = std::mem::take(&mut self.history).into_iter();
+        let told = history.filter_map(|event| {
+            if named_them_at(event.at) {
+                Some(event)
+            } else {
+                without_words(&event)
+            }
+        });
+        self.history = told.collect();
+        self.messages.retain(wrote_to_them);
+        self.remarks.retain(|remark| named_them_at(remark.at));
+        if !is_theirs(&now) {
+            self.tags.clear();
+        }
+        for request in &mut self.returns {
+            if !named_them_at(request.asked_at) {
+                REMOVED.clone_into(&mut request.text);
+                request.note.clear();
+            }
+        }
+        let told = amendments.iter().map(|amendment| HeldAmendment {
+            at: amendment.at,
+            before: Some(amendment.before.clone()).filter(is_theirs),
+            after: Some(amendment.after.clone()).filter(is_theirs),
+        });
+        self.amendments = told.collect();
+        self
+    }
+}
+
+/// What happened, without anything that somebody typed about it.
+fn without_words(event: &Event) -> Option<Event> {
+    let mut written = serde_json::to_value(event).ok()?;
+    take_words(&mut written);
+    serde_json::from_value(written).ok()
 }
 
 impl Dossier {
@@ -83,11 +196,16 @@ struct OrderWritten<'a> {
     placed: &'a Placed,
     state: &'a State,
     fulfilment: &'a Fulfilment,
+    attempts: &'a [Attempt],
     payments: Vec<Payment<'a>>,
+    attention: &'a [Attention],
+    second_receipt: Option<&'a SecondReceipt>,
     history: &'a [Event],
     messages: Vec<MessageWritten<'a>>,
     amendments: Vec<AmendmentWritten<'a>>,
     returns: Vec<ReturnWritten<'a>>,
+    remarks: Vec<RemarkWritten<'a>>,
+    tags: Vec<&'a str>,
     carts: usize,
     consent_withdrawn: Option<&'a Withdrawal>,
     cannot_be_forgotten: Option<StillOpen>,
@@ -100,6 +218,7 @@ struct Payment<'a> {
     amount: i64,
     at: Timestamp,
     method: Option<&'a str>,
+    details: &'a Details,
 }
 
 #[derive(Serialize)]
@@ -110,13 +229,15 @@ struct MessageWritten<'a> {
     state: &'a str,
     created_at: Timestamp,
     done_at: Option<Timestamp>,
+    reference: Option<&'a str>,
+    last_error: Option<&'a str>,
 }
 
 #[derive(Serialize)]
 struct AmendmentWritten<'a> {
     at: Timestamp,
-    before: &'a Mended,
-    after: &'a Mended,
+    before: Option<&'a Mended>,
+    after: Option<&'a Mended>,
 }
 
 #[derive(Serialize)]
@@ -125,6 +246,13 @@ struct ReturnWritten<'a> {
     text: &'a str,
     state: &'a str,
     note: &'a str,
+}
+
+#[derive(Serialize)]
+struct RemarkWritten<'a> {
+    at: Timestamp,
+    kind: &'a str,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -147,20 +275,23 @@ impl<'a> OrderWritten<'a> {
                 amount: notice.amount.get(),
                 at: notice.at,
                 method: notice.method.as_deref(),
+                details: &notice.details,
             }
         });
         let messages = held.messages.iter().map(|row| MessageWritten {
             channel: row.message.to.channel.as_str(),
-            recipient: &row.message.to.recipient,
+            recipient: HeldOrder::recipient(row),
             letter: &row.message.letter,
             state: row.state.as_str(),
             created_at: row.created_at,
             done_at: row.done_at,
+            reference: row.reference.as_deref(),
+            last_error: row.last_error.as_deref(),
         });
         let amendments = held.amendments.iter().map(|amendment| AmendmentWritten {
             at: amendment.at,
-            before: &amendment.before,
-            after: &amendment.after,
+            before: amendment.before.as_ref(),
+            after: amendment.after.as_ref(),
         });
         let returns = held.returns.iter().map(|request| ReturnWritten {
             asked_at: request.asked_at,
@@ -168,17 +299,30 @@ impl<'a> OrderWritten<'a> {
             state: request.state.as_str(),
             note: &request.note,
         });
+        let remarks = held.remarks.iter().map(|remark| {
+            let (kind, text) = remark.said.parts();
+            RemarkWritten {
+                at: remark.at,
+                kind,
+                text,
+            }
+        });
         Self {
             number: order.number,
             placed_at: order.placed_at,
             placed: &order.placed,
             state: &order.state,
             fulfilment: &order.fulfilment,
+            attempts: &order.attempts,
             payments: payments.collect(),
+            attention: &order.attention,
+            second_receipt: order.second_receipt.as_ref(),
             history: &held.history,
             messages: messages.collect(),
             amendments: amendments.collect(),
             returns: returns.collect(),
+            remarks: remarks.collect(),
+            tags: held.tags.iter().map(Tag::as_str).collect(),
             carts: held.sessions,
             consent_withdrawn: held.standing.withdrawn.as_ref(),
             cannot_be_forgotten: held.standing.open,
@@ -195,6 +339,26 @@ impl<'a> EventWritten<'a> {
             who: event.who.as_str(),
             network: event.network.as_str(),
             detail: event.detail.as_str(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    /// Whatever is written down of a buyer is handed over.
+    #[test]
+    fn every_column_of_a_buyer_is_in_the_file() {
+        let dossier = Dossier {
+            person: Person::parse("anna@example.ru").unwrap(),
+            orders: vec![sample::held()],
+            events: Vec::new(),
+        };
+        let json = dossier.json(Timestamp::from_ms(0)).unwrap();
+        for (column, mark) in sample::marks() {
+            assert!(json.contains(&mark), "{column} is not in {json}");
         }
     }
 }

@@ -14,8 +14,8 @@ pub trait Amendments: Send + Sync + 'static {
     async fn relinings(&self, number: OrderNumber) -> Result<Vec<Relining>>;
 
     /// Mends an order that was mended `seen` times before, has the search find it by what it is from now on, and what waits to be
-    /// sent to its buyer go to the new address, if there is one; `false` if it
-    /// was mended otherwise meanwhile, or its buyer was forgotten.
+    /// sent to its buyer go to the new address; letters that are left without one are dropped. `false` if it was mended otherwise
+    /// meanwhile, or its buyer was forgotten.
     ///
     /// # Errors
     /// [`NoOrder`](super::StoreError::NoOrder) if there is none.

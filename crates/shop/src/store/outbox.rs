@@ -37,8 +37,8 @@ pub trait Outbox: Feed {
         follow_up: Vec<Message>,
     ) -> Result<bool>;
 
-    /// Sends a message again that was sent or given up; `false` if there is no such message or it is waiting
-    /// anyway.
+    /// Sends a message again that was sent or given up; `false` if there is no such message, it is waiting anyway, or it is a letter
+    /// to a buyer whose address was taken away since.
     async fn resend_message(&self, id: MessageId, now: Timestamp) -> Result<bool>;
 
     /// Messages about an order, oldest first.

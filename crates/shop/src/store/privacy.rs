@@ -11,7 +11,8 @@ use async_trait::async_trait;
 /// Personal data: what orders of a person there are, forgetting a buyer, and consents.
 #[async_trait]
 pub trait Privacy: Send + Sync + 'static {
-    /// Orders that have this person among their search keys, newest first. Keys leave dashes out: see [`Person::is`].
+    /// Orders that have this person among their search keys, or named them before they were mended, newest first. Keys leave dashes
+    /// out: see [`Person::is_or_was`].
     async fn orders_of(&self, person: &Person) -> Result<Vec<OrderNumber>>;
 
     /// How an order stands with its buyer's data; `None` if there is no such order.

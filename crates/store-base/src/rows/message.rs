@@ -20,6 +20,7 @@ pub struct Message {
     pub created_at: i64,
     pub due_at: i64,
     pub done_at: Option<i64>,
+    pub reference: Option<String>,
     pub last_error: Option<String>,
 }
 
@@ -44,6 +45,7 @@ impl TryFrom<Message> for MessageRow {
             created_at: Timestamp::from_ms(row.created_at),
             due_at: Timestamp::from_ms(row.due_at),
             done_at: row.done_at.map(Timestamp::from_ms),
+            reference: row.reference,
             last_error: row.last_error,
         })
     }

@@ -11,7 +11,7 @@
 
 use crate::{
     SqliteStore,
-    open::{ConnectionSettings, OpenError},
+    open::{ConnectionSettings, OpenError, migrator, taken_steps},
 };
 use shop::time::Timestamp;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -21,6 +21,7 @@ use std::{
     os::unix::fs::OpenOptionsExt,
     path::Path,
 };
+use store_base::steps::Steps;
 
 /// `SQLite`'s result code for a disk that is full.
 const FULL: &str = "13";
@@ -34,6 +35,8 @@ const STEPS: i32 = 100;
 pub struct Copied {
     /// The newest migration that its tables have seen.
     pub step: i64,
+    /// The newest one that a program has to know to open them.
+    pub needs: i64,
     /// The name of the shop's album, which is the name of the shop, too; empty if it has none yet.
     pub shop: String,
     /// How many rows each table has.
@@ -236,9 +239,7 @@ async fn opened(copy: &Path) -> sqlx::Result<SqliteConnection> {
 }
 
 async fn counted(connection: &mut SqliteConnection) -> sqlx::Result<Copied> {
-    let step: i64 = sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
-        .fetch_one(&mut *connection)
-        .await?;
+    let steps = Steps::of(taken_steps(&mut *connection).await?, &migrator());
     let names: Vec<String> = sqlx::query_scalar(
         "select name from pragma_table_list
          where schema = 'main' and type = 'table' and name not like 'sqlite_%' and name <> '_sqlx_migrations' order by name",
@@ -261,7 +262,8 @@ async fn counted(connection: &mut SqliteConnection) -> sqlx::Result<Copied> {
         None
     };
     Ok(Copied {
-        step,
+        step: steps.newest_taken(),
+        needs: steps.needed(),
         shop: shop.unwrap_or_default(),
         tables,
     })
@@ -305,6 +307,7 @@ mod tests {
         let copied = SqliteStore::copy(&url, &to, || true).await.unwrap();
         store.ping().await.unwrap();
         assert_eq!(copied.step, SqliteStore::newest_step());
+        assert!(copied.needs <= copied.step);
         assert_eq!(copied.shop, id);
         assert_eq!(copied.tables.get("heartbeat"), Some(&1));
         assert_eq!(copied.tables.get("orders"), Some(&0));

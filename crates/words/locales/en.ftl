@@ -3552,6 +3552,7 @@ size-gigabytes = { $whole }.{ $tenth } GB
 backup-foreign = This is no backup of a shop. Nothing was changed.
 backup-broken = The backup is damaged, or was not copied whole. Take another one; nothing was changed.
 backup-newer = The backup was made by a newer Vitrina ({ $program }). Install that version or a later one; nothing was changed.
+backup-newer-tables = The tables of this backup are those of a newer Vitrina, and this one has no place for { $what }. Restore it with the newer version; nothing was changed.
 backup-locked = The backup is encrypted: its passphrase is needed.
 backup-wrong-passphrase = The passphrase is not that of this backup. Nothing was changed.
 backup-unread = The backup cannot be read: { $why }

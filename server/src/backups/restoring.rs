@@ -32,7 +32,7 @@ use std::{
     io,
     path::{Path, PathBuf},
 };
-use store_base::tables::copy;
+use store_base::tables::{TableReader, copy, matched};
 use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
 use words::words;
@@ -194,6 +194,8 @@ impl Destination {
             Self::Postgres(url) => {
                 let reader = Box::new(reader_of(proven)?);
                 let writer = wait(PostgresStore::write_tables(&url, manifest.head.step))?;
+                // Before anything changes.
+                matched(reader.tables(), writer.tables())?;
                 Ok(Ready::Postgres {
                     reader,
                     writer: Box::new(writer),

@@ -80,6 +80,7 @@ fn copied(settings: &Settings, target: &Target<'_>, stop: &CancellationToken) ->
         format: FORMAT,
         program: env!("CARGO_PKG_VERSION").to_owned(),
         step: database.step,
+        needs: Some(database.needs),
         taken_ms: taken_at.ms(),
     };
     let mut packer = Packer::begin(sink, passphrase, head).map_err(Trouble::of_place)?;
@@ -139,6 +140,7 @@ fn length(bytes: &[u8]) -> u64 {
 struct Database {
     engine: Engine,
     step: i64,
+    needs: i64,
     shop: String,
     tables: BTreeMap<String, u64>,
     /// Names of the parts, and their files.
@@ -154,6 +156,7 @@ impl Database {
         Ok(Self {
             engine: Engine::Sqlite,
             step: copied.step,
+            needs: copied.needs,
             shop: copied.shop,
             tables: copied.tables,
             parts: vec![(DATABASE.to_owned(), path)],
@@ -162,6 +165,7 @@ impl Database {
 
     /// Row by row, in one snapshot.
     async fn in_rows(url: &str, scratch: &Scratch) -> Result<Self, Trouble> {
+        let needs = PostgresStore::steps(url).await?.needed();
         let mut reader = PostgresStore::read_tables(url).await?;
         let (folder, descriptions) = (scratch.folder(TABLES)?, scratch.path(DESCRIPTIONS));
         let tables = rows::write(&mut reader, &folder, &descriptions).await?;
@@ -174,6 +178,7 @@ impl Database {
         Ok(Self {
             engine: Engine::Rows,
             step: reader.newest_step(),
+            needs,
             shop: shop_name(&mut reader).await?,
             tables,
             parts,

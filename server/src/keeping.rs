@@ -151,6 +151,7 @@ pub async fn rotate_key(
     config: &Config,
 ) -> anyhow::Result<usize> {
     let place = KeyPlace::of(config);
+    let _claim = place.claim()?;
     let keys = match &place {
         KeyPlace::Variable(_) => place.keys_or_first()?,
         KeyPlace::File(_) => {

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     clock,
     config::{Settings, is_postgres},
-    sealing::KeyPlace,
+    sealing::{KeyPlace, Keys},
 };
 use backup::{DATABASE, DESCRIPTIONS, Engine, FORMAT, Head, KEY, Manifest, PHOTOS, Packer, TABLES};
 use futures_util::TryStreamExt;
@@ -62,12 +62,15 @@ fn copied(settings: &Settings, target: &Target<'_>, stop: &CancellationToken) ->
     let url = settings.database_url.expose_secret();
     let scratch = Scratch::take(settings)?;
     let taken_at = clock::now();
+    let passphrase = settings.backups.passphrase.as_ref();
+    let keys = || passphrase.map_or(Ok(None), |_| key_text(&settings.backups.key));
+    let before = keys()?;
     let database = if is_postgres(url) {
         wait(Database::in_rows(url, &scratch))?
     } else {
         wait(Database::in_pages(url, &scratch, stop))?
     };
-    let passphrase = settings.backups.passphrase.as_ref();
+    let key = either_sealed(before, keys()?);
     let (name, sink) = match target {
         Target::Depot(depot) => {
             let name = file_name(&database.shop, taken_at, passphrase.is_some());
@@ -90,9 +93,7 @@ fn copied(settings: &Settings, target: &Target<'_>, stop: &CancellationToken) ->
         packer.add(part, bytes, file).map_err(Trouble::of_place)?;
         fs::remove_file(path).map_err(Trouble::of_disk)?;
     }
-    if passphrase.is_some()
-        && let Some(key) = key_text(&settings.backups.key)?
-    {
+    if let Some(key) = key {
         let key = key.expose_secret().as_bytes();
         packer.add(KEY, length(key), key).map_err(Trouble::of_place)?;
     }
@@ -129,6 +130,17 @@ pub(super) fn key_text(place: &KeyPlace) -> Result<Option<SecretString>, Trouble
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(Trouble::of_disk(error)),
         },
+    }
+}
+
+/// The keys that open whatever the copy of the database has, which was made between two looks at them: it is not known whether
+/// that was before they were changed or after.
+fn either_sealed(before: Option<SecretString>, after: Option<SecretString>) -> Option<SecretString> {
+    let parsed =
+        |text: &Option<SecretString>| text.as_ref().and_then(|text| Keys::parse(text.expose_secret()));
+    match (parsed(&before), parsed(&after)) {
+        (Some(old), Some(new)) if !new.include(&old) => Some(new.before(&old).text()),
+        _ => after.or(before),
     }
 }
 
@@ -200,4 +212,29 @@ async fn shop_name(reader: &mut dyn TableReader) -> Result<String, Trouble> {
         Some(Cell::Text(id)) => id,
         _ => String::new(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_that_is_changed_while_the_shop_is_copied_is_there_before_and_after() {
+        let (old, new) = ("01".repeat(32), "fe".repeat(32));
+        let both = format!("{new}\n{old}\n");
+        for (before, after, found) in [
+            (None, None, None),
+            (None, Some(&new), Some(&new)),
+            (Some(&old), None, Some(&old)),
+            (Some(&old), Some(&old), Some(&old)),
+            (Some(&old), Some(&both), Some(&both)),
+            (Some(&both), Some(&new), Some(&both)),
+            (Some(&old), Some(&new), Some(&both)),
+        ] {
+            let text = |text: Option<&String>| text.map(|text| SecretString::from(text.clone()));
+            let key = either_sealed(text(before), text(after));
+            let key = key.as_ref().map(|key| key.expose_secret().to_owned());
+            assert_eq!(key.as_ref(), found);
+        }
+    }
 }

@@ -39,7 +39,7 @@ pub enum KeyError {
     },
     /// What is there is no key.
     #[error(
-        "there is no key in {place} (64 hexadecimal digits): put it back, or take out the secrets that it sealed: vitrina settings unset NAME"
+        "there is no key in {place} (64 hexadecimal digits): put it back, or take out what it sealed: vitrina settings unset NAME, vitrina admin drop-factor LOGIN"
     )]
     NoKey {
         /// The file or the variable.

@@ -111,16 +111,30 @@ impl SqliteStore {
     }
 
     /// Puts into doubt what the shop was about to ask a gateway for when the copy was made: money that was to go back or to be
-    /// taken. It may have been asked for since, so that whoever opens the copy must not do it again: they find it as if a
-    /// program had died while it was sending. Returns of how many orders and attempts that is said.
+    /// taken, invoices with a link, and second receipts. It may have been asked for since, so that whoever opens the copy must not
+    /// do it again: they find it as if a program had died while it was sending. A receipt that has no number yet cannot be asked
+    /// about: it failed at this moment, for this reason. Returns of how many orders and attempts something of that is said.
     ///
     /// # Errors
     /// See [`CopyError`].
-    pub async fn doubt(copy: &Path) -> Result<u64, CopyError> {
+    pub async fn doubt(copy: &Path, why: &str, at: Timestamp) -> Result<u64, CopyError> {
         let mut connection = SqliteConnectOptions::new().filename(copy).connect().await?;
-        let doubted = doubted(&mut connection).await;
+        let doubted = doubted(&mut connection, why, at).await;
         connection.close().await.ok();
         Ok(doubted?)
+    }
+
+    /// Takes out whatever let somebody into the office when the copy was made without the password being asked for: who was
+    /// signed in or about to be, links by which people come, and recovery codes. Any of it may have been ended, used or taken
+    /// back since, and the copy does not know.
+    ///
+    /// # Errors
+    /// See [`CopyError`].
+    pub async fn shut_doors(copy: &Path) -> Result<(), CopyError> {
+        let mut connection = SqliteConnectOptions::new().filename(copy).connect().await?;
+        let shut = doors_shut(&mut connection).await;
+        connection.close().await.ok();
+        Ok(shut?)
     }
 
     /// Gives up what was promised and not sent when the copy was made, for this reason and at this moment: it may have been sent
@@ -186,20 +200,84 @@ impl SqliteStore {
     }
 }
 
-async fn doubted(connection: &mut SqliteConnection) -> sqlx::Result<u64> {
+async fn doubted(connection: &mut SqliteConnection, why: &str, at: Timestamp) -> sqlx::Result<u64> {
     let mut count = 0;
-    for statement in [
-        r#"update orders
-           set state_facts = replace(state_facts, '"state":{"state":"asked"}', '"state":{"state":"sending"}')
-           where instr(state_facts, '"state":{"state":"asked"}') > 0"#,
-        r#"update attempts
-           set hold = replace(hold, '"state":{"state":"asked"}', '"state":{"state":"sending"}')
-           where instr(hold, '"state":{"state":"asked"}') > 0"#,
+    // Older tables do not have all of it.
+    for (table, column, statement) in [
+        (
+            "orders",
+            "state_facts",
+            r#"update orders
+               set state_facts = replace(state_facts, '"state":{"state":"asked"}', '"state":{"state":"sending"}')
+               where instr(state_facts, '"state":{"state":"asked"}') > 0"#,
+        ),
+        (
+            "attempts",
+            "hold",
+            r#"update attempts
+               set hold = replace(hold, '"state":{"state":"asked"}', '"state":{"state":"sending"}')
+               where instr(hold, '"state":{"state":"asked"}') > 0"#,
+        ),
+        (
+            "attempts",
+            "issue",
+            r#"update attempts
+               set issue = replace(issue, '"state":{"state":"asked"}', '"state":{"state":"sending"}')
+               where instr(issue, '"state":{"state":"asked"}') > 0"#,
+        ),
+        (
+            "orders",
+            "second_receipt",
+            "update orders
+             set second_receipt = json_set(second_receipt, '$.state', 'sending', '$.stale', json('false'))
+             where second_receipt ->> 'state' = 'promised'
+               and json_type(second_receipt, '$.settlement') = 'object'",
+        ),
     ] {
-        let done = sqlx::query(statement).execute(&mut *connection).await?;
+        if has_column(&mut *connection, table, column).await? {
+            let done = sqlx::query(statement).execute(&mut *connection).await?;
+            count += done.rows_affected();
+        }
+    }
+    if has_column(&mut *connection, "orders", "second_receipt").await? {
+        let done = sqlx::query(
+            "update orders
+             set second_receipt = json_set(second_receipt, '$.state', 'failed', '$.why', $1, '$.is_certain', json('false'),
+               '$.failing_since', coalesce(second_receipt ->> 'failing_since', $2))
+             where second_receipt ->> 'state' in ('promised', 'failed')
+               and json_type(second_receipt, '$.settlement') is not 'object'",
+        )
+        .bind(why)
+        .bind(at.ms())
+        .execute(connection)
+        .await?;
         count += done.rows_affected();
     }
     Ok(count)
+}
+
+async fn doors_shut(connection: &mut SqliteConnection) -> sqlx::Result<()> {
+    // Older tables do not have all of it.
+    for (table, column, statement) in [
+        ("sign_ins", "account", "delete from sign_ins"),
+        ("half_sign_ins", "account", "delete from half_sign_ins"),
+        ("passkey_challenges", "account", "delete from passkey_challenges"),
+        ("invitations", "account", "delete from invitations"),
+        ("recovery_codes", "account", "delete from recovery_codes"),
+    ] {
+        if has_column(&mut *connection, table, column).await? {
+            sqlx::query(statement).execute(&mut *connection).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn has_column(connection: &mut SqliteConnection, table: &str, column: &str) -> sqlx::Result<bool> {
+    sqlx::query_scalar("select exists (select 1 from pragma_table_info($1) where name = $2)")
+        .bind(table)
+        .bind(column)
+        .fetch_one(connection)
+        .await
 }
 
 async fn copied(
@@ -290,6 +368,7 @@ async fn proven(connection: &mut SqliteConnection) -> Result<(), CopyError> {
 mod tests {
     use super::*;
     use shop::store::Store;
+    use sqlx::Executor;
     use std::fs;
 
     async fn shop_in(folder: &Path) -> (SqliteStore, String) {
@@ -316,6 +395,71 @@ mod tests {
         SqliteStore::open(&format!("sqlite:{}", to.display()))
             .await
             .unwrap();
+    }
+
+    /// Its rows as an older program, or this one, writes them; nothing else of the tables matters here.
+    #[tokio::test]
+    async fn what_may_have_been_asked_for_since_is_in_doubt() {
+        let folder = tempfile::tempdir().unwrap();
+        let copy = folder.path().join("copy.db");
+        let options = SqliteConnectOptions::new().filename(&copy);
+        let mut connection = options.create_if_missing(true).connect().await.unwrap();
+        connection
+            .execute("create table orders (number integer primary key, state_facts text not null)")
+            .await
+            .unwrap();
+        let doubt = async || {
+            SqliteStore::doubt(&copy, "restored", Timestamp::from_ms(9))
+                .await
+                .unwrap()
+        };
+        assert_eq!(doubt().await, 0, "older tables have less");
+        connection
+            .execute(
+                r#"alter table orders add column second_receipt text;
+                   create table attempts (hold text, issue text);
+                   insert into orders values
+                     (1, '{"refunds":[{"state":{"state":"asked"}},{"state":{"state":"done"}}]}', null),
+                     (2, '{}', '{"state":"promised","since":1,"failing_since":null,"settlement":{"number":7},"stale":true}'),
+                     (3, '{}', '{"state":"promised","since":1,"failing_since":null,"settlement":null,"stale":false}'),
+                     (4, '{}', '{"state":"failed","why":"no","is_certain":true,"since":1,"failing_since":3}'),
+                     (5, '{}', '{"state":"done","document":{},"since":1,"settlement":{"number":8}}');
+                   insert into attempts values
+                     ('{"call":{"state":{"state":"asked"}}}', null), (null, '{"how":"link","state":{"state":"asked"}}'),
+                     (null, '{"how":"link","state":{"state":"open"}}')"#,
+            )
+            .await
+            .unwrap();
+        assert_eq!(doubt().await, 6);
+        let receipts: Vec<String> =
+            sqlx::query_scalar("select coalesce(second_receipt, state_facts) from orders order by number")
+                .fetch_all(&mut connection)
+                .await
+                .unwrap();
+        assert_eq!(
+            receipts,
+            [
+                r#"{"refunds":[{"state":{"state":"sending"}},{"state":{"state":"done"}}]}"#,
+                r#"{"state":"sending","since":1,"failing_since":null,"settlement":{"number":7},"stale":false}"#,
+                r#"{"state":"failed","since":1,"failing_since":9,"settlement":null,"stale":false,"why":"restored","is_certain":false}"#,
+                r#"{"state":"failed","why":"restored","is_certain":false,"since":1,"failing_since":3}"#,
+                r#"{"state":"done","document":{},"since":1,"settlement":{"number":8}}"#,
+            ]
+        );
+        let attempts: Vec<String> =
+            sqlx::query_scalar("select coalesce(hold, issue) from attempts order by rowid")
+                .fetch_all(&mut connection)
+                .await
+                .unwrap();
+        assert_eq!(
+            attempts,
+            [
+                r#"{"call":{"state":{"state":"sending"}}}"#,
+                r#"{"how":"link","state":{"state":"sending"}}"#,
+                r#"{"how":"link","state":{"state":"open"}}"#,
+            ]
+        );
+        connection.close().await.unwrap();
     }
 
     #[tokio::test]

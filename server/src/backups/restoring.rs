@@ -2,7 +2,8 @@
 //!
 //! What the shop was about to ask a gateway for at that moment may have been asked for since, so it is never asked for again by itself:
 //! it becomes unclear, as after a call whose answer was lost, and somebody is told to look. Messages that were promised by then
-//! are not sent by themselves either: they are among those that were not delivered, each with a button.
+//! are not sent by themselves either: they are among those that were not delivered, each with a button. Whoever was signed in by
+//! then signs in anew, since that may have been ended since.
 //!
 //! The order is such that whoever is killed in between has lost nothing: the keys of both shops are in their place until one of
 //! them is (`exchange`), photos are only added, and the database comes last, by one change of a name or one commit. What was
@@ -72,15 +73,20 @@ pub fn restore(
     let manifest = unpack(source, passphrase, SqliteStore::newest_step(), &unpacked)?;
     let keys = Exchange::planned(&settings.backups.key, &unpacked, may_move_aside)?;
     let proven = proven(&scratch, &unpacked, &manifest)?;
-    let doubted = wait(SqliteStore::doubt(&proven))?;
+    let (words, now) = (words(settings.terms.audience.lang), clock::now());
+    let doubted = wait(SqliteStore::doubt(&proven, &words.text("restore-receipt"), now))?;
     if doubted > 0 {
         tracing::warn!(
             doubted,
-            "money was about to go back or to be taken: somebody has to see whether it did"
+            "gateways were about to be asked for something, such as money that goes back: somebody has to see whether they were"
         );
     }
-    let why = words(settings.terms.audience.lang).text("restore-held");
-    let held = wait(SqliteStore::hold_messages(&proven, &why, clock::now()))?;
+    let held = wait(SqliteStore::hold_messages(
+        &proven,
+        &words.text("restore-held"),
+        now,
+    ))?;
+    wait(SqliteStore::shut_doors(&proven))?;
     let ready = destination.ready(&proven, &manifest)?;
     let keys = keys.map(Exchange::begin).transpose()?;
     let photos =

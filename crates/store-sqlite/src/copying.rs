@@ -17,7 +17,8 @@ use shop::time::Timestamp;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{
     collections::BTreeMap,
-    fs::{File, OpenOptions},
+    fs::{self, File, OpenOptions},
+    io::{self, Read},
     os::unix::fs::OpenOptionsExt,
     path::Path,
 };
@@ -25,6 +26,8 @@ use store_base::steps::Steps;
 
 /// `SQLite`'s result code for a disk that is full.
 const FULL: &str = "13";
+/// Its code for a file that took no more for any other reason, such as a quota.
+const UNWRITTEN: &str = "778";
 /// Bytes of a copy that may wait for the disk.
 const UNSYNCED: u64 = 1_000_000;
 /// Steps of the engine's machine between two looks at that: a few dozen rows.
@@ -90,10 +93,11 @@ impl SqliteStore {
         to: &Path,
         goes_on: impl FnMut() -> bool + Send + 'static,
     ) -> Result<Copied, CopyError> {
-        let mut source = ConnectionSettings::parse(url)?.reader().await?;
+        let settings = ConnectionSettings::parse(url)?;
+        let mut source = settings.reader().await?;
         let copied = copied(&mut source, to, goes_on).await;
         source.close().await.ok();
-        copied?;
+        copied.map_err(|error| full_or(error, settings.file(), to))?;
         Self::look_into(to).await
     }
 
@@ -304,8 +308,44 @@ async fn copied(
     Ok(())
 }
 
+/// The engine knows a full disk. To it a quota, or a file that may grow no longer, is a disk that is no good.
+fn full_or(error: CopyError, source: &Path, to: &Path) -> CopyError {
+    match &error {
+        CopyError::Database(sqlx::Error::Database(said))
+            if said.code().as_deref() == Some(UNWRITTEN) && takes_no_more(source, to) =>
+        {
+            CopyError::Full
+        }
+        _ => error,
+    }
+}
+
+/// Whether there is no room for as many bytes as the source has, where its copy was to be. Nothing is left of the copy.
+fn takes_no_more(source: &Path, to: &Path) -> bool {
+    let mut log = source.as_os_str().to_owned();
+    log.push("-wal");
+    let length = |file: &Path| fs::metadata(file).map_or(0, |about| about.len());
+    let length = length(source).saturating_add(length(Path::new(&log)));
+    let filled = File::options()
+        .write(true)
+        .truncate(true)
+        .open(to)
+        .and_then(|mut file| {
+            let filled = io::copy(&mut io::repeat(0).take(length), &mut file);
+            file.set_len(0)?;
+            filled
+        });
+    let is_full = |error: io::Error| {
+        matches!(
+            error.kind(),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge
+        )
+    };
+    filled.is_err_and(is_full)
+}
+
 /// The engine takes a file without a byte for one that is not there yet.
-fn made(to: &Path) -> std::io::Result<File> {
+fn made(to: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false).mode(0o600);
     options.open(to)
@@ -369,7 +409,6 @@ mod tests {
     use super::*;
     use shop::store::Store;
     use sqlx::Executor;
-    use std::fs;
 
     async fn shop_in(folder: &Path) -> (SqliteStore, String) {
         let url = format!("sqlite:{}/shop.db", folder.display());

@@ -546,15 +546,13 @@ async fn a_shop_that_was_to_be_moved_aside_opens_though_the_photos_of_the_other_
     let restore = ["restore", copy.to_str().unwrap(), "--move-aside"];
 
     let program = Program::new();
-    let from = ("MAIL_FROM", "shop@example.ru");
-    let sealed = [&sealed[..], &[from]].concat();
-    succeeded(&program, &["seed", "--orders", "5"], &sealed).await;
-    let secret = "smtps://u:secret-word@mail.example.ru";
-    succeeded(&program, &["settings", "set", "SMTP_URL", secret], &sealed).await;
+    succeeded(&program, &["seed", "--orders", "5"], &GATEWAY).await;
+    let secret = ["settings", "set", "BACKUP_PASSPHRASE", "other words of another shop"];
+    succeeded(&program, &secret, &GATEWAY).await;
     let own = fs::read_to_string(program.path("data/vitrina.key")).unwrap();
     let opens = async || {
-        let listed = succeeded(&program, &["settings", "list"], &sealed).await;
-        assert!(listed.contains("kept     SMTP_URL="), "{listed}");
+        let listed = succeeded(&program, &["settings", "list"], &GATEWAY).await;
+        assert!(listed.contains("kept     BACKUP_PASSPHRASE="), "{listed}");
         assert_eq!(number(&program, "select count(*) from orders").await, 5);
     };
     opens().await;

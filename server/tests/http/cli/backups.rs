@@ -547,7 +547,12 @@ async fn a_shop_that_was_to_be_moved_aside_opens_though_the_photos_of_the_other_
 
     let program = Program::new();
     succeeded(&program, &["seed", "--orders", "5"], &GATEWAY).await;
-    let secret = ["settings", "set", "BACKUP_PASSPHRASE", "other words of another shop"];
+    let secret = [
+        "settings",
+        "set",
+        "BACKUP_PASSPHRASE",
+        "other words of another shop",
+    ];
     succeeded(&program, &secret, &GATEWAY).await;
     let own = fs::read_to_string(program.path("data/vitrina.key")).unwrap();
     let opens = async || {

@@ -151,10 +151,17 @@ pub async fn rotate_key(
     config: &Config,
 ) -> anyhow::Result<usize> {
     let place = KeyPlace::of(config);
+    let _claim = place.claim()?;
     let keys = match &place {
         KeyPlace::Variable(_) => place.keys_or_first()?,
         KeyPlace::File(_) => {
-            let keys = place.keys_or_first()?.renewed();
+            let keys = match place.keys()? {
+                Some(keys) => keys,
+                // A first one would hide that the right one is lost.
+                None if is_any_sealed(book, factors).await? => return Err(place.no_key().into()),
+                None => place.keys_or_first()?,
+            };
+            let keys = keys.renewed();
             place.put(&keys)?;
             keys
         }
@@ -185,6 +192,12 @@ pub async fn rotate_key(
             return Ok(anew.len() + resealed);
         }
     }
+}
+
+async fn is_any_sealed(book: &dyn SettingsBook, factors: &dyn Factors) -> anyhow::Result<bool> {
+    let kept = book.kept_settings().await?;
+    let has_secrets = kept.settings.iter().any(|setting| setting.value.is_secret());
+    Ok(has_secrets || !factors.factors().await?.is_empty())
 }
 
 /// Seals the keys of second factors with the newest key; how many there were. One that no key opens is lost already, keeps
@@ -264,13 +277,27 @@ impl AppState {
     }
 
     /// The keys to seal with. A first one is made only where nothing is sealed yet: else the right one is lost.
-    pub fn keys(&self) -> Result<Keys, KeyError> {
-        let layers = &self.settings.layers;
-        let place = KeyPlace::of(layers.outside().config());
-        if layers.kept().settings.keys().any(|name| is_sealed(name)) {
-            place.keys()?.ok_or_else(|| place.no_key())
-        } else {
-            place.keys_or_first()
+    pub async fn keys(&self) -> Result<Keys, KeyError> {
+        let kept = &self.settings.layers.kept().settings;
+        self.keys_beside(kept.keys().any(|name| is_sealed(name))).await
+    }
+
+    /// The same for whoever knows whether there are settings that are sealed. The keys of second factors are, too.
+    async fn keys_beside(&self, has_sealed_settings: bool) -> Result<Keys, KeyError> {
+        let place = KeyPlace::of(self.settings.layers.outside().config());
+        if let Some(keys) = place.keys()? {
+            return Ok(keys);
+        }
+        if has_sealed_settings {
+            return Err(place.no_key());
+        }
+        match self.shop.has_sealed_factors().await {
+            Ok(false) => place.keys_or_first(),
+            Ok(true) => Err(place.no_key()),
+            Err(error) => {
+                tracing::error!(%error, "nobody knows whether anything is sealed, so no key is made");
+                Err(place.no_key())
+            }
         }
     }
 
@@ -283,7 +310,7 @@ impl AppState {
         let keys = if has_secrets {
             let config = self.settings.layers.outside().config();
             opened(self.shop.kept_settings().await?, config)?;
-            Some(KeyPlace::of(config).keys_or_first()?)
+            Some(self.keys_beside(false).await?)
         } else {
             None
         };

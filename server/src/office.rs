@@ -54,7 +54,7 @@ use axum::{
 };
 use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
-use office::{BackupsLook, Desk, HeldLook, Looking, Office, ProxyTrouble, Seat, is_open, shell};
+use office::{BackupsLook, Desk, Enrolling, HeldLook, Looking, Office, ProxyTrouble, Seat, is_open, shell};
 use shop::{catalog::ProductForm, desk::Checked, security::Act, staff::Admin};
 use std::sync::Arc;
 
@@ -202,7 +202,10 @@ fn desk(state: &AppState) -> Desk {
         is_looking: Arc::new(move || looking.doctor.is_looking()),
         settings: Arc::new(move |name: &str| settings::section(&set_up, name)),
         backups: Arc::new(move |lang| -> BackupsLook { Box::pin(backups::shown(backed_up.clone(), lang)) }),
-        enrolment: Arc::new(move |admin: &Admin| factor::enrolment(&enrolling, admin)),
+        enrolment: Arc::new(move |admin: Admin| -> Enrolling {
+            let state = enrolling.clone();
+            Box::pin(async move { factor::enrolment(&state, &admin).await })
+        }),
         owes_factor: Arc::new(move |admin: &Admin| factor::is_owed(&owing, admin)),
         passkeys_at: Arc::new(move || naming.relying_party().map(|party| party.origin)),
         strangers: Arc::new(move || strangers::busiest(&watching)),

@@ -3,12 +3,16 @@
 //! What is sealed is bound to the name of its setting: put in another's place it does not open. The first key seals, all of
 //! them open, so that one can take another's place without a moment in which something cannot be read.
 
-use crate::{clock, config::Config};
+use crate::{
+    backups::depot::{folder_of, sync_folder},
+    clock,
+    config::Config,
+};
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use secrecy::{ExposeSecret, SecretBox, SecretString, zeroize::Zeroize};
 use std::{
     fmt::{self, Write as _},
-    fs,
+    fs::{self, File, TryLockError},
     io::{self, Write as _},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
@@ -35,10 +39,16 @@ pub enum KeyError {
     },
     /// What is there is no key.
     #[error(
-        "there is no key in {place} (64 hexadecimal digits): put it back, or take out the secrets that it sealed: vitrina settings unset NAME"
+        "there is no key in {place} (64 hexadecimal digits): put it back, or take out what it sealed: vitrina settings unset NAME, vitrina admin drop-factor LOGIN"
     )]
     NoKey {
         /// The file or the variable.
+        place: String,
+    },
+    /// Another program is about to put other keys there.
+    #[error("another vitrina is changing the keys in {place}: try again once it is done")]
+    Busy {
+        /// The file.
         place: String,
     },
     /// There is something that none of the keys opens.
@@ -66,6 +76,12 @@ pub enum KeyPlace {
     Variable(SecretString),
     /// In this file.
     File(PathBuf),
+}
+
+/// As long as this lives, no other program changes the keys of a place.
+#[derive(Debug)]
+pub struct KeyClaim {
+    _lock: Option<File>,
 }
 
 impl KeyPlace {
@@ -110,12 +126,30 @@ impl KeyPlace {
         self.keys()?.ok_or_else(|| self.no_key())
     }
 
-    /// Puts other keys into the file. They are there whole or not at all.
+    /// Keeps other programs from changing the keys: of two who do so at once, one would put away what the other sealed with.
+    pub fn claim(&self) -> Result<KeyClaim, KeyError> {
+        let Self::File(file) = self else {
+            return Ok(KeyClaim { _lock: None });
+        };
+        let lock = lock_beside(file).map_err(|error| self.unusable(error))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(KeyClaim { _lock: Some(lock) }),
+            Err(TryLockError::WouldBlock) => Err(KeyError::Busy {
+                place: self.to_string(),
+            }),
+            Err(TryLockError::Error(error)) => Err(self.unusable(error)),
+        }
+    }
+
+    /// Puts other keys into the file. They are there whole or not at all, and stay there: what is sealed with them next is on
+    /// the disk before a power cut, and they have to be, too.
     pub fn put(&self, keys: &Keys) -> Result<(), KeyError> {
         let Self::File(file) = self else {
             return Err(self.no_key());
         };
-        let put = write_beside(file, keys).and_then(|new| fs::rename(new, file));
+        let put = write_beside(file, keys)
+            .and_then(|new| fs::rename(new, file))
+            .and_then(|()| sync_folder(folder_of(file)));
         put.map_err(|error| self.unusable(error))
     }
 
@@ -156,6 +190,7 @@ fn make(file: &Path) -> io::Result<()> {
     let new = write_beside(file, &Keys::fresh())?;
     let linked = fs::hard_link(&new, file);
     fs::remove_file(&new)?;
+    sync_folder(folder_of(file))?;
     match linked {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(error),
@@ -177,6 +212,18 @@ fn write_beside(file: &Path, keys: &Keys) -> io::Result<PathBuf> {
     made.write_all(keys.text().expose_secret().as_bytes())?;
     made.sync_all()?;
     Ok(new)
+}
+
+/// The file whose lock says who changes the keys.
+fn lock_beside(file: &Path) -> io::Result<File> {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".lock");
+    fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(name)
 }
 
 /// The keys, the first of which seals.
@@ -208,6 +255,28 @@ impl Keys {
     pub fn newest(mut self) -> Self {
         self.0.truncate(1);
         self
+    }
+
+    /// These, and after them those of the others that are not among them.
+    #[must_use]
+    pub fn before(mut self, others: &Self) -> Self {
+        for key in &others.0 {
+            if !self.has(key) {
+                self.0.push(SecretBox::new(Box::new(*key.expose_secret())));
+            }
+        }
+        self
+    }
+
+    /// Whether all of the others are among these, so that these open whatever those do.
+    pub fn include(&self, others: &Self) -> bool {
+        others.0.iter().all(|key| self.has(key))
+    }
+
+    fn has(&self, key: &SecretBox<[u8; KEY_LEN]>) -> bool {
+        self.0
+            .iter()
+            .any(|one| one.expose_secret() == key.expose_secret())
     }
 
     /// How many there are.
@@ -259,7 +328,7 @@ impl Keys {
     }
 
     /// As they stand in a file: a line for each.
-    fn text(&self) -> SecretString {
+    pub fn text(&self) -> SecretString {
         let lines = self.0.iter().map(|key| digits(key.expose_secret()) + "\n");
         lines.collect::<String>().into()
     }
@@ -363,6 +432,38 @@ mod tests {
         let anew = both.seal("A", "secret").unwrap();
         let newest = both.newest();
         assert!(newest.open("A", &sealed).is_none() && newest.open("A", &anew).is_some());
+    }
+
+    #[test]
+    fn keys_of_two_shops_open_what_either_sealed() {
+        let (one, other) = (Keys::fresh(), Keys::fresh());
+        let sealed = [
+            one.seal("A", "secret").unwrap(),
+            other.seal("A", "secret").unwrap(),
+        ];
+        assert!(!one.include(&other));
+        let both = one.before(&other).before(&other);
+        assert_eq!(both.count(), 2);
+        assert!(both.include(&other) && !other.include(&both));
+        assert!(sealed.iter().all(|sealed| both.open("A", sealed).is_some()));
+        let sealed = both.seal("A", "secret").unwrap();
+        assert!(other.open("A", &sealed).is_none(), "the first ones seal");
+    }
+
+    #[test]
+    fn one_program_at_a_time_changes_the_keys() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = KeyPlace::File(folder.path().join("shop.key"));
+        let first = place.claim().unwrap();
+        assert!(matches!(place.claim(), Err(KeyError::Busy { .. })));
+        assert!(
+            place.keys_or_first().is_ok(),
+            "whoever only needs one waits for nobody"
+        );
+        drop(first);
+        assert!(place.claim().is_ok());
+        let variable = KeyPlace::Variable("0".repeat(64).into());
+        let _both = (variable.claim().unwrap(), variable.claim().unwrap());
     }
 
     #[test]

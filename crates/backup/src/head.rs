@@ -15,8 +15,19 @@ pub struct Head {
     pub program: String,
     /// The newest migration that the tables have seen.
     pub step: i64,
+    /// The newest migration that a program has to know to open them: later ones only added what it does not mind. Older
+    /// programs did not say, and then it is [`step`](Self::step).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needs: Option<i64>,
     /// When the database was like that, in milliseconds since 1970.
     pub taken_ms: i64,
+}
+
+impl Head {
+    /// Whether a program that knows migrations up to this one can read the file and open the tables.
+    pub fn is_known_to(&self, newest_step: i64) -> bool {
+        self.format <= FORMAT && self.needs.unwrap_or(self.step) <= newest_step
+    }
 }
 
 /// How the database lies in the file.

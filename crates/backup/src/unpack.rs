@@ -1,8 +1,7 @@
 //! Reading: whatever is unpacked was proven.
 
 use crate::{
-    DATABASE, DESCRIPTIONS, Engine, FORMAT, Fault, HEAD, Head, KEY, MANIFEST, Manifest, PHOTOS, Part, TABLES,
-    length,
+    DATABASE, DESCRIPTIONS, Engine, Fault, HEAD, Head, KEY, MANIFEST, Manifest, PHOTOS, Part, TABLES, length,
 };
 use age::{DecryptError, Decryptor, scrypt};
 use flate2::read::GzDecoder;
@@ -126,7 +125,7 @@ fn first(name: &str, entry: &mut impl Read, newest_step: i64) -> Result<Head, Fa
         return Err(Fault::Foreign);
     }
     let head: Head = document(entry)?;
-    if head.format > FORMAT || head.step > newest_step {
+    if !head.is_known_to(newest_step) {
         return Err(Fault::Newer {
             program: head.program,
         });

@@ -24,6 +24,7 @@ fn head() -> Head {
         format: FORMAT,
         program: "1.2.3".to_owned(),
         step: STEP,
+        needs: None,
         taken_ms: 1_795_000_020_000,
     }
 }
@@ -144,6 +145,11 @@ fn what_a_newer_program_made_is_told_by_its_version() {
             step: STEP + 1,
             ..head()
         },
+        Head {
+            step: STEP + 2,
+            needs: Some(STEP + 1),
+            ..head()
+        },
     ];
     for head in newer {
         let (bytes, _) = packed(head, None);
@@ -154,6 +160,25 @@ fn what_a_newer_program_made_is_told_by_its_version() {
         ..head()
     };
     assert!(unpacked(&packed(older, None).0, None).0.is_ok());
+}
+
+/// A program that was put back on tables of a later one opens them, and so it does what it copied.
+#[test]
+fn tables_of_a_later_program_that_only_added_to_them_are_taken() {
+    let added = Head {
+        step: STEP + 2,
+        needs: Some(STEP),
+        ..head()
+    };
+    let (bytes, manifest) = packed(added, None);
+    assert_eq!(unpacked(&bytes, None).0.unwrap(), manifest);
+}
+
+#[test]
+fn what_an_older_program_wrote_of_its_tables_is_read() {
+    let written = r#"{"format":1,"program":"1.2.3","step":28,"taken_ms":1795000020000}"#;
+    assert_eq!(serde_json::from_str::<Head>(written).unwrap(), head());
+    assert_eq!(serde_json::to_string(&head()).unwrap(), written);
 }
 
 #[test]

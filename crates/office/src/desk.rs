@@ -30,6 +30,9 @@ pub type Looking = Pin<Box<dyn Future<Output = Result<Vec<Unprintable>, Error>> 
 /// A look at the backups that there are.
 pub type BackupsLook = Pin<Box<dyn Future<Output = BackupsShown> + Send>>;
 
+/// A key for an app, which nobody has yet; `None` if it cannot be kept.
+pub type Enrolling = Pin<Box<dyn Future<Output = Option<Enrolment>> + Send>>;
+
 /// A look at what networks hold without having paid.
 pub type HeldLook = Pin<Box<dyn Future<Output = Result<Vec<Held>, Error>> + Send>>;
 
@@ -73,7 +76,7 @@ pub struct Desk {
     /// How the shop is backed up, and what there is, in words of this language.
     pub backups: Arc<dyn Fn(Lang) -> BackupsLook + Send + Sync>,
     /// A key for an app of this person, which nobody has yet; `None` if it cannot be kept.
-    pub enrolment: Arc<dyn Fn(&Admin) -> Option<Enrolment> + Send + Sync>,
+    pub enrolment: Arc<dyn Fn(Admin) -> Enrolling + Send + Sync>,
     /// Whether this person is let in no further without a second step.
     pub owes_factor: Arc<dyn Fn(&Admin) -> bool + Send + Sync>,
     /// The one origin that passkeys are made for; `None` if the shop is at an address where browsers make none.

@@ -49,7 +49,9 @@ pub(crate) fn Page() -> impl IntoView {
         }
         let enrolment = match &outcome {
             Some(FactorOutcome::Wrong(enrolment)) => Some(enrolment.clone()),
-            Some(FactorOutcome::Stale | FactorOutcome::Codes(_)) | None => (desk.enrolment)(&staff),
+            Some(FactorOutcome::Stale | FactorOutcome::Codes(_)) | None => {
+                (desk.enrolment)(staff.clone()).await
+            }
         };
         let is_owed = (desk.owes_factor)(&staff);
         Ok(new_page(&chrome, enrolment.as_ref(), is_owed, outcome.as_ref()))

@@ -103,7 +103,7 @@ pub use code::CodeTried;
 #[cfg(feature = "ssr")]
 pub use confirm::{Confirming, PROOF};
 #[cfg(feature = "ssr")]
-pub use desk::{BackupsLook, Desk, HeldLook, Looking, Seat};
+pub use desk::{BackupsLook, Desk, Enrolling, HeldLook, Looking, Seat};
 #[cfg(feature = "ssr")]
 pub use factor::{Enrolment, FactorOutcome};
 #[cfg(feature = "ssr")]

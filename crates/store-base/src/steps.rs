@@ -85,6 +85,11 @@ impl Steps {
         self.taken.iter().filter(|step| !self.knows(step.number))
     }
 
+    /// Number of the newest step that any program has to know to open the tables; 0 if none has to be known.
+    pub fn needed(&self) -> i64 {
+        self.taken.iter().filter_map(Step::needs).max().unwrap_or(0)
+    }
+
     /// The step that this program would have to know to open the tables. `None` if it may open them.
     pub fn missing(&self) -> Option<i64> {
         let needed = self.unknown().filter_map(Step::needs);
@@ -131,6 +136,7 @@ mod tests {
 
         let one_back = knows(steps(released).into());
         assert_eq!((one_back.missing(), one_back.pending().count()), (None, 0));
+        assert_eq!(one_back.needed(), 26);
         let unknown: Vec<_> = one_back.unknown().map(|step| step.number).collect();
         assert_eq!(unknown, [27, 31]);
         let two_back = knows(steps([released[0]]).into());
@@ -144,6 +150,7 @@ mod tests {
         let known = [(1, "shop"), (2, "calls"), (3, "carts")];
         let half = Steps::new(steps([known[0], known[2]]), steps(known));
         assert_eq!(half.pending().cloned().collect::<Vec<_>>(), steps([known[1]]));
+        assert_eq!(half.needed(), 0);
         let new = Steps::new([], steps(known));
         assert_eq!(
             (new.newest_taken(), new.newest_known(), new.pending().count()),

@@ -7,7 +7,7 @@ mod described;
 
 use crate::{
     OpenError, PostgresStore,
-    open::{ConnectionSettings, SERVING},
+    open::{ConnectionSettings, SERVING, migrator},
 };
 use async_trait::async_trait;
 use copying::Lines;
@@ -75,24 +75,26 @@ impl PostgresStore {
         Ok(PostgresTables::of(connection).await?)
     }
 
-    /// Opens the database that `url` names to fill it, making the tables of this step if they are missing.
+    /// Opens the database that `url` names to fill it, making the tables of this step if they are missing. A step of a later
+    /// program is not known here: then it has the newest tables that are, and whoever fills it hears of what they lack.
     ///
     /// # Errors
     /// See [`OpenError`]; among others if there is a shop in it already, a program of it is connected, or its tables are of another
     /// step.
     pub async fn write_tables(url: &str, step: i64) -> std::result::Result<EmptyPostgresTables, OpenError> {
         let settings = ConnectionSettings::parse(url)?;
+        let wanted = step.min(newest_known());
         let mut connection = settings.patient().await?;
         refuse_programs(&mut connection).await?;
         // Before a step is taken: somebody else's tables stay as they are.
         let there = described::tables(&mut connection).await?;
         refuse_rows(&mut connection, &there.tables).await?;
-        settings.migrate_up_to(step).await?;
+        settings.migrate_up_to(wanted).await?;
         run(&mut connection, "begin").await?;
         let mut tables = PostgresTables::of(connection).await?;
-        if tables.newest_step != step {
+        if tables.newest_step != wanted {
             return Err(OpenError::Tables(TableError::Step {
-                wanted: step,
+                wanted,
                 found: tables.newest_step,
             }));
         }
@@ -221,6 +223,11 @@ impl TableWriter for EmptyPostgresTables {
         connection.close().await.ok();
         Ok(())
     }
+}
+
+/// Number of the newest step that this program knows.
+fn newest_known() -> i64 {
+    migrator().iter().map(|step| step.version).max().unwrap_or(0)
 }
 
 /// Programs that serve are known by the name that they connect under.

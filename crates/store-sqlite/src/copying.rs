@@ -11,19 +11,23 @@
 
 use crate::{
     SqliteStore,
-    open::{ConnectionSettings, OpenError},
+    open::{ConnectionSettings, OpenError, migrator, taken_steps},
 };
 use shop::time::Timestamp;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{
     collections::BTreeMap,
-    fs::{File, OpenOptions},
+    fs::{self, File, OpenOptions},
+    io::{self, Read},
     os::unix::fs::OpenOptionsExt,
     path::Path,
 };
+use store_base::steps::Steps;
 
 /// `SQLite`'s result code for a disk that is full.
 const FULL: &str = "13";
+/// Its code for a file that took no more for any other reason, such as a quota.
+const UNWRITTEN: &str = "778";
 /// Bytes of a copy that may wait for the disk.
 const UNSYNCED: u64 = 1_000_000;
 /// Steps of the engine's machine between two looks at that: a few dozen rows.
@@ -34,6 +38,8 @@ const STEPS: i32 = 100;
 pub struct Copied {
     /// The newest migration that its tables have seen.
     pub step: i64,
+    /// The newest one that a program has to know to open them.
+    pub needs: i64,
     /// The name of the shop's album, which is the name of the shop, too; empty if it has none yet.
     pub shop: String,
     /// How many rows each table has.
@@ -87,10 +93,11 @@ impl SqliteStore {
         to: &Path,
         goes_on: impl FnMut() -> bool + Send + 'static,
     ) -> Result<Copied, CopyError> {
-        let mut source = ConnectionSettings::parse(url)?.reader().await?;
+        let settings = ConnectionSettings::parse(url)?;
+        let mut source = settings.reader().await?;
         let copied = copied(&mut source, to, goes_on).await;
         source.close().await.ok();
-        copied?;
+        copied.map_err(|error| full_or(error, settings.file(), to))?;
         Self::look_into(to).await
     }
 
@@ -108,16 +115,30 @@ impl SqliteStore {
     }
 
     /// Puts into doubt what the shop was about to ask a gateway for when the copy was made: money that was to go back or to be
-    /// taken. It may have been asked for since, so that whoever opens the copy must not do it again: they find it as if a
-    /// program had died while it was sending. Returns of how many orders and attempts that is said.
+    /// taken, invoices with a link, and second receipts. It may have been asked for since, so that whoever opens the copy must not
+    /// do it again: they find it as if a program had died while it was sending. A receipt that has no number yet cannot be asked
+    /// about: it failed at this moment, for this reason. Returns of how many orders and attempts something of that is said.
     ///
     /// # Errors
     /// See [`CopyError`].
-    pub async fn doubt(copy: &Path) -> Result<u64, CopyError> {
+    pub async fn doubt(copy: &Path, why: &str, at: Timestamp) -> Result<u64, CopyError> {
         let mut connection = SqliteConnectOptions::new().filename(copy).connect().await?;
-        let doubted = doubted(&mut connection).await;
+        let doubted = doubted(&mut connection, why, at).await;
         connection.close().await.ok();
         Ok(doubted?)
+    }
+
+    /// Takes out whatever let somebody into the office when the copy was made without the password being asked for: who was
+    /// signed in or about to be, links by which people come, and recovery codes. Any of it may have been ended, used or taken
+    /// back since, and the copy does not know.
+    ///
+    /// # Errors
+    /// See [`CopyError`].
+    pub async fn shut_doors(copy: &Path) -> Result<(), CopyError> {
+        let mut connection = SqliteConnectOptions::new().filename(copy).connect().await?;
+        let shut = doors_shut(&mut connection).await;
+        connection.close().await.ok();
+        Ok(shut?)
     }
 
     /// Gives up what was promised and not sent when the copy was made, for this reason and at this moment: it may have been sent
@@ -183,20 +204,84 @@ impl SqliteStore {
     }
 }
 
-async fn doubted(connection: &mut SqliteConnection) -> sqlx::Result<u64> {
+async fn doubted(connection: &mut SqliteConnection, why: &str, at: Timestamp) -> sqlx::Result<u64> {
     let mut count = 0;
-    for statement in [
-        r#"update orders
-           set state_facts = replace(state_facts, '"state":{"state":"asked"}', '"state":{"state":"sending"}')
-           where instr(state_facts, '"state":{"state":"asked"}') > 0"#,
-        r#"update attempts
-           set hold = replace(hold, '"state":{"state":"asked"}', '"state":{"state":"sending"}')
-           where instr(hold, '"state":{"state":"asked"}') > 0"#,
+    // Older tables do not have all of it.
+    for (table, column, statement) in [
+        (
+            "orders",
+            "state_facts",
+            r#"update orders
+               set state_facts = replace(state_facts, '"state":{"state":"asked"}', '"state":{"state":"sending"}')
+               where instr(state_facts, '"state":{"state":"asked"}') > 0"#,
+        ),
+        (
+            "attempts",
+            "hold",
+            r#"update attempts
+               set hold = replace(hold, '"state":{"state":"asked"}', '"state":{"state":"sending"}')
+               where instr(hold, '"state":{"state":"asked"}') > 0"#,
+        ),
+        (
+            "attempts",
+            "issue",
+            r#"update attempts
+               set issue = replace(issue, '"state":{"state":"asked"}', '"state":{"state":"sending"}')
+               where instr(issue, '"state":{"state":"asked"}') > 0"#,
+        ),
+        (
+            "orders",
+            "second_receipt",
+            "update orders
+             set second_receipt = json_set(second_receipt, '$.state', 'sending', '$.stale', json('false'))
+             where second_receipt ->> 'state' = 'promised'
+               and json_type(second_receipt, '$.settlement') = 'object'",
+        ),
     ] {
-        let done = sqlx::query(statement).execute(&mut *connection).await?;
+        if has_column(&mut *connection, table, column).await? {
+            let done = sqlx::query(statement).execute(&mut *connection).await?;
+            count += done.rows_affected();
+        }
+    }
+    if has_column(&mut *connection, "orders", "second_receipt").await? {
+        let done = sqlx::query(
+            "update orders
+             set second_receipt = json_set(second_receipt, '$.state', 'failed', '$.why', $1, '$.is_certain', json('false'),
+               '$.failing_since', coalesce(second_receipt ->> 'failing_since', $2))
+             where second_receipt ->> 'state' in ('promised', 'failed')
+               and json_type(second_receipt, '$.settlement') is not 'object'",
+        )
+        .bind(why)
+        .bind(at.ms())
+        .execute(connection)
+        .await?;
         count += done.rows_affected();
     }
     Ok(count)
+}
+
+async fn doors_shut(connection: &mut SqliteConnection) -> sqlx::Result<()> {
+    // Older tables do not have all of it.
+    for (table, column, statement) in [
+        ("sign_ins", "account", "delete from sign_ins"),
+        ("half_sign_ins", "account", "delete from half_sign_ins"),
+        ("passkey_challenges", "account", "delete from passkey_challenges"),
+        ("invitations", "account", "delete from invitations"),
+        ("recovery_codes", "account", "delete from recovery_codes"),
+    ] {
+        if has_column(&mut *connection, table, column).await? {
+            sqlx::query(statement).execute(&mut *connection).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn has_column(connection: &mut SqliteConnection, table: &str, column: &str) -> sqlx::Result<bool> {
+    sqlx::query_scalar("select exists (select 1 from pragma_table_info($1) where name = $2)")
+        .bind(table)
+        .bind(column)
+        .fetch_one(connection)
+        .await
 }
 
 async fn copied(
@@ -223,8 +308,44 @@ async fn copied(
     Ok(())
 }
 
+/// The engine knows a full disk. To it a quota, or a file that may grow no longer, is a disk that is no good.
+fn full_or(error: CopyError, source: &Path, to: &Path) -> CopyError {
+    match &error {
+        CopyError::Database(sqlx::Error::Database(said))
+            if said.code().as_deref() == Some(UNWRITTEN) && takes_no_more(source, to) =>
+        {
+            CopyError::Full
+        }
+        _ => error,
+    }
+}
+
+/// Whether there is no room for as many bytes as the source has, where its copy was to be. Nothing is left of the copy.
+fn takes_no_more(source: &Path, to: &Path) -> bool {
+    let mut log = source.as_os_str().to_owned();
+    log.push("-wal");
+    let length = |file: &Path| fs::metadata(file).map_or(0, |about| about.len());
+    let length = length(source).saturating_add(length(Path::new(&log)));
+    let filled = File::options()
+        .write(true)
+        .truncate(true)
+        .open(to)
+        .and_then(|mut file| {
+            let filled = io::copy(&mut io::repeat(0).take(length), &mut file);
+            file.set_len(0)?;
+            filled
+        });
+    let is_full = |error: io::Error| {
+        matches!(
+            error.kind(),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge
+        )
+    };
+    filled.is_err_and(is_full)
+}
+
 /// The engine takes a file without a byte for one that is not there yet.
-fn made(to: &Path) -> std::io::Result<File> {
+fn made(to: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false).mode(0o600);
     options.open(to)
@@ -236,9 +357,7 @@ async fn opened(copy: &Path) -> sqlx::Result<SqliteConnection> {
 }
 
 async fn counted(connection: &mut SqliteConnection) -> sqlx::Result<Copied> {
-    let step: i64 = sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
-        .fetch_one(&mut *connection)
-        .await?;
+    let steps = Steps::of(taken_steps(&mut *connection).await?, &migrator());
     let names: Vec<String> = sqlx::query_scalar(
         "select name from pragma_table_list
          where schema = 'main' and type = 'table' and name not like 'sqlite_%' and name <> '_sqlx_migrations' order by name",
@@ -261,7 +380,8 @@ async fn counted(connection: &mut SqliteConnection) -> sqlx::Result<Copied> {
         None
     };
     Ok(Copied {
-        step,
+        step: steps.newest_taken(),
+        needs: steps.needed(),
         shop: shop.unwrap_or_default(),
         tables,
     })
@@ -288,7 +408,7 @@ async fn proven(connection: &mut SqliteConnection) -> Result<(), CopyError> {
 mod tests {
     use super::*;
     use shop::store::Store;
-    use std::fs;
+    use sqlx::Executor;
 
     async fn shop_in(folder: &Path) -> (SqliteStore, String) {
         let url = format!("sqlite:{}/shop.db", folder.display());
@@ -305,6 +425,7 @@ mod tests {
         let copied = SqliteStore::copy(&url, &to, || true).await.unwrap();
         store.ping().await.unwrap();
         assert_eq!(copied.step, SqliteStore::newest_step());
+        assert!(copied.needs <= copied.step);
         assert_eq!(copied.shop, id);
         assert_eq!(copied.tables.get("heartbeat"), Some(&1));
         assert_eq!(copied.tables.get("orders"), Some(&0));
@@ -313,6 +434,71 @@ mod tests {
         SqliteStore::open(&format!("sqlite:{}", to.display()))
             .await
             .unwrap();
+    }
+
+    /// Its rows as an older program, or this one, writes them; nothing else of the tables matters here.
+    #[tokio::test]
+    async fn what_may_have_been_asked_for_since_is_in_doubt() {
+        let folder = tempfile::tempdir().unwrap();
+        let copy = folder.path().join("copy.db");
+        let options = SqliteConnectOptions::new().filename(&copy);
+        let mut connection = options.create_if_missing(true).connect().await.unwrap();
+        connection
+            .execute("create table orders (number integer primary key, state_facts text not null)")
+            .await
+            .unwrap();
+        let doubt = async || {
+            SqliteStore::doubt(&copy, "restored", Timestamp::from_ms(9))
+                .await
+                .unwrap()
+        };
+        assert_eq!(doubt().await, 0, "older tables have less");
+        connection
+            .execute(
+                r#"alter table orders add column second_receipt text;
+                   create table attempts (hold text, issue text);
+                   insert into orders values
+                     (1, '{"refunds":[{"state":{"state":"asked"}},{"state":{"state":"done"}}]}', null),
+                     (2, '{}', '{"state":"promised","since":1,"failing_since":null,"settlement":{"number":7},"stale":true}'),
+                     (3, '{}', '{"state":"promised","since":1,"failing_since":null,"settlement":null,"stale":false}'),
+                     (4, '{}', '{"state":"failed","why":"no","is_certain":true,"since":1,"failing_since":3}'),
+                     (5, '{}', '{"state":"done","document":{},"since":1,"settlement":{"number":8}}');
+                   insert into attempts values
+                     ('{"call":{"state":{"state":"asked"}}}', null), (null, '{"how":"link","state":{"state":"asked"}}'),
+                     (null, '{"how":"link","state":{"state":"open"}}')"#,
+            )
+            .await
+            .unwrap();
+        assert_eq!(doubt().await, 6);
+        let receipts: Vec<String> =
+            sqlx::query_scalar("select coalesce(second_receipt, state_facts) from orders order by number")
+                .fetch_all(&mut connection)
+                .await
+                .unwrap();
+        assert_eq!(
+            receipts,
+            [
+                r#"{"refunds":[{"state":{"state":"sending"}},{"state":{"state":"done"}}]}"#,
+                r#"{"state":"sending","since":1,"failing_since":null,"settlement":{"number":7},"stale":false}"#,
+                r#"{"state":"failed","since":1,"failing_since":9,"settlement":null,"stale":false,"why":"restored","is_certain":false}"#,
+                r#"{"state":"failed","why":"restored","is_certain":false,"since":1,"failing_since":3}"#,
+                r#"{"state":"done","document":{},"since":1,"settlement":{"number":8}}"#,
+            ]
+        );
+        let attempts: Vec<String> =
+            sqlx::query_scalar("select coalesce(hold, issue) from attempts order by rowid")
+                .fetch_all(&mut connection)
+                .await
+                .unwrap();
+        assert_eq!(
+            attempts,
+            [
+                r#"{"call":{"state":{"state":"sending"}}}"#,
+                r#"{"how":"link","state":{"state":"sending"}}"#,
+                r#"{"how":"link","state":{"state":"open"}}"#,
+            ]
+        );
+        connection.close().await.unwrap();
     }
 
     #[tokio::test]

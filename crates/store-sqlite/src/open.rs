@@ -294,7 +294,8 @@ pub(crate) fn migrator() -> Migrator {
     sqlx::migrate!()
 }
 
-async fn taken_steps(connection: &mut SqliteConnection) -> sqlx::Result<Vec<(i64, String)>> {
+/// The steps that the tables have taken.
+pub(crate) async fn taken_steps(connection: &mut SqliteConnection) -> sqlx::Result<Vec<(i64, String)>> {
     let have_steps: bool =
         sqlx::query_scalar("select exists (select 1 from sqlite_schema where name = '_sqlx_migrations')")
             .fetch_one(&mut *connection)

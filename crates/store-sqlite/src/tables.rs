@@ -70,12 +70,14 @@ impl SqliteStore {
         Ok(SqliteTables::of(connection).await?)
     }
 
-    /// Opens the file that `url` names to fill it, making it with the tables of this step if it is missing.
+    /// Opens the file that `url` names to fill it, making it with the tables of this step if it is missing. A step of a later
+    /// program is not known here: then it has the newest tables that are, and whoever fills it hears of what they lack.
     ///
     /// # Errors
     /// See [`OpenError`]; among others if there is a shop in it already, a program serves it, or its tables are of another step.
     pub async fn write_tables(url: &str, step: i64) -> std::result::Result<EmptySqliteTables, OpenError> {
         let settings = ConnectionSettings::parse(url)?;
+        let wanted = step.min(Self::newest_step());
         let claim = Claim::take(settings.file())?;
         if settings.file().exists() {
             // Before a step is taken: somebody else's tables stay as they are.
@@ -85,12 +87,12 @@ impl SqliteStore {
             refuse_rows(&mut there, &tables).await?;
             there.close().await.map_err(OpenError::File)?;
         }
-        let mut connection = settings.prepare_up_to(step).await?;
+        let mut connection = settings.prepare_up_to(wanted).await?;
         run(&mut connection, "begin immediate").await?;
         let mut tables = SqliteTables::of(connection).await?;
-        if tables.newest_step != step {
+        if tables.newest_step != wanted {
             return Err(OpenError::Tables(TableError::Step {
-                wanted: step,
+                wanted,
                 found: tables.newest_step,
             }));
         }

@@ -3557,6 +3557,7 @@ size-gigabytes = { $whole }.{ $tenth } GB
 backup-foreign = This is no backup of a shop. Nothing was changed.
 backup-broken = The backup is damaged, or was not copied whole. Take another one; nothing was changed.
 backup-newer = The backup was made by a newer Vitrina ({ $program }). Install that version or a later one; nothing was changed.
+backup-newer-tables = The tables of this backup are those of a newer Vitrina, and this one has no place for { $what }. Restore it with the newer version; nothing was changed.
 backup-locked = The backup is encrypted: its passphrase is needed.
 backup-wrong-passphrase = The passphrase is not that of this backup. Nothing was changed.
 backup-unread = The backup cannot be read: { $why }
@@ -3583,6 +3584,8 @@ restore-done = The shop is restored as it was at { $taken }. Rows: { $rows }, pi
 restore-aside = The database that was there before is kept as { $file }
 restore-held = The shop was restored from a backup in which this message was not sent yet. It may have been sent since: look, and send it again if it has to be.
 restore-messages = Messages that had not left by then: { $count }. They may have been sent after the backup, so they do not leave by themselves: they are under “To sort out”, each with a button to send it again.
+restore-receipt = The shop was restored from a backup in which this receipt was not sent yet. It may have been sent since.
+restore-doors = Everybody signs in anew, and links of invitations and recovery codes are no longer good. People, roles and passwords are those of the backup: take away whoever has left since under “People”, have new passwords set that were changed because somebody knew them, and make new recovery codes.
 restore-look = Before you open the shop, think of what happened since the backup: payments and refunds of that time are not in it. Start the shop, look through “To sort out” and “Doctor”, and compare the last orders with the payment service's cabinet. If Robokassa is used, set ROBOKASSA_FIRST_INVOICE above the highest InvId in its cabinet first.
 
 office-backups-title = Backups

@@ -5,7 +5,7 @@ mod sink;
 mod source;
 
 pub use sink::Sink;
-pub(super) use sink::{folder_of, sync_folder};
+pub(crate) use sink::{folder_of, sync_folder};
 pub use source::{Ranged, Source};
 
 use super::Trouble;

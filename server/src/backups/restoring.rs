@@ -2,12 +2,14 @@
 //!
 //! What the shop was about to ask a gateway for at that moment may have been asked for since, so it is never asked for again by itself:
 //! it becomes unclear, as after a call whose answer was lost, and somebody is told to look. Messages that were promised by then
-//! are not sent by themselves either: they are among those that were not delivered, each with a button.
+//! are not sent by themselves either: they are among those that were not delivered, each with a button. Whoever was signed in by
+//! then signs in anew, since that may have been ended since.
 //!
-//! The order is such that whoever is killed in between has lost nothing: photos are only added, the key is put where none
-//! is, and the database comes last, by one change of a name or one commit. What was there before is kept beside it under another
-//! name, with its log, from before that moment on.
+//! The order is such that whoever is killed in between has lost nothing: the keys of both shops are in their place until one of
+//! them is (`exchange`), photos are only added, and the database comes last, by one change of a name or one commit. What was
+//! there before is kept beside it under another name, with its log, from before that moment on.
 
+mod exchange;
 mod photos;
 
 use super::{
@@ -15,14 +17,10 @@ use super::{
     depot::{Source, folder_of, moment_in_a_name, sync_folder, wait},
     rows::Unpacked,
     scratch::Scratch,
-    taking::key_text,
 };
-use crate::{
-    clock,
-    config::Settings,
-    sealing::{KeyError, KeyPlace, Keys},
-};
-use backup::{DATABASE, Engine, Fault, KEY, Manifest, unpack};
+use crate::{clock, config::Settings};
+use backup::{DATABASE, Engine, Manifest, unpack};
+use exchange::Exchange;
 use photos::{album_after, put_photos};
 use secrecy::{ExposeSecret, SecretString};
 use std::{
@@ -32,7 +30,7 @@ use std::{
     io,
     path::{Path, PathBuf},
 };
-use store_base::tables::copy;
+use store_base::tables::{TableReader, copy, matched};
 use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
 use words::words;
@@ -73,24 +71,38 @@ pub fn restore(
     let scratch = Scratch::take(settings)?;
     let unpacked = scratch.folder(UNPACKED)?;
     let manifest = unpack(source, passphrase, SqliteStore::newest_step(), &unpacked)?;
-    let key = new_key(&settings.backups.key, &unpacked, may_move_aside)?;
+    let keys = Exchange::planned(&settings.backups.key, &unpacked, may_move_aside)?;
     let proven = proven(&scratch, &unpacked, &manifest)?;
-    let doubted = wait(SqliteStore::doubt(&proven))?;
+    let (words, now) = (words(settings.terms.audience.lang), clock::now());
+    let doubted = wait(SqliteStore::doubt(&proven, &words.text("restore-receipt"), now))?;
     if doubted > 0 {
         tracing::warn!(
             doubted,
-            "money was about to go back or to be taken: somebody has to see whether it did"
+            "gateways were about to be asked for something, such as money that goes back: somebody has to see whether they were"
         );
     }
-    let why = words(settings.terms.audience.lang).text("restore-held");
-    let held = wait(SqliteStore::hold_messages(&proven, &why, clock::now()))?;
+    let held = wait(SqliteStore::hold_messages(
+        &proven,
+        &words.text("restore-held"),
+        now,
+    ))?;
+    wait(SqliteStore::shut_doors(&proven))?;
     let ready = destination.ready(&proven, &manifest)?;
-    if let Some(keys) = key {
-        put_key(&settings.backups.key, &keys)?;
-    }
-    let album = album_after(settings, &proven)?;
-    let photos = put_photos(&album, &unpacked, &manifest.shop)?;
+    let keys = keys.map(Exchange::begin).transpose()?;
+    let photos =
+        album_after(settings, &proven).and_then(|album| put_photos(&album, &unpacked, &manifest.shop));
+    let photos = match (photos, &keys) {
+        (Err(trouble), Some(keys)) => {
+            keys.undo();
+            return Err(trouble);
+        }
+        (photos, _) => photos?,
+    };
+    // If this fails, nobody may know which of the shops is there: both keys stay.
     let aside = ready.put()?;
+    if let Some(keys) = &keys {
+        keys.finish();
+    }
     Ok(Restored {
         manifest,
         photos,
@@ -194,6 +206,8 @@ impl Destination {
             Self::Postgres(url) => {
                 let reader = Box::new(reader_of(proven)?);
                 let writer = wait(PostgresStore::write_tables(&url, manifest.head.step))?;
+                // Before anything changes.
+                matched(reader.tables(), writer.tables())?;
                 Ok(Ready::Postgres {
                     reader,
                     writer: Box::new(writer),
@@ -231,8 +245,7 @@ fn set_aside(file: &Path) -> Result<PathBuf, Trouble> {
     if let Err(error) = wait(SqliteStore::work_in(&format!("sqlite:{}", file.display()))) {
         tracing::warn!(%error, "the database that is moved aside cannot be opened");
     }
-    let moment = moment_in_a_name(clock::now());
-    let aside = with_end(file, &format!(".before-{moment}"));
+    let aside = aside_of(file);
     for end in ["", "-wal"] {
         let (from, to) = (with_end(file, end), with_end(&aside, end));
         match fs::hard_link(&from, &to) {
@@ -257,42 +270,22 @@ fn put_file(proven: &Path, file: &Path) -> io::Result<()> {
     sync_folder(folder_of(file))
 }
 
+/// A name for what was there before, which nothing has yet.
+fn aside_of(file: &Path) -> PathBuf {
+    let moment = moment_in_a_name(clock::now());
+    let mut aside = with_end(file, &format!(".before-{moment}"));
+    let mut nth = 1;
+    while aside.exists() {
+        nth += 1;
+        aside = with_end(file, &format!(".before-{moment}-{nth}"));
+    }
+    aside
+}
+
 fn with_end(file: &Path, end: &str) -> PathBuf {
     let mut name = OsString::from(file);
     name.push(end);
     name.into()
-}
-
-/// The backup's keys, if they are to be put into their place.
-fn new_key(place: &KeyPlace, unpacked: &Path, may_move_aside: bool) -> Result<Option<Keys>, Trouble> {
-    let text = match fs::read_to_string(unpacked.join(KEY)) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Trouble::of_disk(error)),
-    };
-    let is_same = |there: &SecretString| there.expose_secret().trim() == text.trim();
-    match (key_text(place)?, place) {
-        (Some(there), _) if is_same(&there) => return Ok(None),
-        (Some(_), KeyPlace::File(file)) if !may_move_aside => return Err(Trouble::OtherKey(file.clone())),
-        (_, KeyPlace::Variable(_)) => return Err(Trouble::OtherKey("VITRINA_KEY".into())),
-        (Some(_) | None, KeyPlace::File(_)) => {}
-    }
-    Ok(Some(Keys::parse(&text).ok_or(Fault::Broken)?))
-}
-
-/// Puts the keys into their place. Others that are there are kept beside them.
-fn put_key(place: &KeyPlace, keys: &Keys) -> Result<(), Trouble> {
-    if let KeyPlace::File(file) = place {
-        let moment = moment_in_a_name(clock::now());
-        match fs::hard_link(file, with_end(file, &format!(".before-{moment}"))) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Trouble::of_disk(error)),
-            Ok(()) | Err(_) => {}
-        }
-    }
-    place.put(keys).map_err(|error| match error {
-        KeyError::File { error, .. } => Trouble::of_disk(error),
-        other => Trouble::Database(other.to_string()),
-    })
 }
 
 /// The tables of a file.

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     clock,
     config::{Settings, is_postgres},
-    sealing::KeyPlace,
+    sealing::{KeyPlace, Keys},
 };
 use backup::{DATABASE, DESCRIPTIONS, Engine, FORMAT, Head, KEY, Manifest, PHOTOS, Packer, TABLES};
 use futures_util::TryStreamExt;
@@ -62,12 +62,15 @@ fn copied(settings: &Settings, target: &Target<'_>, stop: &CancellationToken) ->
     let url = settings.database_url.expose_secret();
     let scratch = Scratch::take(settings)?;
     let taken_at = clock::now();
+    let passphrase = settings.backups.passphrase.as_ref();
+    let keys = || passphrase.map_or(Ok(None), |_| key_text(&settings.backups.key));
+    let before = keys()?;
     let database = if is_postgres(url) {
         wait(Database::in_rows(url, &scratch))?
     } else {
         wait(Database::in_pages(url, &scratch, stop))?
     };
-    let passphrase = settings.backups.passphrase.as_ref();
+    let key = either_sealed(before, keys()?);
     let (name, sink) = match target {
         Target::Depot(depot) => {
             let name = file_name(&database.shop, taken_at, passphrase.is_some());
@@ -80,6 +83,7 @@ fn copied(settings: &Settings, target: &Target<'_>, stop: &CancellationToken) ->
         format: FORMAT,
         program: env!("CARGO_PKG_VERSION").to_owned(),
         step: database.step,
+        needs: Some(database.needs),
         taken_ms: taken_at.ms(),
     };
     let mut packer = Packer::begin(sink, passphrase, head).map_err(Trouble::of_place)?;
@@ -89,9 +93,7 @@ fn copied(settings: &Settings, target: &Target<'_>, stop: &CancellationToken) ->
         packer.add(part, bytes, file).map_err(Trouble::of_place)?;
         fs::remove_file(path).map_err(Trouble::of_disk)?;
     }
-    if passphrase.is_some()
-        && let Some(key) = key_text(&settings.backups.key)?
-    {
+    if let Some(key) = key {
         let key = key.expose_secret().as_bytes();
         packer.add(KEY, length(key), key).map_err(Trouble::of_place)?;
     }
@@ -131,6 +133,17 @@ pub(super) fn key_text(place: &KeyPlace) -> Result<Option<SecretString>, Trouble
     }
 }
 
+/// The keys that open whatever the copy of the database has, which was made between two looks at them: it is not known whether
+/// that was before they were changed or after.
+fn either_sealed(before: Option<SecretString>, after: Option<SecretString>) -> Option<SecretString> {
+    let parsed =
+        |text: &Option<SecretString>| text.as_ref().and_then(|text| Keys::parse(text.expose_secret()));
+    match (parsed(&before), parsed(&after)) {
+        (Some(old), Some(new)) if !new.include(&old) => Some(new.before(&old).text()),
+        _ => after.or(before),
+    }
+}
+
 fn length(bytes: &[u8]) -> u64 {
     u64::try_from(bytes.len()).unwrap_or(u64::MAX)
 }
@@ -139,6 +152,7 @@ fn length(bytes: &[u8]) -> u64 {
 struct Database {
     engine: Engine,
     step: i64,
+    needs: i64,
     shop: String,
     tables: BTreeMap<String, u64>,
     /// Names of the parts, and their files.
@@ -154,6 +168,7 @@ impl Database {
         Ok(Self {
             engine: Engine::Sqlite,
             step: copied.step,
+            needs: copied.needs,
             shop: copied.shop,
             tables: copied.tables,
             parts: vec![(DATABASE.to_owned(), path)],
@@ -162,6 +177,7 @@ impl Database {
 
     /// Row by row, in one snapshot.
     async fn in_rows(url: &str, scratch: &Scratch) -> Result<Self, Trouble> {
+        let needs = PostgresStore::steps(url).await?.needed();
         let mut reader = PostgresStore::read_tables(url).await?;
         let (folder, descriptions) = (scratch.folder(TABLES)?, scratch.path(DESCRIPTIONS));
         let tables = rows::write(&mut reader, &folder, &descriptions).await?;
@@ -174,6 +190,7 @@ impl Database {
         Ok(Self {
             engine: Engine::Rows,
             step: reader.newest_step(),
+            needs,
             shop: shop_name(&mut reader).await?,
             tables,
             parts,
@@ -195,4 +212,29 @@ async fn shop_name(reader: &mut dyn TableReader) -> Result<String, Trouble> {
         Some(Cell::Text(id)) => id,
         _ => String::new(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_that_is_changed_while_the_shop_is_copied_is_there_before_and_after() {
+        let (old, new) = ("01".repeat(32), "fe".repeat(32));
+        let both = format!("{new}\n{old}\n");
+        for (before, after, found) in [
+            (None, None, None),
+            (None, Some(&new), Some(&new)),
+            (Some(&old), None, Some(&old)),
+            (Some(&old), Some(&old), Some(&old)),
+            (Some(&old), Some(&both), Some(&both)),
+            (Some(&both), Some(&new), Some(&both)),
+            (Some(&old), Some(&new), Some(&both)),
+        ] {
+            let text = |text: Option<&String>| text.map(|text| SecretString::from(text.clone()));
+            let key = either_sealed(text(before), text(after));
+            let key = key.as_ref().map(|key| key.expose_secret().to_owned());
+            assert_eq!(key.as_ref(), found);
+        }
+    }
 }

@@ -53,6 +53,9 @@ pub enum Trouble {
     /// What came out is not what went in.
     #[error("the restored shop differs: {0}")]
     Differs(String),
+    /// A later program made the tables of the backup, and those of this one have no place for this.
+    #[error("the tables here have no {0}")]
+    NewerTables(String),
     /// The program is told to stop.
     #[error("stopped")]
     Stopped,
@@ -77,6 +80,7 @@ impl Trouble {
             Self::Occupied(place) => with("backup-occupied", "place", place.clone()),
             Self::OtherKey(file) => with("backup-other-key", "file", file.display().to_string()),
             Self::Differs(what) => with("backup-differs", "what", what.clone()),
+            Self::NewerTables(what) => with("backup-newer-tables", "what", what.clone()),
             Self::Stopped => words.text("backup-stopped"),
         }
     }
@@ -137,6 +141,7 @@ impl From<TableError> for Trouble {
             TableError::Served => Self::Served,
             TableError::Occupied { table } => Self::Occupied(table),
             TableError::Unequal { table } => Self::Differs(table),
+            TableError::Differ { what } => Self::NewerTables(what),
             other => Self::Database(chain(&other)),
         }
     }

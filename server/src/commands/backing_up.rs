@@ -161,6 +161,7 @@ pub async fn restore(options: RestoreOptions, outside: Outside) -> anyhow::Resul
             words.with("restore-aside", &[("file", aside.display().to_string().into())])
         );
     }
+    println!("{}", words.text("restore-doors"));
     println!("{}", words.text("restore-look"));
     Ok(())
 }

@@ -120,7 +120,7 @@ async fn confirmed(
     };
     let waits = Confirming {
         action: parts.uri.path().to_owned(),
-        fields: sealed(state, fields),
+        fields: sealed(state, fields).await,
         denied,
     };
     ask(state, &visitor, admin, waits).await
@@ -225,7 +225,7 @@ fn with_fields(mut parts: Parts, fields: &[(String, String)]) -> Request {
 
 /// The fields as they may stand in a page: a secret setting is sealed, as on the page of the settings itself. It stands last,
 /// where it takes the place of one that was sealed before.
-fn sealed(state: &AppState, fields: Vec<(String, String)>) -> Vec<(String, String)> {
+async fn sealed(state: &AppState, fields: Vec<(String, String)>) -> Vec<(String, String)> {
     let is_secret = |name: &str, value: &str| {
         !value.trim().is_empty() && Field::named(name).is_some_and(Field::is_secret)
     };
@@ -235,7 +235,7 @@ fn sealed(state: &AppState, fields: Vec<(String, String)>) -> Vec<(String, Strin
     if secrets.is_empty() {
         return kept;
     }
-    match state.keys() {
+    match state.keys().await {
         Ok(keys) => kept.extend(secrets.into_iter().filter_map(|(name, value)| {
             let held = keys.hold(&name, &line(&value)).ok()?;
             Some((format!("held-{name}"), held))

@@ -47,7 +47,7 @@ pub async fn add(
 ) -> Response {
     let account = admin.sign_in().account;
     let (now, name) = (clock::now(), sealed_as(account));
-    let held = state.keys().ok().and_then(|keys| {
+    let held = state.keys().await.ok().and_then(|keys| {
         let key = keys.held(&name, &typed.held)?;
         let sealed = keys.seal(&name, key.expose_secret()).ok()?;
         Some((key_bytes(&key)?, key, sealed))
@@ -57,7 +57,7 @@ pub async fn add(
     };
     let step = totp::typed(&typed.code).and_then(|code| totp::step_of(&bytes, code, now));
     let Some(step) = step else {
-        let outcome = match enrolment_of(&state, &admin, &key) {
+        let outcome = match enrolment_of(&state, &admin, &key).await {
             Some(enrolment) => FactorOutcome::Wrong(enrolment),
             None => FactorOutcome::Stale,
         };
@@ -127,13 +127,14 @@ pub async fn remove(
 }
 
 /// A key that nobody has yet; `None` if it could not be kept.
-pub fn enrolment(state: &AppState, admin: &Admin) -> Option<Enrolment> {
-    enrolment_of(state, admin, &fresh_key())
+pub async fn enrolment(state: &AppState, admin: &Admin) -> Option<Enrolment> {
+    enrolment_of(state, admin, &fresh_key()).await
 }
 
-fn enrolment_of(state: &AppState, admin: &Admin, key: &SecretString) -> Option<Enrolment> {
+async fn enrolment_of(state: &AppState, admin: &Admin, key: &SecretString) -> Option<Enrolment> {
     let keys = state
         .keys()
+        .await
         .inspect_err(|error| tracing::error!(%error, "a second factor cannot be sealed"));
     let held = keys
         .ok()?

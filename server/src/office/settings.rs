@@ -50,7 +50,7 @@ pub async fn keep(
         return state.error_page_at(chrome, Error::NotFound);
     };
     let keys = if has_secrets(&fields) {
-        state.keys().ok()
+        state.keys().await.ok()
     } else {
         None
     };

@@ -9,12 +9,13 @@ use hyper_util::rt::TokioIo;
 use media::{Keys, MediaSettings, Place};
 use s3s::{auth::SimpleAuth, service::S3ServiceBuilder};
 use s3s_fs::FileSystem;
+use secrecy::ExposeSecret;
 use server::{
     AppState,
     backups::{
         self, Trouble,
         depot::{Depot, Source, file_name},
-        restoring::restore,
+        restoring::{Restored, restore},
         taking::{Target, take},
     },
     clock,
@@ -24,11 +25,14 @@ use server::{
 use shop::{
     backup::RunKind,
     security::{Act, SecurityFilter},
+    store::Store,
 };
+use sqlx::{Connection, SqliteConnection};
 use std::{
     fs,
     io::{Read, Write},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 use store_sqlite::SqliteStore;
 use tokio::net::TcpListener;
@@ -36,7 +40,6 @@ use tokio_util::sync::CancellationToken;
 
 /// Where the backups of a shop are in these tests: beside its database.
 fn beside_it(config: &mut Config) {
-    use secrecy::ExposeSecret;
     let file = SqliteStore::file(config.database_url.expose_secret());
     let folder = match file {
         Some(file) => file.with_extension("backups"),
@@ -65,17 +68,12 @@ async fn turn(shop: &TestShop) {
     backups::turn(shop.app().clone()).await.unwrap();
 }
 
-/// What was promised by the time of the copy may have been sent since: it waits for somebody who knows.
-#[tokio::test]
-async fn a_restored_shop_sends_no_message_again_by_itself() {
-    let shop = TestShop::open().await;
-    let unpaid = shop.unpaid().await;
-    shop.notify(&Notice::of(&unpaid)).await;
-    let folder = tempfile::tempdir().unwrap();
-    let copy = folder.path().join("copy.tar.gz");
+/// The shop as it is put back in this folder from a backup that is made now, with its store.
+pub async fn restored(shop: &TestShop, folder: &Path) -> (AppState, Arc<dyn Store>, Restored) {
+    let copy = folder.join("copy.tar.gz");
     let settings = shop.app().settings.clone();
     let elsewhere = Settings {
-        database_url: format!("sqlite:{}/restored.db", folder.path().display()).into(),
+        database_url: format!("sqlite:{}/restored.db", folder.display()).into(),
         ..(*settings).clone()
     };
     let working = tokio::task::spawn_blocking(move || {
@@ -85,11 +83,22 @@ async fn a_restored_shop_sends_no_message_again_by_itself() {
         (elsewhere, restored)
     });
     let (elsewhere, restored) = working.await.unwrap();
+    let store = server::open_store(&elsewhere.database_url).await.unwrap();
+    let state = AppState::new(elsewhere, store.clone(), CancellationToken::new()).unwrap();
+    (state, store, restored)
+}
+
+/// What was promised by the time of the copy may have been sent since: it waits for somebody who knows.
+#[tokio::test]
+async fn a_restored_shop_sends_no_message_again_by_itself() {
+    let shop = TestShop::open().await;
+    let unpaid = shop.unpaid().await;
+    shop.notify(&Notice::of(&unpaid)).await;
+    let folder = tempfile::tempdir().unwrap();
+    let (other, store, restored) = restored(&shop, folder.path()).await;
     let sent = shop.deliver_all().await;
     assert!(sent > 0);
 
-    let store = server::open_store(&elsewhere.database_url).await.unwrap();
-    let other = AppState::new(elsewhere, store.clone(), CancellationToken::new()).unwrap();
     let notifier = workers::notifier(&other).unwrap();
     let later = clock::now().plus_seconds(24 * 3_600);
     assert_eq!(notifier.deliver_all(later).await.unwrap(), 0);
@@ -100,6 +109,44 @@ async fn a_restored_shop_sends_no_message_again_by_itself() {
     );
     assert!(store.resend_message(held[0].id, later).await.unwrap());
     assert_eq!(notifier.deliver_all(later).await.unwrap(), 1);
+    shop.finish().await;
+}
+
+/// What was ended, used or taken back since the copy opens nothing again.
+#[tokio::test]
+async fn a_restored_shop_asks_everybody_for_the_password() {
+    let shop = TestShop::open().await;
+    let doors = "insert into accounts (login, password_hash, changed_at) values ('vera', '', 1);
+                 insert into sign_ins (id, account, epoch, began_at, seen_at, network, device, idle_ends_at, ends_at)
+                   select printf('%064d', id), id, epoch, 1, 1, '', '', 9999999999999, 9999999999999
+                   from accounts where login = 'vera';
+                 insert into half_sign_ins (id, account, epoch, ends_at, tries)
+                   select printf('%064d', id), id, epoch, 9999999999999, 0 from accounts where login = 'vera';
+                 insert into passkey_challenges (id, ends_at) values (printf('%064d', 1), 9999999999999);
+                 insert into invitations (token_hash, role, made_by, made_at, ends_at)
+                   values (printf('%064d', 1), 'packer', 'vera', 1, 9999999999999);
+                 insert into recovery_codes (account, hash)
+                   select id, printf('%064d', 1) from accounts where login = 'vera'";
+    shop.database.execute(doors).await;
+    let folder = tempfile::tempdir().unwrap();
+    let (other, ..) = restored(&shop, folder.path()).await;
+    let url = other.settings.database_url.expose_secret();
+    let mut copy = SqliteConnection::connect(url).await.unwrap();
+    for question in [
+        "select count(*) from sign_ins",
+        "select count(*) from half_sign_ins",
+        "select count(*) from passkey_challenges",
+        "select count(*) from invitations",
+        "select count(*) from recovery_codes",
+    ] {
+        assert!(shop.database.number(question).await > 0, "{question}");
+        let left: i64 = sqlx::query_scalar(question).fetch_one(&mut copy).await.unwrap();
+        assert_eq!(left, 0, "{question}");
+    }
+    let accounts = "select count(*) from accounts";
+    let people: i64 = sqlx::query_scalar(accounts).fetch_one(&mut copy).await.unwrap();
+    assert_eq!(people, shop.database.number(accounts).await);
+    copy.close().await.unwrap();
     shop.finish().await;
 }
 
@@ -338,7 +385,7 @@ async fn a_shop_that_is_not_backed_up_says_how_to_set_it_up() {
 }
 
 /// A real S3 server that keeps its buckets in this folder.
-async fn s3_server(folder: &Path) -> String {
+pub async fn s3_server(folder: &Path) -> String {
     let mut service = S3ServiceBuilder::new(FileSystem::new(folder).unwrap());
     service.set_auth(SimpleAuth::from_single("shop", "letmein"));
     let service = service.build();

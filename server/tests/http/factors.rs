@@ -6,11 +6,16 @@ use crate::{
     support::{Browser, Page, Plan, TestShop, said},
 };
 use ring::hmac;
-use server::{clock, keeping, workers};
+use server::{
+    clock, keeping,
+    sealing::{KeyError, KeyPlace},
+    workers,
+};
 use shop::{
     security::{Act, SecurityFilter},
     text::Lang,
 };
+use std::fs;
 use words::words;
 
 const FACTOR: &str = "/admin/account/factor";
@@ -244,6 +249,25 @@ async fn an_apps_key_is_sealed_anew_with_another_key_of_the_shop() {
     later(&shop).await;
     let page = type_code(&visitor, &code(&key)).await.found();
     assert_eq!(page.url.path(), "/admin");
+    shop.finish().await;
+}
+
+/// Else what the right key sealed would be lost behind it.
+#[tokio::test]
+async fn no_first_key_is_made_where_an_apps_key_is_sealed() {
+    let (shop, ..) = with_factor().await;
+    let store = &*shop.nodes[0].store;
+    let config = shop.app().settings.layers.outside().config().clone();
+    let KeyPlace::File(file) = KeyPlace::of(&config) else {
+        panic!("the key is in a file");
+    };
+    fs::remove_file(&file).unwrap();
+    let refused = shop.app().keys().await;
+    assert!(matches!(refused, Err(KeyError::NoKey { .. })));
+    keeping::rotate_key(store, store, &config).await.unwrap_err();
+    assert!(!file.exists());
+    shop.database.execute("delete from factors").await;
+    assert!(shop.app().keys().await.is_ok());
     shop.finish().await;
 }
 

@@ -1,6 +1,7 @@
 //! Invoices that the staff sends: made by the Invoice API, paid by their links, taken back with their orders.
 
 use crate::{
+    backups::restored,
     by_hand::{filled, save},
     support::{Browser, Page, Plan, TestShop, said},
 };
@@ -307,5 +308,27 @@ async fn no_invoice_is_offered_where_it_is_not_switched_on() {
     assert!(!forms.iter().any(|to| to.ends_with("/make-link")), "{forms:?}");
     shop.shop().compare_links(clock::now()).await.unwrap();
     assert!(shop.sandbox.calls(Service::InvoiceList).is_empty());
+    shop.finish().await;
+}
+
+/// The copy was made before the invoice was asked for, and does not know that it was.
+#[tokio::test]
+async fn a_restored_shop_does_not_ask_for_an_invoice_that_may_have_been_made_since() {
+    let shop = open().await;
+    let owner = shop.owner().await;
+    let order = asked(&shop, &owner).await;
+    assert_eq!(state(&order), &LinkState::Asked);
+    let folder = tempfile::tempdir().unwrap();
+    let (other, ..) = restored(&shop, folder.path()).await;
+    run(&shop, 0).await;
+    assert_eq!(shop.sandbox.calls(Service::Invoice).len(), 1);
+
+    for minutes in [0, 1, 5, 20] {
+        let later = clock::now().plus_seconds(minutes * MINUTE);
+        other.shop.run_errands(later, 10).await.unwrap();
+    }
+    assert_eq!(shop.sandbox.calls(Service::Invoice).len(), 1);
+    let there = other.shop.order(&order.key).await.unwrap();
+    assert_ne!(state(&there), &LinkState::Asked);
     shop.finish().await;
 }

@@ -1,8 +1,11 @@
 //! The second receipt (54-FZ): sent once the goods are handed over, one whatever goes wrong, seen by buyer and staff.
 
-use crate::support::{
-    Browser, CHAT, Page, Plan, THING, TestShop, said,
-    walk::{filled, go_to_gateway},
+use crate::{
+    backups::restored,
+    support::{
+        Browser, CHAT, Page, Plan, THING, TestShop, said,
+        walk::{filled, go_to_gateway},
+    },
 };
 use sandbox::{EnquiryAnswer, SecondReceiptState, Service, ServiceAnswer};
 use serde_json::Value;
@@ -328,5 +331,36 @@ async fn without_receipts_there_is_no_second_one() {
     assert_eq!(shop.order(&order.key).await.second_receipt, None);
     run(&shop, 9_999_999).await;
     assert!(sent(&shop).is_empty());
+    shop.finish().await;
+}
+
+/// The copy was made before the receipt was sent, and knows neither that it was nor its number.
+#[tokio::test]
+async fn a_restored_shop_does_not_send_a_second_receipt_that_may_have_been_sent_since() {
+    let shop = open().await;
+    let order = bought(&shop).await;
+    let owner = shop.owner().await;
+    ship(&owner, &order).await;
+    assert_eq!(state(&shop, &order).await, ReceiptState::Promised);
+    let folder = tempfile::tempdir().unwrap();
+    let (other, ..) = restored(&shop, folder.path()).await;
+    run(&shop, 0).await;
+    assert_eq!(sent(&shop).len(), 1);
+
+    for minutes in [0, 5, DAY, 2 * DAY] {
+        let later = clock::now().plus_seconds(minutes * MINUTE);
+        other.shop.run_errands(later, 10).await.unwrap();
+    }
+    assert_eq!(sent(&shop).len(), 1, "somebody has to look");
+    let there = other.shop.order(&order.key).await.unwrap();
+    let receipt = there.second_receipt.unwrap().state;
+    let ReceiptState::Failed {
+        why,
+        is_certain: false,
+    } = &receipt
+    else {
+        panic!("{receipt:?}");
+    };
+    assert_eq!(*why, said(Lang::Ru, "restore-receipt"));
     shop.finish().await;
 }

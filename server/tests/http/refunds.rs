@@ -1,28 +1,20 @@
 //! Money that goes back through the gateway: asked for by the staff, sent once, and back when the gateway says so.
 
-use crate::support::{
-    Browser, Form, Notice, Page, Plan, THING, TestShop, in_time, said,
-    walk::{filled, go_to_gateway},
+use crate::{
+    backups::restored,
+    support::{
+        Browser, Form, Notice, Page, Plan, THING, TestShop, in_time, said,
+        walk::{filled, go_to_gateway},
+    },
 };
 use sandbox::{EnquiryAnswer, Pace, Service, ServiceAnswer};
 use serde_json::{Value, json};
-use server::{
-    AppState,
-    backups::{
-        depot::Source,
-        restoring::restore,
-        taking::{Target, take},
-    },
-    clock,
-    config::{Config, Settings},
-};
+use server::{clock, config::Config};
 use shop::{
     Kopecks,
     order::{Order, Refund},
     text::Lang,
 };
-use std::fs::File;
-use tokio_util::sync::CancellationToken;
 use words::words;
 
 const MINUTE: i64 = 60;
@@ -467,25 +459,10 @@ async fn a_restored_shop_does_not_send_a_refund_that_may_have_been_sent_since() 
     ask(&owner, &order, form).await;
     assert_eq!(standing(&shop, &order).await.1, ["asked"]);
     let folder = tempfile::tempdir().unwrap();
-    let copy = folder.path().join("copy.tar.gz");
-    let url = format!("sqlite:{}/restored.db", folder.path().display());
-    let settings = shop.app().settings.clone();
-    let restored = Settings {
-        database_url: url.into(),
-        ..(*settings).clone()
-    };
-    let working = tokio::task::spawn_blocking(move || {
-        take(&settings, &Target::File(&copy), &CancellationToken::new()).unwrap();
-        let source = Source::File(File::open(&copy).unwrap());
-        restore(&restored, source, None, false).unwrap();
-        restored
-    });
-    let restored = working.await.unwrap();
+    let (other, ..) = restored(&shop, folder.path()).await;
     run(&shop, 0).await;
     assert_eq!(sent(&shop).len(), 1);
 
-    let store = server::open_store(&restored.database_url).await.unwrap();
-    let other = AppState::new(restored, store, CancellationToken::new()).unwrap();
     let later = clock::now().plus_seconds(DAY);
     other.shop.run_errands(later, 10).await.unwrap();
     let there = other.shop.order(&order.key).await.unwrap();

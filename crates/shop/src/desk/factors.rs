@@ -19,6 +19,11 @@ impl Shop {
         Ok(self.store.factor(account).await?)
     }
 
+    /// Whether anybody's app has a key that is sealed with the shop's.
+    pub async fn has_sealed_factors(&self) -> Result<bool, Error> {
+        Ok(!self.store.factors().await?.is_empty())
+    }
+
     /// Gives a person a second factor: the app's key, sealed, the step whose code showed that the app has it, and hashes of
     /// recovery codes. `false` if they have one, which stays.
     pub async fn add_factor(

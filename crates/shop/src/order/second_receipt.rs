@@ -79,7 +79,7 @@ pub enum ReceiptState {
         /// Why, for a person to look into.
         why: String,
         /// Whether the gateway certainly does not have it: then it is sent again at growing pauses, for a week. Otherwise it is
-        /// only asked about. Older releases did not tell them apart.
+        /// only asked about, if its number is known. Older releases did not tell them apart.
         #[serde(default)]
         is_certain: bool,
     },
@@ -188,6 +188,13 @@ impl SecondReceipt {
         match (&self.state, &self.settlement) {
             (ReceiptState::Done { .. } | ReceiptState::Elsewhere { .. }, _) => ReceiptStep::Rest,
             (ReceiptState::Failed { .. }, _) if self.is_given_up(now) => ReceiptStep::Rest,
+            // It may have been sent after the backup that this shop was restored from, under a number that is not known here.
+            (
+                ReceiptState::Failed {
+                    is_certain: false, ..
+                },
+                None,
+            ) => ReceiptStep::Rest,
             // Whoever was sending it may be gone, or slow: what it did not hear, nobody sends again.
             (
                 ReceiptState::Sending
@@ -225,7 +232,7 @@ impl SecondReceipt {
             ReceiptState::Done { .. } | ReceiptState::Elsewhere { .. } => return None,
             ReceiptState::Promised => (false, false),
             ReceiptState::Sending | ReceiptState::Taken => (false, true),
-            ReceiptState::Failed { is_certain, .. } => (true, !is_certain && self.settlement.is_some()),
+            ReceiptState::Failed { is_certain, .. } => (true, !is_certain),
         };
         let state = match news {
             // Only what the gateway has certainly not got is sent.

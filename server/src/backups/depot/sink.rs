@@ -170,12 +170,12 @@ impl Drop for NewFile {
 }
 
 /// The folder that a file is in.
-pub(in crate::backups) fn folder_of(file: &Path) -> &Path {
+pub(crate) fn folder_of(file: &Path) -> &Path {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     folder.unwrap_or(Path::new("."))
 }
 
 /// A new name is on disk once its folder is.
-pub(in crate::backups) fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }

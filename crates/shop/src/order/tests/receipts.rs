@@ -5,7 +5,8 @@ use super::{
     *,
 };
 use crate::order::{
-    Goods, MarkForm, Marking, ReceiptNews, ReceiptRule, RefundNews, RefundScope, Settlement, Settles,
+    Goods, MarkForm, Marking, ReceiptNews, ReceiptRule, ReceiptState, ReceiptStep, RefundNews, RefundScope,
+    Settlement, Settles,
 };
 
 fn rule(settles: Settles) -> ReceiptRule {
@@ -341,6 +342,24 @@ fn a_second_receipt_that_may_have_arrived_is_not_sent_again() {
         order.advance_receipt(news, at(9 * 24 * 60 * 60), &audience())
     }
     walk(&shipped(&paid(), &rule(Settles::Shipping)), false, 6);
+}
+
+/// It is in a shop that was restored: it may have been sent after the backup was made, under a number that nobody has written
+/// down here.
+#[test]
+fn a_second_receipt_without_a_number_that_may_have_been_sent_waits_for_the_staff() {
+    let mut order = shipped(&paid(), &rule(Settles::Shipping));
+    let receipt = order.second_receipt.as_mut().unwrap();
+    receipt.state = ReceiptState::Failed {
+        why: "restored".into(),
+        is_certain: false,
+    };
+    receipt.failing_since = Some(at(60));
+    assert_eq!(receipt.next_step(at(70)), ReceiptStep::Rest);
+    assert_eq!(order.send_receipt(InvoiceId::new(1).unwrap(), at(70)), None);
+    let change = order.retry_receipt(&Admin::for_test(), at(80)).unwrap();
+    let retried = order.after(&change).second_receipt.unwrap();
+    assert_eq!(retried.next_step(at(80)), ReceiptStep::Send);
 }
 
 #[test]

@@ -487,6 +487,7 @@ macro_rules! store_contract {
             settings {
                 a_setting_is_kept_until_somebody_changes_it,
                 rivals_change_settings_once,
+                whoever_is_no_owner_any_more_changes_no_setting,
                 whoever_hears_of_other_settings_is_told_with_the_change,
                 the_history_of_the_settings_tells_no_secret,
                 the_history_of_the_settings_is_only_appended_to,
@@ -540,6 +541,8 @@ macro_rules! store_contract {
                 a_link_for_another_password_ends_the_old_one_at_once,
                 a_late_password_brings_nobody_back,
                 whoever_may_not_invite_has_invited_nobody,
+                a_late_deed_of_whoever_may_not_any_more_changes_nobody,
+                a_late_deed_of_whoever_is_signed_out_changes_no_way_in,
                 the_last_owner_stays_an_owner,
                 of_rival_owners_one_stays,
                 no_table_keeps_what_opens_an_invitation,

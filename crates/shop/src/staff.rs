@@ -63,6 +63,11 @@ impl Admin {
         self.role().may(right)
     }
 
+    /// This person for a step that has to look once more at who does it.
+    pub fn by(&self) -> By {
+        By::SignIn(self.sign_in.id.clone())
+    }
+
     /// This person in an order's history.
     pub(crate) fn actor(&self) -> Actor {
         Actor::Staff(self.sign_in.login.clone())
@@ -86,6 +91,26 @@ impl Admin {
             Place::default(),
             Timestamp::from_ms(0),
         ))
+    }
+}
+
+/// Who does something, for the step that does it to look at once more: since their request began to come they may have been signed
+/// out, removed, or given another role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum By {
+    /// Whoever has the machine.
+    Command,
+    /// Whoever is signed in by this.
+    SignIn(SignInId),
+}
+
+impl By {
+    /// The sign-in that has to stand still, as a store has it; `None` if there need be none.
+    pub fn sign_in(&self) -> Option<&str> {
+        match self {
+            Self::Command => None,
+            Self::SignIn(id) => Some(id.as_str()),
+        }
     }
 }
 

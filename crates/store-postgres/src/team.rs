@@ -2,11 +2,19 @@
 
 mod invitations;
 
-use crate::{PostgresStore, asked, errors::database, people::begin, within};
+use crate::{
+    PostgresStore, asked,
+    errors::database,
+    outbox,
+    people::begin,
+    sign_ins::{is_owner, stands},
+    within,
+};
 use async_trait::async_trait;
 use shop::{
-    staff::{Invitation, InvitationId, NewInvitation, Person, Role},
-    store::{Accepted, Account, AccountId, PersonChanged, Result, Team},
+    message::Message,
+    staff::{By, Invitation, InvitationId, NewInvitation, Person, Role},
+    store::{Accepted, Account, AccountId, PeopleDeed, PersonChanged, Result, Team},
     time::Timestamp,
 };
 use sqlx::{PgConnection, PgPool};
@@ -30,22 +38,30 @@ impl Team for PostgresStore {
         Ok(people.into_iter().map(Person::from).collect())
     }
 
-    async fn change_role(&self, account: AccountId, role: Role) -> Result<PersonChanged> {
-        within(change_role(&self.pool, account, role)).await
+    async fn change_role(&self, deed: &PeopleDeed, account: AccountId, role: Role) -> Result<PersonChanged> {
+        within(change_role(&self.pool, deed, account, role)).await
     }
 
-    async fn close_account(&self, account: AccountId, now: Timestamp) -> Result<PersonChanged> {
-        within(close_account(&self.pool, account, now)).await
+    async fn close_account(&self, deed: &PeopleDeed, account: AccountId) -> Result<PersonChanged> {
+        within(close_account(&self.pool, deed, account)).await
     }
 
     async fn change_password(
         &self,
+        by: &By,
         account: AccountId,
         epoch: i64,
         password_hash: &str,
         now: Timestamp,
     ) -> Result<Option<Account>> {
-        within(change_password(&self.pool, (account, epoch), password_hash, now)).await
+        within(change_password(
+            &self.pool,
+            by,
+            (account, epoch),
+            password_hash,
+            now,
+        ))
+        .await
     }
 
     async fn invite(&self, invitation: &NewInvitation, role: Role) -> Result<bool> {
@@ -83,8 +99,8 @@ impl Team for PostgresStore {
         Ok(open.map(Invitation::from))
     }
 
-    async fn revoke_invitation(&self, id: InvitationId) -> Result<Option<Invitation>> {
-        within(invitations::revoke_invitation(&self.pool, id)).await
+    async fn revoke_invitation(&self, by: &By, id: InvitationId) -> Result<Option<Invitation>> {
+        within(invitations::revoke_invitation(&self.pool, by, id)).await
     }
 
     async fn accept_invitation(
@@ -93,13 +109,14 @@ impl Team for PostgresStore {
         login: &str,
         password_hash: &str,
         now: Timestamp,
+        messages: &[Message],
     ) -> Result<Accepted> {
         within(invitations::accept_invitation(
             &self.pool,
             token_hash,
-            login,
-            password_hash,
+            (login, password_hash),
             now,
+            messages,
         ))
         .await
     }
@@ -126,8 +143,16 @@ async fn person(connection: &mut PgConnection, account: AccountId) -> Result<Opt
     Ok(row.map(|row| (row.login, Role::kept(&row.role), row.is_last)))
 }
 
-async fn change_role(pool: &PgPool, account: AccountId, role: Role) -> Result<PersonChanged> {
+async fn change_role(
+    pool: &PgPool,
+    deed: &PeopleDeed,
+    account: AccountId,
+    role: Role,
+) -> Result<PersonChanged> {
     let mut transaction = begin(pool).await?;
+    if !is_owner(&mut transaction, &deed.by).await? {
+        return Ok(PersonChanged::Nobody);
+    }
     let Some((login, before, is_last)) = person(&mut transaction, account).await? else {
         return Ok(PersonChanged::Nobody);
     };
@@ -145,12 +170,16 @@ async fn change_role(pool: &PgPool, account: AccountId, role: Role) -> Result<Pe
     if role != Role::Owner {
         forget_links_of(&mut transaction, &login).await?;
     }
+    outbox::enqueue(&mut transaction, &deed.messages, deed.at).await?;
     transaction.commit().await.map_err(database)?;
     Ok(PersonChanged::Done(login))
 }
 
-async fn close_account(pool: &PgPool, account: AccountId, now: Timestamp) -> Result<PersonChanged> {
+async fn close_account(pool: &PgPool, deed: &PeopleDeed, account: AccountId) -> Result<PersonChanged> {
     let mut transaction = begin(pool).await?;
+    if !is_owner(&mut transaction, &deed.by).await? {
+        return Ok(PersonChanged::Nobody);
+    }
     let Some((login, _, is_last)) = person(&mut transaction, account).await? else {
         return Ok(PersonChanged::Nobody);
     };
@@ -160,7 +189,7 @@ async fn close_account(pool: &PgPool, account: AccountId, now: Timestamp) -> Res
     sqlx::query!(
         "update accounts set closed_at = $2, changed_at = $2, password_hash = '', epoch = epoch + 1 where id = $1",
         account.0,
-        now.ms()
+        deed.at.ms()
     )
     .execute(&mut *transaction)
     .await
@@ -175,17 +204,22 @@ async fn close_account(pool: &PgPool, account: AccountId, now: Timestamp) -> Res
         .await
         .map_err(database)?;
     forget_links_of(&mut transaction, &login).await?;
+    outbox::enqueue(&mut transaction, &deed.messages, deed.at).await?;
     transaction.commit().await.map_err(database)?;
     Ok(PersonChanged::Done(login))
 }
 
 async fn change_password(
     pool: &PgPool,
+    by: &By,
     (account, epoch): (AccountId, i64),
     password_hash: &str,
     now: Timestamp,
 ) -> Result<Option<Account>> {
     let mut transaction = begin(pool).await?;
+    if !stands(&mut transaction, account, by).await? {
+        return Ok(None);
+    }
     let changed = sqlx::query_as!(
         rows::Account,
         "update accounts set password_hash = $3, changed_at = $4, epoch = epoch + 1

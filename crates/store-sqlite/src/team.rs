@@ -2,11 +2,17 @@
 
 mod invitations;
 
-use crate::{SqliteStore, errors::database};
+use crate::{
+    SqliteStore,
+    errors::database,
+    outbox,
+    sign_ins::{is_owner, stands},
+};
 use async_trait::async_trait;
 use shop::{
-    staff::{Invitation, InvitationId, NewInvitation, Person, Role},
-    store::{Accepted, Account, AccountId, PersonChanged, Result, Team},
+    message::Message,
+    staff::{By, Invitation, InvitationId, NewInvitation, Person, Role},
+    store::{Accepted, Account, AccountId, PeopleDeed, PersonChanged, Result, Team},
     time::Timestamp,
 };
 use sqlx::SqliteConnection;
@@ -32,29 +38,32 @@ impl Team for SqliteStore {
         Ok(people.into_iter().map(Person::from).collect())
     }
 
-    async fn change_role(&self, account: AccountId, role: Role) -> Result<PersonChanged> {
+    async fn change_role(&self, deed: &PeopleDeed, account: AccountId, role: Role) -> Result<PersonChanged> {
+        let deed = deed.clone();
         self.writer
-            .write(move |c| Box::pin(async move { change_role(c, account, role).await }))
+            .write(move |c| Box::pin(async move { change_role(c, &deed, account, role).await }))
             .await
     }
 
-    async fn close_account(&self, account: AccountId, now: Timestamp) -> Result<PersonChanged> {
+    async fn close_account(&self, deed: &PeopleDeed, account: AccountId) -> Result<PersonChanged> {
+        let deed = deed.clone();
         self.writer
-            .write(move |c| Box::pin(async move { close_account(c, account, now).await }))
+            .write(move |c| Box::pin(async move { close_account(c, &deed, account).await }))
             .await
     }
 
     async fn change_password(
         &self,
+        by: &By,
         account: AccountId,
         epoch: i64,
         password_hash: &str,
         now: Timestamp,
     ) -> Result<Option<Account>> {
-        let password_hash = password_hash.to_owned();
+        let (by, password_hash) = (by.clone(), password_hash.to_owned());
         self.writer
             .write(move |c| {
-                Box::pin(async move { change_password(c, (account, epoch), &password_hash, now).await })
+                Box::pin(async move { change_password(c, &by, (account, epoch), &password_hash, now).await })
             })
             .await
     }
@@ -106,9 +115,10 @@ impl Team for SqliteStore {
         Ok(open.map(Invitation::from))
     }
 
-    async fn revoke_invitation(&self, id: InvitationId) -> Result<Option<Invitation>> {
+    async fn revoke_invitation(&self, by: &By, id: InvitationId) -> Result<Option<Invitation>> {
+        let by = by.clone();
         self.writer
-            .write(move |c| Box::pin(async move { invitations::revoke_invitation(c, id).await }))
+            .write(move |c| Box::pin(async move { invitations::revoke_invitation(c, &by, id).await }))
             .await
     }
 
@@ -118,13 +128,16 @@ impl Team for SqliteStore {
         login: &str,
         password_hash: &str,
         now: Timestamp,
+        messages: &[Message],
     ) -> Result<Accepted> {
         let (token_hash, login) = (token_hash.to_owned(), login.to_owned());
-        let password_hash = password_hash.to_owned();
+        let (password_hash, messages) = (password_hash.to_owned(), messages.to_vec());
         self.writer
             .write(move |c| {
                 Box::pin(async move {
-                    invitations::accept_invitation(c, &token_hash, &login, &password_hash, now).await
+                    let (login, password_hash) = (login.as_str(), password_hash.as_str());
+                    invitations::accept_invitation(c, &token_hash, (login, password_hash), now, &messages)
+                        .await
                 })
             })
             .await
@@ -157,9 +170,13 @@ async fn person(
 
 async fn change_role(
     connection: &mut SqliteConnection,
+    deed: &PeopleDeed,
     account: AccountId,
     role: Role,
 ) -> Result<PersonChanged> {
+    if !is_owner(&mut *connection, &deed.by).await? {
+        return Ok(PersonChanged::Nobody);
+    }
     let Some((login, before, is_last)) = person(&mut *connection, account).await? else {
         return Ok(PersonChanged::Nobody);
     };
@@ -175,16 +192,20 @@ async fn change_role(
     .await
     .map_err(database)?;
     if role != Role::Owner {
-        forget_links_of(connection, &login).await?;
+        forget_links_of(&mut *connection, &login).await?;
     }
+    outbox::enqueue(connection, &deed.messages, deed.at).await?;
     Ok(PersonChanged::Done(login))
 }
 
 async fn close_account(
     connection: &mut SqliteConnection,
+    deed: &PeopleDeed,
     account: AccountId,
-    now: Timestamp,
 ) -> Result<PersonChanged> {
+    if !is_owner(&mut *connection, &deed.by).await? {
+        return Ok(PersonChanged::Nobody);
+    }
     let Some((login, _, is_last)) = person(&mut *connection, account).await? else {
         return Ok(PersonChanged::Nobody);
     };
@@ -194,7 +215,7 @@ async fn close_account(
     sqlx::query!(
         "update accounts set closed_at = $2, changed_at = $2, password_hash = '', epoch = epoch + 1 where id = $1",
         account.0,
-        now.ms()
+        deed.at.ms()
     )
     .execute(&mut *connection)
     .await
@@ -208,16 +229,21 @@ async fn close_account(
         .execute(&mut *connection)
         .await
         .map_err(database)?;
-    forget_links_of(connection, &login).await?;
+    forget_links_of(&mut *connection, &login).await?;
+    outbox::enqueue(connection, &deed.messages, deed.at).await?;
     Ok(PersonChanged::Done(login))
 }
 
 async fn change_password(
     connection: &mut SqliteConnection,
+    by: &By,
     (account, epoch): (AccountId, i64),
     password_hash: &str,
     now: Timestamp,
 ) -> Result<Option<Account>> {
+    if !stands(&mut *connection, account, by).await? {
+        return Ok(None);
+    }
     let changed = sqlx::query_as!(
         rows::Account,
         "update accounts set password_hash = $3, changed_at = $4, epoch = epoch + 1

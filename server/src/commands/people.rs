@@ -9,7 +9,12 @@ use crate::{
 };
 use anyhow::{Context, bail};
 use clap::{ArgMatches, Subcommand};
-use shop::{security::Act, staff::Role, store::PersonChanged, text};
+use shop::{
+    security::Act,
+    staff::{By, Role},
+    store::{PeopleDeed, PersonChanged},
+    text,
+};
 use tokio_util::sync::CancellationToken;
 
 /// What is done with people.
@@ -80,7 +85,8 @@ async fn add(outside: Outside, login: &str, role: Option<Role>) -> anyhow::Resul
     let hash = if is_made_up { first::kept(&hash, now) } else { hash };
     let known = store.account_by_login(&login).await?;
     if let (Some(known), Some(role)) = (known, role) {
-        done(&store.change_role(known.id, role).await?, &login)?;
+        let deed = PeopleDeed::of_command(now);
+        done(&store.change_role(&deed, known.id, role).await?, &login)?;
     }
     let account = store
         .put_account_as(&login, &hash, role.unwrap_or(Role::Owner), now)
@@ -100,7 +106,8 @@ async fn remove(outside: Outside, login: &str) -> anyhow::Result<()> {
     let Some(account) = store.account_by_login(login).await? else {
         bail!("there is no account {login:?}");
     };
-    done(&store.close_account(account.id, clock::now()).await?, login)?;
+    let deed = PeopleDeed::of_command(clock::now());
+    done(&store.close_account(&deed, account.id).await?, login)?;
     evidence::of_command(&*store, Act::PeopleChanged, &account.login, "removed").await?;
     println!(
         "{} can no longer sign in, and is signed out everywhere.",
@@ -115,7 +122,7 @@ async fn drop_factor(outside: Outside, login: &str) -> anyhow::Result<()> {
     let Some(account) = store.account_by_login(login).await? else {
         bail!("there is no account {login:?}");
     };
-    let had_app = store.remove_factor(account.id).await?;
+    let had_app = store.remove_factor(&By::Command, account.id).await?;
     let passkeys = store.remove_passkeys(account.id).await?;
     if !had_app && passkeys == 0 {
         bail!("{} has no second step of signing in", account.login);

@@ -225,6 +225,7 @@ pub async fn add(
     let (codes, hashes) = codes_and_hashes();
     let new = NewPasskey {
         account: admin.sign_in().account,
+        by: admin.by(),
         name: name_of(&state, &visitor, &headers, &named.name),
         credential: made.id,
         public_key: made.key,

@@ -95,7 +95,7 @@ pub async fn change_role(
     let (Some(account), Some(role)) = (account(&id), Role::parse(&wish.role)) else {
         return state.error_page_at(visitor.chrome(&state), Error::NotFound);
     };
-    let changed = state.shop.change_role(&admin, account, role).await;
+    let changed = state.shop.change_role(&admin, account, role, clock::now()).await;
     answer(&state, admin, (&visitor, &headers), changed, role.as_str(), None).await
 }
 

@@ -8,7 +8,8 @@ use super::{
 use crate::{
     factor::{NewFactor, RecoveryCode},
     passkey::{Challenge, MOST_PASSKEYS, NewPasskey, Passkey, PasskeyAdded, PasskeyUsed},
-    store::{Account, PersonChanged, Store},
+    staff::By,
+    store::{Account, PeopleDeed, PersonChanged, Store},
 };
 
 /// Each with its name, and each of one person.
@@ -44,9 +45,25 @@ pub async fn a_passkey_is_of_one_person_until_it_is_taken_away(subject: &dyn Sub
     assert_eq!(store.passkey_of(&[3, 0, 255]).await.unwrap(), None);
     assert!(store.has_second_factor(olga.id).await.unwrap());
 
-    assert!(!store.remove_passkey(pavel.id, phone.id).await.unwrap());
-    assert!(store.remove_passkey(olga.id, phone.id).await.unwrap());
-    assert!(!store.remove_passkey(olga.id, phone.id).await.unwrap(), "once");
+    assert!(
+        !store
+            .remove_passkey(&By::Command, pavel.id, phone.id)
+            .await
+            .unwrap()
+    );
+    assert!(
+        store
+            .remove_passkey(&By::Command, olga.id, phone.id)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !store
+            .remove_passkey(&By::Command, olga.id, phone.id)
+            .await
+            .unwrap(),
+        "once"
+    );
     assert_eq!(store.recovery_codes_left(olga.id).await.unwrap(), 3);
     assert_eq!(store.remove_passkeys(olga.id).await.unwrap(), 1);
     assert_eq!(store.recovery_codes_left(olga.id).await.unwrap(), 0);
@@ -158,7 +175,12 @@ pub async fn a_passkey_that_is_gone_is_no_copy(subject: &dyn Subject) {
     let used = async |counter| desk.use_passkey(&passkey, counter, NOW).await.unwrap();
     assert_eq!(used(7).await, PasskeyUsed::Noted);
     assert_eq!(used(7).await, PasskeyUsed::Behind);
-    assert!(store.remove_passkey(olga.id, passkey.id).await.unwrap());
+    assert!(
+        store
+            .remove_passkey(&By::Command, olga.id, passkey.id)
+            .await
+            .unwrap()
+    );
     for counter in [7, 8] {
         assert_eq!(used(counter).await, PasskeyUsed::Gone, "{counter}");
     }
@@ -170,6 +192,7 @@ pub async fn recovery_codes_go_with_the_last_second_factor(subject: &dyn Subject
     let olga = account(&*store, "olga").await;
     let app = NewFactor {
         account: olga.id,
+        by: By::Command,
         sealed: vec![1],
         step: 7,
         codes: vec![code(8), code(9)],
@@ -181,20 +204,25 @@ pub async fn recovery_codes_go_with_the_last_second_factor(subject: &dyn Subject
     assert!(store.add_factor(&app).await.unwrap());
     assert_eq!(left().await, 2, "those of the app take their place");
     assert!(store.take_recovery_code(olga.id, &code(8)).await.unwrap());
-    assert!(store.remove_factor(olga.id).await.unwrap());
+    assert!(store.remove_factor(&By::Command, olga.id).await.unwrap());
     assert_eq!(left().await, 1, "there is a passkey");
     assert!(
         store
-            .put_recovery_codes(olga.id, &[code(5), code(6)])
+            .put_recovery_codes(&By::Command, olga.id, &[code(5), code(6)])
             .await
             .unwrap()
     );
     assert!(store.add_factor(&app).await.unwrap());
     store.remove_passkeys(olga.id).await.unwrap();
     assert_eq!(left().await, 2, "there is an app");
-    assert!(store.remove_factor(olga.id).await.unwrap());
+    assert!(store.remove_factor(&By::Command, olga.id).await.unwrap());
     assert_eq!(left().await, 0);
-    assert!(!store.put_recovery_codes(olga.id, &[code(5)]).await.unwrap());
+    assert!(
+        !store
+            .put_recovery_codes(&By::Command, olga.id, &[code(5)])
+            .await
+            .unwrap()
+    );
 }
 
 /// Nor does one open an account that waits for its person to choose another password.
@@ -209,7 +237,10 @@ pub async fn whoever_is_removed_has_no_passkey_any_more(subject: &dyn Subject) {
     account(&*store, "olga").await;
     assert!(store.passkey_of(&[1, 0, 255]).await.unwrap().is_some());
 
-    let gone = store.close_account(olga.id, NOW).await.unwrap();
+    let gone = store
+        .close_account(&PeopleDeed::of_command(NOW), olga.id)
+        .await
+        .unwrap();
     assert_eq!(gone, PersonChanged::Done("olga".to_owned()));
     let left = "select (select count(*) from passkeys) + (select count(*) from recovery_codes)";
     assert_eq!(subject.sql(left).await, Ok(Some(0)));
@@ -224,6 +255,7 @@ async fn account(store: &dyn Store, login: &str) -> Account {
 fn new(account: &Account, seed: u8) -> NewPasskey {
     NewPasskey {
         account: account.id,
+        by: By::Command,
         name: format!("key {seed}"),
         credential: vec![seed, 0, 255],
         public_key: vec![0xA5, 1],

@@ -5,22 +5,29 @@ use super::{
     fixtures::{NOW, at_once},
 };
 use crate::{
+    factor::NewFactor,
+    passkey::{NewPasskey, PasskeyAdded},
     secret::Secret,
-    staff::{INVITATION_SECONDS, InvitedTo, NewInvitation, Place, Role, SignIn},
-    store::{Accepted, Account, AccountId, PersonChanged, SignInId, Store},
+    staff::{By, INVITATION_SECONDS, InvitedTo, NewInvitation, Place, Role, SignIn},
+    store::{Accepted, Account, AccountId, PeopleDeed, PersonChanged, SignInId, Store},
 };
+
+const COMMAND: PeopleDeed = PeopleDeed::of_command(NOW);
 
 fn token(seed: u8) -> Secret {
     Secret::from_random([seed; 16])
 }
 
 fn link(seed: u8, by: &str) -> NewInvitation {
-    NewInvitation::of(by, &token(seed), NOW)
+    NewInvitation::in_name_of(by, By::Command, &token(seed), NOW)
 }
 
 async fn accept(store: &dyn Store, seed: u8, login: &str) -> Accepted {
     let hash = token(seed).hash();
-    store.accept_invitation(&hash, login, "hash", NOW).await.unwrap()
+    store
+        .accept_invitation(&hash, login, "hash", NOW, &[])
+        .await
+        .unwrap()
 }
 
 async fn joined(store: &dyn Store, seed: u8, login: &str, role: Role) -> Account {
@@ -85,7 +92,7 @@ pub async fn a_link_is_good_once_and_for_three_days(subject: &dyn Subject) {
     assert_eq!(store.invitations(NOW).await.unwrap(), [open]);
     assert_eq!(store.invitation(&hash, late).await.unwrap(), None);
     assert_eq!(store.invitations(late).await.unwrap(), []);
-    let accepted = store.accept_invitation(&hash, "pavel", "hash", late).await;
+    let accepted = store.accept_invitation(&hash, "pavel", "hash", late, &[]).await;
     assert_eq!(accepted.unwrap(), Accepted::Over);
     assert_eq!(accept(&*store, 2, "pavel").await, Accepted::Over, "another token");
 
@@ -97,8 +104,8 @@ pub async fn a_link_is_good_once_and_for_three_days(subject: &dyn Subject) {
 
     assert!(store.invite(&link(3, "olga"), Role::Viewer).await.unwrap());
     let id = store.invitations(NOW).await.unwrap()[0].id;
-    assert!(store.revoke_invitation(id).await.unwrap().is_some());
-    assert_eq!(store.revoke_invitation(id).await.unwrap(), None);
+    assert!(store.revoke_invitation(&By::Command, id).await.unwrap().is_some());
+    assert_eq!(store.revoke_invitation(&By::Command, id).await.unwrap(), None);
     assert_eq!(accept(&*store, 3, "vera").await, Accepted::Over, "taken back");
 
     assert!(store.invite(&link(4, "olga"), Role::Viewer).await.unwrap());
@@ -142,11 +149,17 @@ pub async fn a_new_role_holds_for_who_is_signed_in(subject: &dyn Subject) {
     store.put_account("olga", "hash", NOW).await.unwrap();
     let pavel = joined(&*store, 1, "pavel", Role::Packer).await;
     let here = signed_in(&*store, 2, &pavel).await;
-    let changed = store.change_role(pavel.id, Role::Accountant).await.unwrap();
+    let changed = store
+        .change_role(&COMMAND, pavel.id, Role::Accountant)
+        .await
+        .unwrap();
     assert_eq!(changed, done("pavel"));
     let found = store.sign_in(&here.id, NOW).await.unwrap().unwrap();
     assert_eq!((found.role, found.epoch), (Role::Accountant, here.epoch));
-    let nobody = store.change_role(AccountId(99), Role::Owner).await.unwrap();
+    let nobody = store
+        .change_role(&COMMAND, AccountId(99), Role::Owner)
+        .await
+        .unwrap();
     assert_eq!(nobody, PersonChanged::Nobody);
 }
 
@@ -159,7 +172,10 @@ pub async fn whoever_is_removed_is_out_at_once_and_comes_back_as_the_same_person
     store.remember_device("desk", pavel.id, NOW).await.unwrap();
     let reset = store.reset_password(&link(3, "olga"), pavel.id).await.unwrap();
     assert_eq!(reset, done("Павел"));
-    assert_eq!(store.close_account(pavel.id, NOW).await.unwrap(), done("Павел"));
+    assert_eq!(
+        store.close_account(&COMMAND, pavel.id).await.unwrap(),
+        done("Павел")
+    );
     let late = signed_in(&*store, 4, &pavel).await;
     for id in [&here.id, &late.id] {
         assert_eq!(store.sign_in(id, NOW).await.unwrap(), None);
@@ -169,8 +185,8 @@ pub async fn whoever_is_removed_is_out_at_once_and_comes_back_as_the_same_person
     assert_eq!(store.people(NOW).await.unwrap().len(), 1);
     assert_eq!(accept(&*store, 3, "").await, Accepted::Over);
     for gone in [
-        store.close_account(pavel.id, NOW).await.unwrap(),
-        store.change_role(pavel.id, Role::Owner).await.unwrap(),
+        store.close_account(&COMMAND, pavel.id).await.unwrap(),
+        store.change_role(&COMMAND, pavel.id, Role::Owner).await.unwrap(),
         store.reset_password(&link(5, "olga"), pavel.id).await.unwrap(),
     ] {
         assert_eq!(gone, PersonChanged::Nobody);
@@ -232,7 +248,9 @@ pub async fn a_late_password_brings_nobody_back(subject: &dyn Subject) {
     let here = signed_in(&*store, 2, &pavel).await;
     store.remember_device("desk", pavel.id, NOW).await.unwrap();
     let change = async |epoch: i64, hash: &str| {
-        let changed = store.change_password(pavel.id, epoch, hash, NOW).await;
+        let changed = store
+            .change_password(&By::Command, pavel.id, epoch, hash, NOW)
+            .await;
         changed.unwrap()
     };
     let changed = change(pavel.epoch, "own").await.unwrap();
@@ -249,7 +267,7 @@ pub async fn a_late_password_brings_nobody_back(subject: &dyn Subject) {
     assert_eq!(change(changed.epoch, "late").await, None);
     let known = store.account_by_login("pavel").await.unwrap().unwrap();
     assert_eq!(known.password_hash, "");
-    store.close_account(pavel.id, NOW).await.unwrap();
+    store.close_account(&COMMAND, pavel.id).await.unwrap();
     for epoch in pavel.epoch..=known.epoch + 2 {
         assert_eq!(change(epoch, "late").await, None);
     }
@@ -265,9 +283,9 @@ pub async fn whoever_may_not_invite_has_invited_nobody(subject: &dyn Subject) {
         assert!(store.invite(&link(seed + 1, "vera"), Role::Owner).await.unwrap());
         assert!(store.invite(&link(seed + 2, "olga"), Role::Viewer).await.unwrap());
         let changed = if is_removed {
-            store.close_account(vera.id, NOW).await
+            store.close_account(&COMMAND, vera.id).await
         } else {
-            store.change_role(vera.id, Role::Manager).await
+            store.change_role(&COMMAND, vera.id, Role::Manager).await
         };
         assert_eq!(changed.unwrap(), done("vera"));
         assert_eq!(accept(&*store, seed + 1, "mallory").await, Accepted::Over);
@@ -289,21 +307,134 @@ pub async fn whoever_may_not_invite_has_invited_nobody(subject: &dyn Subject) {
     assert!(matches!(accept(&*store, 11, "").await, Accepted::In(_)));
 }
 
+/// Their request began to come before: whoever is signed out, or has another password or role by now, does nothing to anybody.
+pub async fn a_late_deed_of_whoever_may_not_any_more_changes_nobody(subject: &dyn Subject) {
+    let store = subject.store();
+    store.put_account("olga", "hash", NOW).await.unwrap();
+    let pavel = joined(&*store, 1, "pavel", Role::Packer).await;
+    assert!(store.invite(&link(2, "olga"), Role::Viewer).await.unwrap());
+    let open = store.invitations(NOW).await.unwrap().remove(0);
+    for nth in 0..4_u8 {
+        let login = format!("owner-{nth}");
+        let vera = joined(&*store, 10 + nth, &login, Role::Owner).await;
+        let here = signed_in(&*store, 20 + nth, &vera).await;
+        match nth {
+            0 => assert!(store.end_sign_in(&here.id).await.unwrap()),
+            1 => drop(store.put_account(&login, "another", NOW).await.unwrap()),
+            2 => drop(store.change_role(&COMMAND, vera.id, Role::Manager).await.unwrap()),
+            _ => drop(store.close_account(&COMMAND, vera.id).await.unwrap()),
+        }
+        let by = By::SignIn(here.id);
+        let deed = PeopleDeed {
+            by: by.clone(),
+            ..COMMAND
+        };
+        let late = NewInvitation::in_name_of(&login, by.clone(), &token(30 + nth), NOW);
+        for changed in [
+            store.change_role(&deed, pavel.id, Role::Owner).await.unwrap(),
+            store.close_account(&deed, pavel.id).await.unwrap(),
+            store.reset_password(&late, pavel.id).await.unwrap(),
+        ] {
+            assert_eq!(changed, PersonChanged::Nobody, "{login}");
+        }
+        assert!(!store.invite(&late, Role::Owner).await.unwrap(), "{login}");
+        let revoked = store.revoke_invitation(&by, open.id).await.unwrap();
+        assert_eq!(revoked, None, "{login}");
+    }
+    let found = store.account_by_login("pavel").await.unwrap();
+    assert_eq!(found, Some(pavel.clone()));
+    assert_eq!(store.invitations(NOW).await.unwrap(), [open.clone()]);
+    // Whoever is signed in still does all of it.
+    let vera = joined(&*store, 40, "vera", Role::Owner).await;
+    let by = By::SignIn(signed_in(&*store, 41, &vera).await.id);
+    let deed = PeopleDeed {
+        by: by.clone(),
+        ..COMMAND
+    };
+    let changed = store.change_role(&deed, pavel.id, Role::Viewer).await;
+    assert_eq!(changed.unwrap(), done("pavel"));
+    assert_eq!(store.revoke_invitation(&by, open.id).await.unwrap(), Some(open));
+    assert_eq!(store.close_account(&deed, pavel.id).await.unwrap(), done("pavel"));
+}
+
+/// A browser that is signed out leaves no way in behind, and takes none away: not by what it had begun before.
+pub async fn a_late_deed_of_whoever_is_signed_out_changes_no_way_in(subject: &dyn Subject) {
+    let store = subject.store();
+    let olga = store.put_account("olga", "hash", NOW).await.unwrap();
+    let pavel = store.put_account("pavel", "hash", NOW).await.unwrap();
+    let passkey = |seed: u8, by: &By| NewPasskey {
+        account: olga.id,
+        by: by.clone(),
+        name: "key".to_owned(),
+        credential: vec![seed],
+        public_key: vec![0xA5, 1],
+        counter: 0,
+        at: NOW,
+        codes: vec![token(seed).hash()],
+    };
+    let app = |by: &By| NewFactor {
+        account: olga.id,
+        by: by.clone(),
+        sealed: vec![1],
+        step: 7,
+        codes: vec![token(60).hash()],
+        at: NOW,
+    };
+    let thief = signed_in(&*store, 1, &olga).await.id;
+    let foreign = By::SignIn(signed_in(&*store, 2, &pavel).await.id);
+    let here = signed_in(&*store, 3, &olga).await.id;
+    assert_eq!(store.end_other_sign_ins(olga.id, &here).await.unwrap(), 1);
+    let own = By::SignIn(here.clone());
+    let added = store.add_passkey(&passkey(9, &own)).await.unwrap();
+    assert_eq!(added, PasskeyAdded::WithCodes);
+    let kept = store.passkeys(olga.id).await.unwrap().remove(0);
+    let old = By::SignIn(thief.clone());
+    for (seed, by) in [(11, &old), (12, &foreign)] {
+        let added = store.add_passkey(&passkey(seed, by)).await.unwrap();
+        assert_eq!(added, PasskeyAdded::Refused);
+        assert!(!store.add_factor(&app(by)).await.unwrap());
+        let codes = [token(seed).hash()];
+        assert!(!store.put_recovery_codes(by, olga.id, &codes).await.unwrap());
+        assert!(!store.remove_passkey(by, olga.id, kept.id).await.unwrap());
+        let changed = store.change_password(by, olga.id, olga.epoch, "thief's", NOW);
+        assert_eq!(changed.await.unwrap(), None);
+    }
+    assert_eq!(store.end_other_sign_ins(olga.id, &thief).await.unwrap(), 0);
+    assert!(store.sign_in(&here, NOW).await.unwrap().is_some());
+    assert!(store.add_factor(&app(&own)).await.unwrap());
+    for by in [&old, &foreign] {
+        assert!(!store.remove_factor(by, olga.id).await.unwrap());
+    }
+    assert_eq!(store.passkeys(olga.id).await.unwrap(), [kept]);
+    assert!(
+        store
+            .take_recovery_code(olga.id, &token(60).hash())
+            .await
+            .unwrap()
+    );
+    // Another password ends the sign-in that was good until now.
+    let changed = store.change_password(&own, olga.id, olga.epoch, "own", NOW);
+    assert!(changed.await.unwrap().is_some());
+    let late = store.add_passkey(&passkey(13, &own)).await.unwrap();
+    assert_eq!(late, PasskeyAdded::Refused);
+    assert!(!store.remove_factor(&own, olga.id).await.unwrap());
+}
+
 /// Whoever waits for a link to be used cannot sign in, and is no owner to fall back on.
 pub async fn the_last_owner_stays_an_owner(subject: &dyn Subject) {
     let store = subject.store();
     let olga = store.put_account("olga", "hash", NOW).await.unwrap();
     let kept = async || {
         let changes = [
-            store.close_account(olga.id, NOW).await.unwrap(),
-            store.change_role(olga.id, Role::Manager).await.unwrap(),
+            store.close_account(&COMMAND, olga.id).await.unwrap(),
+            store.change_role(&COMMAND, olga.id, Role::Manager).await.unwrap(),
             store.reset_password(&link(9, "olga"), olga.id).await.unwrap(),
         ];
         changes.iter().all(|change| *change == PersonChanged::LastOwner)
     };
     assert!(kept().await);
     assert_eq!(
-        store.change_role(olga.id, Role::Owner).await.unwrap(),
+        store.change_role(&COMMAND, olga.id, Role::Owner).await.unwrap(),
         done("olga")
     );
     joined(&*store, 1, "pavel", Role::Manager).await;
@@ -312,9 +443,12 @@ pub async fn the_last_owner_stays_an_owner(subject: &dyn Subject) {
     store.reset_password(&link(3, "olga"), vera.id).await.unwrap();
     assert!(kept().await);
     assert!(matches!(accept(&*store, 3, "").await, Accepted::In(_)));
-    assert_eq!(store.close_account(olga.id, NOW).await.unwrap(), done("olga"));
     assert_eq!(
-        store.close_account(vera.id, NOW).await.unwrap(),
+        store.close_account(&COMMAND, olga.id).await.unwrap(),
+        done("olga")
+    );
+    assert_eq!(
+        store.close_account(&COMMAND, vera.id).await.unwrap(),
         PersonChanged::LastOwner
     );
 }
@@ -331,8 +465,8 @@ pub async fn of_rival_owners_one_stays(subject: &dyn Subject) {
         let (store, owner) = (store.clone(), owners[usize::try_from(rival).unwrap()]);
         async move {
             match rival % 3 {
-                0 => store.close_account(owner, NOW).await.unwrap(),
-                1 => store.change_role(owner, Role::Viewer).await.unwrap(),
+                0 => store.close_account(&COMMAND, owner).await.unwrap(),
+                1 => store.change_role(&COMMAND, owner, Role::Viewer).await.unwrap(),
                 _ => {
                     let (seed, by) = (u8::try_from(rival).unwrap(), format!("owner-{rival}"));
                     store.reset_password(&link(seed, &by), owner).await.unwrap()

@@ -77,7 +77,7 @@ impl Shop {
     }
 
     /// Gives whoever is signed in another password. All of their sign-ins end, and their devices are forgotten. Whoever was
-    /// removed meanwhile, or has another password by now, is not found.
+    /// removed or signed out meanwhile, or has another password by now, is not found.
     pub async fn change_password(
         &self,
         admin: &Admin,
@@ -87,7 +87,7 @@ impl Shop {
         let SignIn { account, epoch, .. } = admin.sign_in();
         let changed = self
             .store
-            .change_password(*account, *epoch, password_hash, now)
+            .change_password(&admin.by(), *account, *epoch, password_hash, now)
             .await?;
         changed.ok_or(Error::NotFound)
     }

@@ -4,7 +4,7 @@ use super::{Error, Shop};
 use crate::{
     secret::Secret,
     staff::{Admin, Invitation, InvitationId, NewInvitation, Person, Role},
-    store::{Accepted, AccountId, PersonChanged},
+    store::{Accepted, AccountId, PeopleDeed, PersonChanged},
     time::Timestamp,
 };
 
@@ -27,7 +27,7 @@ impl Shop {
         token: &Secret,
         now: Timestamp,
     ) -> Result<bool, Error> {
-        let invitation = NewInvitation::of(admin.login(), token, now);
+        let invitation = NewInvitation::of(admin, token, now);
         Ok(self.store.invite(&invitation, role).await?)
     }
 
@@ -43,33 +43,48 @@ impl Shop {
         if account == admin.sign_in().account {
             return Ok(PersonChanged::Nobody);
         }
-        let invitation = NewInvitation::of(admin.login(), token, now);
+        let invitation = NewInvitation::of(admin, token, now);
         Ok(self.store.reset_password(&invitation, account).await?)
     }
 
-    /// Takes an invitation back; `None` if it is over.
-    pub async fn revoke_invitation(&self, _: &Admin, id: InvitationId) -> Result<Option<Invitation>, Error> {
-        Ok(self.store.revoke_invitation(id).await?)
+    /// Takes an invitation back; `None` if it is over, or whoever asks may not any more.
+    pub async fn revoke_invitation(
+        &self,
+        admin: &Admin,
+        id: InvitationId,
+    ) -> Result<Option<Invitation>, Error> {
+        Ok(self.store.revoke_invitation(&admin.by(), id).await?)
     }
 
     /// Gives somebody another role.
     pub async fn change_role(
         &self,
-        _: &Admin,
+        admin: &Admin,
         account: AccountId,
         role: Role,
+        now: Timestamp,
     ) -> Result<PersonChanged, Error> {
-        Ok(self.store.change_role(account, role).await?)
+        let deed = PeopleDeed {
+            by: admin.by(),
+            at: now,
+            messages: Vec::new(),
+        };
+        Ok(self.store.change_role(&deed, account, role).await?)
     }
 
     /// Takes somebody's access away.
     pub async fn close_account(
         &self,
-        _: &Admin,
+        admin: &Admin,
         account: AccountId,
         now: Timestamp,
     ) -> Result<PersonChanged, Error> {
-        Ok(self.store.close_account(account, now).await?)
+        let deed = PeopleDeed {
+            by: admin.by(),
+            at: now,
+            messages: Vec::new(),
+        };
+        Ok(self.store.close_account(&deed, account).await?)
     }
 
     /// What a link with this token leads to; `None` if it is over.
@@ -86,7 +101,9 @@ impl Shop {
         now: Timestamp,
     ) -> Result<Accepted, Error> {
         let hash = token.hash();
-        let accepted = self.store.accept_invitation(&hash, login, password_hash, now);
+        let accepted = self
+            .store
+            .accept_invitation(&hash, login, password_hash, now, &[]);
         Ok(accepted.await?)
     }
 

@@ -1,6 +1,6 @@
 //! The people of the shop as the owner sees them, and the links by which they come.
 
-use super::Role;
+use super::{Admin, By, Role};
 use crate::{secret::Secret, store::AccountId, time::Timestamp};
 
 /// How long a link is good, in seconds.
@@ -56,6 +56,8 @@ pub struct NewInvitation {
     pub token_hash: String,
     /// Login of whoever makes it.
     pub made_by: String,
+    /// Who that is: an owner still when it is kept.
+    pub by: By,
     /// When.
     pub made_at: Timestamp,
     /// When it is over.
@@ -64,10 +66,16 @@ pub struct NewInvitation {
 
 impl NewInvitation {
     /// One that this person makes now, with this token.
-    pub fn of(login: &str, token: &Secret, now: Timestamp) -> Self {
+    pub fn of(admin: &Admin, token: &Secret, now: Timestamp) -> Self {
+        Self::in_name_of(admin.login(), admin.by(), token, now)
+    }
+
+    /// One in the name of this login.
+    pub fn in_name_of(login: &str, by: By, token: &Secret, now: Timestamp) -> Self {
         Self {
             token_hash: token.hash(),
             made_by: login.to_owned(),
+            by,
             made_at: now,
             ends_at: now.plus_seconds(INVITATION_SECONDS),
         }
@@ -88,7 +96,8 @@ mod tests {
     #[test]
     fn an_invitation_is_good_for_three_days_and_tells_no_token() {
         let token = Secret::from_random([7; 16]);
-        let made = NewInvitation::of("olga", &token, Timestamp::from_ms(0));
+        let made = NewInvitation::of(&Admin::for_test(), &token, Timestamp::from_ms(0));
+        assert_eq!(made.made_by, "olga");
         assert_eq!(made.ends_at, Timestamp::from_ms(3 * 24 * 3_600_000));
         assert_eq!(made.token_hash, token.hash());
         let told = format!("{made:?}");

@@ -3,10 +3,13 @@
 use super::{forget_links_of, forget_places, person};
 use crate::{
     errors::database,
+    outbox,
     people::{account_by_login, begin, put_account},
+    sign_ins::is_owner,
 };
 use shop::{
-    staff::{Invitation, InvitationId, InvitedTo, NewInvitation, Role},
+    message::Message,
+    staff::{By, Invitation, InvitationId, InvitedTo, NewInvitation, Role},
     store::{Accepted, AccountId, PersonChanged, Result},
     time::Timestamp,
 };
@@ -15,7 +18,7 @@ use store_base::rows;
 
 pub(super) async fn invite(pool: &PgPool, invitation: &NewInvitation, role: Role) -> Result<bool> {
     let mut transaction = begin(pool).await?;
-    if !is_owner(&mut transaction, &invitation.made_by).await? {
+    if !may_make(&mut transaction, invitation).await? {
         return Ok(false);
     }
     sqlx::query!(
@@ -39,7 +42,7 @@ pub(super) async fn reset_password(
     account: AccountId,
 ) -> Result<PersonChanged> {
     let mut transaction = begin(pool).await?;
-    if !is_owner(&mut transaction, &invitation.made_by).await? {
+    if !may_make(&mut transaction, invitation).await? {
         return Ok(PersonChanged::Nobody);
     }
     let Some((login, _, is_last)) = person(&mut transaction, account).await? else {
@@ -76,8 +79,15 @@ pub(super) async fn reset_password(
     Ok(PersonChanged::Done(login))
 }
 
-pub(super) async fn revoke_invitation(pool: &PgPool, id: InvitationId) -> Result<Option<Invitation>> {
+pub(super) async fn revoke_invitation(
+    pool: &PgPool,
+    by: &By,
+    id: InvitationId,
+) -> Result<Option<Invitation>> {
     let mut transaction = begin(pool).await?;
+    if !is_owner(&mut transaction, by).await? {
+        return Ok(None);
+    }
     let known = sqlx::query_as!(
         rows::Invitation,
         r#"select invitations.id as "id!", invitations.role as "role?", login as "login?",
@@ -100,9 +110,9 @@ pub(super) async fn revoke_invitation(pool: &PgPool, id: InvitationId) -> Result
 pub(super) async fn accept_invitation(
     pool: &PgPool,
     token_hash: &str,
-    login: &str,
-    password_hash: &str,
+    (login, password_hash): (&str, &str),
     now: Timestamp,
+    messages: &[Message],
 ) -> Result<Accepted> {
     let mut transaction = begin(pool).await?;
     let known = sqlx::query_as!(
@@ -135,18 +145,20 @@ pub(super) async fn accept_invitation(
         .await
         .map_err(database)?;
     let account = put_account(&mut transaction, login, password_hash, role, now).await?;
+    outbox::enqueue(&mut transaction, messages, now).await?;
     transaction.commit().await.map_err(database)?;
     Ok(Accepted::In(account))
 }
 
-/// Whether whoever asks is an owner still: their request may have been on its way when they were removed.
-async fn is_owner(connection: &mut PgConnection, login: &str) -> Result<bool> {
-    sqlx::query_scalar!(
+/// Whether whoever makes it is an owner still, and signed in.
+async fn may_make(connection: &mut PgConnection, invitation: &NewInvitation) -> Result<bool> {
+    let is_named = sqlx::query_scalar!(
         r#"select exists (select 1 from accounts
              where login = $1 and role = 'owner' and closed_at is null) as "is_owner!""#,
-        login
+        invitation.made_by
     )
-    .fetch_one(connection)
+    .fetch_one(&mut *connection)
     .await
-    .map_err(database)
+    .map_err(database)?;
+    Ok(is_named && is_owner(connection, &invitation.by).await?)
 }

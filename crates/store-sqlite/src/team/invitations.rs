@@ -3,10 +3,13 @@
 use super::{forget_links_of, forget_places, person};
 use crate::{
     errors::database,
+    outbox,
     people::{account_by_login, put_account},
+    sign_ins::is_owner,
 };
 use shop::{
-    staff::{Invitation, InvitationId, InvitedTo, NewInvitation, Role},
+    message::Message,
+    staff::{By, Invitation, InvitationId, InvitedTo, NewInvitation, Role},
     store::{Accepted, AccountId, PersonChanged, Result},
     time::Timestamp,
 };
@@ -18,7 +21,7 @@ pub(super) async fn invite(
     invitation: &NewInvitation,
     role: Role,
 ) -> Result<bool> {
-    if !is_owner(&mut *connection, &invitation.made_by).await? {
+    if !may_make(&mut *connection, invitation).await? {
         return Ok(false);
     }
     sqlx::query!(
@@ -40,7 +43,7 @@ pub(super) async fn reset_password(
     invitation: &NewInvitation,
     account: AccountId,
 ) -> Result<PersonChanged> {
-    if !is_owner(&mut *connection, &invitation.made_by).await? {
+    if !may_make(&mut *connection, invitation).await? {
         return Ok(PersonChanged::Nobody);
     }
     let Some((login, _, is_last)) = person(&mut *connection, account).await? else {
@@ -78,8 +81,12 @@ pub(super) async fn reset_password(
 
 pub(super) async fn revoke_invitation(
     connection: &mut SqliteConnection,
+    by: &By,
     id: InvitationId,
 ) -> Result<Option<Invitation>> {
+    if !is_owner(&mut *connection, by).await? {
+        return Ok(None);
+    }
     let known = sqlx::query_as!(
         rows::Invitation,
         r#"select invitations.id as "id!: i64", invitations.role as "role?: String", login as "login?: String",
@@ -101,9 +108,9 @@ pub(super) async fn revoke_invitation(
 pub(super) async fn accept_invitation(
     connection: &mut SqliteConnection,
     token_hash: &str,
-    login: &str,
-    password_hash: &str,
+    (login, password_hash): (&str, &str),
     now: Timestamp,
+    messages: &[Message],
 ) -> Result<Accepted> {
     let known = sqlx::query_as!(
         rows::Invitation,
@@ -134,18 +141,20 @@ pub(super) async fn accept_invitation(
         .execute(&mut *connection)
         .await
         .map_err(database)?;
-    let account = put_account(connection, login, password_hash, role, now).await?;
+    let account = put_account(&mut *connection, login, password_hash, role, now).await?;
+    outbox::enqueue(connection, messages, now).await?;
     Ok(Accepted::In(account))
 }
 
-/// Whether whoever asks is an owner still: their request may have been on its way when they were removed.
-async fn is_owner(connection: &mut SqliteConnection, login: &str) -> Result<bool> {
-    sqlx::query_scalar!(
+/// Whether whoever makes it is an owner still, and signed in.
+async fn may_make(connection: &mut SqliteConnection, invitation: &NewInvitation) -> Result<bool> {
+    let is_named = sqlx::query_scalar!(
         r#"select exists (select 1 from accounts
              where login = $1 and role = 'owner' and closed_at is null) as "is_owner!: bool""#,
-        login
+        invitation.made_by
     )
-    .fetch_one(connection)
+    .fetch_one(&mut *connection)
     .await
-    .map_err(database)
+    .map_err(database)?;
+    Ok(is_named && is_owner(connection, &invitation.by).await?)
 }

@@ -29,14 +29,14 @@ use shop::{
     security::{Act, NewSecurityEvents, SecurityFilter, SecurityRow},
     settings::{KeptSettings, SettingsChange, SettingsEvent, SettingsEventId, SettingsVersion},
     setup::{Question, Setup},
-    staff::{Invitation, InvitationId, NewInvitation, Person, Role, SignIn},
+    staff::{By, Invitation, InvitationId, NewInvitation, Person, Role, SignIn},
     stock::{LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted},
     store::{
         Accepted, Account, AccountId, Amendments, Attempts, Backups, Blocks, Calls, Changes, Counts, Decide,
         DecideCategories, DecideLights, Doctor, DueChecks, Editions, Errands, Factors, Feed, Goods, Health,
         Journal, Media, NumbersBook, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, Passkeys,
-        People, PersonChanged, Privacy, Record, Registers, Remarks, Result, Returns, Security, Session,
-        SessionId, SessionRow, Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion,
+        People, PeopleDeed, PersonChanged, Privacy, Record, Registers, Remarks, Result, Returns, Security,
+        Session, SessionId, SessionRow, Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion,
         SignInId, SignIns, Stock, Store, Team, TellOfReturn, Unwritten, Vitals,
     },
     stranger::Block,
@@ -573,13 +573,20 @@ impl Team for BrokenStore {
     async fn people(&self, _: Timestamp) -> Result<Vec<Person>> {
         panic!("{WORDS}")
     }
-    async fn change_role(&self, _: AccountId, _: Role) -> Result<PersonChanged> {
+    async fn change_role(&self, _: &PeopleDeed, _: AccountId, _: Role) -> Result<PersonChanged> {
         panic!("{WORDS}")
     }
-    async fn close_account(&self, _: AccountId, _: Timestamp) -> Result<PersonChanged> {
+    async fn close_account(&self, _: &PeopleDeed, _: AccountId) -> Result<PersonChanged> {
         panic!("{WORDS}")
     }
-    async fn change_password(&self, _: AccountId, _: i64, _: &str, _: Timestamp) -> Result<Option<Account>> {
+    async fn change_password(
+        &self,
+        _: &By,
+        _: AccountId,
+        _: i64,
+        _: &str,
+        _: Timestamp,
+    ) -> Result<Option<Account>> {
         panic!("{WORDS}")
     }
     async fn invite(&self, _: &NewInvitation, _: Role) -> Result<bool> {
@@ -594,10 +601,17 @@ impl Team for BrokenStore {
     async fn invitation(&self, _: &str, _: Timestamp) -> Result<Option<Invitation>> {
         panic!("{WORDS}")
     }
-    async fn revoke_invitation(&self, _: InvitationId) -> Result<Option<Invitation>> {
+    async fn revoke_invitation(&self, _: &By, _: InvitationId) -> Result<Option<Invitation>> {
         panic!("{WORDS}")
     }
-    async fn accept_invitation(&self, _: &str, _: &str, _: &str, _: Timestamp) -> Result<Accepted> {
+    async fn accept_invitation(
+        &self,
+        _: &str,
+        _: &str,
+        _: &str,
+        _: Timestamp,
+        _: &[Message],
+    ) -> Result<Accepted> {
         panic!("{WORDS}")
     }
     async fn forget_invitations(&self, _: Timestamp) -> Result<()> {
@@ -708,10 +722,10 @@ impl Factors for BrokenStore {
     async fn take_step(&self, _: AccountId, _: i64) -> Result<bool> {
         panic!("{WORDS}")
     }
-    async fn remove_factor(&self, _: AccountId) -> Result<bool> {
+    async fn remove_factor(&self, _: &By, _: AccountId) -> Result<bool> {
         panic!("{WORDS}")
     }
-    async fn put_recovery_codes(&self, _: AccountId, _: &[String]) -> Result<bool> {
+    async fn put_recovery_codes(&self, _: &By, _: AccountId, _: &[String]) -> Result<bool> {
         panic!("{WORDS}")
     }
     async fn take_recovery_code(&self, _: AccountId, _: &str) -> Result<bool> {
@@ -754,7 +768,7 @@ impl Passkeys for BrokenStore {
     async fn use_passkey(&self, _: PasskeyId, _: i64, _: Timestamp) -> Result<bool> {
         panic!("{WORDS}")
     }
-    async fn remove_passkey(&self, _: AccountId, _: PasskeyId) -> Result<bool> {
+    async fn remove_passkey(&self, _: &By, _: AccountId, _: PasskeyId) -> Result<bool> {
         panic!("{WORDS}")
     }
     async fn remove_passkeys(&self, _: AccountId) -> Result<u64> {

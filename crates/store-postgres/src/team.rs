@@ -195,6 +195,10 @@ async fn close_account(pool: &PgPool, deed: &PeopleDeed, account: AccountId) -> 
     .await
     .map_err(database)?;
     forget_places(&mut transaction, account).await?;
+    sqlx::query!("delete from factors where account = $1", account.0)
+        .execute(&mut *transaction)
+        .await
+        .map_err(database)?;
     sqlx::query!("delete from passkeys where account = $1", account.0)
         .execute(&mut *transaction)
         .await

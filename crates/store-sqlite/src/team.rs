@@ -221,6 +221,10 @@ async fn close_account(
     .await
     .map_err(database)?;
     forget_places(&mut *connection, account).await?;
+    sqlx::query!("delete from factors where account = $1", account.0)
+        .execute(&mut *connection)
+        .await
+        .map_err(database)?;
     sqlx::query!("delete from passkeys where account = $1", account.0)
         .execute(&mut *connection)
         .await

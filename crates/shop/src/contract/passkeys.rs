@@ -225,7 +225,7 @@ pub async fn recovery_codes_go_with_the_last_second_factor(subject: &dyn Subject
     );
 }
 
-/// Nor does one open an account that waits for its person to choose another password.
+/// Nor an app, nor codes; nor does a passkey open an account that waits for its person to choose another password.
 pub async fn whoever_is_removed_has_no_passkey_any_more(subject: &dyn Subject) {
     let store = subject.store();
     account(&*store, "pavel").await;
@@ -237,15 +237,35 @@ pub async fn whoever_is_removed_has_no_passkey_any_more(subject: &dyn Subject) {
     account(&*store, "olga").await;
     assert!(store.passkey_of(&[1, 0, 255]).await.unwrap().is_some());
 
+    let app = NewFactor {
+        account: olga.id,
+        by: By::Command,
+        sealed: vec![1],
+        step: 7,
+        codes: vec![code(8)],
+        at: NOW,
+    };
+    assert!(store.add_factor(&app).await.unwrap());
     let gone = store
         .close_account(&PeopleDeed::of_command(NOW), olga.id)
         .await
         .unwrap();
     assert_eq!(gone, PersonChanged::Done("olga".to_owned()));
-    let left = "select (select count(*) from passkeys) + (select count(*) from recovery_codes)";
+    let left = "select (select count(*) from passkeys) + (select count(*) from factors)
+                  + (select count(*) from recovery_codes)";
     assert_eq!(subject.sql(left).await, Ok(Some(0)));
     let late = store.add_passkey(&new(&olga, 2)).await.unwrap();
     assert_eq!(late, PasskeyAdded::Refused);
+    assert!(!store.add_factor(&app).await.unwrap());
+
+    // A program of before left the app where it was.
+    account(&*store, "olga").await;
+    assert!(store.add_factor(&app).await.unwrap());
+    let closed =
+        "update accounts set closed_at = 1, password_hash = '', epoch = epoch + 1 where login = 'olga'";
+    subject.sql(closed).await.unwrap();
+    account(&*store, "Olga").await;
+    assert!(!store.has_second_factor(olga.id).await.unwrap());
 }
 
 async fn account(store: &dyn Store, login: &str) -> Account {

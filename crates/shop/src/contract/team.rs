@@ -163,7 +163,7 @@ pub async fn a_new_role_holds_for_who_is_signed_in(subject: &dyn Subject) {
     assert_eq!(nobody, PersonChanged::Nobody);
 }
 
-/// A late sign-in with the password of before is none either.
+/// A late sign-in with the password of before is none either. Nobody but whoever has the machine brings them back.
 pub async fn whoever_is_removed_is_out_at_once_and_comes_back_as_the_same_person(subject: &dyn Subject) {
     let store = subject.store();
     store.put_account("olga", "hash", NOW).await.unwrap();
@@ -191,8 +191,17 @@ pub async fn whoever_is_removed_is_out_at_once_and_comes_back_as_the_same_person
     ] {
         assert_eq!(gone, PersonChanged::Nobody);
     }
-    // The same name in the books means the same row.
-    let back = joined(&*store, 6, "павел", Role::Viewer).await;
+    // The same name in the books means the same row, and no newcomer takes it.
+    assert!(store.invite(&link(6, "olga"), Role::Owner).await.unwrap());
+    for typed in ["Павел", "павел", "ПАВЕЛ"] {
+        assert_eq!(accept(&*store, 6, typed).await, Accepted::Taken, "{typed}");
+    }
+    assert!(matches!(
+        accept(&*store, 6, "Павел Второй").await,
+        Accepted::In(_)
+    ));
+    let back = store.put_account_as("павел", "hash", Role::Viewer, NOW).await;
+    let back = back.unwrap();
     assert_eq!(
         (back.id, back.login.as_str(), back.role),
         (pavel.id, "Павел", Role::Viewer)
@@ -278,19 +287,19 @@ pub async fn a_late_password_brings_nobody_back(subject: &dyn Subject) {
 pub async fn whoever_may_not_invite_has_invited_nobody(subject: &dyn Subject) {
     let store = subject.store();
     store.put_account("olga", "hash", NOW).await.unwrap();
-    for (seed, is_removed) in [(1, true), (5, false)] {
-        let vera = joined(&*store, seed, "vera", Role::Owner).await;
-        assert!(store.invite(&link(seed + 1, "vera"), Role::Owner).await.unwrap());
+    for (seed, login, is_removed) in [(1, "vera", true), (5, "nadya", false)] {
+        let vera = joined(&*store, seed, login, Role::Owner).await;
+        assert!(store.invite(&link(seed + 1, login), Role::Owner).await.unwrap());
         assert!(store.invite(&link(seed + 2, "olga"), Role::Viewer).await.unwrap());
         let changed = if is_removed {
             store.close_account(&COMMAND, vera.id).await
         } else {
             store.change_role(&COMMAND, vera.id, Role::Manager).await
         };
-        assert_eq!(changed.unwrap(), done("vera"));
+        assert_eq!(changed.unwrap(), done(login));
         assert_eq!(accept(&*store, seed + 1, "mallory").await, Accepted::Over);
         // Nor does a request that was on its way.
-        let late = link(seed + 3, "vera");
+        let late = link(seed + 3, login);
         assert!(!store.invite(&late, Role::Owner).await.unwrap());
         let olga = store.account_by_login("olga").await.unwrap().unwrap();
         let reset = store.reset_password(&late, olga.id).await.unwrap();

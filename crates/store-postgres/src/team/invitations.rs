@@ -4,7 +4,7 @@ use super::{forget_links_of, forget_places, person};
 use crate::{
     errors::database,
     outbox,
-    people::{account_by_login, begin, put_account},
+    people::{begin, put_account, was_taken},
     sign_ins::is_owner,
 };
 use shop::{
@@ -132,7 +132,7 @@ pub(super) async fn accept_invitation(
     };
     let (login, role) = match &to {
         InvitedTo::Join(role) => {
-            if account_by_login(&mut *transaction, login).await?.is_some() {
+            if was_taken(&mut transaction, login).await? {
                 return Ok(Accepted::Taken);
             }
             (login, *role)

@@ -8,7 +8,7 @@ use shop::{
     doctor::{Fact, Light, LightChange, Seen},
     message::{
         Address, Audience, Brief, Claimed, HoldTold, Letter, LinkTold, Message, MessageChannel, MessageId,
-        RefundTrouble,
+        PeopleTold, RefundTrouble,
     },
     money::Kopecks,
     order::{
@@ -17,6 +17,7 @@ use shop::{
     },
     payment::{Channel, Details, InvoiceId, Mark, Notice, PayBy, Stage, Tender, Verdict},
     sample::{self, ROBOKASSA},
+    staff::Role,
     stock::LowStock,
     stranger::Cause,
     text::{Lang, Text},
@@ -535,7 +536,12 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         named("owner_deaf_given_up", not_heard(Some(OrderNumber(1042)))),
         named("owner_low_stock", low_stock(2)),
         named("owner_low_stock_of_many", low_stock(22)),
-        named("owner_new_device", new_device()),
+        named("owner_new_device", new_device(0)),
+        named("owner_new_devices", new_device(24)),
+        named("owner_people_joined", people(PeopleTold::Joined(Role::Owner))),
+        named("owner_people_password", people(PeopleTold::Password)),
+        named("owner_people_role", people(PeopleTold::Role(Role::Manager))),
+        named("owner_people_removed", people(PeopleTold::Removed)),
         named("owner_factor_removed", factor_removed()),
         named("owner_passkey_added", passkey_added()),
         named("owner_passkey_copied", passkey_copied()),
@@ -601,10 +607,23 @@ fn lights() -> Letter {
     }
 }
 
-/// Somebody signed in from a browser that is new to the account.
-fn new_device() -> Letter {
+/// Somebody signed in from a browser that is new to the account; so many did within an hour, where that is told.
+fn new_device(count: i64) -> Letter {
     Letter::OwnerNewDevice {
         login: "olga".to_owned(),
+        network: "203.0.113.0/24".to_owned(),
+        device: "Firefox, Android".to_owned(),
+        at: NOW,
+        count,
+    }
+}
+
+/// It was changed who works in the shop.
+fn people(told: PeopleTold) -> Letter {
+    Letter::OwnerPeople {
+        told,
+        login: "pavel".to_owned(),
+        by: "olga".to_owned(),
         network: "203.0.113.0/24".to_owned(),
         device: "Firefox, Android".to_owned(),
         at: NOW,

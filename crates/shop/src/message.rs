@@ -13,6 +13,7 @@ use crate::{
         Step,
     },
     payment::{GatewayName, InvoiceId, Notice, Stage},
+    staff::Role,
     stock::LowStock,
     stranger::Cause,
     time::{Timestamp, open_end},
@@ -432,6 +433,24 @@ pub enum Letter {
         device: String,
         /// When that was.
         at: Timestamp,
+        /// Such sign-ins under this name within the hour before, this one among them, where not each of them is told; otherwise 0.
+        #[serde(default)]
+        count: i64,
+    },
+    /// To the owner: it was changed who works in the shop.
+    OwnerPeople {
+        /// What was changed.
+        told: PeopleTold,
+        /// Whose account it is.
+        login: String,
+        /// Login of whoever did it, or made the link for it.
+        by: String,
+        /// The network that it was done from.
+        network: String,
+        /// Browser and system, as far as they are known.
+        device: String,
+        /// When that was.
+        at: Timestamp,
     },
     /// To the owner: a second factor of somebody on the staff was taken away.
     OwnerFactorRemoved {
@@ -568,6 +587,7 @@ impl Letter {
             Self::OwnerUndelivered { .. } => "owner_undelivered",
             Self::OwnerLowStock { .. } => "owner_low_stock",
             Self::OwnerNewDevice { .. } => "owner_new_device",
+            Self::OwnerPeople { .. } => "owner_people",
             Self::OwnerFactorRemoved { .. } => "owner_factor_removed",
             Self::OwnerPasskeyAdded { .. } => "owner_passkey_added",
             Self::OwnerPasskeyCopied { .. } => "owner_passkey_copied",
@@ -627,6 +647,7 @@ impl Letter {
             | Self::OwnerUndelivered { .. }
             | Self::OwnerLowStock { .. }
             | Self::OwnerNewDevice { .. }
+            | Self::OwnerPeople { .. }
             | Self::OwnerFactorRemoved { .. }
             | Self::OwnerPasskeyAdded { .. }
             | Self::OwnerPasskeyCopied { .. }
@@ -672,6 +693,7 @@ impl Letter {
             Self::OwnerRefusedCalls { .. }
             | Self::OwnerLowStock { .. }
             | Self::OwnerNewDevice { .. }
+            | Self::OwnerPeople { .. }
             | Self::OwnerFactorRemoved { .. }
             | Self::OwnerPasskeyAdded { .. }
             | Self::OwnerPasskeyCopied { .. }
@@ -730,6 +752,7 @@ impl Letter {
             | Self::OwnerUndelivered { .. }
             | Self::OwnerLowStock { .. }
             | Self::OwnerNewDevice { .. }
+            | Self::OwnerPeople { .. }
             | Self::OwnerFactorRemoved { .. }
             | Self::OwnerPasskeyAdded { .. }
             | Self::OwnerPasskeyCopied { .. }
@@ -741,6 +764,40 @@ impl Letter {
             | Self::OwnerRecord { .. } => true,
             // What is about no order goes to the owner.
             Self::Unreadable { number } => number.is_none(),
+        }
+    }
+}
+
+/// What was changed of who works in the shop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PeopleTold {
+    /// Somebody accepted an invitation, and has this role.
+    Joined(Role),
+    /// Somebody chose another password by a link.
+    Password,
+    /// Somebody has this role from now on.
+    Role(Role),
+    /// Somebody's access was taken away.
+    Removed,
+}
+
+impl PeopleTold {
+    /// Its word in keys, and the end of its words' ids.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Joined(_) => "joined",
+            Self::Password => "password",
+            Self::Role(_) => "role",
+            Self::Removed => "removed",
+        }
+    }
+
+    /// The role that they have by it.
+    pub const fn role(self) -> Option<Role> {
+        match self {
+            Self::Joined(role) | Self::Role(role) => Some(role),
+            Self::Password | Self::Removed => None,
         }
     }
 }

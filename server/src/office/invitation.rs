@@ -1,6 +1,9 @@
 //! Whoever comes by a link of the owner's chooses a login and a password, or only a password, and is in.
 
-use super::{code, page, sign_in::enter};
+use super::{
+    code, page,
+    sign_in::{enter, place_of},
+};
 use crate::{
     AppState, clock,
     sign_in::{
@@ -76,7 +79,10 @@ pub async fn accept(
         let failure = app::failure::Failure::Broken { id: String::new() };
         return crate::failure::page(&visitor.chrome(&state), &failure);
     };
-    let accepted = state.shop.accept_invitation(&secret, &login, &hash, clock::now());
+    let place = place_of(&visitor, &headers);
+    let accepted = state
+        .shop
+        .accept_invitation(&secret, (&login, &hash), &place, clock::now());
     match accepted.await {
         Ok(Accepted::In(account)) => {
             come_in(&state, (&visitor, &pass, &headers), &account, &invitation).await

@@ -188,11 +188,7 @@ pub(crate) async fn enter_at(
     page: &str,
 ) -> Response {
     let (secret, now) = (clock::secret(), clock::now());
-    let agent = headers.get(header::USER_AGENT);
-    let place = Place {
-        network: visitor.caller.network(),
-        device: device_name(agent.and_then(|agent| agent.to_str().ok()).unwrap_or_default()),
-    };
+    let place = place_of(visitor, headers);
     let sign_in = SignIn::begin(account, SignInId::of(&secret), place, now);
     if let Err(error) = state.shop.sign_in(&sign_in, pass.id().as_ref()).await {
         return state.error_page_at(visitor.chrome(state), error);
@@ -205,6 +201,15 @@ pub(crate) async fn enter_at(
         Err(error) => tracing::warn!(%error, "a device could not be remembered"),
     }
     response
+}
+
+/// Where somebody is who sends a form.
+pub(super) fn place_of(visitor: &Visitor, headers: &HeaderMap) -> Place {
+    let agent = headers.get(header::USER_AGENT);
+    Place {
+        network: visitor.caller.network(),
+        device: device_name(agent.and_then(|agent| agent.to_str().ok()).unwrap_or_default()),
+    }
 }
 
 /// The device from now on: the one that it was, if that is one of ours, or else a fresh one. A secret that somebody else

@@ -9,7 +9,7 @@ use shop::{
     Kopecks,
     call::Guess,
     doctor::{Light, LightChange},
-    message::{Brief, HoldTold, LinkTold, MessageChannel, RefundTrouble},
+    message::{Brief, HoldTold, LinkTold, MessageChannel, PeopleTold, RefundTrouble},
     order::{Attention, OrderNumber, Payment, Source},
     payment::{Details, GatewayName, InvoiceId, Notice, PayBy, Stage, Tender, Verdict},
     stock::LowStock,
@@ -398,13 +398,15 @@ pub(super) fn low_stock(pen: &Pen<'_>, goods: &[LowStock]) -> Sheet {
 pub(super) fn new_device(
     pen: &Pen<'_>,
     login: &str,
+    count: i64,
     (network, device): (&str, &str),
     at: Timestamp,
 ) -> Sheet {
-    let sentences = vec![
-        pen.text("letter-new-device-what"),
-        pen.text("letter-new-device-do"),
-    ];
+    let mut sentences = vec![pen.text("letter-new-device-what")];
+    if count > 0 {
+        sentences.push(pen.with("letter-new-device-many", &[("count", &count.to_string())]));
+    }
+    sentences.push(pen.text("letter-new-device-do"));
     about_account(
         pen,
         ("letter-new-device", login),
@@ -412,6 +414,34 @@ pub(super) fn new_device(
         (network, device),
         at,
     )
+}
+
+/// It was changed who works in the shop.
+pub(super) fn people(
+    pen: &Pen<'_>,
+    told: PeopleTold,
+    (login, by): (&str, &str),
+    (network, device): (&str, &str),
+    at: Timestamp,
+) -> Sheet {
+    let (by, id) = (clean::line(by, METHOD_UNITS), told.as_str());
+    let role = told
+        .role()
+        .map(|role| pen.text(&format!("role-{}", role.as_str())));
+    let role = role.unwrap_or_default();
+    let sentences = vec![
+        pen.with(
+            &format!("letter-people-{id}-what"),
+            &[("by", by.as_str()), ("role", role.as_str())],
+        ),
+        pen.text("letter-people-do"),
+    ];
+    let title = format!("letter-people-{id}");
+    let sheet = about_account(pen, (&title, login), sentences, (network, device), at);
+    Sheet {
+        link: pen.link(pen.text("letter-people-open"), "/admin/people"),
+        ..sheet
+    }
 }
 
 /// Somebody needs no code any more to sign in.

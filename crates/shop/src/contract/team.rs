@@ -2,7 +2,7 @@
 
 use super::{
     Subject,
-    fixtures::{NOW, at_once},
+    fixtures::{NOW, at_once, office},
 };
 use crate::{
     factor::NewFactor,
@@ -314,6 +314,44 @@ pub async fn whoever_may_not_invite_has_invited_nobody(subject: &dyn Subject) {
     assert_eq!(reset, done("nina"));
     assert_eq!(accept(&*store, 10, "mallory").await, Accepted::Over);
     assert!(matches!(accept(&*store, 11, "").await, Accepted::In(_)));
+}
+
+/// In the step that does it: nobody becomes an owner in silence, and of what was not done nothing is told.
+pub async fn the_owner_hears_of_whoever_comes_by_a_link_and_of_every_other_role(subject: &dyn Subject) {
+    let (shop, olga) = office(subject).await;
+    let told = async || {
+        let count = "select count(*) from outbox where recipient = '42'";
+        subject.sql(count).await.unwrap().unwrap()
+    };
+    let place = Place::default();
+    let accept = async |seed: u8, login: &str| {
+        let secret = token(seed);
+        let accepted = shop.accept_invitation(&secret, (login, "hash"), &place, NOW);
+        accepted.await.unwrap()
+    };
+    assert!(shop.invite(&olga, Role::Viewer, &token(1), NOW).await.unwrap());
+    assert_eq!(accept(1, "olga").await, Accepted::Taken);
+    assert_eq!(accept(2, "pavel").await, Accepted::Over);
+    assert_eq!(told().await, 0, "nobody came");
+    let Accepted::In(pavel) = accept(1, "pavel").await else {
+        panic!("the link is good");
+    };
+    assert_eq!(told().await, 1);
+    let role = async |role: Role| shop.change_role(&olga, pavel.id, role, NOW).await.unwrap();
+    assert_eq!(role(Role::Viewer).await, done("pavel"));
+    assert_eq!(told().await, 1, "it is the role that they have");
+    assert_eq!(role(Role::Owner).await, done("pavel"));
+    assert_eq!(told().await, 2);
+    let reset = shop.reset_password(&olga, pavel.id, &token(3), NOW).await;
+    assert_eq!(reset.unwrap(), done("pavel"));
+    assert!(matches!(accept(3, "").await, Accepted::In(_)));
+    assert_eq!(told().await, 3, "somebody else may have opened it");
+    let gone = async || shop.close_account(&olga, pavel.id, NOW).await.unwrap();
+    assert_eq!(gone().await, done("pavel"));
+    assert_eq!(told().await, 4);
+    assert_eq!(gone().await, PersonChanged::Nobody);
+    assert_eq!(role(Role::Manager).await, PersonChanged::Nobody);
+    assert_eq!(told().await, 4);
 }
 
 /// Their request began to come before: whoever is signed out, or has another password or role by now, does nothing to anybody.

@@ -2,8 +2,9 @@
 
 use super::{Error, Shop};
 use crate::{
+    message::{Letter, Message, PeopleTold},
     secret::Secret,
-    staff::{Admin, Invitation, InvitationId, NewInvitation, Person, Role},
+    staff::{Admin, Invitation, InvitationId, InvitedTo, NewInvitation, Person, Place, Role},
     store::{Accepted, AccountId, PeopleDeed, PersonChanged},
     time::Timestamp,
 };
@@ -56,7 +57,7 @@ impl Shop {
         Ok(self.store.revoke_invitation(&admin.by(), id).await?)
     }
 
-    /// Gives somebody another role.
+    /// Gives somebody another role, and tells the owner.
     pub async fn change_role(
         &self,
         admin: &Admin,
@@ -64,26 +65,21 @@ impl Shop {
         role: Role,
         now: Timestamp,
     ) -> Result<PersonChanged, Error> {
-        let deed = PeopleDeed {
-            by: admin.by(),
-            at: now,
-            messages: Vec::new(),
-        };
+        let known = self.person(account, now).await?;
+        let known = known.filter(|person| person.role != role);
+        let deed = self.deed(admin, known.as_ref(), PeopleTold::Role(role), now);
         Ok(self.store.change_role(&deed, account, role).await?)
     }
 
-    /// Takes somebody's access away.
+    /// Takes somebody's access away, and tells the owner.
     pub async fn close_account(
         &self,
         admin: &Admin,
         account: AccountId,
         now: Timestamp,
     ) -> Result<PersonChanged, Error> {
-        let deed = PeopleDeed {
-            by: admin.by(),
-            at: now,
-            messages: Vec::new(),
-        };
+        let known = self.person(account, now).await?;
+        let deed = self.deed(admin, known.as_ref(), PeopleTold::Removed, now);
         Ok(self.store.close_account(&deed, account).await?)
     }
 
@@ -92,23 +88,70 @@ impl Shop {
         Ok(self.store.invitation(&token.hash(), now).await?)
     }
 
-    /// Somebody has chosen a login and a password by a link with this token.
+    /// Somebody has chosen a login and a password by a link with this token, at this place. The owner hears of it: whoever opened
+    /// the link may not be whom it was made for.
     pub async fn accept_invitation(
         &self,
         token: &Secret,
-        login: &str,
-        password_hash: &str,
+        (login, password_hash): (&str, &str),
+        place: &Place,
         now: Timestamp,
     ) -> Result<Accepted, Error> {
         let hash = token.hash();
+        let Some(Invitation { to, made_by, .. }) = self.store.invitation(&hash, now).await? else {
+            return Ok(Accepted::Over);
+        };
+        let (told, who) = match &to {
+            InvitedTo::Join(role) => (PeopleTold::Joined(*role), login),
+            InvitedTo::Reset(known) => (PeopleTold::Password, known.as_str()),
+        };
+        let messages = self.tell_of_people(told, (who, &made_by), place, now);
         let accepted = self
             .store
-            .accept_invitation(&hash, login, password_hash, now, &[]);
+            .accept_invitation(&hash, login, password_hash, now, &messages);
         Ok(accepted.await?)
     }
 
     /// Forgets invitations that are over.
     pub async fn forget_invitations(&self, now: Timestamp) -> Result<(), Error> {
         Ok(self.store.forget_invitations(now).await?)
+    }
+
+    async fn person(&self, account: AccountId, now: Timestamp) -> Result<Option<Person>, Error> {
+        let people = self.store.people(now).await?;
+        Ok(people.into_iter().find(|person| person.account == account))
+    }
+
+    /// What is done to a person, and told with it; nothing is told if it changes nothing.
+    fn deed(&self, admin: &Admin, person: Option<&Person>, told: PeopleTold, now: Timestamp) -> PeopleDeed {
+        let messages = person.map(|person| {
+            let who = (person.login.as_str(), admin.login());
+            self.tell_of_people(told, who, &admin.sign_in().place, now)
+        });
+        PeopleDeed {
+            by: admin.by(),
+            at: now,
+            messages: messages.unwrap_or_default(),
+        }
+    }
+
+    fn tell_of_people(
+        &self,
+        told: PeopleTold,
+        (login, by): (&str, &str),
+        place: &Place,
+        now: Timestamp,
+    ) -> Vec<Message> {
+        let letter = Letter::OwnerPeople {
+            told,
+            login: login.to_owned(),
+            by: by.to_owned(),
+            network: place.network.clone(),
+            device: place.device.clone(),
+            at: now,
+        };
+        let role = told.role().map_or("", Role::as_str);
+        let key = format!("people:{}:{role}:{login}:{}", told.as_str(), now.ms());
+        self.terms.audience.tell_owner(&key, &letter)
     }
 }

@@ -3,8 +3,11 @@
 //! A role is a set of rights, and both are data: [`Role::rights`] is the one table that says who may do what. Which right an
 //! address wants stands in the office's map of rights, and which one a deed wants in [`crate::order::DeedKind::right`].
 
+use serde::{Deserialize, Serialize};
+
 /// What a person on the staff is there for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Whose shop it is: everything, and who else works here.
     Owner,

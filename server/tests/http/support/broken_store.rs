@@ -323,7 +323,7 @@ impl Security for BrokenStore {
     async fn security_events(&self, _: &SecurityFilter) -> Result<Vec<SecurityRow>> {
         panic!("{WORDS}")
     }
-    async fn count_security_events(&self, _: Act, _: Timestamp) -> Result<i64> {
+    async fn count_security_events(&self, _: Act, _: Option<&str>, _: Timestamp) -> Result<i64> {
         panic!("{WORDS}")
     }
     async fn forget_security_events(&self, _: Timestamp) -> Result<()> {

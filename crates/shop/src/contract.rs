@@ -403,6 +403,7 @@ macro_rules! store_contract {
                 a_note_is_kept_once_and_never_changes,
                 orders_are_found_by_their_tags,
                 a_list_under_a_name_is_its_owners_or_everybodys,
+                whoever_only_reads_keeps_lists_of_their_own,
             }
             shipments {
                 an_order_is_sent_in_parts,

@@ -2055,6 +2055,7 @@ role-viewer = viewer
 right-read-orders = read orders
 right-take-orders = place and cancel orders, write to buyers
 right-parcels = pack and send
+right-remarks = write notes and tags on orders
 right-money = decide about money: refunds, payments, receipts
 right-read-goods = see goods and stock
 right-write-goods = change goods and prices

@@ -2079,6 +2079,7 @@ role-viewer = наблюдатель
 right-read-orders = читать заказы
 right-take-orders = оформлять и отменять заказы, писать покупателям
 right-parcels = собирать и отправлять
+right-remarks = писать заметки и ставить метки к заказам
 right-money = решать о деньгах: возвраты, платежи, чеки
 right-read-goods = смотреть товары и остатки
 right-write-goods = менять товары и цены

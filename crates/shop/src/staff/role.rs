@@ -30,6 +30,8 @@ pub enum Right {
     TakeOrders,
     /// Pack, send, hand over.
     Parcels,
+    /// Write notes about orders for each other, put tags on them, and keep lists for everybody.
+    Remarks,
     /// Decide about money: refunds, payments that do not fit, receipts.
     Money,
     /// Read goods and stock.
@@ -97,6 +99,7 @@ impl Role {
                 Right::ReadOrders,
                 Right::TakeOrders,
                 Right::Parcels,
+                Right::Remarks,
                 Right::Money,
                 Right::ReadGoods,
                 Right::WriteGoods,
@@ -106,9 +109,16 @@ impl Role {
                 Right::Doctor,
                 Right::Strangers,
             ],
-            Self::Packer => &[Right::ReadOrders, Right::Parcels, Right::ReadGoods, Right::Stock],
+            Self::Packer => &[
+                Right::ReadOrders,
+                Right::Parcels,
+                Right::Remarks,
+                Right::ReadGoods,
+                Right::Stock,
+            ],
             Self::Accountant => &[
                 Right::ReadOrders,
+                Right::Remarks,
                 Right::Money,
                 Right::ReadGoods,
                 Right::Books,
@@ -126,10 +136,11 @@ impl Role {
 
 impl Right {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::ReadOrders,
         Self::TakeOrders,
         Self::Parcels,
+        Self::Remarks,
         Self::Money,
         Self::ReadGoods,
         Self::WriteGoods,
@@ -151,6 +162,7 @@ impl Right {
             Self::ReadOrders => "read-orders",
             Self::TakeOrders => "take-orders",
             Self::Parcels => "parcels",
+            Self::Remarks => "remarks",
             Self::Money => "money",
             Self::ReadGoods => "read-goods",
             Self::WriteGoods => "write-goods",
@@ -219,5 +231,14 @@ mod tests {
             assert!(!packer.may(right), "{right:?}");
         }
         assert!(accountant.may(Right::Money) && !accountant.may(Right::Parcels));
+    }
+
+    #[test]
+    fn whoever_works_on_orders_writes_notes_about_them() {
+        for role in Role::ALL {
+            let works = [Right::TakeOrders, Right::Parcels, Right::Money];
+            let works = works.into_iter().any(|right| role.may(right));
+            assert_eq!(role.may(Right::Remarks), works, "{role:?}");
+        }
     }
 }

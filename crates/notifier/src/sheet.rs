@@ -228,7 +228,7 @@ impl Sheet {
                 at,
             } => {
                 let place = (network.as_str(), device.as_str());
-                owner::people(&owner, *told, (login, by), place, *at)
+                owner::people(&owner, *told, (login.as_str(), by.as_str()), place, *at)
             }
             Letter::OwnerFactorRemoved {
                 login,

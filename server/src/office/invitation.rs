@@ -80,9 +80,10 @@ pub async fn accept(
         return crate::failure::page(&visitor.chrome(&state), &failure);
     };
     let place = place_of(&visitor, &headers);
-    let accepted = state
-        .shop
-        .accept_invitation(&secret, (&login, &hash), &place, clock::now());
+    let accepted =
+        state
+            .shop
+            .accept_invitation(&secret, (login.as_str(), hash.as_str()), &place, clock::now());
     match accepted.await {
         Ok(Accepted::In(account)) => {
             come_in(&state, (&visitor, &pass, &headers), &account, &invitation).await

@@ -49,10 +49,7 @@ pub async fn change(
     let trouble = match tried {
         Ok(Tried::In(_)) => {
             match password::fault(&typed.new, admin.login(), &state.settings.seller.shop_name) {
-                None => {
-                    state.witness(Act::PeopleChanged, admin.login(), source);
-                    return put(&state, (&visitor, &pass, &headers), &admin, typed.new).await;
-                }
+                None => return put(&state, (&visitor, &pass, &headers), &admin, typed.new).await,
                 Some(password::Fault::Short) => PasswordTrouble::Short,
                 Some(password::Fault::Long) => PasswordTrouble::Long,
                 Some(password::Fault::Guessed) => PasswordTrouble::Guessed,
@@ -96,7 +93,10 @@ async fn put(
         return crate::failure::page(&visitor.chrome(state), &failure);
     };
     match state.shop.change_password(admin, &hash, clock::now()).await {
-        Ok(account) => enter(state, visitor, pass, &account, headers).await,
+        Ok(account) => {
+            state.witness(Act::PeopleChanged, admin.login(), (&visitor.caller, headers));
+            enter(state, visitor, pass, &account, headers).await
+        }
         Err(error) => state.error_page_at(visitor.chrome(state), error),
     }
 }

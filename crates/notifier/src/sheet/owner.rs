@@ -437,7 +437,7 @@ pub(super) fn people(
         pen.text("letter-people-do"),
     ];
     let title = format!("letter-people-{id}");
-    let sheet = about_account(pen, (&title, login), sentences, (network, device), at);
+    let sheet = about_account(pen, (title.as_str(), login), sentences, (network, device), at);
     Sheet {
         link: pen.link(pen.text("letter-people-open"), "/admin/people"),
         ..sheet

@@ -105,7 +105,7 @@ impl Shop {
             InvitedTo::Join(role) => (PeopleTold::Joined(*role), login),
             InvitedTo::Reset(known) => (PeopleTold::Password, known.as_str()),
         };
-        let messages = self.tell_of_people(told, (who, &made_by), place, now);
+        let messages = self.tell_of_people(told, (who, made_by.as_str()), place, now);
         let accepted = self
             .store
             .accept_invitation(&hash, login, password_hash, now, &messages);

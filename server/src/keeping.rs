@@ -14,6 +14,7 @@ use secrecy::ExposeSecret;
 use shop::{
     desk::Error,
     settings::{KeptSettings, KeptValue, SettingsChange, SettingsVersion},
+    staff::Doer,
     store::{Factors, SettingsBook},
 };
 use std::{sync::Arc, time::Duration};
@@ -228,12 +229,13 @@ impl AppState {
     }
 
     /// Keeps these settings, all or none, and waits until this node goes by them. `seen` is the version that whoever typed
-    /// them saw; `by` is their login, or the name of a command. Returns the version from then on.
+    /// them saw; `by` is their login, or the name of a command, and `doer` has to be an owner still when they are written. Returns the
+    /// version from then on.
     pub async fn keep_settings(
         &self,
         wish: &Wish,
         seen: SettingsVersion,
-        by: &str,
+        (by, doer): (&str, Doer),
     ) -> Result<SettingsVersion, NotKept> {
         if seen != self.settings.layers.kept().version {
             return Err(NotKept::Outdated);
@@ -246,6 +248,7 @@ impl AppState {
             values: self.kept_values(wish).await?,
             at: clock::now(),
             by: by.to_owned(),
+            doer,
             messages: Vec::new(),
         };
         // Whoever sets the shop up is the one who would hear of it.

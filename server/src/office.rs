@@ -170,7 +170,7 @@ pub fn uploads(state: &AppState) -> Router<AppState> {
         .route("/admin/media", post(photos::upload))
         .route("/admin/goods/import", post(import::upload))
         .route("/admin/orders/ship/file", post(several::file))
-        .layer(from_fn_with_state(state.clone(), admission::admit))
+        .layer(from_fn_with_state(state.clone(), admission::admit_upload))
 }
 
 /// What the office may know of the shop.

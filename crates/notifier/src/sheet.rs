@@ -214,7 +214,22 @@ impl Sheet {
                 network,
                 device,
                 at,
-            } => owner::new_device(&owner, login, (network.as_str(), device.as_str()), *at),
+                count,
+            } => {
+                let place = (network.as_str(), device.as_str());
+                owner::new_device(&owner, login, *count, place, *at)
+            }
+            Letter::OwnerPeople {
+                told,
+                login,
+                by,
+                network,
+                device,
+                at,
+            } => {
+                let place = (network.as_str(), device.as_str());
+                owner::people(&owner, *told, (login.as_str(), by.as_str()), place, *at)
+            }
             Letter::OwnerFactorRemoved {
                 login,
                 network,

@@ -51,7 +51,9 @@ async fn part(number: OrderNumber, wish: Wish) -> Result<OrderPart, Refused> {
         // No address says which deed it is.
         Wish::Act(deed) if !staff.may(deed.kind().right()) => return Err(Refused::Lacking),
         // The server asks who sits there where a field says so, and `[deed]` is read as `deed` here.
-        Wish::Act(Deed::Refund(_)) if !staff.has_confirmed(desk.now()) => return Err(Refused::Lacking),
+        Wish::Act(deed) if deed.kind().wants_confirmation() && !staff.has_confirmed(desk.now()) => {
+            return Err(Refused::Lacking);
+        }
         Wish::Act(deed) => order::carry_out(&desk, &staff, number, deed).await,
         Wish::PreviewRefund(form) => order::preview_refund(&desk, &staff, number, form).await,
         Wish::Check => order::ask(&desk, &staff, number).await,

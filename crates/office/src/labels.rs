@@ -305,6 +305,7 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         Letter::OwnerUndelivered { .. } => "office-letter-owner-undelivered",
         Letter::OwnerLowStock { .. } => "office-letter-owner-low-stock",
         Letter::OwnerNewDevice { .. } => "office-letter-owner-new-device",
+        Letter::OwnerPeople { .. } => "office-letter-owner-people",
         Letter::OwnerFactorRemoved { .. } => "office-letter-owner-factor-removed",
         Letter::OwnerPasskeyAdded { .. } => "office-letter-owner-passkey-added",
         Letter::OwnerPasskeyCopied { .. } => "office-letter-owner-passkey-copied",

@@ -51,6 +51,7 @@ pub(crate) const fn right_id(right: Right) -> &'static str {
         Right::ReadOrders => "right-read-orders",
         Right::TakeOrders => "right-take-orders",
         Right::Parcels => "right-parcels",
+        Right::Remarks => "right-remarks",
         Right::Money => "right-money",
         Right::ReadGoods => "right-read-goods",
         Right::WriteGoods => "right-write-goods",

@@ -96,7 +96,7 @@ fn rows(chrome: &Chrome, list: &ListView) -> AnyView {
         {table(list, &words(chrome))}
         {files}
         {may_work.then(|| several::panel(chrome, &list.rows))}
-        {may_work.then(|| views::keeping(chrome, &list.query))}
+        {chrome.may(Right::ReadOrders).then(|| views::keeping(chrome, &list.query))}
     }
     .into_any()
 }

@@ -55,13 +55,14 @@ pub const RIGHTS: &[(&str, &str, Wanted)] = &[
     ("GET POST", "/admin/orders/ship", Of(Right::Parcels)),
     ("POST", "/admin/orders/ship/file", Of(Right::Parcels)),
     ("POST", "/admin/orders/columns", Of(Right::ReadOrders)),
-    ("POST", "/admin/orders/views", Of(Right::Parcels)),
-    ("POST", "/admin/orders/views/{id}", Of(Right::Parcels)),
+    // Everybody's lists want another right as well: see `Shop::keep_order_view`.
+    ("POST", "/admin/orders/views", Of(Right::ReadOrders)),
+    ("POST", "/admin/orders/views/{id}", Of(Right::ReadOrders)),
     ("GET", "/admin/orders/{number}", Of(Right::ReadOrders)),
     ("POST", "/admin/orders/{number}/{deed}", Deed),
     ("POST", "/admin/orders/{number}/amend", Of(Right::TakeOrders)),
     ("POST", "/admin/orders/{number}/lines", Of(Right::TakeOrders)),
-    ("POST", "/admin/orders/{number}/remarks", Of(Right::Parcels)),
+    ("POST", "/admin/orders/{number}/remarks", Of(Right::Remarks)),
     ("POST", "/admin/orders/{number}/return", Of(Right::TakeOrders)),
     (
         "GET",

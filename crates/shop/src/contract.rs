@@ -407,6 +407,7 @@ macro_rules! store_contract {
                 a_note_is_kept_once_and_never_changes,
                 orders_are_found_by_their_tags,
                 a_list_under_a_name_is_its_owners_or_everybodys,
+                whoever_only_reads_keeps_lists_of_their_own,
             }
             shipments {
                 an_order_is_sent_in_parts,
@@ -471,6 +472,7 @@ macro_rules! store_contract {
                 events_are_found,
                 events_are_only_appended_to,
                 the_owner_hears_of_new_devices_within_reason,
+                the_owner_hears_of_the_new_devices_of_each_person,
                 the_owner_hears_of_passwords_being_tried_and_is_not_rung_up_all_day,
                 the_owner_hears_of_each_second_factor_that_was_taken_away,
                 the_owner_hears_once_an_hour_of_a_clock_that_jumped,
@@ -494,6 +496,7 @@ macro_rules! store_contract {
             settings {
                 a_setting_is_kept_until_somebody_changes_it,
                 rivals_change_settings_once,
+                whoever_is_no_owner_any_more_changes_no_setting,
                 whoever_hears_of_other_settings_is_told_with_the_change,
                 the_history_of_the_settings_tells_no_secret,
                 the_history_of_the_settings_is_only_appended_to,
@@ -547,6 +550,9 @@ macro_rules! store_contract {
                 a_link_for_another_password_ends_the_old_one_at_once,
                 a_late_password_brings_nobody_back,
                 whoever_may_not_invite_has_invited_nobody,
+                the_owner_hears_of_whoever_comes_by_a_link_and_of_every_other_role,
+                a_late_deed_of_whoever_may_not_any_more_changes_nobody,
+                a_late_deed_of_whoever_is_signed_out_changes_no_way_in,
                 the_last_owner_stays_an_owner,
                 of_rival_owners_one_stays,
                 what_is_changed_of_people_is_in_the_journal_with_the_deed,

@@ -2,6 +2,7 @@
 //! whoever lost them.
 
 use crate::{
+    staff::Doer,
     store::{Account, AccountId, SignInId},
     time::Timestamp,
 };
@@ -46,6 +47,8 @@ pub struct SecondStep {
 pub struct NewFactor {
     /// Whose it is.
     pub account: AccountId,
+    /// Who sets it up: in a sign-in that stands still.
+    pub by: Doer,
     /// The app's key, sealed.
     pub sealed: Vec<u8>,
     /// The step of the clock whose code showed that the app has the key.

@@ -6,7 +6,7 @@ mod letter;
 
 pub use audience::{Audience, OwnerHears};
 pub use delivery::{Claimed, DeliveryState, MessageId, MessageRow, Sent};
-pub use letter::{Brief, HoldTold, Letter, LinkTold, RefundTrouble};
+pub use letter::{Brief, HoldTold, Letter, LinkTold, PeopleTold, RefundTrouble};
 
 use std::str::FromStr;
 

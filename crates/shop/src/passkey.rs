@@ -2,7 +2,7 @@
 //!
 //! A passkey whose device verified who was there is two factors at once: something that its person has, and a finger, a face or a PIN.
 
-use crate::{store::AccountId, time::Timestamp};
+use crate::{staff::Doer, store::AccountId, time::Timestamp};
 use sha2::{Digest, Sha256};
 
 /// How many somebody may have.
@@ -42,6 +42,8 @@ pub struct Passkey {
 pub struct NewPasskey {
     /// Whose it is.
     pub account: AccountId,
+    /// Who adds it: in a sign-in that stands still.
+    pub by: Doer,
     /// What its person calls it.
     pub name: String,
     /// What its device calls it.
@@ -63,7 +65,8 @@ pub enum PasskeyAdded {
     Added,
     /// It is there, and its recovery codes are good from now on.
     WithCodes,
-    /// Its person has as many as anybody may have, somebody has this very one, or nobody of this account works here.
+    /// Its person has as many as anybody may have or was signed out meanwhile, somebody has this very one, or nobody of this account
+    /// works here.
     Refused,
 }
 

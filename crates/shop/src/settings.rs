@@ -6,6 +6,7 @@
 
 use crate::{
     message::{Audience, Letter, Message},
+    staff::Doer,
     time::Timestamp,
 };
 use std::fmt;
@@ -73,6 +74,8 @@ pub struct SettingsChange {
     pub at: Timestamp,
     /// Who: a login of the staff, or the name of a command.
     pub by: String,
+    /// The same person for the step that changes them: an owner still when it is done.
+    pub doer: Doer,
     /// What is promised with it, if anything changes by it.
     pub messages: Vec<Message>,
 }

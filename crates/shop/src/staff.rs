@@ -98,16 +98,29 @@ pub struct Place {
     pub device: String,
 }
 
-/// Who does something, and from where.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// Who does something, and from where: for the line about it, and for the step that does it to look at once more. Since their request
+/// began to come they may have been signed out, removed, or given another role.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Doer {
     /// Their login; empty for a command, and for somebody who has no account yet.
     pub who: String,
     /// Where they are; nowhere for a command.
     pub place: Place,
+    /// The sign-in that has to stand still when it is done; `None` if there need be none.
+    pub sign_in: Option<SignInId>,
 }
 
 impl Doer {
+    /// Whoever has the machine.
+    pub const COMMAND: Self = Self {
+        who: String::new(),
+        place: Place {
+            network: String::new(),
+            device: String::new(),
+        },
+        sign_in: None,
+    };
+
     /// Somebody where they signed in.
     pub fn of(admin: &Admin) -> Self {
         Self::at(admin, &admin.sign_in.place)
@@ -118,6 +131,7 @@ impl Doer {
         Self {
             who: admin.login().to_owned(),
             place: place.clone(),
+            sign_in: Some(admin.sign_in.id.clone()),
         }
     }
 
@@ -126,7 +140,13 @@ impl Doer {
         Self {
             who: String::new(),
             place: place.clone(),
+            sign_in: None,
         }
+    }
+
+    /// The sign-in that has to stand still, as a store has it.
+    pub fn sign_in(&self) -> Option<&str> {
+        self.sign_in.as_ref().map(SignInId::as_str)
     }
 }
 

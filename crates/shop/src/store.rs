@@ -75,7 +75,7 @@ pub use setup::SetupBook;
 pub use shelf::Shelf;
 pub use sign_ins::{SignInId, SignIns};
 pub use stock::Stock;
-pub use team::{Accepted, PersonChanged, Team};
+pub use team::{Accepted, PeopleDeed, PersonChanged, Team};
 
 use crate::order::Refusal;
 use async_trait::async_trait;

@@ -1,12 +1,13 @@
 //! Second factors. What is good once is taken by a single statement.
 //!
 //! Whether there are recovery codes depends on two tables, and a trigger that ends them sees nothing of what others have not
-//! committed. So whoever takes a second factor of an account away, adds a passkey or renews the codes holds its row first.
+//! committed. So whoever adds a second factor to an account, takes one away or renews the codes holds its row first.
 
-use crate::{PostgresStore, asked, errors::database, within};
+use crate::{PostgresStore, asked, errors::database, sign_ins::stands, within};
 use async_trait::async_trait;
 use shop::{
     factor::{Factor, HalfSignIn, NewFactor},
+    staff::Doer,
     store::{Account, AccountId, Factors, Result, SignInId},
     time::Timestamp,
 };
@@ -16,20 +17,7 @@ use store_base::rows;
 #[async_trait]
 impl Factors for PostgresStore {
     async fn add_factor(&self, new: &NewFactor) -> Result<bool> {
-        let add = sqlx::query!(
-            "with made as (
-               insert into factors (account, sealed, since, last_step) values ($1, $2, $3, $4)
-               on conflict (account) do nothing
-               returning account),
-             before as (delete from recovery_codes where account in (select account from made))
-             insert into recovery_codes (account, hash) select account, hash from made cross join unnest($5::text[]) as codes (hash)",
-            new.account.0,
-            new.sealed.as_slice(),
-            new.at.ms(),
-            new.step,
-            &new.codes
-        );
-        Ok(asked(add.execute(&self.pool)).await?.rows_affected() > 0)
+        within(add_factor(&self.pool, new)).await
     }
 
     async fn factor(&self, account: AccountId) -> Result<Option<Factor>> {
@@ -74,17 +62,12 @@ impl Factors for PostgresStore {
         Ok(asked(take.execute(&self.pool)).await?.rows_affected() > 0)
     }
 
-    async fn remove_factor(&self, account: AccountId) -> Result<bool> {
-        let remove = sqlx::query!(
-            "with held as (select id from accounts where id = $1 for no key update)
-             delete from factors where account = (select id from held)",
-            account.0
-        );
-        Ok(asked(remove.execute(&self.pool)).await?.rows_affected() > 0)
+    async fn remove_factor(&self, by: &Doer, account: AccountId) -> Result<bool> {
+        within(remove_factor(&self.pool, by, account)).await
     }
 
-    async fn put_recovery_codes(&self, account: AccountId, hashes: &[String]) -> Result<bool> {
-        within(put_recovery_codes(&self.pool, account, hashes)).await
+    async fn put_recovery_codes(&self, by: &Doer, account: AccountId, hashes: &[String]) -> Result<bool> {
+        within(put_recovery_codes(&self.pool, by, account, hashes)).await
     }
 
     async fn take_recovery_code(&self, account: AccountId, hash: &str) -> Result<bool> {
@@ -134,16 +117,50 @@ impl Factors for PostgresStore {
     }
 }
 
-/// Two statements: one that waited would still see the second factors that there were when it began.
-async fn put_recovery_codes(pool: &PgPool, account: AccountId, hashes: &[String]) -> Result<bool> {
+async fn add_factor(pool: &PgPool, new: &NewFactor) -> Result<bool> {
     let mut transaction = pool.begin().await.map_err(database)?;
-    sqlx::query!(
-        "select id from accounts where id = $1 for no key update",
-        account.0
+    if !stands(&mut transaction, new.account, &new.by).await? {
+        return Ok(false);
+    }
+    let added = sqlx::query!(
+        "with made as (
+           insert into factors (account, sealed, since, last_step) values ($1, $2, $3, $4)
+           on conflict (account) do nothing
+           returning account),
+         before as (delete from recovery_codes where account in (select account from made))
+         insert into recovery_codes (account, hash) select account, hash from made cross join unnest($5::text[]) as codes (hash)",
+        new.account.0,
+        new.sealed.as_slice(),
+        new.at.ms(),
+        new.step,
+        &new.codes
     )
-    .fetch_optional(&mut *transaction)
+    .execute(&mut *transaction)
     .await
     .map_err(database)?;
+    transaction.commit().await.map_err(database)?;
+    Ok(added.rows_affected() > 0)
+}
+
+async fn remove_factor(pool: &PgPool, by: &Doer, account: AccountId) -> Result<bool> {
+    let mut transaction = pool.begin().await.map_err(database)?;
+    if !stands(&mut transaction, account, by).await? {
+        return Ok(false);
+    }
+    let removed = sqlx::query!("delete from factors where account = $1", account.0)
+        .execute(&mut *transaction)
+        .await
+        .map_err(database)?;
+    transaction.commit().await.map_err(database)?;
+    Ok(removed.rows_affected() > 0)
+}
+
+/// Two statements: one that waited would still see the second factors that there were when it began.
+async fn put_recovery_codes(pool: &PgPool, by: &Doer, account: AccountId, hashes: &[String]) -> Result<bool> {
+    let mut transaction = pool.begin().await.map_err(database)?;
+    if !stands(&mut transaction, account, by).await? {
+        return Ok(false);
+    }
     let put = sqlx::query!(
         "with before as (delete from recovery_codes where account = $1)
          insert into recovery_codes (account, hash)

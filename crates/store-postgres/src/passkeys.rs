@@ -1,9 +1,10 @@
 //! Passkeys of the staff. What is good once is taken by a single statement. Who holds the row of an account, and why: see `factors`.
 
-use crate::{PostgresStore, asked, errors::database, within};
+use crate::{PostgresStore, asked, errors::database, sign_ins::stands, within};
 use async_trait::async_trait;
 use shop::{
     passkey::{Challenge, ChallengeId, MOST_PASSKEYS, NewPasskey, Passkey, PasskeyAdded, PasskeyId},
+    staff::Doer,
     store::{Account, AccountId, Passkeys, Result},
     time::Timestamp,
 };
@@ -81,14 +82,8 @@ impl Passkeys for PostgresStore {
         Ok(asked(used.execute(&self.pool)).await?.rows_affected() > 0)
     }
 
-    async fn remove_passkey(&self, account: AccountId, id: PasskeyId) -> Result<bool> {
-        let remove = sqlx::query!(
-            "with held as (select id from accounts where id = $1 for no key update)
-             delete from passkeys where id = $2 and account = (select id from held)",
-            account.0,
-            id.0
-        );
-        Ok(asked(remove.execute(&self.pool)).await?.rows_affected() > 0)
+    async fn remove_passkey(&self, by: &Doer, account: AccountId, id: PasskeyId) -> Result<bool> {
+        within(remove_passkey(&self.pool, by, account, id)).await
     }
 
     async fn remove_passkeys(&self, account: AccountId) -> Result<u64> {
@@ -118,17 +113,27 @@ impl Passkeys for PostgresStore {
     }
 }
 
+async fn remove_passkey(pool: &PgPool, by: &Doer, account: AccountId, id: PasskeyId) -> Result<bool> {
+    let mut transaction = pool.begin().await.map_err(database)?;
+    if !stands(&mut transaction, account, by).await? {
+        return Ok(false);
+    }
+    let removed = sqlx::query!(
+        "delete from passkeys where id = $2 and account = $1",
+        account.0,
+        id.0
+    )
+    .execute(&mut *transaction)
+    .await
+    .map_err(database)?;
+    transaction.commit().await.map_err(database)?;
+    Ok(removed.rows_affected() > 0)
+}
+
 /// Whoever adds two at once waits for themselves: the row of the account is locked.
 async fn add_passkey(pool: &PgPool, new: &NewPasskey) -> Result<PasskeyAdded> {
     let mut transaction = pool.begin().await.map_err(database)?;
-    let open = sqlx::query!(
-        "select id from accounts where id = $1 and closed_at is null for update",
-        new.account.0
-    )
-    .fetch_optional(&mut *transaction)
-    .await
-    .map_err(database)?;
-    if open.is_none() {
+    if !stands(&mut transaction, new.account, &new.by).await? {
         return Ok(PasskeyAdded::Refused);
     }
     let added = sqlx::query!(

@@ -98,6 +98,12 @@ async fn closed_login(connection: &mut PgConnection, login: &str) -> Result<Opti
     Ok(known.map(|account| account.login))
 }
 
+/// Whether anybody has a login, or had it: in an order's history it means them.
+pub(crate) async fn was_taken(connection: &mut PgConnection, login: &str) -> Result<bool> {
+    let is_open = account_by_login(&mut *connection, login).await?.is_some();
+    Ok(is_open || closed_login(connection, login).await?.is_some())
+}
+
 /// Makes an account, opens one again, or gives one a new password; in a transaction that [`begin`] began.
 pub(crate) async fn put_account(
     connection: &mut PgConnection,
@@ -108,7 +114,11 @@ pub(crate) async fn put_account(
 ) -> Result<Account> {
     let known = match account_by_login(&mut *connection, login).await? {
         Some(account) => Some(account.login),
-        None => closed_login(&mut *connection, login).await?,
+        None => {
+            let closed = closed_login(&mut *connection, login).await?;
+            forget_factor(&mut *connection, closed.as_deref()).await?;
+            closed
+        }
     };
     let login = known.as_deref().unwrap_or(login);
     // Whoever has a new password needs no link to choose one.
@@ -136,4 +146,16 @@ pub(crate) async fn put_account(
     .await
     .map_err(database)?;
     Ok(row.into())
+}
+
+/// An older program left a second step of signing in behind where it closed an account. Whoever comes back has none.
+async fn forget_factor(connection: &mut PgConnection, closed: Option<&str>) -> Result<()> {
+    sqlx::query!(
+        "delete from factors where account in (select id from accounts where login = $1)",
+        closed
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(())
 }

@@ -43,11 +43,13 @@ impl Security for PostgresStore {
             .collect())
     }
 
-    async fn count_security_events(&self, act: Act, since: Timestamp) -> Result<i64> {
+    async fn count_security_events(&self, act: Act, login: Option<&str>, since: Timestamp) -> Result<i64> {
         let count = sqlx::query_scalar!(
-            r#"select coalesce(sum(count), 0)::bigint as "count!" from security_events where act = $1 and at >= $2"#,
+            r#"select coalesce(sum(count), 0)::bigint as "count!" from security_events
+               where act = $1 and at >= $2 and ($3::text is null or who = $3)"#,
             act.as_str(),
-            since.ms()
+            since.ms(),
+            login
         );
         asked(count.fetch_one(&self.pool)).await
     }

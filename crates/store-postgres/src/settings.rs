@@ -1,6 +1,6 @@
 //! Settings that the shop keeps itself.
 
-use crate::{PostgresStore, asked, errors::database, outbox, within};
+use crate::{PostgresStore, asked, errors::database, outbox, sign_ins::is_owner, within};
 use async_trait::async_trait;
 use shop::{
     settings::{KeptSettings, SettingsChange, SettingsEvent, SettingsEventId, SettingsVersion},
@@ -99,6 +99,9 @@ async fn change_settings(pool: &PgPool, change: &SettingsChange) -> Result<Optio
     let Some(version) = move_on(&mut transaction, change.seen).await? else {
         return Ok(None);
     };
+    if !is_owner(&mut transaction, &change.doer).await? {
+        return Ok(None);
+    }
     let kept = kept_settings(&mut transaction).await?;
     let steps = SettingStep::all(&kept.settings, &change.values);
     for step in &steps {

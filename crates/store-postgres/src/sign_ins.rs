@@ -1,12 +1,13 @@
 //! Who is signed in. Like a session a sign-in is made once: what follows finds it or does nothing.
 
-use crate::{PostgresStore, asked};
+use crate::{PostgresStore, asked, errors::database};
 use async_trait::async_trait;
 use shop::{
-    staff::SignIn,
+    staff::{Doer, SignIn},
     store::{AccountId, Result, SignInId, SignIns},
     time::Timestamp,
 };
+use sqlx::PgConnection;
 use store_base::rows;
 
 #[async_trait]
@@ -88,7 +89,8 @@ impl SignIns for PostgresStore {
 
     async fn end_other_sign_ins(&self, account: AccountId, kept: &SignInId) -> Result<u64> {
         let others = sqlx::query!(
-            "delete from sign_ins where account = $1 and id <> $2",
+            "delete from sign_ins where account = $1 and id <> $2
+               and exists (select 1 from sign_ins kept where kept.id = $2 and kept.account = $1)",
             account.0,
             kept.as_str()
         );
@@ -99,4 +101,47 @@ impl SignIns for PostgresStore {
         let over = sqlx::query!("delete from sign_ins where idle_ends_at < $1", now.ms());
         asked(over.execute(&self.pool)).await.map(drop)
     }
+}
+
+/// Whether whoever does something is an owner still, and signed in: their request may have been on its way when they were removed.
+pub(crate) async fn is_owner(connection: &mut PgConnection, by: &Doer) -> Result<bool> {
+    let Some(sign_in) = by.sign_in() else {
+        return Ok(true);
+    };
+    sqlx::query_scalar!(
+        r#"select exists (select 1 from sign_ins join accounts on accounts.id = account and accounts.epoch = sign_ins.epoch
+             where sign_ins.id = $1 and role = 'owner' and closed_at is null) as "is_owner!""#,
+        sign_in
+    )
+    .fetch_one(connection)
+    .await
+    .map_err(database)
+}
+
+/// Whether an account is open still, and whoever does something to it signed in to it. Its row is held from here on, so nobody
+/// closes it beside, and of those who do something to one at once each waits for the one before.
+pub(crate) async fn stands(connection: &mut PgConnection, account: AccountId, by: &Doer) -> Result<bool> {
+    let open = sqlx::query_scalar!(
+        "select id from accounts where id = $1 and closed_at is null for no key update",
+        account.0
+    )
+    .fetch_optional(&mut *connection)
+    .await
+    .map_err(database)?;
+    if open.is_none() {
+        return Ok(false);
+    }
+    let Some(sign_in) = by.sign_in() else {
+        return Ok(true);
+    };
+    // A statement of its own, which sees what was written while the row was waited for.
+    sqlx::query_scalar!(
+        r#"select exists (select 1 from sign_ins join accounts on accounts.id = account and accounts.epoch = sign_ins.epoch
+             where sign_ins.id = $1 and account = $2) as "stands!""#,
+        sign_in,
+        account.0
+    )
+    .fetch_one(connection)
+    .await
+    .map_err(database)
 }

@@ -2,12 +2,20 @@
 
 mod invitations;
 
-use crate::{PostgresStore, asked, errors::database, people::begin, security, within};
+use crate::{
+    PostgresStore, asked,
+    errors::database,
+    outbox,
+    people::begin,
+    security,
+    sign_ins::{is_owner, stands},
+    within,
+};
 use async_trait::async_trait;
 use shop::{
     security::PeopleChange,
-    staff::{Doer, Invitation, InvitationId, NewInvitation, Person, Role},
-    store::{Accepted, Account, AccountId, PersonChanged, Result, Team},
+    staff::{Invitation, InvitationId, NewInvitation, Person, Role},
+    store::{Accepted, Account, AccountId, PeopleDeed, PersonChanged, Result, Team},
     time::Timestamp,
 };
 use sqlx::{PgConnection, PgPool};
@@ -31,49 +39,30 @@ impl Team for PostgresStore {
         Ok(people.into_iter().map(Person::from).collect())
     }
 
-    async fn change_role(
-        &self,
-        account: AccountId,
-        role: Role,
-        now: Timestamp,
-        by: &Doer,
-    ) -> Result<PersonChanged> {
-        within(change_role(&self.pool, account, role, now, by)).await
+    async fn change_role(&self, deed: &PeopleDeed, account: AccountId, role: Role) -> Result<PersonChanged> {
+        within(change_role(&self.pool, deed, account, role)).await
     }
 
-    async fn close_account(&self, account: AccountId, now: Timestamp, by: &Doer) -> Result<PersonChanged> {
-        within(close_account(&self.pool, account, now, by)).await
+    async fn close_account(&self, deed: &PeopleDeed, account: AccountId) -> Result<PersonChanged> {
+        within(close_account(&self.pool, deed, account)).await
     }
 
     async fn change_password(
         &self,
+        deed: &PeopleDeed,
         account: AccountId,
         epoch: i64,
         password_hash: &str,
-        now: Timestamp,
-        by: &Doer,
     ) -> Result<Option<Account>> {
-        within(change_password(
-            &self.pool,
-            (account, epoch),
-            password_hash,
-            now,
-            by,
-        ))
-        .await
+        within(change_password(&self.pool, deed, (account, epoch), password_hash)).await
     }
 
-    async fn invite(&self, invitation: &NewInvitation, role: Role, by: &Doer) -> Result<bool> {
-        within(invitations::invite(&self.pool, invitation, role, by)).await
+    async fn invite(&self, invitation: &NewInvitation, role: Role) -> Result<bool> {
+        within(invitations::invite(&self.pool, invitation, role)).await
     }
 
-    async fn reset_password(
-        &self,
-        invitation: &NewInvitation,
-        account: AccountId,
-        by: &Doer,
-    ) -> Result<PersonChanged> {
-        within(invitations::reset_password(&self.pool, invitation, account, by)).await
+    async fn reset_password(&self, invitation: &NewInvitation, account: AccountId) -> Result<PersonChanged> {
+        within(invitations::reset_password(&self.pool, invitation, account)).await
     }
 
     async fn invitations(&self, now: Timestamp) -> Result<Vec<Invitation>> {
@@ -103,30 +92,23 @@ impl Team for PostgresStore {
         Ok(open.map(Invitation::from))
     }
 
-    async fn revoke_invitation(
-        &self,
-        id: InvitationId,
-        now: Timestamp,
-        by: &Doer,
-    ) -> Result<Option<Invitation>> {
-        within(invitations::revoke_invitation(&self.pool, id, now, by)).await
+    async fn revoke_invitation(&self, deed: &PeopleDeed, id: InvitationId) -> Result<Option<Invitation>> {
+        within(invitations::revoke_invitation(&self.pool, deed, id)).await
     }
 
     async fn accept_invitation(
         &self,
+        deed: &PeopleDeed,
         token_hash: &str,
         login: &str,
         password_hash: &str,
-        now: Timestamp,
-        by: &Doer,
     ) -> Result<Accepted> {
         within(invitations::accept_invitation(
             &self.pool,
+            deed,
             token_hash,
             login,
             password_hash,
-            now,
-            by,
         ))
         .await
     }
@@ -155,12 +137,14 @@ async fn person(connection: &mut PgConnection, account: AccountId) -> Result<Opt
 
 async fn change_role(
     pool: &PgPool,
+    deed: &PeopleDeed,
     account: AccountId,
     role: Role,
-    now: Timestamp,
-    by: &Doer,
 ) -> Result<PersonChanged> {
     let mut transaction = begin(pool).await?;
+    if !is_owner(&mut transaction, &deed.by).await? {
+        return Ok(PersonChanged::Nobody);
+    }
     let Some((login, before, is_last)) = person(&mut transaction, account).await? else {
         return Ok(PersonChanged::Nobody);
     };
@@ -180,19 +164,18 @@ async fn change_role(
     }
     if role != before {
         let change = PeopleChange::RoleGiven(&login, role);
-        security::keep(&mut transaction, &[change.event(by, now)]).await?;
+        security::keep(&mut transaction, &[change.event(&deed.by, deed.at)]).await?;
+        outbox::enqueue(&mut transaction, &deed.messages, deed.at).await?;
     }
     transaction.commit().await.map_err(database)?;
     Ok(PersonChanged::Done(login))
 }
 
-async fn close_account(
-    pool: &PgPool,
-    account: AccountId,
-    now: Timestamp,
-    by: &Doer,
-) -> Result<PersonChanged> {
+async fn close_account(pool: &PgPool, deed: &PeopleDeed, account: AccountId) -> Result<PersonChanged> {
     let mut transaction = begin(pool).await?;
+    if !is_owner(&mut transaction, &deed.by).await? {
+        return Ok(PersonChanged::Nobody);
+    }
     let Some((login, _, is_last)) = person(&mut transaction, account).await? else {
         return Ok(PersonChanged::Nobody);
     };
@@ -202,12 +185,16 @@ async fn close_account(
     sqlx::query!(
         "update accounts set closed_at = $2, changed_at = $2, password_hash = '', epoch = epoch + 1 where id = $1",
         account.0,
-        now.ms()
+        deed.at.ms()
     )
     .execute(&mut *transaction)
     .await
     .map_err(database)?;
     forget_places(&mut transaction, account).await?;
+    sqlx::query!("delete from factors where account = $1", account.0)
+        .execute(&mut *transaction)
+        .await
+        .map_err(database)?;
     sqlx::query!("delete from passkeys where account = $1", account.0)
         .execute(&mut *transaction)
         .await
@@ -217,19 +204,23 @@ async fn close_account(
         .await
         .map_err(database)?;
     forget_links_of(&mut transaction, &login).await?;
-    security::keep(&mut transaction, &[PeopleChange::Removed(&login).event(by, now)]).await?;
+    let change = PeopleChange::Removed(&login);
+    security::keep(&mut transaction, &[change.event(&deed.by, deed.at)]).await?;
+    outbox::enqueue(&mut transaction, &deed.messages, deed.at).await?;
     transaction.commit().await.map_err(database)?;
     Ok(PersonChanged::Done(login))
 }
 
 async fn change_password(
     pool: &PgPool,
+    deed: &PeopleDeed,
     (account, epoch): (AccountId, i64),
     password_hash: &str,
-    now: Timestamp,
-    by: &Doer,
 ) -> Result<Option<Account>> {
     let mut transaction = begin(pool).await?;
+    if !stands(&mut transaction, account, &deed.by).await? {
+        return Ok(None);
+    }
     let changed = sqlx::query_as!(
         rows::Account,
         "update accounts set password_hash = $3, changed_at = $4, epoch = epoch + 1
@@ -238,7 +229,7 @@ async fn change_password(
         account.0,
         epoch,
         password_hash,
-        now.ms()
+        deed.at.ms()
     )
     .fetch_optional(&mut *transaction)
     .await
@@ -246,7 +237,8 @@ async fn change_password(
     if let Some(changed) = &changed {
         forget_places(&mut transaction, account).await?;
         let change = PeopleChange::OwnPassword(&changed.login);
-        security::keep(&mut transaction, &[change.event(by, now)]).await?;
+        security::keep(&mut transaction, &[change.event(&deed.by, deed.at)]).await?;
+        outbox::enqueue(&mut transaction, &deed.messages, deed.at).await?;
     }
     transaction.commit().await.map_err(database)?;
     Ok(changed.map(Account::from))

@@ -11,6 +11,7 @@ use shop::{
     Timestamp,
     factor::{NewFactor, RecoveryCode},
     passkey::NewPasskey,
+    staff::Doer,
     store::{AccountId, Store},
 };
 use sqlx::{Connection, PgConnection};
@@ -28,10 +29,9 @@ async fn recovery_codes_stay_if_another_passkey_comes_while_the_last_one_goes() 
                  select account, 'another', '\\x02', public_key, 0, added_at from passkeys";
     let first = store.passkeys(olga).await.unwrap().remove(0).id;
     let is_gone = bench
-        .beside(
-            added,
-            async move { store.remove_passkey(olga, first).await.unwrap() },
-        )
+        .beside(added, async move {
+            store.remove_passkey(&Doer::COMMAND, olga, first).await.unwrap()
+        })
         .await;
     assert!(is_gone);
     assert_eq!(bench.left().await, (1, 3));
@@ -46,7 +46,7 @@ async fn recovery_codes_end_with_both_second_factors_at_the_same_moment() {
         assert!(store.add_factor(&app(olga)).await.unwrap());
         let ended = async move {
             if is_app {
-                store.remove_factor(olga).await.unwrap()
+                store.remove_factor(&Doer::COMMAND, olga).await.unwrap()
             } else {
                 store.remove_passkeys(olga).await.unwrap() == 1
             }
@@ -61,7 +61,12 @@ async fn recovery_codes_end_with_both_second_factors_at_the_same_moment() {
 async fn nobody_gets_recovery_codes_while_their_last_second_factor_goes() {
     let bench = Bench::create().await;
     let (store, olga) = (bench.store.clone(), bench.account);
-    let renewed = async move { store.put_recovery_codes(olga, &[code(7)]).await.unwrap() };
+    let renewed = async move {
+        store
+            .put_recovery_codes(&Doer::COMMAND, olga, &[code(7)])
+            .await
+            .unwrap()
+    };
     assert!(!bench.beside("delete from passkeys", renewed).await);
     assert_eq!(bench.left().await, (0, 0));
     bench.forget().await;
@@ -82,6 +87,7 @@ impl Bench {
         let account = store.put_account("olga", "hash", NOW).await.unwrap().id;
         let new = NewPasskey {
             account,
+            by: Doer::COMMAND,
             name: "first".to_owned(),
             credential: vec![1],
             public_key: vec![0xA5, 1],
@@ -145,6 +151,7 @@ impl Bench {
 fn app(account: AccountId) -> NewFactor {
     NewFactor {
         account,
+        by: Doer::COMMAND,
         sealed: vec![1],
         step: 7,
         codes: vec![code(8), code(9)],

@@ -1,9 +1,10 @@
 //! Second factors. What is good once is taken by a single statement of the one writer.
 
-use crate::{SqliteStore, errors::database};
+use crate::{SqliteStore, errors::database, sign_ins::stands};
 use async_trait::async_trait;
 use shop::{
     factor::{Factor, HalfSignIn, NewFactor},
+    staff::Doer,
     store::{Account, AccountId, Factors, Result, SignInId},
     time::Timestamp,
 };
@@ -65,15 +66,17 @@ impl Factors for SqliteStore {
         Ok(self.writer.execute(take).await? > 0)
     }
 
-    async fn remove_factor(&self, account: AccountId) -> Result<bool> {
-        let remove = sqlx::query!("delete from factors where account = $1", account.0);
-        Ok(self.writer.execute(remove).await? > 0)
+    async fn remove_factor(&self, by: &Doer, account: AccountId) -> Result<bool> {
+        let by = by.clone();
+        self.writer
+            .write(move |c| Box::pin(async move { remove_factor(c, &by, account).await }))
+            .await
     }
 
-    async fn put_recovery_codes(&self, account: AccountId, hashes: &[String]) -> Result<bool> {
-        let hashes = hashes.to_vec();
+    async fn put_recovery_codes(&self, by: &Doer, account: AccountId, hashes: &[String]) -> Result<bool> {
+        let (by, hashes) = (by.clone(), hashes.to_vec());
         self.writer
-            .write(move |c| Box::pin(async move { put_recovery_codes(c, account, &hashes).await }))
+            .write(move |c| Box::pin(async move { renew_recovery_codes(c, &by, account, &hashes).await }))
             .await
     }
 
@@ -115,7 +118,19 @@ impl Factors for SqliteStore {
     }
 }
 
+async fn remove_factor(connection: &mut SqliteConnection, by: &Doer, account: AccountId) -> Result<bool> {
+    if !stands(&mut *connection, account, by).await? {
+        return Ok(false);
+    }
+    let remove = sqlx::query!("delete from factors where account = $1", account.0);
+    let removed = remove.execute(connection).await.map_err(database)?;
+    Ok(removed.rows_affected() > 0)
+}
+
 async fn add_factor(connection: &mut SqliteConnection, new: &NewFactor) -> Result<bool> {
+    if !stands(&mut *connection, new.account, &new.by).await? {
+        return Ok(false);
+    }
     let added = sqlx::query!(
         "insert into factors (account, sealed, since, last_step) values ($1, $2, $3, $4) on conflict (account) do nothing",
         new.account.0,
@@ -130,6 +145,18 @@ async fn add_factor(connection: &mut SqliteConnection, new: &NewFactor) -> Resul
         return Ok(false);
     }
     put_recovery_codes(connection, new.account, &new.codes).await
+}
+
+async fn renew_recovery_codes(
+    connection: &mut SqliteConnection,
+    by: &Doer,
+    account: AccountId,
+    hashes: &[String],
+) -> Result<bool> {
+    if !stands(&mut *connection, account, by).await? {
+        return Ok(false);
+    }
+    put_recovery_codes(connection, account, hashes).await
 }
 
 async fn put_recovery_codes(

@@ -1,9 +1,10 @@
 //! Passkeys of the staff. What is good once is taken by a single statement of the one writer.
 
-use crate::{SqliteStore, errors::database};
+use crate::{SqliteStore, errors::database, sign_ins::stands};
 use async_trait::async_trait;
 use shop::{
     passkey::{Challenge, ChallengeId, MOST_PASSKEYS, NewPasskey, Passkey, PasskeyAdded, PasskeyId},
+    staff::Doer,
     store::{Account, AccountId, Passkeys, Result},
     time::Timestamp,
 };
@@ -92,13 +93,11 @@ impl Passkeys for SqliteStore {
         Ok(self.writer.execute(used).await? > 0)
     }
 
-    async fn remove_passkey(&self, account: AccountId, id: PasskeyId) -> Result<bool> {
-        let remove = sqlx::query!(
-            "delete from passkeys where id = $2 and account = $1",
-            account.0,
-            id.0
-        );
-        Ok(self.writer.execute(remove).await? > 0)
+    async fn remove_passkey(&self, by: &Doer, account: AccountId, id: PasskeyId) -> Result<bool> {
+        let by = by.clone();
+        self.writer
+            .write(move |c| Box::pin(async move { remove_passkey(c, &by, account, id).await }))
+            .await
     }
 
     async fn remove_passkeys(&self, account: AccountId) -> Result<u64> {
@@ -128,11 +127,31 @@ impl Passkeys for SqliteStore {
     }
 }
 
+async fn remove_passkey(
+    connection: &mut SqliteConnection,
+    by: &Doer,
+    account: AccountId,
+    id: PasskeyId,
+) -> Result<bool> {
+    if !stands(&mut *connection, account, by).await? {
+        return Ok(false);
+    }
+    let remove = sqlx::query!(
+        "delete from passkeys where id = $2 and account = $1",
+        account.0,
+        id.0
+    );
+    let removed = remove.execute(connection).await.map_err(database)?;
+    Ok(removed.rows_affected() > 0)
+}
+
 async fn add_passkey(connection: &mut SqliteConnection, new: &NewPasskey) -> Result<PasskeyAdded> {
+    if !stands(&mut *connection, new.account, &new.by).await? {
+        return Ok(PasskeyAdded::Refused);
+    }
     let added = sqlx::query!(
         "insert into passkeys (account, name, credential, public_key, counter, added_at)
-         select id, $2, $3, $4, $5, $6 from accounts
-         where id = $1 and closed_at is null and (select count(*) from passkeys where account = $1) < $7
+         select $1, $2, $3, $4, $5, $6 where (select count(*) from passkeys where account = $1) < $7
          on conflict (credential) do nothing",
         new.account.0,
         new.name.as_str(),

@@ -48,12 +48,14 @@ impl Security for SqliteStore {
             .collect())
     }
 
-    async fn count_security_events(&self, act: Act, since: Timestamp) -> Result<i64> {
+    async fn count_security_events(&self, act: Act, login: Option<&str>, since: Timestamp) -> Result<i64> {
         let (act, since) = (act.as_str(), since.ms());
         sqlx::query_scalar!(
-            r#"select coalesce(sum(count), 0) as "count!: i64" from security_events where act = $1 and at >= $2"#,
+            r#"select coalesce(sum(count), 0) as "count!: i64" from security_events
+               where act = $1 and at >= $2 and ($3 is null or who = $3)"#,
             act,
-            since
+            since,
+            login
         )
         .fetch_one(&self.readers)
         .await

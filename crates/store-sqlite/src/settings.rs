@@ -1,6 +1,6 @@
 //! Settings that the shop keeps itself.
 
-use crate::{SqliteStore, errors::database, outbox};
+use crate::{SqliteStore, errors::database, outbox, sign_ins::is_owner};
 use async_trait::async_trait;
 use shop::{
     settings::{KeptSettings, SettingsChange, SettingsEvent, SettingsEventId, SettingsVersion},
@@ -102,6 +102,9 @@ async fn change_settings(
     connection: &mut SqliteConnection,
     change: &SettingsChange,
 ) -> Result<Option<SettingsVersion>> {
+    if !is_owner(connection, &change.doer).await? {
+        return Ok(None);
+    }
     let kept = kept_settings(connection).await?;
     let Some(version) = move_on(connection, change.seen).await? else {
         return Ok(None);

@@ -3,7 +3,7 @@
 use crate::{SqliteStore, errors::database};
 use async_trait::async_trait;
 use shop::{
-    staff::SignIn,
+    staff::{Doer, SignIn},
     store::{AccountId, Result, SignInId, SignIns},
     time::Timestamp,
 };
@@ -87,7 +87,8 @@ impl SignIns for SqliteStore {
     async fn end_other_sign_ins(&self, account: AccountId, kept: &SignInId) -> Result<u64> {
         self.writer
             .execute(sqlx::query!(
-                "delete from sign_ins where account = $1 and id <> $2",
+                "delete from sign_ins where account = $1 and id <> $2
+                   and exists (select 1 from sign_ins kept where kept.id = $2 and kept.account = $1)",
                 account.0,
                 kept.as_str()
             ))
@@ -98,6 +99,37 @@ impl SignIns for SqliteStore {
         let over = sqlx::query!("delete from sign_ins where idle_ends_at < $1", now.ms());
         self.writer.execute(over).await.map(drop)
     }
+}
+
+/// Whether whoever does something is an owner still, and signed in: their request may have been on its way when they were removed.
+pub(crate) async fn is_owner(connection: &mut SqliteConnection, by: &Doer) -> Result<bool> {
+    let Some(sign_in) = by.sign_in() else {
+        return Ok(true);
+    };
+    sqlx::query_scalar!(
+        r#"select exists (select 1 from sign_ins join accounts on accounts.id = account and accounts.epoch = sign_ins.epoch
+             where sign_ins.id = $1 and role = 'owner' and closed_at is null) as "is_owner!: bool""#,
+        sign_in
+    )
+    .fetch_one(connection)
+    .await
+    .map_err(database)
+}
+
+/// Whether an account is open still, and whoever does something to it signed in to it.
+pub(crate) async fn stands(connection: &mut SqliteConnection, account: AccountId, by: &Doer) -> Result<bool> {
+    let sign_in = by.sign_in();
+    sqlx::query_scalar!(
+        r#"select exists (select 1 from accounts
+             where accounts.id = $1 and closed_at is null
+               and ($2 is null or exists (select 1 from sign_ins
+                 where sign_ins.id = $2 and account = accounts.id and sign_ins.epoch = accounts.epoch))) as "stands!: bool""#,
+        account.0,
+        sign_in
+    )
+    .fetch_one(connection)
+    .await
+    .map_err(database)
 }
 
 async fn begin_sign_in(

@@ -2,12 +2,17 @@
 
 mod invitations;
 
-use crate::{SqliteStore, errors::database, security};
+use crate::{
+    SqliteStore,
+    errors::database,
+    outbox, security,
+    sign_ins::{is_owner, stands},
+};
 use async_trait::async_trait;
 use shop::{
     security::PeopleChange,
-    staff::{Doer, Invitation, InvitationId, NewInvitation, Person, Role},
-    store::{Accepted, Account, AccountId, PersonChanged, Result, Team},
+    staff::{Invitation, InvitationId, NewInvitation, Person, Role},
+    store::{Accepted, Account, AccountId, PeopleDeed, PersonChanged, Result, Team},
     time::Timestamp,
 };
 use sqlx::SqliteConnection;
@@ -33,59 +38,47 @@ impl Team for SqliteStore {
         Ok(people.into_iter().map(Person::from).collect())
     }
 
-    async fn change_role(
-        &self,
-        account: AccountId,
-        role: Role,
-        now: Timestamp,
-        by: &Doer,
-    ) -> Result<PersonChanged> {
-        let by = by.clone();
+    async fn change_role(&self, deed: &PeopleDeed, account: AccountId, role: Role) -> Result<PersonChanged> {
+        let deed = deed.clone();
         self.writer
-            .write(move |c| Box::pin(async move { change_role(c, account, role, now, &by).await }))
+            .write(move |c| Box::pin(async move { change_role(c, &deed, account, role).await }))
             .await
     }
 
-    async fn close_account(&self, account: AccountId, now: Timestamp, by: &Doer) -> Result<PersonChanged> {
-        let by = by.clone();
+    async fn close_account(&self, deed: &PeopleDeed, account: AccountId) -> Result<PersonChanged> {
+        let deed = deed.clone();
         self.writer
-            .write(move |c| Box::pin(async move { close_account(c, account, now, &by).await }))
+            .write(move |c| Box::pin(async move { close_account(c, &deed, account).await }))
             .await
     }
 
     async fn change_password(
         &self,
+        deed: &PeopleDeed,
         account: AccountId,
         epoch: i64,
         password_hash: &str,
-        now: Timestamp,
-        by: &Doer,
     ) -> Result<Option<Account>> {
-        let (password_hash, by) = (password_hash.to_owned(), by.clone());
+        let (deed, password_hash) = (deed.clone(), password_hash.to_owned());
         self.writer
             .write(move |c| {
-                Box::pin(async move { change_password(c, (account, epoch), &password_hash, now, &by).await })
+                Box::pin(async move { change_password(c, &deed, (account, epoch), &password_hash).await })
             })
             .await
     }
 
-    async fn invite(&self, invitation: &NewInvitation, role: Role, by: &Doer) -> Result<bool> {
-        let (invitation, by) = (invitation.clone(), by.clone());
+    async fn invite(&self, invitation: &NewInvitation, role: Role) -> Result<bool> {
+        let invitation = invitation.clone();
         self.writer
-            .write(move |c| Box::pin(async move { invitations::invite(c, &invitation, role, &by).await }))
+            .write(move |c| Box::pin(async move { invitations::invite(c, &invitation, role).await }))
             .await
     }
 
-    async fn reset_password(
-        &self,
-        invitation: &NewInvitation,
-        account: AccountId,
-        by: &Doer,
-    ) -> Result<PersonChanged> {
-        let (invitation, by) = (invitation.clone(), by.clone());
+    async fn reset_password(&self, invitation: &NewInvitation, account: AccountId) -> Result<PersonChanged> {
+        let invitation = invitation.clone();
         self.writer
             .write(move |c| {
-                Box::pin(async move { invitations::reset_password(c, &invitation, account, &by).await })
+                Box::pin(async move { invitations::reset_password(c, &invitation, account).await })
             })
             .await
     }
@@ -121,32 +114,26 @@ impl Team for SqliteStore {
         Ok(open.map(Invitation::from))
     }
 
-    async fn revoke_invitation(
-        &self,
-        id: InvitationId,
-        now: Timestamp,
-        by: &Doer,
-    ) -> Result<Option<Invitation>> {
-        let by = by.clone();
+    async fn revoke_invitation(&self, deed: &PeopleDeed, id: InvitationId) -> Result<Option<Invitation>> {
+        let deed = deed.clone();
         self.writer
-            .write(move |c| Box::pin(async move { invitations::revoke_invitation(c, id, now, &by).await }))
+            .write(move |c| Box::pin(async move { invitations::revoke_invitation(c, &deed, id).await }))
             .await
     }
 
     async fn accept_invitation(
         &self,
+        deed: &PeopleDeed,
         token_hash: &str,
         login: &str,
         password_hash: &str,
-        now: Timestamp,
-        by: &Doer,
     ) -> Result<Accepted> {
-        let (token_hash, login) = (token_hash.to_owned(), login.to_owned());
-        let (password_hash, by) = (password_hash.to_owned(), by.clone());
+        let (deed, token_hash) = (deed.clone(), token_hash.to_owned());
+        let (login, password_hash) = (login.to_owned(), password_hash.to_owned());
         self.writer
             .write(move |c| {
                 Box::pin(async move {
-                    invitations::accept_invitation(c, &token_hash, &login, &password_hash, now, &by).await
+                    invitations::accept_invitation(c, &deed, &token_hash, &login, &password_hash).await
                 })
             })
             .await
@@ -179,11 +166,13 @@ async fn person(
 
 async fn change_role(
     connection: &mut SqliteConnection,
+    deed: &PeopleDeed,
     account: AccountId,
     role: Role,
-    now: Timestamp,
-    by: &Doer,
 ) -> Result<PersonChanged> {
+    if !is_owner(&mut *connection, &deed.by).await? {
+        return Ok(PersonChanged::Nobody);
+    }
     let Some((login, before, is_last)) = person(&mut *connection, account).await? else {
         return Ok(PersonChanged::Nobody);
     };
@@ -203,17 +192,20 @@ async fn change_role(
     }
     if role != before {
         let change = PeopleChange::RoleGiven(&login, role);
-        security::keep(connection, &[change.event(by, now)]).await?;
+        security::keep(&mut *connection, &[change.event(&deed.by, deed.at)]).await?;
+        outbox::enqueue(connection, &deed.messages, deed.at).await?;
     }
     Ok(PersonChanged::Done(login))
 }
 
 async fn close_account(
     connection: &mut SqliteConnection,
+    deed: &PeopleDeed,
     account: AccountId,
-    now: Timestamp,
-    by: &Doer,
 ) -> Result<PersonChanged> {
+    if !is_owner(&mut *connection, &deed.by).await? {
+        return Ok(PersonChanged::Nobody);
+    }
     let Some((login, _, is_last)) = person(&mut *connection, account).await? else {
         return Ok(PersonChanged::Nobody);
     };
@@ -223,12 +215,16 @@ async fn close_account(
     sqlx::query!(
         "update accounts set closed_at = $2, changed_at = $2, password_hash = '', epoch = epoch + 1 where id = $1",
         account.0,
-        now.ms()
+        deed.at.ms()
     )
     .execute(&mut *connection)
     .await
     .map_err(database)?;
     forget_places(&mut *connection, account).await?;
+    sqlx::query!("delete from factors where account = $1", account.0)
+        .execute(&mut *connection)
+        .await
+        .map_err(database)?;
     sqlx::query!("delete from passkeys where account = $1", account.0)
         .execute(&mut *connection)
         .await
@@ -238,17 +234,21 @@ async fn close_account(
         .await
         .map_err(database)?;
     forget_links_of(&mut *connection, &login).await?;
-    security::keep(connection, &[PeopleChange::Removed(&login).event(by, now)]).await?;
+    let change = PeopleChange::Removed(&login);
+    security::keep(&mut *connection, &[change.event(&deed.by, deed.at)]).await?;
+    outbox::enqueue(connection, &deed.messages, deed.at).await?;
     Ok(PersonChanged::Done(login))
 }
 
 async fn change_password(
     connection: &mut SqliteConnection,
+    deed: &PeopleDeed,
     (account, epoch): (AccountId, i64),
     password_hash: &str,
-    now: Timestamp,
-    by: &Doer,
 ) -> Result<Option<Account>> {
+    if !stands(&mut *connection, account, &deed.by).await? {
+        return Ok(None);
+    }
     let changed = sqlx::query_as!(
         rows::Account,
         "update accounts set password_hash = $3, changed_at = $4, epoch = epoch + 1
@@ -257,7 +257,7 @@ async fn change_password(
         account.0,
         epoch,
         password_hash,
-        now.ms()
+        deed.at.ms()
     )
     .fetch_all(&mut *connection)
     .await
@@ -266,7 +266,8 @@ async fn change_password(
     if let Some(changed) = &changed {
         forget_places(&mut *connection, account).await?;
         let change = PeopleChange::OwnPassword(&changed.login);
-        security::keep(connection, &[change.event(by, now)]).await?;
+        security::keep(&mut *connection, &[change.event(&deed.by, deed.at)]).await?;
+        outbox::enqueue(connection, &deed.messages, deed.at).await?;
     }
     Ok(changed.map(Account::from))
 }

@@ -12,7 +12,7 @@ use clap::{ArgMatches, Subcommand};
 use shop::{
     security::Act,
     staff::{Doer, Role},
-    store::PersonChanged,
+    store::{PeopleDeed, PersonChanged},
     text,
 };
 use tokio_util::sync::CancellationToken;
@@ -85,8 +85,8 @@ async fn add(outside: Outside, login: &str, role: Option<Role>) -> anyhow::Resul
     let hash = if is_made_up { first::kept(&hash, now) } else { hash };
     let known = store.account_by_login(&login).await?;
     if let (Some(known), Some(role)) = (known, role) {
-        let changed = store.change_role(known.id, role, now, &Doer::default()).await?;
-        done(&changed, &login)?;
+        let deed = PeopleDeed::of_command(now);
+        done(&store.change_role(&deed, known.id, role).await?, &login)?;
     }
     let account = store
         .put_account_as(&login, &hash, role.unwrap_or(Role::Owner), now)
@@ -106,10 +106,8 @@ async fn remove(outside: Outside, login: &str) -> anyhow::Result<()> {
     let Some(account) = store.account_by_login(login).await? else {
         bail!("there is no account {login:?}");
     };
-    let closed = store
-        .close_account(account.id, clock::now(), &Doer::default())
-        .await?;
-    done(&closed, login)?;
+    let deed = PeopleDeed::of_command(clock::now());
+    done(&store.close_account(&deed, account.id).await?, login)?;
     println!(
         "{} can no longer sign in, and is signed out everywhere.",
         account.login
@@ -123,7 +121,7 @@ async fn drop_factor(outside: Outside, login: &str) -> anyhow::Result<()> {
     let Some(account) = store.account_by_login(login).await? else {
         bail!("there is no account {login:?}");
     };
-    let had_app = store.remove_factor(account.id).await?;
+    let had_app = store.remove_factor(&Doer::COMMAND, account.id).await?;
     let passkeys = store.remove_passkeys(account.id).await?;
     if !had_app && passkeys == 0 {
         bail!("{} has no second step of signing in", account.login);

@@ -9,7 +9,7 @@ use crate::{
 use anyhow::{Context, bail};
 use clap::{ArgMatches, Subcommand};
 use secrecy::SecretString;
-use shop::{security::Act, settings::SettingsChange};
+use shop::{security::Act, settings::SettingsChange, staff::Doer};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use words::Words;
@@ -95,7 +95,7 @@ async fn set(outside: Outside, name: &str, value: Option<String>) -> anyhow::Res
     let layers = Layers::new(Arc::new(outside), opened).with(&wish, NAME, clock::now())?;
     let settings = Settings::layered(layers)?;
     let state = AppState::new(settings, store.clone(), CancellationToken::new())?;
-    state.keep_settings(&wish, seen, NAME).await?;
+    state.keep_settings(&wish, seen, (NAME, Doer::COMMAND)).await?;
     evidence::of_command(&*store, Act::SettingsChanged, "", field.name).await?;
     println!("{}", words.with("command-setting-kept", &[("name", name.into())]));
     Ok(())
@@ -120,6 +120,7 @@ async fn unset(outside: Outside, name: &str) -> anyhow::Result<()> {
         values: vec![(name.to_owned(), None)],
         at: clock::now(),
         by: NAME.to_owned(),
+        doer: Doer::COMMAND,
         messages: Vec::new(),
     };
     match (before, after) {

@@ -23,6 +23,7 @@ use shop::{
     secret::Secret,
     security::Act,
     setup::Question,
+    staff::Doer,
     text::{self, Lang},
 };
 use std::io::{self, IsTerminal};
@@ -131,7 +132,7 @@ fn refuse_faults(wish: &Wish, lang: Lang) -> anyhow::Result<()> {
 /// The shop that keeps this.
 async fn keep(state: &AppState, wish: &Wish) -> anyhow::Result<AppState> {
     let seen = state.settings.layers.kept().version;
-    state.keep_settings(wish, seen, NAME).await?;
+    state.keep_settings(wish, seen, (NAME, Doer::COMMAND)).await?;
     let outside = state.settings.layers.outside().clone();
     let settings = keeping::layered(outside, state.shop.kept_settings().await?)?;
     state.renewed(settings)

@@ -101,8 +101,10 @@ async fn confirmed(
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let (proof, fields) = read(&sent);
-    if let Doing::SendWith(name, text) = doing
-        && !fields.iter().any(|(field, value)| field == name && value == text)
+    if let Doing::SendWith(name, texts) = doing
+        && !fields
+            .iter()
+            .any(|(field, value)| field == name && texts.contains(&value.as_str()))
     {
         return next.run(Request::from_parts(parts, sent.into())).await;
     }

@@ -77,9 +77,10 @@ pub async fn accept(
         return crate::failure::page(&visitor.chrome(&state), &failure);
     };
     let place = evidence::place((&visitor.caller, &headers));
+    let (login, hash) = (login.as_str(), hash.as_str());
     let accepted = state
         .shop
-        .accept_invitation(&secret, &login, &hash, clock::now(), &place);
+        .accept_invitation(&secret, (login, hash), clock::now(), &place);
     match accepted.await {
         Ok(Accepted::In(account)) => come_in(&state, (&visitor, &pass, &headers), &account).await,
         Ok(Accepted::Taken) => again(&state, &visitor, &secret, chosen.login, InvitationFault::Taken).await,

@@ -25,7 +25,7 @@ use shop::{
     desk::Error,
     passkey::{NAME_LEN, NewPasskey, PasskeyAdded, PasskeyId, handle},
     security::Act,
-    staff::{Admin, device_name},
+    staff::{Admin, Doer, device_name},
     stranger::Cause,
     text,
 };
@@ -225,6 +225,7 @@ pub async fn add(
     let (codes, hashes) = codes_and_hashes();
     let new = NewPasskey {
         account: admin.sign_in().account,
+        by: Doer::of(&admin),
         name: name_of(&state, &visitor, &headers, &named.name),
         credential: made.id,
         public_key: made.key,

@@ -22,7 +22,12 @@ use axum::{
 };
 use office::{Elsewhere, SectionShown, SettingFrom, SettingKind, SettingShown, SettingsOutcome};
 use secrecy::{ExposeSecret, SecretString};
-use shop::{desk::Error, security::Act, settings::SettingsVersion};
+use shop::{
+    desk::Error,
+    security::Act,
+    settings::SettingsVersion,
+    staff::{Admin, Doer},
+};
 use std::collections::BTreeMap;
 
 /// A section as somebody filled it in.
@@ -74,7 +79,7 @@ pub async fn keep(
             ),
         }
     } else {
-        match kept(&state, &wish, typed.version, admin.login()).await {
+        match kept(&state, &wish, typed.version, &admin).await {
             Ok(()) => {
                 let names: Vec<&str> = wish.keys().copied().collect();
                 if !names.is_empty() {
@@ -113,7 +118,7 @@ fn has_secrets(fields: &[(String, String)]) -> bool {
     fields.any(|(name, _)| is_secret(name) || name.starts_with("held-"))
 }
 
-async fn kept(state: &AppState, wish: &Wish, seen: SettingsVersion, by: &str) -> Result<(), NotKept> {
+async fn kept(state: &AppState, wish: &Wish, seen: SettingsVersion, admin: &Admin) -> Result<(), NotKept> {
     if wish.is_empty() {
         return Ok(());
     }
@@ -127,6 +132,7 @@ async fn kept(state: &AppState, wish: &Wish, seen: SettingsVersion, by: &str) ->
         );
         return Err(faults.into());
     }
+    let by = (admin.login(), Doer::of(admin));
     state.keep_settings(wish, seen, by).await.map(drop)
 }
 

@@ -24,6 +24,7 @@ use shop::{
     secret::Secret,
     security::Act,
     setup::{Question, Setup},
+    staff::Doer,
 };
 
 /// Which question is asked for; the next one if none is.
@@ -209,7 +210,7 @@ async fn keep(
         return next(state, visitor, question).await;
     }
     let seen = state.settings.layers.kept().version;
-    match state.keep_settings(&wish, seen, NAME).await {
+    match state.keep_settings(&wish, seen, (NAME, Doer::COMMAND)).await {
         Ok(_) => {
             let names: Vec<&str> = wish.keys().copied().collect();
             let source = (&visitor.caller, headers);

@@ -18,6 +18,7 @@ use shop::{
     factor::NewFactor,
     passkey::NewPasskey,
     security::{Act, SecurityFilter},
+    staff::Doer,
 };
 use std::{
     collections::BTreeSet,
@@ -505,6 +506,7 @@ async fn a_second_factor_that_is_lost_is_taken_away_on_the_machine() {
     let account = store.account_by_login("olga").await.unwrap().unwrap().id;
     let new = NewFactor {
         account,
+        by: Doer::COMMAND,
         sealed: vec![1],
         step: 1,
         codes: vec!["0".repeat(64)],
@@ -513,6 +515,7 @@ async fn a_second_factor_that_is_lost_is_taken_away_on_the_machine() {
     assert!(store.add_factor(&new).await.unwrap());
     let passkey = NewPasskey {
         account,
+        by: Doer::COMMAND,
         name: "phone".to_owned(),
         credential: vec![1],
         public_key: vec![2],

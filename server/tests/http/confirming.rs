@@ -47,24 +47,30 @@ async fn every_address_of_the_table_asks_who_sits_there_and_does_nothing_before(
             if path.starts_with("/en/api") {
                 continue;
             }
-            let fields = match doing {
-                Doing::SendWith(name, text) => format!("number=1&{name}={text}&what=rest&left=1&reason=x"),
-                Doing::Open | Doing::Send => "what=rest&left=1&reason=x".to_owned(),
+            let rest = "what=rest&left=1&reason=x&refund=0&went_out=yes&note=x";
+            let forms: Vec<String> = match doing {
+                Doing::SendWith(name, texts) => {
+                    let forms = texts.iter().map(|text| format!("number=1&{name}={text}&{rest}"));
+                    forms.collect()
+                }
+                Doing::Open | Doing::Send => vec![rest.to_owned()],
             };
-            let request = match doing {
-                Doing::Open => visitor.client().request(Method::GET, shop.url(&path)),
-                Doing::Send | Doing::SendWith(..) => visitor
-                    .page_posts(&path)
-                    .header("content-type", "application/x-www-form-urlencoded")
-                    .body(fields),
-            };
-            let page = Page::of(request.send().await.unwrap()).await;
-            if path.starts_with("/api/") {
-                assert_eq!(page.code(), 403, "{path}");
-                assert!(!page.body.contains("html\":"), "{path}: {}", page.body);
-            } else {
-                assert_eq!((page.code(), page.url.path()), (200, path.as_str()));
-                assert!(page.has(QUESTION), "{path}");
+            for fields in forms {
+                let request = match doing {
+                    Doing::Open => visitor.client().request(Method::GET, shop.url(&path)),
+                    Doing::Send | Doing::SendWith(..) => visitor
+                        .page_posts(&path)
+                        .header("content-type", "application/x-www-form-urlencoded")
+                        .body(fields),
+                };
+                let page = Page::of(request.send().await.unwrap()).await;
+                if path.starts_with("/api/") {
+                    assert_eq!(page.code(), 403, "{path}");
+                    assert!(!page.body.contains("html\":"), "{path}: {}", page.body);
+                } else {
+                    assert_eq!((page.code(), page.url.path()), (200, path.as_str()));
+                    assert!(page.has(QUESTION), "{path}");
+                }
             }
         }
     }
@@ -73,8 +79,10 @@ async fn every_address_of_the_table_asks_who_sits_there_and_does_nothing_before(
         "number=1&[deed]=refund",
         "%5Bdeed%5D=refund&number=1",
         "number=1&d%65ed=refund",
+        "number=1&[deed]=note-refund",
+        "number=1&[deed]=settle-refund",
     ] {
-        let refund = format!("{deed}&what=rest&left=1&reason=x");
+        let refund = format!("{deed}&what=rest&left=1&reason=x&refund=0&went_out=yes&note=x");
         let refund = visitor.page_posts("/api/office/act").body(refund);
         let refund = refund.header("content-type", "application/x-www-form-urlencoded");
         assert_eq!(refund.send().await.unwrap().status().as_u16(), 403, "{deed}");

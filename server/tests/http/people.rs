@@ -7,6 +7,7 @@ use crate::{
 };
 use server::clock;
 use shop::{security::Act, staff::Role, store::AccountId, text::Lang};
+use words::words;
 
 const PASSWORD: &str = "семь слонов на крыше";
 
@@ -64,6 +65,11 @@ async fn whoever_is_invited_comes_in_by_a_link_that_is_good_once() {
     }
     let page = choose(&newcomer, &link, Some("pavel"), PASSWORD).await.found();
     assert_eq!(page.url.path(), "/admin");
+    // Whoever opened the link may not be whom it was made for.
+    shop.deliver_all().await;
+    let title = words(Lang::Ru).with("letter-people-joined", &[("login", "pavel".into())]);
+    let told = shop.sandbox.messages();
+    assert!(told.iter().any(|message| message.text.contains(&title)));
     let refused = newcomer.visit("/en/admin/people").await;
     assert_eq!(refused.code(), 403);
     refused.assert_says(&said(Lang::En, "office-lacking-title"));

@@ -4,6 +4,11 @@ use crate::{
     sign_in::{cookie, cookie_of_a_cart, opens},
     support::{Engine, Plan, THING, TestShop, in_time, wire},
 };
+use server::clock;
+use shop::{
+    staff::{Place, Role, SignIn},
+    store::{PeopleDeed, PersonChanged, SignInId},
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -53,6 +58,42 @@ async fn a_request_that_was_on_its_way_does_not_undo_a_sign_out() {
         }
         shop.finish().await;
     }
+}
+
+/// Whoever is removed or given another role while their form comes has done nothing by it, neither to people nor to anything else.
+#[tokio::test]
+async fn a_form_that_was_on_its_way_does_nothing_once_its_person_may_not() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let (store, now) = (shop.store(), clock::now());
+    let packer = store.put_account_as("packer", "no password", Role::Packer, now);
+    let packer = packer.await.unwrap();
+    let promote = format!("/admin/people/{}/role", packer.id.0);
+    for (login, what, status) in [("vera", "remove", 303), ("nina", "role", 403)] {
+        for (path, body) in [
+            (promote.as_str(), "role=owner"),
+            ("/admin/strangers/block", "network=192.0.2.1"),
+        ] {
+            let account = store.put_account(login, "no password", now).await.unwrap();
+            let (secret, by_command) = (clock::secret(), PeopleDeed::of_command(now));
+            let again = store.change_role(&by_command, account.id, Role::Owner).await;
+            assert_eq!(again.unwrap(), PersonChanged::Done(login.to_owned()));
+            let sign_in = SignIn::begin(&account, SignInId::of(&secret), Place::default(), now);
+            store.begin_sign_in(&sign_in, None).await.unwrap();
+            let cookie = format!("vitrina-staff={}", secret.as_str());
+            let mut late = begin(&shop, path, &cookie, body).await;
+            let changed = format!("/admin/people/{}/{what}", account.id.0);
+            owner.post(&changed, &[("role", "viewer")]).await.found();
+            late.write_all(&body.as_bytes()[body.len() - 1..]).await.unwrap();
+            let answer = wire::read_to_end(&mut late).await;
+            let expected = format!("HTTP/1.1 {status} ");
+            assert!(answer.starts_with(&expected), "{login} {path}: {answer}");
+        }
+    }
+    let kept = store.account_by_login("packer").await.unwrap();
+    assert_eq!(kept, Some(packer));
+    assert_eq!(shop.database.number("select count(*) from blocks").await, 0);
+    shop.finish().await;
 }
 
 /// What was in the cart before is there after.

@@ -5,6 +5,7 @@ use server::keeping;
 use shop::{
     security::{Act, SecurityFilter},
     settings::{KeptValue, SettingsChange, SettingsVersion},
+    staff::Doer,
     text::Lang,
 };
 
@@ -319,6 +320,7 @@ async fn settings_that_make_no_sense_here_leave_the_shop_as_it_is() {
         )],
         at: server::clock::now(),
         by: "another version".to_owned(),
+        doer: Doer::COMMAND,
         messages: Vec::new(),
     };
     shop.store().change_settings(&change).await.unwrap().unwrap();

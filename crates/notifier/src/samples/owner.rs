@@ -4,11 +4,12 @@ use super::{NOW, line, named, outside, payment, undelivered};
 use shop::{
     call::Guess,
     doctor::{Fact, Light, LightChange, Seen},
-    message::{Brief, HoldTold, Letter, LinkTold, RefundTrouble},
+    message::{Brief, HoldTold, Letter, LinkTold, PeopleTold, RefundTrouble},
     money::Kopecks,
     order::{Attention, OrderNumber},
     payment::{Channel, Details, InvoiceId, Mark, Notice, PayBy, Stage, Tender, Verdict},
     sample::ROBOKASSA,
+    staff::Role,
     stock::LowStock,
     stranger::Cause,
     text::Lang,
@@ -175,7 +176,12 @@ pub(super) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         named("owner_deaf_given_up", not_heard(Some(OrderNumber(1042)))),
         named("owner_low_stock", low_stock(2)),
         named("owner_low_stock_of_many", low_stock(22)),
-        named("owner_new_device", new_device()),
+        named("owner_new_device", new_device(0)),
+        named("owner_new_devices", new_device(24)),
+        named("owner_people_joined", people(PeopleTold::Joined(Role::Owner))),
+        named("owner_people_password", people(PeopleTold::Password)),
+        named("owner_people_role", people(PeopleTold::Role(Role::Manager))),
+        named("owner_people_removed", people(PeopleTold::Removed)),
         named("owner_factor_removed", factor_removed()),
         named("owner_passkey_added", passkey_added()),
         named("owner_passkey_copied", passkey_copied()),
@@ -335,10 +341,23 @@ fn low_stock(goods: i64) -> Letter {
     }
 }
 
-/// Somebody signed in from a browser that is new to the account.
-fn new_device() -> Letter {
+/// Somebody signed in from a browser that is new to the account; so many did within an hour, where that is told.
+fn new_device(count: i64) -> Letter {
     Letter::OwnerNewDevice {
         login: "olga".to_owned(),
+        network: "203.0.113.0/24".to_owned(),
+        device: "Firefox, Android".to_owned(),
+        at: NOW,
+        count,
+    }
+}
+
+/// It was changed who works in the shop.
+fn people(told: PeopleTold) -> Letter {
+    Letter::OwnerPeople {
+        told,
+        login: "pavel".to_owned(),
+        by: "olga".to_owned(),
         network: "203.0.113.0/24".to_owned(),
         device: "Firefox, Android".to_owned(),
         at: NOW,

@@ -7,7 +7,9 @@ mod upkeep;
 pub(super) use money::{
     attention, hold, link, orphan, receipt, refund, refused, refused_calls, silence, stage, strange_links,
 };
-pub(super) use security::{brute_force, factor_removed, new_device, passkey_added, passkey_copied, stranger};
+pub(super) use security::{
+    brute_force, factor_removed, new_device, passkey_added, passkey_copied, people, stranger,
+};
 pub(super) use upkeep::{clock, deaf, lights, low_stock, record, settings, stuck, undelivered};
 
 use super::{

@@ -117,7 +117,7 @@ pub(super) fn panel(chrome: &Chrome, number: OrderNumber, remarks: &Remarks) -> 
         .iter()
         .map(|remark| told(chrome, remark))
         .collect_view();
-    let may_write = chrome.may(Right::Parcels);
+    let may_write = chrome.may(Right::Remarks);
     let said = (!remarks.said.is_empty()).then(|| view! { <ol class="timeline">{said}</ol> });
     view! {
         <section class="panel" aria-labelledby="remarks">
@@ -140,7 +140,7 @@ fn tag(chrome: &Chrome, action: &str, tag: &Tag) -> AnyView {
     let href = chrome.href(&format!("/admin/orders?{}", query.finish()));
     let take_off = chrome.with("remark-untag", &[("tag", text.as_str().into())]);
     let shown = format!("#{text}");
-    let button = chrome.may(Right::Parcels).then(|| {
+    let button = chrome.may(Right::Remarks).then(|| {
         view! { <button class="button-link" name="untag" value=text aria-label=take_off>"×"</button> }
     });
     view! {

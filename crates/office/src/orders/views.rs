@@ -122,8 +122,11 @@ pub(super) fn panel(chrome: &Chrome, asked: &Asked, views: &[ViewShown], is_refu
     }
     let here = filters::query(asked, filters::trials(asked), "");
     let links = views.iter().map(|each| link(chrome, each, &here)).collect_view();
-    let changes = views.iter().map(|each| change(chrome, each)).collect_view();
-    let changes = chrome.may(Right::Parcels).then(|| {
+    // Whoever keeps no lists for everybody changes their own.
+    let mine = |each: &&ViewShown| each.view.owner.is_some() || chrome.may(Right::Remarks);
+    let mine: Vec<&ViewShown> = views.iter().filter(mine).collect();
+    let changes = (!mine.is_empty()).then(|| {
+        let changes = mine.iter().map(|each| change(chrome, each)).collect_view();
         view! {
             <details>
                 <summary>{chrome.text("views-title")}</summary>
@@ -141,16 +144,21 @@ pub(super) fn panel(chrome: &Chrome, asked: &Asked, views: &[ViewShown], is_refu
 
 /// The form that keeps the list of this query. It stands below the rows and is drawn anew with them.
 pub(super) fn keeping(chrome: &Chrome, query: &str) -> AnyView {
+    let shared = chrome.may(Right::Remarks).then(|| {
+        view! {
+            <label class="check">
+                <input type="checkbox" name="shared" value="on"/>
+                <span>{chrome.text("view-shared")}</span>
+            </label>
+        }
+    });
     view! {
         <details>
             <summary>{chrome.text("view-open")}</summary>
             <form class="stack" method="post" action=chrome.href("/admin/orders/views")>
                 <input type="hidden" name="query" value=query.to_owned()/>
                 {name_field(chrome, "view-name", "view-name", "")}
-                <label class="check">
-                    <input type="checkbox" name="shared" value="on"/>
-                    <span>{chrome.text("view-shared")}</span>
-                </label>
+                {shared}
                 <p><button class="button button-quiet">{chrome.text("view-keep")}</button></p>
             </form>
         </details>

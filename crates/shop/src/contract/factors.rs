@@ -7,6 +7,7 @@ use super::{
 use crate::{
     factor::{Factor, HalfSignIn, NewFactor, RecoveryCode},
     secret::Secret,
+    staff::Doer,
     store::{Account, SignInId, Store},
 };
 
@@ -33,8 +34,11 @@ pub async fn an_account_has_one_second_factor_until_it_is_taken_away(subject: &d
     assert!(!store.add_factor(&another).await.unwrap(), "it has one");
     assert_eq!(store.factors().await.unwrap(), [kept]);
 
-    assert!(store.remove_factor(olga.id).await.unwrap());
-    assert!(!store.remove_factor(olga.id).await.unwrap(), "once");
+    assert!(store.remove_factor(&Doer::COMMAND, olga.id).await.unwrap());
+    assert!(
+        !store.remove_factor(&Doer::COMMAND, olga.id).await.unwrap(),
+        "once"
+    );
     let left = "select count(*) from recovery_codes";
     assert_eq!(subject.sql(left).await, Ok(Some(0)));
     assert!(!store.take_step(olga.id, 8).await.unwrap());
@@ -89,13 +93,23 @@ pub async fn other_recovery_codes_take_the_place_of_those_before(subject: &dyn S
     let store = subject.store();
     let olga = account(&*store, "olga").await;
     let others = [code(4), code(5)];
-    assert!(!store.put_recovery_codes(olga.id, &others).await.unwrap());
+    assert!(
+        !store
+            .put_recovery_codes(&Doer::COMMAND, olga.id, &others)
+            .await
+            .unwrap()
+    );
     assert_eq!(
         subject.sql("select count(*) from recovery_codes").await,
         Ok(Some(0))
     );
     store.add_factor(&new(&olga)).await.unwrap();
-    assert!(store.put_recovery_codes(olga.id, &others).await.unwrap());
+    assert!(
+        store
+            .put_recovery_codes(&Doer::COMMAND, olga.id, &others)
+            .await
+            .unwrap()
+    );
     assert!(!store.take_recovery_code(olga.id, &code(1)).await.unwrap());
     assert!(store.take_recovery_code(olga.id, &code(4)).await.unwrap());
     let plain = subject
@@ -179,6 +193,7 @@ async fn account(store: &dyn Store, login: &str) -> Account {
 fn new(account: &Account) -> NewFactor {
     NewFactor {
         account: account.id,
+        by: Doer::COMMAND,
         sealed: vec![1, 0, 255],
         step: 7,
         codes: (1..=3).map(code).collect(),

@@ -9,7 +9,7 @@ use crate::{
     factor::{NewFactor, RecoveryCode},
     passkey::{Challenge, MOST_PASSKEYS, NewPasskey, Passkey, PasskeyAdded, PasskeyUsed},
     staff::Doer,
-    store::{Account, PersonChanged, Store},
+    store::{Account, PeopleDeed, PersonChanged, Store},
 };
 
 /// Each with its name, and each of one person.
@@ -45,9 +45,25 @@ pub async fn a_passkey_is_of_one_person_until_it_is_taken_away(subject: &dyn Sub
     assert_eq!(store.passkey_of(&[3, 0, 255]).await.unwrap(), None);
     assert!(store.has_second_factor(olga.id).await.unwrap());
 
-    assert!(!store.remove_passkey(pavel.id, phone.id).await.unwrap());
-    assert!(store.remove_passkey(olga.id, phone.id).await.unwrap());
-    assert!(!store.remove_passkey(olga.id, phone.id).await.unwrap(), "once");
+    assert!(
+        !store
+            .remove_passkey(&Doer::COMMAND, pavel.id, phone.id)
+            .await
+            .unwrap()
+    );
+    assert!(
+        store
+            .remove_passkey(&Doer::COMMAND, olga.id, phone.id)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !store
+            .remove_passkey(&Doer::COMMAND, olga.id, phone.id)
+            .await
+            .unwrap(),
+        "once"
+    );
     assert_eq!(store.recovery_codes_left(olga.id).await.unwrap(), 3);
     assert_eq!(store.remove_passkeys(olga.id).await.unwrap(), 1);
     assert_eq!(store.recovery_codes_left(olga.id).await.unwrap(), 0);
@@ -159,7 +175,12 @@ pub async fn a_passkey_that_is_gone_is_no_copy(subject: &dyn Subject) {
     let used = async |counter| desk.use_passkey(&passkey, counter, NOW).await.unwrap();
     assert_eq!(used(7).await, PasskeyUsed::Noted);
     assert_eq!(used(7).await, PasskeyUsed::Behind);
-    assert!(store.remove_passkey(olga.id, passkey.id).await.unwrap());
+    assert!(
+        store
+            .remove_passkey(&Doer::COMMAND, olga.id, passkey.id)
+            .await
+            .unwrap()
+    );
     for counter in [7, 8] {
         assert_eq!(used(counter).await, PasskeyUsed::Gone, "{counter}");
     }
@@ -171,6 +192,7 @@ pub async fn recovery_codes_go_with_the_last_second_factor(subject: &dyn Subject
     let olga = account(&*store, "olga").await;
     let app = NewFactor {
         account: olga.id,
+        by: Doer::COMMAND,
         sealed: vec![1],
         step: 7,
         codes: vec![code(8), code(9)],
@@ -182,23 +204,28 @@ pub async fn recovery_codes_go_with_the_last_second_factor(subject: &dyn Subject
     assert!(store.add_factor(&app).await.unwrap());
     assert_eq!(left().await, 2, "those of the app take their place");
     assert!(store.take_recovery_code(olga.id, &code(8)).await.unwrap());
-    assert!(store.remove_factor(olga.id).await.unwrap());
+    assert!(store.remove_factor(&Doer::COMMAND, olga.id).await.unwrap());
     assert_eq!(left().await, 1, "there is a passkey");
     assert!(
         store
-            .put_recovery_codes(olga.id, &[code(5), code(6)])
+            .put_recovery_codes(&Doer::COMMAND, olga.id, &[code(5), code(6)])
             .await
             .unwrap()
     );
     assert!(store.add_factor(&app).await.unwrap());
     store.remove_passkeys(olga.id).await.unwrap();
     assert_eq!(left().await, 2, "there is an app");
-    assert!(store.remove_factor(olga.id).await.unwrap());
+    assert!(store.remove_factor(&Doer::COMMAND, olga.id).await.unwrap());
     assert_eq!(left().await, 0);
-    assert!(!store.put_recovery_codes(olga.id, &[code(5)]).await.unwrap());
+    assert!(
+        !store
+            .put_recovery_codes(&Doer::COMMAND, olga.id, &[code(5)])
+            .await
+            .unwrap()
+    );
 }
 
-/// Nor does one open an account that waits for its person to choose another password.
+/// Nor an app, nor codes; nor does a passkey open an account that waits for its person to choose another password.
 pub async fn whoever_is_removed_has_no_passkey_any_more(subject: &dyn Subject) {
     let store = subject.store();
     account(&*store, "pavel").await;
@@ -210,12 +237,35 @@ pub async fn whoever_is_removed_has_no_passkey_any_more(subject: &dyn Subject) {
     account(&*store, "olga").await;
     assert!(store.passkey_of(&[1, 0, 255]).await.unwrap().is_some());
 
-    let gone = store.close_account(olga.id, NOW, &Doer::default()).await.unwrap();
+    let app = NewFactor {
+        account: olga.id,
+        by: Doer::COMMAND,
+        sealed: vec![1],
+        step: 7,
+        codes: vec![code(8)],
+        at: NOW,
+    };
+    assert!(store.add_factor(&app).await.unwrap());
+    let gone = store
+        .close_account(&PeopleDeed::of_command(NOW), olga.id)
+        .await
+        .unwrap();
     assert_eq!(gone, PersonChanged::Done("olga".to_owned()));
-    let left = "select (select count(*) from passkeys) + (select count(*) from recovery_codes)";
+    let left = "select (select count(*) from passkeys) + (select count(*) from factors)
+                  + (select count(*) from recovery_codes)";
     assert_eq!(subject.sql(left).await, Ok(Some(0)));
     let late = store.add_passkey(&new(&olga, 2)).await.unwrap();
     assert_eq!(late, PasskeyAdded::Refused);
+    assert!(!store.add_factor(&app).await.unwrap());
+
+    // A program of before left the app where it was.
+    account(&*store, "olga").await;
+    assert!(store.add_factor(&app).await.unwrap());
+    let closed =
+        "update accounts set closed_at = 1, password_hash = '', epoch = epoch + 1 where login = 'olga'";
+    subject.sql(closed).await.unwrap();
+    account(&*store, "Olga").await;
+    assert!(!store.has_second_factor(olga.id).await.unwrap());
 }
 
 async fn account(store: &dyn Store, login: &str) -> Account {
@@ -225,6 +275,7 @@ async fn account(store: &dyn Store, login: &str) -> Account {
 fn new(account: &Account, seed: u8) -> NewPasskey {
     NewPasskey {
         account: account.id,
+        by: Doer::COMMAND,
         name: format!("key {seed}"),
         credential: vec![seed, 0, 255],
         public_key: vec![0xA5, 1],

@@ -8,8 +8,8 @@ use crate::{
     desk::Error,
     journal::{Doing, EntryFilter},
     order::{Note, OrderNumber, Said, Tag},
-    staff::Admin,
-    store::{OrderFilter, Trials},
+    staff::{Admin, Place, Role},
+    store::{OrderFilter, PersonChanged, Trials},
 };
 
 fn note(text: &str) -> Said {
@@ -94,6 +94,39 @@ pub async fn orders_are_found_by_their_tags(subject: &dyn Subject) {
             Said::Untagged(tag("vip"))
         ]
     );
+}
+
+/// Whoever only reads orders keeps lists for themselves, and changes nobody else's.
+pub async fn whoever_only_reads_keeps_lists_of_their_own(subject: &dyn Subject) {
+    let (shop, olga) = office(subject).await;
+    let nina = signed_in(subject, &shop, "nina").await;
+    let account = nina.sign_in().account;
+    let viewer = shop
+        .change_role(&olga, account, Role::Viewer, NOW, &Place::default())
+        .await;
+    assert_eq!(viewer.unwrap(), PersonChanged::Done("nina".to_owned()));
+    let nina = shop.admin(&nina.sign_in().id, NOW).await.unwrap().unwrap();
+    let keep = async |admin: &Admin, name: &str| {
+        let kept = shop.keep_order_view(admin, name.to_owned(), String::new(), true, NOW);
+        kept.await.unwrap();
+    };
+    keep(&olga, "Общие").await;
+    keep(&nina, "Мои").await;
+    let views = shop.order_views(&nina).await.unwrap();
+    let [(shared, _), (own, view)] = &views[..] else {
+        panic!("two lists: {views:?}");
+    };
+    assert_eq!(view.owner.as_deref(), Some("nina"), "it is not everybody's");
+    assert!(
+        !shop
+            .rename_order_view(&nina, *shared, "Чужие", NOW)
+            .await
+            .unwrap()
+    );
+    assert!(!shop.drop_order_view(&nina, *shared, NOW).await.unwrap());
+    assert!(shop.rename_order_view(&nina, *own, "Новые", NOW).await.unwrap());
+    assert!(shop.drop_order_view(&nina, *own, NOW).await.unwrap());
+    assert!(shop.drop_order_view(&olga, *shared, NOW).await.unwrap());
 }
 
 /// Lists under a name are their owner's, or everybody's.

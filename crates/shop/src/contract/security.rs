@@ -156,7 +156,29 @@ pub async fn the_owner_hears_of_new_devices_within_reason(subject: &dyn Subject)
             .await
             .unwrap();
     }
-    assert_eq!(told(subject).await, 7);
+    // Six one by one, and the twelfth with how many there were.
+    assert_eq!(told(subject).await, 8);
+}
+
+/// Whoever signs in again and again without cookies hides nobody else's stolen login, and is heard of as well.
+pub async fn the_owner_hears_of_the_new_devices_of_each_person(subject: &dyn Subject) {
+    let shop = super::stock::shop(subject.store());
+    let of_device = |who: &str, seconds: i64| SecurityEvent {
+        at: NOW.plus_seconds(seconds),
+        ..event(Act::SignedInAnew, who, 1)
+    };
+    for seconds in 0..30 {
+        let new = [of_device("vera", seconds), of_device("vera", 100 + seconds)];
+        let now = NOW.plus_seconds(seconds);
+        shop.keep_security_events(&new, now).await.unwrap();
+    }
+    let of_vera = told(subject).await;
+    assert_eq!(of_vera, 6 + 3, "the 12th, the 24th and the 48th of 60 are told");
+    let stolen = [of_device("olga", 40)];
+    shop.keep_security_events(&stolen, NOW.plus_seconds(40))
+        .await
+        .unwrap();
+    assert_eq!(told(subject).await, of_vera + 1);
 }
 
 /// Once for each, however often it is written; a factor that somebody has from now on is good news.

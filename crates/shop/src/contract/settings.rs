@@ -2,12 +2,14 @@
 
 use super::{
     Subject,
-    fixtures::{NOW, at_once, audience},
+    fixtures::{NOW, at_once, audience, office, signed_in},
 };
 use crate::{
     settings::{
         KeptSetting, KeptValue, Remembered, SettingsChange, SettingsEvent, SettingsEventId, SettingsVersion,
     },
+    staff::{Admin, Doer, Role},
+    store::{PeopleDeed, PersonChanged},
     time::Timestamp,
 };
 
@@ -30,6 +32,7 @@ fn change(seen: SettingsVersion, at: Timestamp, values: &[(&str, Option<KeptValu
         values: values.collect(),
         at,
         by: "olga".to_owned(),
+        doer: Doer::COMMAND,
         messages: Vec::new(),
     }
 }
@@ -102,6 +105,29 @@ pub async fn rivals_change_settings_once(subject: &dyn Subject) {
     let now = store.kept_settings().await.unwrap();
     assert_eq!((now.version, now.settings.len()), (done[0], 2));
     assert_eq!(store.settings_history(None, 10).await.unwrap().len(), 2);
+}
+
+/// Their request was on its way, or the shop was still trying what they typed, when they were signed out or given another role.
+pub async fn whoever_is_no_owner_any_more_changes_no_setting(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, olga) = office(subject).await;
+    let pavel = signed_in(subject, &shop, "pavel").await;
+    let by = |admin: &Admin, seen| SettingsChange {
+        doer: Doer::of(admin),
+        ..change(seen, NOW, &[("SHOP_NAME", Some(open(admin.login())))])
+    };
+    let account = pavel.sign_in().account;
+    let demoted = store
+        .change_role(&PeopleDeed::of_command(NOW), account, Role::Manager)
+        .await;
+    assert_eq!(demoted.unwrap(), PersonChanged::Done("pavel".to_owned()));
+    assert_eq!(store.change_settings(&by(&pavel, START)).await.unwrap(), None);
+    let version = store.change_settings(&by(&olga, START)).await.unwrap().unwrap();
+    shop.sign_out(&olga.sign_in().id).await.unwrap();
+    assert_eq!(store.change_settings(&by(&olga, version)).await.unwrap(), None);
+    assert_eq!(store.settings_version().await.unwrap(), version);
+    let now = store.kept_settings().await.unwrap().settings;
+    assert_eq!(now, [kept("SHOP_NAME", open("olga"), NOW)]);
 }
 
 /// The history says who changed what when, and nothing of what a secret was.

@@ -3,7 +3,7 @@
 use super::{Error, Shop};
 use crate::{
     factor::{Factor, HalfSignIn, NewFactor},
-    staff::Admin,
+    staff::{Admin, Doer},
     store::{Account, AccountId, SignInId},
     time::Timestamp,
 };
@@ -35,6 +35,7 @@ impl Shop {
     ) -> Result<bool, Error> {
         let new = NewFactor {
             account: admin.sign_in().account,
+            by: Doer::of(admin),
             sealed,
             step,
             codes,
@@ -45,13 +46,17 @@ impl Shop {
 
     /// Takes a person's second factor away, and their recovery codes; `false` if there is none.
     pub async fn remove_factor(&self, admin: &Admin) -> Result<bool, Error> {
-        Ok(self.store.remove_factor(admin.sign_in().account).await?)
+        let account = admin.sign_in().account;
+        Ok(self.store.remove_factor(&Doer::of(admin), account).await?)
     }
 
     /// Gives a person other recovery codes, of which only hashes come here; `false` if they have no second factor.
     pub async fn renew_recovery_codes(&self, admin: &Admin, hashes: &[String]) -> Result<bool, Error> {
         let account = admin.sign_in().account;
-        Ok(self.store.put_recovery_codes(account, hashes).await?)
+        Ok(self
+            .store
+            .put_recovery_codes(&Doer::of(admin), account, hashes)
+            .await?)
     }
 
     /// Takes the code of a step of the clock; `false` if it or a later one was taken before.

@@ -4,7 +4,7 @@ use super::{Error, Shop};
 use crate::{
     factor::SecondStep,
     passkey::{Challenge, ChallengeId, NewPasskey, Passkey, PasskeyAdded, PasskeyId, PasskeyUsed},
-    staff::Admin,
+    staff::{Admin, Doer},
     store::{Account, AccountId},
     time::Timestamp,
 };
@@ -69,7 +69,7 @@ impl Shop {
     /// Takes a passkey of a person away; `false` if there is no such one.
     pub async fn remove_passkey(&self, admin: &Admin, id: PasskeyId) -> Result<bool, Error> {
         let account = admin.sign_in().account;
-        Ok(self.store.remove_passkey(account, id).await?)
+        Ok(self.store.remove_passkey(&Doer::of(admin), account, id).await?)
     }
 
     /// What an account wants besides its password; `None` if that is enough.

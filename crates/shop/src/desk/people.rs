@@ -3,7 +3,7 @@
 use super::{Error, Shop};
 use crate::{
     staff::{Admin, Doer, Place, SignIn},
-    store::{Account, AccountId, SignInId},
+    store::{Account, AccountId, PeopleDeed, SignInId},
     time::Timestamp,
 };
 
@@ -77,7 +77,7 @@ impl Shop {
     }
 
     /// Gives whoever is signed in another password. All of their sign-ins end, and their devices are forgotten. Whoever was
-    /// removed meanwhile, or has another password by now, is not found.
+    /// removed or signed out meanwhile, or has another password by now, is not found.
     pub async fn change_password(
         &self,
         admin: &Admin,
@@ -86,9 +86,14 @@ impl Shop {
         place: &Place,
     ) -> Result<Account, Error> {
         let SignIn { account, epoch, .. } = admin.sign_in();
+        let deed = PeopleDeed {
+            by: Doer::at(admin, place),
+            at: now,
+            messages: Vec::new(),
+        };
         let changed = self
             .store
-            .change_password(*account, *epoch, password_hash, now, &Doer::at(admin, place))
+            .change_password(&deed, *account, *epoch, password_hash)
             .await?;
         changed.ok_or(Error::NotFound)
     }

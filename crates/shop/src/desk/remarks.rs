@@ -3,7 +3,7 @@
 use super::{Error, Shop};
 use crate::{
     order::{OrderNumber, OrderView, OrderViewId, Remark, Said, Tag},
-    staff::{Admin, Doer},
+    staff::{Admin, Doer, Right},
     store::OrderFilter,
     time::Timestamp,
 };
@@ -75,7 +75,7 @@ impl Shop {
         Ok(self.store.order_views(admin.login()).await?)
     }
 
-    /// Keeps a list under a name, for this person or for everybody.
+    /// Keeps a list under a name: for this person, or for everybody if they may do that.
     pub async fn keep_order_view(
         &self,
         admin: &Admin,
@@ -87,13 +87,13 @@ impl Shop {
         let view = OrderView {
             name,
             query,
-            owner: (!is_shared).then(|| admin.login().to_owned()),
+            owner: (!is_shared || !admin.may(Right::Remarks)).then(|| admin.login().to_owned()),
             made_at: now,
         };
         Ok(self.store.put_order_view(&view, &Doer::of(admin)).await?)
     }
 
-    /// Gives a list another name; `false` if this person has no such list.
+    /// Gives a list another name; `false` if this person has no such list, or it is everybody's and they may not change that.
     pub async fn rename_order_view(
         &self,
         admin: &Admin,
@@ -102,16 +102,30 @@ impl Shop {
         now: Timestamp,
     ) -> Result<bool, Error> {
         let by = Doer::of(admin);
-        Ok(self.store.rename_order_view(id, name, now, &by).await?)
+        Ok(
+            self.may_change_view(admin, id).await?
+                && self.store.rename_order_view(id, name, now, &by).await?,
+        )
     }
 
-    /// Forgets a list; `false` if this person has no such list.
+    /// Forgets a list; `false` if this person has no such list, or it is everybody's and they may not change that.
     pub async fn drop_order_view(
         &self,
         admin: &Admin,
         id: OrderViewId,
         now: Timestamp,
     ) -> Result<bool, Error> {
-        Ok(self.store.drop_order_view(id, now, &Doer::of(admin)).await?)
+        let by = Doer::of(admin);
+        Ok(self.may_change_view(admin, id).await? && self.store.drop_order_view(id, now, &by).await?)
+    }
+
+    /// Whether a list that this person sees is theirs to change: their own always is.
+    async fn may_change_view(&self, admin: &Admin, id: OrderViewId) -> Result<bool, Error> {
+        if admin.may(Right::Remarks) {
+            return Ok(true);
+        }
+        let views = self.store.order_views(admin.login()).await?;
+        let mut own = views.iter().filter(|(_, view)| view.owner.is_some());
+        Ok(own.any(|(known, _)| *known == id))
     }
 }

@@ -13,7 +13,8 @@ use crate::{
 use std::collections::BTreeMap;
 
 const HOUR: i64 = 60 * 60;
-/// Sign-ins from new devices that the owner is told of within an hour; the page shows the others.
+/// Sign-ins from new devices under one name that the owner is told of one by one within an hour. Of more they hear when there are
+/// twice as many, four times, and so on; the page shows all.
 const MOST_NEW_DEVICES: i64 = 6;
 /// How often the owner is told of passwords being tried, in seconds: strangers can do that every day of the year.
 const BRUTE_FORCE_EVERY: i64 = 6 * HOUR;
@@ -80,25 +81,39 @@ impl Shop {
         events: &[SecurityEvent],
         now: Timestamp,
     ) -> Result<Vec<Message>, Error> {
-        let new = events.iter().filter(|event| event.act == Act::SignedInAnew);
-        let new: Vec<&SecurityEvent> = new.collect();
-        if new.is_empty() {
-            return Ok(Vec::new());
-        }
         let since = now.plus_seconds(-HOUR);
-        let told = self.store.count_security_events(Act::SignedInAnew, since).await?;
-        let left = usize::try_from(MOST_NEW_DEVICES.saturating_sub(told)).unwrap_or(0);
-        let messages = new.into_iter().take(left).flat_map(|event| {
+        let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
+        let mut messages = Vec::new();
+        for event in events.iter().filter(|event| event.act == Act::SignedInAnew) {
+            let login = event.who.as_str();
+            let known = match counts.get(login) {
+                Some(known) => *known,
+                None => {
+                    let known = self.store.count_security_events(event.act, Some(login), since);
+                    known.await?
+                }
+            };
+            let count = event.count.saturating_add(known);
+            counts.insert(login, count);
+            let (key, count) = if count <= MOST_NEW_DEVICES {
+                (format!("new-device:{login}:{}", event.at.ms()), 0)
+            } else if let Some(reached) = reached(count) {
+                // Once for each hour, however often it is reached.
+                let hour = now.ms().div_euclid(HOUR * 1_000);
+                (format!("new-devices:{login}:{hour}:{reached}"), count)
+            } else {
+                continue;
+            };
             let letter = Letter::OwnerNewDevice {
-                login: event.who.to_string(),
+                login: login.to_owned(),
                 network: event.network.to_string(),
                 device: event.device.to_string(),
                 at: event.at,
+                count,
             };
-            let key = format!("new-device:{}:{}", event.who, event.at.ms());
-            self.terms.audience.tell_owner(&key, &letter)
-        });
-        Ok(messages.collect())
+            messages.extend(self.terms.audience.tell_owner(&key, &letter));
+        }
+        Ok(messages)
     }
 
     /// Somebody has to be signed in and to prove it for each, so there are never many.
@@ -168,7 +183,7 @@ impl Shop {
         for act in [Act::SignInFailed, Act::SignInHeldBack] {
             let known = self
                 .store
-                .count_security_events(act, now.plus_seconds(-HOUR))
+                .count_security_events(act, None, now.plus_seconds(-HOUR))
                 .await?;
             tries = tries.saturating_add(known);
         }
@@ -179,5 +194,38 @@ impl Shop {
         let key = format!("brute-force:{}", now.ms().div_euclid(BRUTE_FORCE_EVERY * 1_000));
         let letter = Letter::OwnerBruteForce { tries };
         Ok(self.terms.audience.tell_owner(&key, &letter))
+    }
+}
+
+/// The last of 12, 24, 48 and so on that a count of new devices has come to.
+fn reached(count: i64) -> Option<i64> {
+    let mut reached = 2 * MOST_NEW_DEVICES;
+    if count < reached {
+        return None;
+    }
+    while reached <= count / 2 {
+        reached *= 2;
+    }
+    Some(reached)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_new_devices_the_owner_hears_more_and_more_seldom() {
+        for (count, expected) in [
+            (7, None),
+            (11, None),
+            (12, Some(12)),
+            (23, Some(12)),
+            (24, Some(24)),
+            (95, Some(48)),
+            (96, Some(96)),
+        ] {
+            assert_eq!(reached(count), expected, "{count}");
+        }
+        assert!(reached(i64::MAX).is_some());
     }
 }

@@ -18,7 +18,7 @@ impl Shop {
     }
 
     /// Changes settings. Whoever calls this has looked at who asks and at what the settings are together; `None` if somebody
-    /// else was first.
+    /// else was first, or they may not any more.
     pub async fn change_settings(&self, change: &SettingsChange) -> Result<Option<SettingsVersion>, Error> {
         Ok(self.store.change_settings(change).await?)
     }

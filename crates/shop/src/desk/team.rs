@@ -2,9 +2,10 @@
 
 use super::{Error, Shop};
 use crate::{
+    message::{Letter, Message, PeopleTold},
     secret::Secret,
-    staff::{Admin, Doer, Invitation, InvitationId, NewInvitation, Person, Place, Role},
-    store::{Accepted, AccountId, PersonChanged},
+    staff::{Admin, Doer, Invitation, InvitationId, InvitedTo, NewInvitation, Person, Place, Role},
+    store::{Accepted, AccountId, PeopleDeed, PersonChanged},
     time::Timestamp,
 };
 
@@ -28,9 +29,8 @@ impl Shop {
         now: Timestamp,
         place: &Place,
     ) -> Result<bool, Error> {
-        let invitation = NewInvitation::of(admin.login(), token, now);
-        let by = Doer::at(admin, place);
-        Ok(self.store.invite(&invitation, role, &by).await?)
+        let invitation = NewInvitation::of(Doer::at(admin, place), token, now);
+        Ok(self.store.invite(&invitation, role).await?)
     }
 
     /// Has somebody choose another password by a link with this token. Their own password nobody resets: they would be signed
@@ -46,12 +46,11 @@ impl Shop {
         if account == admin.sign_in().account {
             return Ok(PersonChanged::Nobody);
         }
-        let invitation = NewInvitation::of(admin.login(), token, now);
-        let by = Doer::at(admin, place);
-        Ok(self.store.reset_password(&invitation, account, &by).await?)
+        let invitation = NewInvitation::of(Doer::at(admin, place), token, now);
+        Ok(self.store.reset_password(&invitation, account).await?)
     }
 
-    /// Takes an invitation back; `None` if it is over.
+    /// Takes an invitation back; `None` if it is over, or whoever asks may not any more.
     pub async fn revoke_invitation(
         &self,
         admin: &Admin,
@@ -59,11 +58,15 @@ impl Shop {
         now: Timestamp,
         place: &Place,
     ) -> Result<Option<Invitation>, Error> {
-        let by = Doer::at(admin, place);
-        Ok(self.store.revoke_invitation(id, now, &by).await?)
+        let deed = PeopleDeed {
+            by: Doer::at(admin, place),
+            at: now,
+            messages: Vec::new(),
+        };
+        Ok(self.store.revoke_invitation(&deed, id).await?)
     }
 
-    /// Gives somebody another role.
+    /// Gives somebody another role, and tells the owner.
     pub async fn change_role(
         &self,
         admin: &Admin,
@@ -73,10 +76,11 @@ impl Shop {
         place: &Place,
     ) -> Result<PersonChanged, Error> {
         let by = Doer::at(admin, place);
-        Ok(self.store.change_role(account, role, now, &by).await?)
+        let deed = self.deed(by, account, PeopleTold::Role(role), now).await?;
+        Ok(self.store.change_role(&deed, account, role).await?)
     }
 
-    /// Takes somebody's access away.
+    /// Takes somebody's access away, and tells the owner.
     pub async fn close_account(
         &self,
         admin: &Admin,
@@ -85,7 +89,8 @@ impl Shop {
         place: &Place,
     ) -> Result<PersonChanged, Error> {
         let by = Doer::at(admin, place);
-        Ok(self.store.close_account(account, now, &by).await?)
+        let deed = self.deed(by, account, PeopleTold::Removed, now).await?;
+        Ok(self.store.close_account(&deed, account).await?)
     }
 
     /// What a link with this token leads to; `None` if it is over.
@@ -93,24 +98,75 @@ impl Shop {
         Ok(self.store.invitation(&token.hash(), now).await?)
     }
 
-    /// Somebody has chosen a login and a password by a link with this token.
+    /// Somebody has chosen a login and a password by a link with this token, at this place. The owner hears of it: whoever opened
+    /// the link may not be whom it was made for.
     pub async fn accept_invitation(
         &self,
         token: &Secret,
-        login: &str,
-        password_hash: &str,
+        (login, password_hash): (&str, &str),
         now: Timestamp,
         place: &Place,
     ) -> Result<Accepted, Error> {
-        let (hash, by) = (token.hash(), Doer::unknown(place));
-        let accepted = self
-            .store
-            .accept_invitation(&hash, login, password_hash, now, &by);
+        let hash = token.hash();
+        let Some(Invitation { to, made_by, .. }) = self.store.invitation(&hash, now).await? else {
+            return Ok(Accepted::Over);
+        };
+        let (told, who) = match &to {
+            InvitedTo::Join(role) => (PeopleTold::Joined(*role), login),
+            InvitedTo::Reset(known) => (PeopleTold::Password, known.as_str()),
+        };
+        let deed = PeopleDeed {
+            by: Doer::unknown(place),
+            at: now,
+            messages: self.tell_of_people(told, (who, made_by.as_str()), place, now),
+        };
+        let accepted = self.store.accept_invitation(&deed, &hash, login, password_hash);
         Ok(accepted.await?)
     }
 
     /// Forgets invitations that are over.
     pub async fn forget_invitations(&self, now: Timestamp) -> Result<(), Error> {
         Ok(self.store.forget_invitations(now).await?)
+    }
+
+    /// What is done to a person, and told with it; of somebody who is not there nothing is.
+    async fn deed(
+        &self,
+        by: Doer,
+        account: AccountId,
+        told: PeopleTold,
+        at: Timestamp,
+    ) -> Result<PeopleDeed, Error> {
+        let people = self.store.people(at).await?;
+        let person = people.into_iter().find(|person| person.account == account);
+        let messages = person.map(|person| {
+            let who = (person.login.as_str(), by.who.as_str());
+            self.tell_of_people(told, who, &by.place, at)
+        });
+        Ok(PeopleDeed {
+            messages: messages.unwrap_or_default(),
+            by,
+            at,
+        })
+    }
+
+    fn tell_of_people(
+        &self,
+        told: PeopleTold,
+        (login, by): (&str, &str),
+        place: &Place,
+        now: Timestamp,
+    ) -> Vec<Message> {
+        let letter = Letter::OwnerPeople {
+            told,
+            login: login.to_owned(),
+            by: by.to_owned(),
+            network: place.network.clone(),
+            device: place.device.clone(),
+            at: now,
+        };
+        let role = told.role().map_or("", Role::as_str);
+        let key = format!("people:{}:{role}:{login}:{}", told.as_str(), now.ms());
+        self.terms.audience.tell_owner(&key, &letter)
     }
 }

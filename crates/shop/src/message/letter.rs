@@ -3,7 +3,7 @@
 mod kind;
 mod told;
 
-pub use told::{HoldTold, LinkTold, RefundTrouble};
+pub use told::{HoldTold, LinkTold, PeopleTold, RefundTrouble};
 
 use crate::{
     call::Guess,
@@ -373,6 +373,24 @@ pub enum Letter {
         /// Whose account it is.
         login: String,
         /// The network that they came from.
+        network: String,
+        /// Browser and system, as far as they are known.
+        device: String,
+        /// When that was.
+        at: Timestamp,
+        /// Such sign-ins under this name within the hour before, this one among them, where not each of them is told; otherwise 0.
+        #[serde(default)]
+        count: i64,
+    },
+    /// To the owner: it was changed who works in the shop.
+    OwnerPeople {
+        /// What was changed.
+        told: PeopleTold,
+        /// Whose account it is.
+        login: String,
+        /// Login of whoever did it, or made the link for it.
+        by: String,
+        /// The network that it was done from.
         network: String,
         /// Browser and system, as far as they are known.
         device: String,

@@ -326,6 +326,27 @@ impl DeedKind {
         }
     }
 
+    /// Whether its person has to have shown lately who they are: money goes back by it, or the buyer and the books are told that it
+    /// did, which nobody takes back.
+    pub const fn wants_confirmation(self) -> bool {
+        match self {
+            Self::Refund | Self::NoteRefund | Self::SettleRefund => true,
+            Self::Ship
+            | Self::ShipPart
+            | Self::MendShipment
+            | Self::ShipLess
+            | Self::Deliver
+            | Self::Cancel
+            | Self::PayOutside
+            | Self::Mark
+            | Self::RetryReceipt
+            | Self::MakeLink
+            | Self::NoteReceipt
+            | Self::Accept
+            | Self::Resolve => false,
+        }
+    }
+
     /// The kind with this name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)

@@ -7,7 +7,7 @@ pub enum Act {
     SignedIn,
     /// Somebody signed in from a device that nobody has signed in to this account from.
     SignedInAnew,
-    /// Somebody signed in by the demo's one-time link.
+    /// Somebody signed in by a link that is good once: the demo's, or one that an owner made.
     SignedInByLink,
     /// Login or password was wrong.
     SignInFailed,

@@ -110,8 +110,9 @@ mod tests {
                 network: "203.0.113.0/24".to_owned(),
                 device: "Firefox".to_owned(),
             },
+            sign_in: None,
         };
-        let nobody = Doer::default();
+        let nobody = Doer::COMMAND;
         for (change, by, who, detail) in [
             (
                 PeopleChange::Invited(Role::Packer),

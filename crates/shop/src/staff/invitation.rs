@@ -1,6 +1,6 @@
 //! The people of the shop as the owner sees them, and the links by which they come.
 
-use super::Role;
+use super::{Doer, Role};
 use crate::{secret::Secret, store::AccountId, time::Timestamp};
 
 /// How long a link is good, in seconds.
@@ -54,8 +54,8 @@ pub enum InvitedTo {
 pub struct NewInvitation {
     /// Hash of its token.
     pub token_hash: String,
-    /// Login of whoever makes it.
-    pub made_by: String,
+    /// Who makes it: an owner still when it is kept.
+    pub by: Doer,
     /// When.
     pub made_at: Timestamp,
     /// When it is over.
@@ -63,11 +63,11 @@ pub struct NewInvitation {
 }
 
 impl NewInvitation {
-    /// One that this person makes now, with this token.
-    pub fn of(login: &str, token: &Secret, now: Timestamp) -> Self {
+    /// One that they make now, with this token.
+    pub fn of(by: Doer, token: &Secret, now: Timestamp) -> Self {
         Self {
             token_hash: token.hash(),
-            made_by: login.to_owned(),
+            by,
             made_at: now,
             ends_at: now.plus_seconds(INVITATION_SECONDS),
         }
@@ -77,18 +77,20 @@ impl NewInvitation {
 /// Hashes are nobody's business.
 impl std::fmt::Debug for NewInvitation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "NewInvitation(by {})", self.made_by)
+        write!(f, "NewInvitation(by {})", self.by.who)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::staff::Admin;
 
     #[test]
     fn an_invitation_is_good_for_three_days_and_tells_no_token() {
         let token = Secret::from_random([7; 16]);
-        let made = NewInvitation::of("olga", &token, Timestamp::from_ms(0));
+        let made = NewInvitation::of(Doer::of(&Admin::for_test()), &token, Timestamp::from_ms(0));
+        assert_eq!(made.by.who, "olga");
         assert_eq!(made.ends_at, Timestamp::from_ms(3 * 24 * 3_600_000));
         assert_eq!(made.token_hash, token.hash());
         let told = format!("{made:?}");

@@ -3,8 +3,11 @@
 //! A role is a set of rights, and both are data: [`Role::rights`] is the one table that says who may do what. Which right an
 //! address wants stands in the office's map of rights, and which one a deed wants in [`crate::order::DeedKind::right`].
 
+use serde::{Deserialize, Serialize};
+
 /// What a person on the staff is there for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Whose shop it is: everything, and who else works here.
     Owner,
@@ -27,6 +30,8 @@ pub enum Right {
     TakeOrders,
     /// Pack, send, hand over.
     Parcels,
+    /// Write notes about orders for each other, put tags on them, and keep lists for everybody.
+    Remarks,
     /// Decide about money: refunds, payments that do not fit, receipts.
     Money,
     /// Read goods and stock.
@@ -94,6 +99,7 @@ impl Role {
                 Right::ReadOrders,
                 Right::TakeOrders,
                 Right::Parcels,
+                Right::Remarks,
                 Right::Money,
                 Right::ReadGoods,
                 Right::WriteGoods,
@@ -103,9 +109,16 @@ impl Role {
                 Right::Doctor,
                 Right::Strangers,
             ],
-            Self::Packer => &[Right::ReadOrders, Right::Parcels, Right::ReadGoods, Right::Stock],
+            Self::Packer => &[
+                Right::ReadOrders,
+                Right::Parcels,
+                Right::Remarks,
+                Right::ReadGoods,
+                Right::Stock,
+            ],
             Self::Accountant => &[
                 Right::ReadOrders,
+                Right::Remarks,
                 Right::Money,
                 Right::ReadGoods,
                 Right::Books,
@@ -123,10 +136,11 @@ impl Role {
 
 impl Right {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::ReadOrders,
         Self::TakeOrders,
         Self::Parcels,
+        Self::Remarks,
         Self::Money,
         Self::ReadGoods,
         Self::WriteGoods,
@@ -148,6 +162,7 @@ impl Right {
             Self::ReadOrders => "read-orders",
             Self::TakeOrders => "take-orders",
             Self::Parcels => "parcels",
+            Self::Remarks => "remarks",
             Self::Money => "money",
             Self::ReadGoods => "read-goods",
             Self::WriteGoods => "write-goods",
@@ -216,5 +231,14 @@ mod tests {
             assert!(!packer.may(right), "{right:?}");
         }
         assert!(accountant.may(Right::Money) && !accountant.may(Right::Parcels));
+    }
+
+    #[test]
+    fn whoever_works_on_orders_writes_notes_about_them() {
+        for role in Role::ALL {
+            let works = [Right::TakeOrders, Right::Parcels, Right::Money];
+            let works = works.into_iter().any(|right| role.may(right));
+            assert_eq!(role.may(Right::Remarks), works, "{role:?}");
+        }
     }
 }

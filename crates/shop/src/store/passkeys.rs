@@ -3,6 +3,7 @@
 use super::{Account, AccountId, Result};
 use crate::{
     passkey::{Challenge, ChallengeId, NewPasskey, Passkey, PasskeyAdded, PasskeyId},
+    staff::Doer,
     time::Timestamp,
 };
 use async_trait::async_trait;
@@ -39,10 +40,11 @@ pub trait Passkeys: Send + Sync + 'static {
     /// it counts, or if it is there no more. Nothing is noted then.
     async fn use_passkey(&self, id: PasskeyId, counter: i64, now: Timestamp) -> Result<bool>;
 
-    /// Takes a passkey of an account away, and the recovery codes with the last second factor; `false` if there is no such one.
-    async fn remove_passkey(&self, account: AccountId, id: PasskeyId) -> Result<bool>;
+    /// Takes a passkey of an account away, and the recovery codes with the last second factor; `false` if there is no such one, or
+    /// whoever does it is signed out.
+    async fn remove_passkey(&self, by: &Doer, account: AccountId, id: PasskeyId) -> Result<bool>;
 
-    /// The same with all of them; how many there were.
+    /// The same with all of them, by a command; how many there were.
     async fn remove_passkeys(&self, account: AccountId) -> Result<u64>;
 
     /// Whether a password is not enough for an account.

@@ -18,8 +18,8 @@ pub trait Security: Send + Sync + 'static {
     /// over.
     async fn security_events(&self, filter: &SecurityFilter) -> Result<Vec<SecurityRow>>;
 
-    /// How often this happened since a moment.
-    async fn count_security_events(&self, act: Act, since: Timestamp) -> Result<i64>;
+    /// How often this happened since a moment: to the person of this login, or to whomever.
+    async fn count_security_events(&self, act: Act, login: Option<&str>, since: Timestamp) -> Result<i64>;
 
     /// Forgets events from before a moment, which has to be [`KEPT_DAYS`](crate::security::KEPT_DAYS) ago.
     async fn forget_security_events(&self, before: Timestamp) -> Result<()>;

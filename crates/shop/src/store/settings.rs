@@ -14,8 +14,8 @@ pub trait SettingsBook: Send + Sync + 'static {
     async fn settings_version(&self) -> Result<SettingsVersion>;
 
     /// Changes settings, all of them or none, and notes in the history what was changed by that; a value that is set to what it
-    /// is already is no change. Returns the version from then on, or `None` if somebody else was first: then nothing is
-    /// written.
+    /// is already is no change. Returns the version from then on, or `None` if somebody else was first or whoever does it is no owner
+    /// any more: then nothing is written.
     async fn change_settings(&self, change: &SettingsChange) -> Result<Option<SettingsVersion>>;
 
     /// Writes secrets sealed anew, which changes none of them and has no line in the history: a secret for each name. Returns

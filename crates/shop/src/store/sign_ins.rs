@@ -31,7 +31,7 @@ pub trait SignIns: Send + Sync + 'static {
     /// Signs out; `false` if that was done before.
     async fn end_sign_in(&self, id: &SignInId) -> Result<bool>;
 
-    /// Ends all sign-ins of an account but this one; how many there were.
+    /// Ends all sign-ins of an account but this one, if that stands still; how many there were.
     async fn end_other_sign_ins(&self, account: AccountId, kept: &SignInId) -> Result<u64>;
 
     /// Forgets those that were over before `now`.

@@ -3,28 +3,29 @@
 use super::{forget_links_of, forget_places, person};
 use crate::{
     errors::database,
-    people::{account_by_login, begin, put_account},
+    outbox,
+    people::{begin, put_account, was_taken},
     security,
+    sign_ins::is_owner,
 };
 use shop::{
     security::PeopleChange,
-    staff::{Doer, Invitation, InvitationId, InvitedTo, NewInvitation, Role},
-    store::{Accepted, AccountId, PersonChanged, Result},
-    time::Timestamp,
+    staff::{Invitation, InvitationId, InvitedTo, NewInvitation, Role},
+    store::{Accepted, AccountId, PeopleDeed, PersonChanged, Result},
 };
 use sqlx::{PgConnection, PgPool};
 use store_base::rows;
 
-pub(super) async fn invite(pool: &PgPool, invitation: &NewInvitation, role: Role, by: &Doer) -> Result<bool> {
+pub(super) async fn invite(pool: &PgPool, invitation: &NewInvitation, role: Role) -> Result<bool> {
     let mut transaction = begin(pool).await?;
-    if !is_owner(&mut transaction, &invitation.made_by).await? {
+    if !may_make(&mut transaction, invitation).await? {
         return Ok(false);
     }
     sqlx::query!(
         "insert into invitations (token_hash, role, made_by, made_at, ends_at) values ($1, $2, $3, $4, $5)",
         invitation.token_hash,
         role.as_str(),
-        invitation.made_by,
+        invitation.by.who,
         invitation.made_at.ms(),
         invitation.ends_at.ms()
     )
@@ -32,7 +33,11 @@ pub(super) async fn invite(pool: &PgPool, invitation: &NewInvitation, role: Role
     .await
     .map_err(database)?;
     let change = PeopleChange::Invited(role);
-    security::keep(&mut transaction, &[change.event(by, invitation.made_at)]).await?;
+    security::keep(
+        &mut transaction,
+        &[change.event(&invitation.by, invitation.made_at)],
+    )
+    .await?;
     transaction.commit().await.map_err(database)?;
     Ok(true)
 }
@@ -41,10 +46,9 @@ pub(super) async fn reset_password(
     pool: &PgPool,
     invitation: &NewInvitation,
     account: AccountId,
-    by: &Doer,
 ) -> Result<PersonChanged> {
     let mut transaction = begin(pool).await?;
-    if !is_owner(&mut transaction, &invitation.made_by).await? {
+    if !may_make(&mut transaction, invitation).await? {
         return Ok(PersonChanged::Nobody);
     }
     let Some((login, _, is_last)) = person(&mut transaction, account).await? else {
@@ -70,7 +74,7 @@ pub(super) async fn reset_password(
            made_at = excluded.made_at, ends_at = excluded.ends_at",
         invitation.token_hash,
         account.0,
-        invitation.made_by,
+        invitation.by.who,
         invitation.made_at.ms(),
         invitation.ends_at.ms()
     )
@@ -78,18 +82,24 @@ pub(super) async fn reset_password(
     .await
     .map_err(database)?;
     let change = PeopleChange::LinkMade(&login);
-    security::keep(&mut transaction, &[change.event(by, invitation.made_at)]).await?;
+    security::keep(
+        &mut transaction,
+        &[change.event(&invitation.by, invitation.made_at)],
+    )
+    .await?;
     transaction.commit().await.map_err(database)?;
     Ok(PersonChanged::Done(login))
 }
 
 pub(super) async fn revoke_invitation(
     pool: &PgPool,
+    deed: &PeopleDeed,
     id: InvitationId,
-    now: Timestamp,
-    by: &Doer,
 ) -> Result<Option<Invitation>> {
     let mut transaction = begin(pool).await?;
+    if !is_owner(&mut transaction, &deed.by).await? {
+        return Ok(None);
+    }
     let known = sqlx::query_as!(
         rows::Invitation,
         r#"select invitations.id as "id!", invitations.role as "role?", login as "login?",
@@ -107,11 +117,9 @@ pub(super) async fn revoke_invitation(
         .map_err(database)?;
     let known = known.map(Invitation::from);
     if let Some(invitation) = &known {
-        security::keep(
-            &mut transaction,
-            &[PeopleChange::taken_back(&invitation.to).event(by, now)],
-        )
-        .await?;
+        let change = PeopleChange::taken_back(&invitation.to);
+        security::keep(&mut transaction, &[change.event(&deed.by, deed.at)]).await?;
+        outbox::enqueue(&mut transaction, &deed.messages, deed.at).await?;
     }
     transaction.commit().await.map_err(database)?;
     Ok(known)
@@ -119,11 +127,10 @@ pub(super) async fn revoke_invitation(
 
 pub(super) async fn accept_invitation(
     pool: &PgPool,
+    deed: &PeopleDeed,
     token_hash: &str,
     login: &str,
     password_hash: &str,
-    now: Timestamp,
-    by: &Doer,
 ) -> Result<Accepted> {
     let mut transaction = begin(pool).await?;
     let known = sqlx::query_as!(
@@ -133,7 +140,7 @@ pub(super) async fn accept_invitation(
            from invitations left join accounts on accounts.id = account
            where token_hash = $1 and ends_at > $2"#,
         token_hash,
-        now.ms()
+        deed.at.ms()
     )
     .fetch_optional(&mut *transaction)
     .await
@@ -143,7 +150,7 @@ pub(super) async fn accept_invitation(
     };
     let (login, role) = match &to {
         InvitedTo::Join(role) => {
-            if account_by_login(&mut *transaction, login).await?.is_some() {
+            if was_taken(&mut transaction, login).await? {
                 return Ok(Accepted::Taken);
             }
             (login, *role)
@@ -155,21 +162,23 @@ pub(super) async fn accept_invitation(
         .execute(&mut *transaction)
         .await
         .map_err(database)?;
-    let account = put_account(&mut transaction, login, password_hash, role, now).await?;
+    let account = put_account(&mut transaction, login, password_hash, role, deed.at).await?;
     let change = PeopleChange::came(&to, &account.login, account.role);
-    security::keep(&mut transaction, &[change.event(by, now)]).await?;
+    security::keep(&mut transaction, &[change.event(&deed.by, deed.at)]).await?;
+    outbox::enqueue(&mut transaction, &deed.messages, deed.at).await?;
     transaction.commit().await.map_err(database)?;
     Ok(Accepted::In(account))
 }
 
-/// Whether whoever asks is an owner still: their request may have been on its way when they were removed.
-async fn is_owner(connection: &mut PgConnection, login: &str) -> Result<bool> {
-    sqlx::query_scalar!(
+/// Whether whoever makes it is an owner still, and signed in.
+async fn may_make(connection: &mut PgConnection, invitation: &NewInvitation) -> Result<bool> {
+    let is_named = sqlx::query_scalar!(
         r#"select exists (select 1 from accounts
              where login = $1 and role = 'owner' and closed_at is null) as "is_owner!""#,
-        login
+        invitation.by.who
     )
-    .fetch_one(connection)
+    .fetch_one(&mut *connection)
     .await
-    .map_err(database)
+    .map_err(database)?;
+    Ok(is_named && is_owner(connection, &invitation.by).await?)
 }

@@ -3,14 +3,15 @@
 use super::{forget_links_of, forget_places, person};
 use crate::{
     errors::database,
-    people::{account_by_login, put_account},
+    outbox,
+    people::{put_account, was_taken},
     security,
+    sign_ins::is_owner,
 };
 use shop::{
     security::PeopleChange,
-    staff::{Doer, Invitation, InvitationId, InvitedTo, NewInvitation, Role},
-    store::{Accepted, AccountId, PersonChanged, Result},
-    time::Timestamp,
+    staff::{Invitation, InvitationId, InvitedTo, NewInvitation, Role},
+    store::{Accepted, AccountId, PeopleDeed, PersonChanged, Result},
 };
 use sqlx::SqliteConnection;
 use store_base::rows;
@@ -19,16 +20,15 @@ pub(super) async fn invite(
     connection: &mut SqliteConnection,
     invitation: &NewInvitation,
     role: Role,
-    by: &Doer,
 ) -> Result<bool> {
-    if !is_owner(&mut *connection, &invitation.made_by).await? {
+    if !may_make(&mut *connection, invitation).await? {
         return Ok(false);
     }
     sqlx::query!(
         "insert into invitations (token_hash, role, made_by, made_at, ends_at) values ($1, $2, $3, $4, $5)",
         invitation.token_hash,
         role.as_str(),
-        invitation.made_by,
+        invitation.by.who,
         invitation.made_at.ms(),
         invitation.ends_at.ms()
     )
@@ -36,7 +36,7 @@ pub(super) async fn invite(
     .await
     .map_err(database)?;
     let change = PeopleChange::Invited(role);
-    security::keep(connection, &[change.event(by, invitation.made_at)]).await?;
+    security::keep(connection, &[change.event(&invitation.by, invitation.made_at)]).await?;
     Ok(true)
 }
 
@@ -44,9 +44,8 @@ pub(super) async fn reset_password(
     connection: &mut SqliteConnection,
     invitation: &NewInvitation,
     account: AccountId,
-    by: &Doer,
 ) -> Result<PersonChanged> {
-    if !is_owner(&mut *connection, &invitation.made_by).await? {
+    if !may_make(&mut *connection, invitation).await? {
         return Ok(PersonChanged::Nobody);
     }
     let Some((login, _, is_last)) = person(&mut *connection, account).await? else {
@@ -72,7 +71,7 @@ pub(super) async fn reset_password(
            made_at = excluded.made_at, ends_at = excluded.ends_at",
         invitation.token_hash,
         account.0,
-        invitation.made_by,
+        invitation.by.who,
         invitation.made_at.ms(),
         invitation.ends_at.ms()
     )
@@ -80,16 +79,18 @@ pub(super) async fn reset_password(
     .await
     .map_err(database)?;
     let change = PeopleChange::LinkMade(&login);
-    security::keep(connection, &[change.event(by, invitation.made_at)]).await?;
+    security::keep(connection, &[change.event(&invitation.by, invitation.made_at)]).await?;
     Ok(PersonChanged::Done(login))
 }
 
 pub(super) async fn revoke_invitation(
     connection: &mut SqliteConnection,
+    deed: &PeopleDeed,
     id: InvitationId,
-    now: Timestamp,
-    by: &Doer,
 ) -> Result<Option<Invitation>> {
+    if !is_owner(&mut *connection, &deed.by).await? {
+        return Ok(None);
+    }
     let known = sqlx::query_as!(
         rows::Invitation,
         r#"select invitations.id as "id!: i64", invitations.role as "role?: String", login as "login?: String",
@@ -107,22 +108,19 @@ pub(super) async fn revoke_invitation(
         .map_err(database)?;
     let known = known.map(Invitation::from);
     if let Some(invitation) = &known {
-        security::keep(
-            connection,
-            &[PeopleChange::taken_back(&invitation.to).event(by, now)],
-        )
-        .await?;
+        let change = PeopleChange::taken_back(&invitation.to);
+        security::keep(&mut *connection, &[change.event(&deed.by, deed.at)]).await?;
+        outbox::enqueue(connection, &deed.messages, deed.at).await?;
     }
     Ok(known)
 }
 
 pub(super) async fn accept_invitation(
     connection: &mut SqliteConnection,
+    deed: &PeopleDeed,
     token_hash: &str,
     login: &str,
     password_hash: &str,
-    now: Timestamp,
-    by: &Doer,
 ) -> Result<Accepted> {
     let known = sqlx::query_as!(
         rows::Invitation,
@@ -131,7 +129,7 @@ pub(super) async fn accept_invitation(
            from invitations left join accounts on accounts.id = account
            where token_hash = $1 and ends_at > $2"#,
         token_hash,
-        now.ms()
+        deed.at.ms()
     )
     .fetch_optional(&mut *connection)
     .await
@@ -141,7 +139,7 @@ pub(super) async fn accept_invitation(
     };
     let (login, role) = match &to {
         InvitedTo::Join(role) => {
-            if account_by_login(&mut *connection, login).await?.is_some() {
+            if was_taken(&mut *connection, login).await? {
                 return Ok(Accepted::Taken);
             }
             (login, *role)
@@ -153,20 +151,22 @@ pub(super) async fn accept_invitation(
         .execute(&mut *connection)
         .await
         .map_err(database)?;
-    let account = put_account(&mut *connection, login, password_hash, role, now).await?;
+    let account = put_account(&mut *connection, login, password_hash, role, deed.at).await?;
     let change = PeopleChange::came(&to, &account.login, account.role);
-    security::keep(connection, &[change.event(by, now)]).await?;
+    security::keep(&mut *connection, &[change.event(&deed.by, deed.at)]).await?;
+    outbox::enqueue(connection, &deed.messages, deed.at).await?;
     Ok(Accepted::In(account))
 }
 
-/// Whether whoever asks is an owner still: their request may have been on its way when they were removed.
-async fn is_owner(connection: &mut SqliteConnection, login: &str) -> Result<bool> {
-    sqlx::query_scalar!(
+/// Whether whoever makes it is an owner still, and signed in.
+async fn may_make(connection: &mut SqliteConnection, invitation: &NewInvitation) -> Result<bool> {
+    let is_named = sqlx::query_scalar!(
         r#"select exists (select 1 from accounts
              where login = $1 and role = 'owner' and closed_at is null) as "is_owner!: bool""#,
-        login
+        invitation.by.who
     )
-    .fetch_one(connection)
+    .fetch_one(&mut *connection)
     .await
-    .map_err(database)
+    .map_err(database)?;
+    Ok(is_named && is_owner(connection, &invitation.by).await?)
 }

@@ -10,16 +10,18 @@ pub enum Doing {
     Open,
     /// A form is sent there.
     Send,
-    /// A form is sent there in which this field says this.
-    SendWith(&'static str, &'static str),
+    /// A form is sent there in which this field says one of these.
+    SendWith(&'static str, &'static [&'static str]),
 }
 
 /// What wants that its person showed lately who they are, below `/` and `/en`. A part in braces is anything, and
 /// `{*rest}` is all that follows.
-pub const WANTED: [(Doing, &str); 21] = [
-    // Money goes back.
+pub const WANTED: [(Doing, &str); 23] = [
+    // Money goes back, or everybody is told that it did.
     (Doing::Send, "/admin/orders/{number}/refund"),
-    (Doing::SendWith("deed", "refund"), "/api/office/act"),
+    (Doing::Send, "/admin/orders/{number}/note-refund"),
+    (Doing::Send, "/admin/orders/{number}/settle-refund"),
+    (Doing::SendWith("deed", &REFUNDS), "/api/office/act"),
     // Secrets, where money goes, who is told of it.
     (Doing::Send, "/admin/settings/{section}"),
     // The whole shop in one file.
@@ -47,6 +49,9 @@ pub const WANTED: [(Doing, &str); 21] = [
     // The question itself, where a page was to be opened.
     (Doing::Send, "/admin/confirm"),
 ];
+
+/// The deeds about money that goes back, by their names.
+const REFUNDS: [&str; 3] = ["refund", "note-refund", "settle-refund"];
 
 /// Where somebody gets who lacks the second factor that the shop wants of them.
 const OPEN_TO_ALL: [&str; 11] = [
@@ -100,6 +105,7 @@ fn fits(address: &str, path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shop::order::DeedKind;
 
     #[test]
     fn what_wants_it_is_known_in_every_spelling_that_a_handler_takes() {
@@ -107,12 +113,17 @@ mod tests {
             (Method::POST, "/admin/orders/1001/refund", Some(Doing::Send)),
             (Method::POST, "/en/admin/orders/1001/refund", Some(Doing::Send)),
             (Method::POST, "/admin/orders/1001/ref%75nd", Some(Doing::Send)),
+            (
+                Method::POST,
+                "/en/admin/orders/1001/note-refund",
+                Some(Doing::Send),
+            ),
             (Method::POST, "/admin/orders/1001/ship", None),
             (Method::GET, "/admin/orders/1001", None),
             (
                 Method::POST,
                 "/api/office/act",
-                Some(Doing::SendWith("deed", "refund")),
+                Some(Doing::SendWith("deed", &REFUNDS)),
             ),
             (Method::POST, "/admin/settings/payment", Some(Doing::Send)),
             (Method::GET, "/admin/settings/payment", None),
@@ -133,6 +144,19 @@ mod tests {
             (Method::POST, "/ensign/admin/confirm", None),
         ] {
             assert_eq!(wanted(&method, path), doing, "{method} {path}");
+        }
+    }
+
+    #[test]
+    fn every_deed_that_wants_it_is_in_the_table_and_no_other() {
+        for kind in DeedKind::ALL {
+            let found = wanted(&Method::POST, &format!("/admin/orders/1001/{}", kind.as_str()));
+            assert_eq!(found.is_some(), kind.wants_confirmation(), "{kind:?}");
+            assert_eq!(
+                REFUNDS.contains(&kind.as_str()),
+                kind.wants_confirmation(),
+                "{kind:?}"
+            );
         }
     }
 }

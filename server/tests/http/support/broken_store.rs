@@ -35,8 +35,8 @@ use shop::{
         Accepted, Account, AccountId, Amendments, Attempts, Backups, Blocks, Calls, Changes, Counts, Decide,
         DecideCategories, DecideLights, Doctor, DueChecks, Editions, Errands, Factors, Feed, Goods, Health,
         Journal, Media, NumbersBook, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, Passkeys,
-        People, PersonChanged, Privacy, Record, Registers, Remarks, Result, Returns, Security, Session,
-        SessionId, SessionRow, Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion,
+        People, PeopleDeed, PersonChanged, Privacy, Record, Registers, Remarks, Result, Returns, Security,
+        Session, SessionId, SessionRow, Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion,
         SignInId, SignIns, Stock, Store, Team, TellOfReturn, Unwritten, Vitals,
     },
     stranger::Block,
@@ -164,7 +164,7 @@ broken! {
     Security {
         write_security_events(NewSecurityEvents) -> Result<()>;
         security_events(&SecurityFilter) -> Result<Vec<SecurityRow>>;
-        count_security_events(Act, Timestamp) -> Result<i64>;
+        count_security_events(Act, Option<&str>, Timestamp) -> Result<i64>;
         forget_security_events(Timestamp) -> Result<()>;
         swap_settings(&BTreeMap<String, String>) -> Result<Option<BTreeMap<String, String>>>;
     }
@@ -247,15 +247,15 @@ broken! {
     }
     Team {
         people(Timestamp) -> Result<Vec<Person>>;
-        change_role(AccountId, Role, Timestamp, &Doer) -> Result<PersonChanged>;
-        close_account(AccountId, Timestamp, &Doer) -> Result<PersonChanged>;
-        change_password(AccountId, i64, &str, Timestamp, &Doer) -> Result<Option<Account>>;
-        invite(&NewInvitation, Role, &Doer) -> Result<bool>;
-        reset_password(&NewInvitation, AccountId, &Doer) -> Result<PersonChanged>;
+        change_role(&PeopleDeed, AccountId, Role) -> Result<PersonChanged>;
+        close_account(&PeopleDeed, AccountId) -> Result<PersonChanged>;
+        change_password(&PeopleDeed, AccountId, i64, &str) -> Result<Option<Account>>;
+        invite(&NewInvitation, Role) -> Result<bool>;
+        reset_password(&NewInvitation, AccountId) -> Result<PersonChanged>;
         invitations(Timestamp) -> Result<Vec<Invitation>>;
         invitation(&str, Timestamp) -> Result<Option<Invitation>>;
-        revoke_invitation(InvitationId, Timestamp, &Doer) -> Result<Option<Invitation>>;
-        accept_invitation(&str, &str, &str, Timestamp, &Doer) -> Result<Accepted>;
+        revoke_invitation(&PeopleDeed, InvitationId) -> Result<Option<Invitation>>;
+        accept_invitation(&PeopleDeed, &str, &str, &str) -> Result<Accepted>;
         forget_invitations(Timestamp) -> Result<()>;
     }
     Privacy {
@@ -293,8 +293,8 @@ broken! {
         factors() -> Result<Vec<Factor>>;
         reseal_factor(AccountId, &[u8], &[u8]) -> Result<bool>;
         take_step(AccountId, i64) -> Result<bool>;
-        remove_factor(AccountId) -> Result<bool>;
-        put_recovery_codes(AccountId, &[String]) -> Result<bool>;
+        remove_factor(&Doer, AccountId) -> Result<bool>;
+        put_recovery_codes(&Doer, AccountId, &[String]) -> Result<bool>;
         take_recovery_code(AccountId, &str) -> Result<bool>;
         begin_half_sign_in(&HalfSignIn) -> Result<()>;
         try_half_sign_in(&SignInId, Timestamp) -> Result<Option<Account>>;
@@ -309,7 +309,7 @@ broken! {
         passkeys(AccountId) -> Result<Vec<Passkey>>;
         passkey_of(&[u8]) -> Result<Option<(Passkey, Account)>>;
         use_passkey(PasskeyId, i64, Timestamp) -> Result<bool>;
-        remove_passkey(AccountId, PasskeyId) -> Result<bool>;
+        remove_passkey(&Doer, AccountId, PasskeyId) -> Result<bool>;
         remove_passkeys(AccountId) -> Result<u64>;
         has_second_factor(AccountId) -> Result<bool>;
         recovery_codes_left(AccountId) -> Result<i64>;

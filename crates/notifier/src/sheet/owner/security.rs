@@ -8,19 +8,21 @@ use crate::{
         pen::{LINE_UNITS, Pen},
     },
 };
-use shop::{stranger::Cause, time::Timestamp};
+use shop::{message::PeopleTold, stranger::Cause, time::Timestamp};
 
 /// Somebody signed in from a device that is new to the account.
 pub(in crate::sheet) fn new_device(
     pen: &Pen<'_>,
     login: &str,
+    count: i64,
     (network, device): (&str, &str),
     at: Timestamp,
 ) -> Sheet {
-    let sentences = vec![
-        pen.text("letter-new-device-what"),
-        pen.text("letter-new-device-do"),
-    ];
+    let mut sentences = vec![pen.text("letter-new-device-what")];
+    if count > 0 {
+        sentences.push(pen.with("letter-new-device-many", &[("count", &count.to_string())]));
+    }
+    sentences.push(pen.text("letter-new-device-do"));
     about_account(
         pen,
         ("letter-new-device", login),
@@ -28,6 +30,34 @@ pub(in crate::sheet) fn new_device(
         (network, device),
         at,
     )
+}
+
+/// It was changed who works in the shop.
+pub(in crate::sheet) fn people(
+    pen: &Pen<'_>,
+    told: PeopleTold,
+    (login, by): (&str, &str),
+    (network, device): (&str, &str),
+    at: Timestamp,
+) -> Sheet {
+    let (by, id) = (clean::line(by, METHOD_UNITS), told.as_str());
+    let role = told
+        .role()
+        .map(|role| pen.text(&format!("role-{}", role.as_str())));
+    let role = role.unwrap_or_default();
+    let sentences = vec![
+        pen.with(
+            &format!("letter-people-{id}-what"),
+            &[("by", by.as_str()), ("role", role.as_str())],
+        ),
+        pen.text("letter-people-do"),
+    ];
+    let title = format!("letter-people-{id}");
+    let sheet = about_account(pen, (title.as_str(), login), sentences, (network, device), at);
+    Sheet {
+        link: pen.link(pen.text("letter-people-open"), "/admin/people"),
+        ..sheet
+    }
 }
 
 /// Somebody needs no code any more to sign in.

@@ -36,6 +36,7 @@ impl Letter {
             Self::OwnerUndelivered { .. } => "owner_undelivered",
             Self::OwnerLowStock { .. } => "owner_low_stock",
             Self::OwnerNewDevice { .. } => "owner_new_device",
+            Self::OwnerPeople { .. } => "owner_people",
             Self::OwnerFactorRemoved { .. } => "owner_factor_removed",
             Self::OwnerPasskeyAdded { .. } => "owner_passkey_added",
             Self::OwnerPasskeyCopied { .. } => "owner_passkey_copied",
@@ -95,6 +96,7 @@ impl Letter {
             | Self::OwnerUndelivered { .. }
             | Self::OwnerLowStock { .. }
             | Self::OwnerNewDevice { .. }
+            | Self::OwnerPeople { .. }
             | Self::OwnerFactorRemoved { .. }
             | Self::OwnerPasskeyAdded { .. }
             | Self::OwnerPasskeyCopied { .. }
@@ -140,6 +142,7 @@ impl Letter {
             Self::OwnerRefusedCalls { .. }
             | Self::OwnerLowStock { .. }
             | Self::OwnerNewDevice { .. }
+            | Self::OwnerPeople { .. }
             | Self::OwnerFactorRemoved { .. }
             | Self::OwnerPasskeyAdded { .. }
             | Self::OwnerPasskeyCopied { .. }
@@ -198,6 +201,7 @@ impl Letter {
             | Self::OwnerUndelivered { .. }
             | Self::OwnerLowStock { .. }
             | Self::OwnerNewDevice { .. }
+            | Self::OwnerPeople { .. }
             | Self::OwnerFactorRemoved { .. }
             | Self::OwnerPasskeyAdded { .. }
             | Self::OwnerPasskeyCopied { .. }

@@ -1,6 +1,41 @@
-//! What a letter to the owner tells of money: held money, an invoice, a refund.
+//! What a letter to the owner tells of people, and of money: held money, an invoice, a refund.
 
+use crate::staff::Role;
 use serde::{Deserialize, Serialize};
+
+/// What was changed of who works in the shop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PeopleTold {
+    /// Somebody accepted an invitation, and has this role.
+    Joined(Role),
+    /// Somebody chose another password by a link.
+    Password,
+    /// Somebody has this role from now on.
+    Role(Role),
+    /// Somebody's access was taken away.
+    Removed,
+}
+
+impl PeopleTold {
+    /// Its word in keys, and the end of its words' ids.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Joined(_) => "joined",
+            Self::Password => "password",
+            Self::Role(_) => "role",
+            Self::Removed => "removed",
+        }
+    }
+
+    /// The role that they have by it.
+    pub const fn role(self) -> Option<Role> {
+        match self {
+            Self::Joined(role) | Self::Role(role) => Some(role),
+            Self::Password | Self::Removed => None,
+        }
+    }
+}
 
 /// What happened to held money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,6 +10,8 @@
 
 mod photos;
 
+pub(crate) use photos::kept_settings;
+
 use super::{
     Trouble,
     depot::{Source, folder_of, moment_in_a_name, sync_folder, wait},

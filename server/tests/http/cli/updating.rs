@@ -1,14 +1,29 @@
 //! `vitrina migrate` and `vitrina upgrade --check`: an update copies the shop first, and says beforehand what it does.
 
-use super::{Program, text};
+use super::{Program, Serving, text};
+use server::sealing::Keys;
 use sqlx::{Connection, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::fs;
 
 /// Steps of the shop that is to be updated.
 const BEFORE: i64 = 25;
+/// Steps of one that keeps settings already.
+const WITH_SETTINGS: i64 = 35;
+/// What seals the secrets of that one.
+const KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+const PASSPHRASE: (&str, &str) = ("BACKUP_PASSPHRASE", "correct horse battery staple");
+/// What is said outside, and makes no sense without what is kept.
+const HALF: [(&str, &str); 2] = [
+    ("ROBOKASSA_MERCHANT_LOGIN", "shop"),
+    ("MAIL_FROM", "shop@shop.example.ru"),
+];
 
 /// A shop of an older program, in the place where a shop is if nobody says otherwise.
 async fn older_shop(program: &Program) -> SqliteConnection {
+    shop_of_step(program, BEFORE).await
+}
+
+async fn shop_of_step(program: &Program, step: i64) -> SqliteConnection {
     let folder = program.folder.path().join("data");
     fs::create_dir(&folder).unwrap();
     let options = SqliteConnectOptions::new().filename(folder.join("vitrina.db"));
@@ -16,7 +31,7 @@ async fn older_shop(program: &Program) -> SqliteConnection {
         .await
         .unwrap();
     let steps = sqlx::migrate!("../migrations/sqlite");
-    steps.run_to(BEFORE, &mut shop).await.unwrap();
+    steps.run_to(step, &mut shop).await.unwrap();
     shop.execute("insert into accounts (login, password_hash, changed_at) values ('olga', '', 1)")
         .await
         .unwrap();
@@ -76,6 +91,73 @@ async fn an_update_is_told_beforehand_and_copies_the_shop_once() {
         .unwrap();
     assert_eq!(login, "olga");
     shop.close().await.unwrap();
+}
+
+/// Keeps a secret as the office does.
+async fn keep(shop: &mut SqliteConnection, name: &str, secret: &str) {
+    let sealed = Keys::parse(KEY).unwrap().seal(name, secret).unwrap();
+    let kept =
+        sqlx::query("insert into settings (name, sealed, changed_at, changed_by) values (?, ?, 1, 'olga')");
+    kept.bind(name).bind(sealed).execute(shop).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_shop_whose_settings_are_half_outside_is_copied_updated_and_restored() {
+    let program = Program::new();
+    let mut shop = shop_of_step(&program, WITH_SETTINGS).await;
+    for (name, secret) in [
+        ("ROBOKASSA_PASSWORD_1", "one-one-one"),
+        ("ROBOKASSA_PASSWORD_2", "two-two-two"),
+        ("SMTP_URL", "smtps://shop:letters-only@mail.example.ru"),
+        PASSPHRASE,
+    ] {
+        keep(&mut shop, name, secret).await;
+    }
+    let photos = program.folder.path().join("photos");
+    let place = sqlx::query(
+        "insert into settings (name, value, changed_at, changed_by) values ('MEDIA_URL', ?, 1, 'olga')",
+    );
+    let place = place.bind(format!("file://{}", photos.display()));
+    place.execute(&mut shop).await.unwrap();
+    fs::create_dir(&photos).unwrap();
+    fs::write(
+        photos.join("0123456789abcdef0123456789abcdef-640.webp"),
+        "a picture",
+    )
+    .unwrap();
+    fs::write(program.folder.path().join("data/vitrina.key"), KEY).unwrap();
+
+    // A copy of the older shop has what its kept settings say, sealed as they say.
+    let copied = program.run(&["backup", "copy.tar.gz.age"], &HALF).await;
+    let told = text(&copied.stdout);
+    assert!(copied.status.success(), "{}", text(&copied.stderr));
+    assert!(
+        told.contains("pictures: 1") && !told.contains("set BACKUP_PASSPHRASE"),
+        "{told}"
+    );
+    assert_eq!(newest_step(&mut shop).await, WITH_SETTINGS, "nothing is done");
+
+    let migrated = program.run(&["migrate"], &HALF).await;
+    assert!(migrated.status.success(), "{}", text(&migrated.stderr));
+    assert!(newest_step(&mut shop).await > WITH_SETTINGS);
+    assert_eq!(copies(&program), 1);
+    let told = text(&migrated.stdout);
+    assert!(told.contains(".tar.gz.age"), "the copy is sealed: {told}");
+    shop.close().await.unwrap();
+
+    let copy = program.folder.path().join("copy.tar.gz.age");
+    let other = Program::new();
+    let with_passphrase = [&HALF[..], &[PASSPHRASE]].concat();
+    let restored = other
+        .run(&["restore", copy.to_str().unwrap()], &with_passphrase)
+        .await;
+    assert!(restored.status.success(), "{}", text(&restored.stderr));
+    let key = fs::read_to_string(other.folder.path().join("data/vitrina.key")).unwrap();
+    assert_eq!(key.trim(), KEY);
+    let shop = Serving::start(&other, &HALF).await;
+    assert_eq!(shop.get("/readyz").await.0, 200);
+    shop.terminate().await;
+    assert!(shop.ended().await.0);
 }
 
 /// It is killed while it copies the shop, and again once the copy is there.

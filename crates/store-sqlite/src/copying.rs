@@ -21,9 +21,8 @@ use std::{
     os::unix::fs::OpenOptionsExt,
     path::Path,
 };
+use store_base::errors::is_full;
 
-/// `SQLite`'s result code for a disk that is full.
-const FULL: &str = "13";
 /// Bytes of a copy that may wait for the disk.
 const UNSYNCED: u64 = 1_000_000;
 /// Steps of the engine's machine between two looks at that: a few dozen rows.
@@ -59,9 +58,10 @@ pub enum CopyError {
 
 impl From<sqlx::Error> for CopyError {
     fn from(error: sqlx::Error) -> Self {
-        match &error {
-            sqlx::Error::Database(said) if said.code().as_deref() == Some(FULL) => Self::Full,
-            _ => Self::Database(error),
+        if is_full(&error) {
+            Self::Full
+        } else {
+            Self::Database(error)
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::{spoken, steps};
 use crate::{
     backups::{
-        Trouble,
-        depot::{Depot, Source, moment_in_a_name},
+        Trouble, beside,
+        depot::{Depot, Source},
         depot_of,
         restoring::{self, Restored, kept_settings},
         taking::{self, Taken, Target},
@@ -113,22 +113,14 @@ pub async fn back_up(
     Ok(())
 }
 
-/// Makes a backup of the shop beside its database, before something is done to it. Returns where that is.
+/// Copies the shop beside its database, before this step of its tables is taken. Returns where the copy is.
 ///
 /// # Errors
 /// Why there is none, in the language of the terminal.
-pub async fn beside(outside: Outside, stop: CancellationToken) -> anyhow::Result<PathBuf> {
-    let words = spoken();
+pub async fn copy_beside(outside: Outside, step: i64, stop: CancellationToken) -> anyhow::Result<PathBuf> {
     let (settings, _) = Box::pin(as_it_is(outside)).await?;
-    let file = SqliteStore::file(settings.database_url.expose_secret());
-    let sealed = settings.backups.passphrase.as_ref().map_or("", |_| ".age");
-    let moment = moment_in_a_name(clock::now());
-    let file = file.unwrap_or_else(|| "vitrina".into());
-    let file = file.with_extension(format!("before-{moment}.tar.gz{sealed}"));
-    let to = file.clone();
-    let working = tokio::task::spawn_blocking(move || taking::take(&settings, &Target::File(&to), &stop));
-    working.await?.map_err(|trouble| said(&trouble, words))?;
-    Ok(file)
+    let working = tokio::task::spawn_blocking(move || beside::copy(&settings, step, &stop));
+    working.await?.map_err(|trouble| said(&trouble, spoken()))
 }
 
 /// Restores a backup.

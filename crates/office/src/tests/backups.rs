@@ -26,6 +26,7 @@ fn shown(files: Result<Vec<BackupFile>, String>) -> BackupsShown {
         is_sealed: true,
         is_under_way: true,
         files,
+        beside: Vec::new(),
     }
 }
 
@@ -51,9 +52,14 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
         is_sealed: false,
         is_under_way: false,
         files: Ok(Vec::new()),
+        beside: Vec::new(),
+    };
+    let all = BackupsShown {
+        beside: vec![file.clone()],
+        ..shown(Ok(vec![file]))
     };
     vec![
-        ("backups".to_owned(), page(&shown(Ok(vec![file])), &runs)),
+        ("backups".to_owned(), page(&all, &runs)),
         ("no backups".to_owned(), page(&off, &[])),
         (
             "unknown backups".to_owned(),

@@ -208,7 +208,7 @@ async fn what_cannot_be_restored_is_told_in_a_sentence_and_changes_nothing() {
 }
 
 /// What the program says where no file may be longer than so many blocks.
-async fn on_a_full_disk(program: &Program, blocks: u32, arguments: &str) -> Output {
+pub(super) async fn on_a_full_disk(program: &Program, blocks: u32, arguments: &str) -> Output {
     let vitrina = env!("CARGO_BIN_EXE_vitrina");
     let limited = format!("trap '' XFSZ; ulimit -f {blocks}; exec {vitrina} {arguments}");
     let mut command = Command::new("/bin/sh");
@@ -230,7 +230,7 @@ async fn a_full_disk_is_told_in_a_sentence_and_changes_nothing() {
     assert_refused(&restored, "not enough room");
     assert!(before == everything(program.folder.path()));
     let backed_up = on_a_full_disk(&program, 64, "backup other.tar.gz").await;
-    assert!(!backed_up.status.success());
+    assert_refused(&backed_up, "not enough room");
     let names = |files: BTreeMap<PathBuf, Vec<u8>>| -> Vec<PathBuf> {
         files
             .into_keys()

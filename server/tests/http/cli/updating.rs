@@ -1,9 +1,13 @@
 //! `vitrina migrate` and `vitrina upgrade --check`: an update copies the shop first, and says beforehand what it does.
 
-use super::{Program, Serving, text};
+use super::{Program, Serving, backups::on_a_full_disk, text};
+use crate::support::{Database, in_time};
 use server::sealing::Keys;
-use sqlx::{Connection, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{
+    AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions,
+};
 use std::fs;
+use tokio::process::Child;
 
 /// Steps of the shop that is to be updated.
 const BEFORE: i64 = 25;
@@ -180,6 +184,209 @@ async fn an_update_that_is_killed_loses_nothing_and_goes_on() {
         .await
         .unwrap();
     assert_eq!((health.as_str(), accounts), ("ok", 1));
+    shop.close().await.unwrap();
+}
+
+/// A step at which the programs below are killed, or fail: those before it are taken by then.
+const STEP: i64 = 30;
+
+/// Kills it as soon as it is at that step, which does not end by itself.
+async fn killed_in_the_step(mut migrating: Child, is_at_it: impl AsyncFn() -> bool) {
+    let waiting = async {
+        while !is_at_it().await {
+            assert!(migrating.try_wait().unwrap().is_none(), "it does not come so far");
+        }
+    };
+    in_time(waiting).await;
+    migrating.kill().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_update_that_is_killed_within_a_step_goes_on_with_that_step() {
+    let program = Program::new();
+    let mut shop = older_shop(&program).await;
+    // It counts for hours, in the transaction of its step.
+    let hangs = format!(
+        "create trigger hangs before insert on _sqlx_migrations when new.version = {STEP} begin
+           select count(*) from sqlite_schema a, sqlite_schema b, sqlite_schema c, sqlite_schema d, sqlite_schema e,
+             sqlite_schema f, sqlite_schema g;
+         end"
+    );
+    shop.execute(AssertSqlSafe(hangs)).await.unwrap();
+    let migrating = program.command(&["migrate"], &[]).spawn().unwrap();
+    let file = program.folder.path().join("data/vitrina.db");
+    killed_in_the_step(migrating, async || {
+        let options = SqliteConnectOptions::new().filename(&file).read_only(true);
+        let mut beside = SqliteConnection::connect_with(&options).await.unwrap();
+        let step = newest_step(&mut beside).await;
+        beside.close().await.unwrap();
+        step == STEP - 1
+    })
+    .await;
+    assert_eq!(
+        newest_step(&mut shop).await,
+        STEP - 1,
+        "the step is not taken by half"
+    );
+    shop.execute("drop trigger hangs").await.unwrap();
+    let migrated = program.run(&["migrate"], &[]).await;
+    assert!(migrated.status.success(), "{}", text(&migrated.stderr));
+    assert!(newest_step(&mut shop).await > STEP);
+    let health: String = sqlx::query_scalar("pragma integrity_check")
+        .fetch_one(&mut shop)
+        .await
+        .unwrap();
+    let login: String = sqlx::query_scalar("select login from accounts")
+        .fetch_one(&mut shop)
+        .await
+        .unwrap();
+    assert_eq!((health.as_str(), login.as_str()), ("ok", "olga"));
+    shop.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_update_on_a_server_that_is_killed_within_a_step_goes_on_with_that_step() {
+    let program = Program::new();
+    let mut there = Database::without_tables().await;
+    let mut shop = PgConnection::connect(there.url()).await.unwrap();
+    let steps = sqlx::migrate!("../migrations/postgres");
+    steps.run_to(BEFORE, &mut shop).await.unwrap();
+    let hangs = format!(
+        "insert into accounts (login, password_hash, changed_at) values ('olga', '', 1);
+         create function hangs() returns trigger language plpgsql as $$
+           begin perform pg_sleep(600); return new; end $$;
+         create trigger hangs before insert on _sqlx_migrations
+           for each row when (new.version = {STEP}) execute function hangs()"
+    );
+    shop.execute(AssertSqlSafe(hangs)).await.unwrap();
+    let variables = [("DATABASE_URL", there.url())];
+    let migrating = program.command(&["migrate"], &variables).spawn().unwrap();
+    let newest = "select max(version) from _sqlx_migrations";
+    let asleep =
+        "select count(*) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'";
+    killed_in_the_step(migrating, async || there.number(asleep).await > 0).await;
+    // The server finds out by itself that nobody is there any more, after a while.
+    let ended = "select count(pg_terminate_backend(pid)) from pg_stat_activity
+                 where datname = current_database() and wait_event = 'PgSleep'";
+    assert_eq!(there.number(ended).await, 1);
+    shop.execute("drop trigger hangs on _sqlx_migrations; drop function hangs")
+        .await
+        .unwrap();
+    assert_eq!(
+        there.number(newest).await,
+        STEP - 1,
+        "the step is not taken by half"
+    );
+    let migrated = program.run(&["migrate"], &variables).await;
+    assert!(migrated.status.success(), "{}", text(&migrated.stderr));
+    assert!(there.number(newest).await > STEP);
+    assert_eq!(there.number("select count(*) from accounts").await, 1);
+    shop.close().await.unwrap();
+    there.remove().await;
+}
+
+#[tokio::test]
+async fn no_other_command_changes_older_tables_and_a_start_of_the_shop_copies_it_first() {
+    let program = Program::new();
+    let mut shop = older_shop(&program).await;
+    for command in [
+        &["doctor"][..],
+        &["settings", "list"],
+        &["settings", "set", "SHOP_NAME", "Shop"],
+        &["settings", "unset", "SHOP_NAME"],
+        &["admin", "list"],
+        &["admin", "add", "vera"],
+        &["rotate-key"],
+        &["verify-log"],
+        &["numbers", "rebuild"],
+        &["goods", "export", "goods.csv"],
+        &["seed", "--goods"],
+        &["check-goods"],
+        &["privacy", "due"],
+        &["setup", "--link"],
+    ] {
+        let refused = program.run(command, &[]).await;
+        let told = text(&refused.stderr);
+        assert!(
+            refused.status.code() == Some(1) && told.contains("its tables are of step 0025"),
+            "{command:?}: {told}"
+        );
+    }
+    assert_eq!((newest_step(&mut shop).await, copies(&program)), (BEFORE, 0));
+
+    let serving = Serving::start(&program, &[]).await;
+    assert_eq!(serving.get("/readyz").await.0, 200);
+    serving.terminate().await;
+    assert!(serving.ended().await.0);
+    assert!(newest_step(&mut shop).await > BEFORE);
+    assert_eq!(copies(&program), 1);
+    let listed = program.run(&["admin", "list"], &[]).await;
+    assert!(text(&listed.stdout).contains("olga"), "{}", text(&listed.stderr));
+    let serving = Serving::start(&program, &[]).await;
+    serving.terminate().await;
+    assert!(serving.ended().await.0);
+    assert_eq!(copies(&program), 1, "nothing was to be done");
+    shop.close().await.unwrap();
+}
+
+/// The service tries again every five seconds.
+#[tokio::test]
+async fn a_step_that_fails_every_time_leaves_no_heap_of_copies() {
+    let program = Program::new();
+    let mut shop = older_shop(&program).await;
+    let refuses = format!(
+        "create trigger refuses before insert on _sqlx_migrations when new.version = {STEP} begin
+           select raise(abort, 'not today');
+         end"
+    );
+    shop.execute(AssertSqlSafe(refuses)).await.unwrap();
+    for nth in 1..=3 {
+        let failed = program.run(&["migrate"], &[]).await;
+        let told = text(&failed.stderr);
+        assert!(!failed.status.success() && told.contains("not today"), "{told}");
+        let found = (newest_step(&mut shop).await, copies(&program));
+        assert_eq!(
+            found,
+            (STEP - 1, 1),
+            "the copy from before the first step, after {nth}"
+        );
+    }
+    shop.execute("drop trigger refuses").await.unwrap();
+    let migrated = program.run(&["migrate"], &[]).await;
+    assert!(migrated.status.success(), "{}", text(&migrated.stderr));
+    assert_eq!(copies(&program), 2);
+    shop.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told_in_a_sentence_and_an_update_goes_on_when_there_is_room() {
+    let program = Program::new();
+    let mut shop = older_shop(&program).await;
+    let full = async |arguments: &str| {
+        let failed = on_a_full_disk(&program, 64, arguments).await;
+        let told = text(&failed.stderr);
+        assert_eq!(failed.status.code(), Some(1), "{told}");
+        let said: Vec<&str> = told
+            .lines()
+            .filter(|line| line.starts_with("vitrina: "))
+            .collect();
+        assert!(
+            matches!(said[..], [said] if said.contains("not enough room")),
+            "{told}"
+        );
+        told
+    };
+    let told = full("migrate").await;
+    assert!(told.contains("its tables were left alone"), "{told}");
+    assert_eq!((newest_step(&mut shop).await, copies(&program)), (BEFORE, 0));
+    full("migrate --without-backup").await;
+    let migrated = program.run(&["migrate"], &[]).await;
+    assert!(migrated.status.success(), "{}", text(&migrated.stderr));
+    let login: String = sqlx::query_scalar("select login from accounts")
+        .fetch_one(&mut shop)
+        .await
+        .unwrap();
+    assert_eq!(login, "olga");
     shop.close().await.unwrap();
 }
 

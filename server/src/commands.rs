@@ -24,7 +24,7 @@ use secrecy::{ExposeSecret, SecretString};
 use shop::text::Lang;
 use std::sync::Arc;
 use store_base::{
-    errors::is_full,
+    errors::takes_no_more,
     steps::{Later, Steps},
 };
 use store_postgres::PostgresStore;
@@ -63,8 +63,8 @@ pub fn in_words(error: anyhow::Error) -> anyhow::Error {
             told.context(before)
         };
     }
-    if error.chain().any(is_full) {
-        return anyhow!(spoken().text("backup-full"));
+    if error.chain().any(takes_no_more) {
+        return anyhow!(spoken().text("disk-takes-no-more"));
     }
     let in_file = error.downcast_ref::<store_sqlite::OpenError>();
     let on_server = error.downcast_ref::<store_postgres::OpenError>();

@@ -21,8 +21,9 @@ use std::{
     os::unix::fs::OpenOptionsExt,
     path::Path,
 };
-use store_base::errors::is_full;
 
+/// `SQLite`'s result code for a disk that is full.
+const FULL: &str = "13";
 /// Bytes of a copy that may wait for the disk.
 const UNSYNCED: u64 = 1_000_000;
 /// Steps of the engine's machine between two looks at that: a few dozen rows.
@@ -58,10 +59,9 @@ pub enum CopyError {
 
 impl From<sqlx::Error> for CopyError {
     fn from(error: sqlx::Error) -> Self {
-        if is_full(&error) {
-            Self::Full
-        } else {
-            Self::Database(error)
+        match &error {
+            sqlx::Error::Database(said) if said.code().as_deref() == Some(FULL) => Self::Full,
+            _ => Self::Database(error),
         }
     }
 }

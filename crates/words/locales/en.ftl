@@ -2671,6 +2671,7 @@ photo-is-broken = the file is damaged: no photo can be read from it.
 settings-faults = the settings do not make sense:
 tables-later = A later Vitrina has changed this database: to open it a program has to know step { $needed }, and this one knows only { $known }. Start the version that was here, or restore the copy that was made before the update.
 tables-older = This database is of an older Vitrina: its tables are of step { $step }, and this program wants step { $known }. Run vitrina migrate first, or start the shop: both copy it, then bring the tables up to date. Nothing was changed.
+disk-takes-no-more = The disk takes no more: there is no room on it, a quota is reached, or it is broken. Make room or have it looked at, and run the same command again; nothing is lost.
 migrate-copied = A copy of the shop as it was before the update: { $file }
 migrate-no-copy = The shop could not be copied, so its tables were left alone; if there is a copy elsewhere, run vitrina migrate --without-backup
 migrate-done = The tables are up to date: step { $step }.
@@ -3569,6 +3570,8 @@ backup-busy = Another Vitrina is backing this shop up or restoring it. Wait unti
 backup-served = The shop is running. Stop it on all machines and try again; nothing was changed.
 backup-occupied = There is a shop already ({ $place }), and nothing is restored over it. Restore into an empty place, or add --move-aside: then the shop that is there is kept beside the new one.
 backup-other-key = There is another key in { $file } than the one in the backup. Move it away, or add --move-aside; nothing was changed.
+backup-occupied-tables = There is a shop already in this database (table { $table }), and nothing is restored over it. Name an empty database in DATABASE_URL: --move-aside helps with a shop in a file only. Nothing was changed.
+backup-other-key-variable = VITRINA_KEY is another key than the one in the backup, and --move-aside cannot change that. Leave the variable out for this command: the key of the backup is then put into a file, and what it says belongs into VITRINA_KEY afterwards. Nothing was changed.
 backup-differs = What was restored is not what was backed up ({ $what }), so it was not used.
 backup-stopped = The backup was broken off because the program is stopping.
 backup-no-source = There is no database { $file }, so there is nothing to back up. Check DATABASE_URL.
@@ -3689,7 +3692,7 @@ setting-owners-need-second-factor-wrong = On or off.
 settings-backups = Backups
 settings-backups-text = Where the shop is copied to by itself, how often, and what the copies are encrypted with.
 setting-backup-url = Where backups go
-setting-backup-url-hint = A folder, better on another disk (file:///mnt/backups), or S3 storage: s3://bucket/shop?endpoint=https://storage.yandexcloud.net&region=ru-central1
+setting-backup-url-hint = A folder, better on another disk (file:///mnt/backups), or S3 storage: s3://bucket/shop?endpoint=https://storage.yandexcloud.net&region=ru-central1. A folder has to belong to the user vitrina (sudo chown vitrina: /mnt/backups, then sudo systemctl restart vitrina); the service may write into another one than /mnt/backups once sudo systemctl edit vitrina says ReadWritePaths=FOLDER below [Service].
 setting-backup-url-wrong = A folder as file:///mnt/backups, or s3://bucket/folder?endpoint=https://…&region=…
 setting-backup-every = How often
 setting-backup-every-hint = Hours or days: 12h, 1d
@@ -3716,7 +3719,7 @@ doctor-backup-off-mend = Say in “Settings”, “Backups” where backups are 
 doctor-backup-old = The last backup is old, though one is to be made once in { $every }.
 doctor-backup-old-mend = See that the shop runs all the time, and press “Back up now” on the page “Backups”.
 doctor-backup-failed = The last backup came to nothing: { $why }
-doctor-backup-failed-mend = Mend what it says. The shop tries again every hour; “Back up now” on the page “Backups” tries at once.
+doctor-backup-failed-mend = Mend what it says. A folder has to belong to the user vitrina, and the service has to be allowed to write there (ReadWritePaths in sudo systemctl edit vitrina). The shop tries again every hour; “Back up now” on the page “Backups” tries at once.
 doctor-backup-unreadable = The database did not answer, so nobody could look.
 doctor-backup-unreadable-mend = Wait for the next check. If it is so every time, look at the check of the database and into the program's log.
 doctor-left-beside = Old copies beside the database

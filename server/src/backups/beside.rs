@@ -120,7 +120,8 @@ fn read<'n>(database: &Path, name: &'n str) -> Option<(Option<i64>, &'n str)> {
         }
         None => {
             let aside = rest(whole)?;
-            (None, aside.strip_suffix("-wal").unwrap_or(aside))
+            // Behind the moment it may have a number, and the name of a log.
+            (None, aside.split_once('-').map_or(aside, |(moment, _)| moment))
         }
     };
     let is_moment = moment.starts_with(|first: char| first.is_ascii_digit())
@@ -166,7 +167,7 @@ mod tests {
                 Some((None, "20261118T120000Z")),
             ),
             (
-                "shop.v2.db.before-20261118T120000Z-wal",
+                "shop.v2.db.before-20261118T120000Z-2-wal",
                 Some((None, "20261118T120000Z")),
             ),
             ("shop.v2.before-update.tar.gz", None),

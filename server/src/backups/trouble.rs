@@ -2,11 +2,17 @@
 
 use backup::{Fault, is_full};
 use media::AlbumError;
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 use store_base::tables::TableError;
 use store_sqlite::CopyError;
 use thiserror::Error;
 use words::Words;
+
+/// In place of a file, if keys are said outside.
+const VARIABLE: &str = "VITRINA_KEY";
 
 /// Why it came to nothing.
 #[derive(Debug, Error)]
@@ -47,6 +53,9 @@ pub enum Trouble {
     /// There is a shop where one was to be restored.
     #[error("there is a shop in {0}")]
     Occupied(String),
+    /// There are rows in this table of a database on a server.
+    #[error("there are rows in table {0}")]
+    OccupiedTables(String),
     /// There is another key where the backup's is to go.
     #[error("there is another key in {0}")]
     OtherKey(PathBuf),
@@ -75,6 +84,8 @@ impl Trouble {
             Self::Busy => words.text("backup-busy"),
             Self::Served => words.text("backup-served"),
             Self::Occupied(place) => with("backup-occupied", "place", place.clone()),
+            Self::OccupiedTables(table) => with("backup-occupied-tables", "table", table.clone()),
+            Self::OtherKey(file) if file == Path::new(VARIABLE) => words.text("backup-other-key-variable"),
             Self::OtherKey(file) => with("backup-other-key", "file", file.display().to_string()),
             Self::Differs(what) => with("backup-differs", "what", what.clone()),
             Self::Stopped => words.text("backup-stopped"),
@@ -135,7 +146,7 @@ impl From<TableError> for Trouble {
     fn from(error: TableError) -> Self {
         match error {
             TableError::Served => Self::Served,
-            TableError::Occupied { table } => Self::Occupied(table),
+            TableError::Occupied { table } => Self::OccupiedTables(table),
             TableError::Unequal { table } => Self::Differs(table),
             other => Self::Database(chain(&other)),
         }

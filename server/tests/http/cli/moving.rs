@@ -246,7 +246,7 @@ async fn a_move_onto_a_full_disk_is_told_in_a_sentence_and_is_made_again() {
     let seeded = program.run(&["seed", "--orders", "50"], &GATEWAY).await;
     assert!(seeded.status.success(), "{}", text(&seeded.stderr));
     let full = on_a_full_disk(&program, 64, "move --to sqlite:new.db").await;
-    assert_refused(&full, "not enough room");
+    assert_refused(&full, "The disk takes no more");
     let told = text(&full.stderr);
     assert_eq!(
         told.lines().filter(|line| line.starts_with("vitrina: ")).count(),

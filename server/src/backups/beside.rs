@@ -72,7 +72,7 @@ pub fn copy(settings: &Settings, step: i64, stop: &CancellationToken) -> Result<
         .and_then(|()| sync_folder(folder_of(&copy)))
         .map_err(Trouble::of_disk)?;
     // The shop is copied, whatever becomes of the old ones.
-    if let Err(error) = remove_old(&database) {
+    if let Err(error) = remove_old(&database, &copy, step) {
         tracing::warn!(%error, "copies from before older updates could not be removed");
     }
     Ok(copy)
@@ -129,12 +129,13 @@ fn read<'n>(database: &Path, name: &'n str) -> Option<(Option<i64>, &'n str)> {
     is_moment.then_some((step, moment))
 }
 
-/// Of the same step the newest copy stays.
-fn remove_old(database: &Path) -> io::Result<()> {
-    let mut steps = BTreeSet::new();
+/// The copy that was just made before this step stays, whatever clocks say, and of another step the newest one.
+fn remove_old(database: &Path, made: &Path, step: i64) -> io::Result<()> {
+    let mut steps = BTreeSet::from([step]);
     for copy in left_beside(database)? {
         let Some(step) = copy.step else { continue };
-        let stays = steps.len() < STAY && steps.insert(step);
+        let is_made = copy.path.file_name() == made.file_name();
+        let stays = is_made || (steps.len() < STAY && steps.insert(step));
         if !stays {
             fs::remove_file(&copy.path)?;
         }
@@ -189,7 +190,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("vitrina.db");
         let stays = [
-            "vitrina.before-0041-20261118T120003Z.tar.gz",
+            "vitrina.before-0041-20261118T120000Z.tar.gz",
             "vitrina.before-0040-20261118T120001Z.tar.gz.age",
             "vitrina.db.before-20250101T000000Z",
             "vitrina.db",
@@ -204,7 +205,9 @@ mod tests {
         for name in stays.iter().chain(&goes) {
             fs::write(folder.path().join(name), "").unwrap();
         }
-        remove_old(&database).unwrap();
+        // The clock was ahead when the one before it was made.
+        let [made, ..] = stays;
+        remove_old(&database, Path::new(made), 41).unwrap();
         for name in stays {
             assert!(folder.path().join(name).exists(), "{name}");
         }

@@ -163,3 +163,29 @@ pub(super) fn chain(error: &dyn std::error::Error) -> String {
     }
     line
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shop::text::Lang;
+    use words::words;
+
+    #[test]
+    fn moving_aside_is_advised_where_it_helps_and_nowhere_else() {
+        let table = "orders".to_owned();
+        for (trouble, helps) in [
+            (Trouble::Occupied("data/vitrina.db".to_owned()), true),
+            (Trouble::OtherKey("data/vitrina.key".into()), true),
+            (TableError::Occupied { table }.into(), false),
+            (Trouble::OtherKey(VARIABLE.into()), false),
+        ] {
+            for (lang, advice) in [
+                (Lang::En, "add --move-aside"),
+                (Lang::Ru, "добавьте --move-aside"),
+            ] {
+                let sentence = trouble.sentence(words(lang));
+                assert_eq!(sentence.contains(advice), helps, "{sentence}");
+            }
+        }
+    }
+}

@@ -4,6 +4,7 @@
 //! newest copy out every week. What came of it is kept in the database, for the office and the doctor. Whatever waits for disks and
 //! services here does so on threads of their own.
 
+pub mod beside;
 pub mod depot;
 pub mod drill;
 pub mod restoring;

@@ -20,10 +20,13 @@ use crate::{
     keeping::NotKept,
 };
 use anyhow::anyhow;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use shop::text::Lang;
 use std::sync::Arc;
-use store_base::steps::{Later, Steps};
+use store_base::{
+    errors::takes_no_more,
+    steps::{Later, Steps},
+};
 use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
 use words::{Words, words};
@@ -60,6 +63,9 @@ pub fn in_words(error: anyhow::Error) -> anyhow::Error {
             told.context(before)
         };
     }
+    if error.chain().any(takes_no_more) {
+        return anyhow!(spoken().text("disk-takes-no-more"));
+    }
     let in_file = error.downcast_ref::<store_sqlite::OpenError>();
     let on_server = error.downcast_ref::<store_postgres::OpenError>();
     let Later { needed, known } = match (in_file, on_server) {
@@ -83,10 +89,30 @@ fn refuse_address(config: &Config) -> Result<(), Faults> {
     }
 }
 
+/// Refuses tables of an older program.
+pub(crate) async fn refuse_older(database_url: &SecretString) -> anyhow::Result<()> {
+    // Whatever keeps anybody from looking is said better by whoever opens it.
+    let Ok(steps) = steps_at(database_url.expose_secret()).await else {
+        return Ok(());
+    };
+    if steps.newest_taken() == 0 || steps.pending().next().is_none() {
+        return Ok(());
+    }
+    let number = |number: i64| format!("{number:04}").into();
+    let values = [
+        ("step", number(steps.newest_taken())),
+        ("known", number(steps.newest_known())),
+    ];
+    Err(anyhow!(spoken().with("tables-older", &values)))
+}
+
 /// The steps of the shop's tables, beside those of this program.
 async fn steps(config: &Config) -> anyhow::Result<Steps> {
     refuse_address(config)?;
-    let url = config.database_url.expose_secret();
+    steps_at(config.database_url.expose_secret()).await
+}
+
+async fn steps_at(url: &str) -> anyhow::Result<Steps> {
     if is_postgres(url) {
         return Ok(PostgresStore::steps(url).await?);
     }

@@ -10,7 +10,7 @@ mod settings;
 
 pub use digests::digests;
 use fields::Slot;
-pub use fields::{FIELDS, Field, Kind, PUBLIC_ADDRESS, RECEIPTS, Section, Test};
+pub use fields::{FIELDS, Field, Kind, PLACES, PUBLIC_ADDRESS, RECEIPTS, Section, Test};
 pub use layers::{Layers, Opened, OpenedSettings, Outside, Provenance, Wish, defaults};
 pub use parse::Faults;
 pub use quotes::refuse_quotes;

@@ -7,7 +7,7 @@ mod past;
 mod photos;
 
 use crate::{
-    AppState, claim, clock,
+    AppState, bring_up_to_date, claim, clock,
     config::{Config, Outside},
     gateways::{cryptocloud::settings::CryptoCloudArgs, robokassa::settings::RobokassaArgs},
     office::OWNER,
@@ -116,7 +116,13 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
     config.robokassa.result2_certificates = certificate(&options, &sandbox)?;
     let outside = Outside::made(config);
     let _claim = claim(&outside)?;
-    let (mut settings, store) = open_shop(outside).await.with_context(|| {
+    let database = outside.config().database_url.clone();
+    let opening = async {
+        // It is there for play: nobody wants a copy of what it was.
+        bring_up_to_date(&database).await?;
+        open_shop(outside).await
+    };
+    let (mut settings, store) = opening.await.with_context(|| {
         let folder = options.data_dir.display();
         format!("the demo's database cannot be used; if another version of the shop made it, remove the folder {folder}")
     })?;

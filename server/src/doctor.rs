@@ -8,6 +8,7 @@
 
 mod album;
 mod backups;
+mod beside;
 mod certificate;
 mod database;
 mod disk;
@@ -187,6 +188,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         .chain(&telegram::CHECKS)
         .chain(&database::CHECKS)
         .chain(&backups::CHECKS)
+        .chain(&beside::CHECKS)
         .chain(&record::CHECKS)
         .chain(&disk::CHECKS)
         .chain(&album::CHECKS)

@@ -5,7 +5,9 @@
 
 use crate::{
     AppState, clock,
-    config::{Config, Faults, Field, Layers, Opened, OpenedSettings, Outside, RECEIPTS, Settings, Wish},
+    config::{
+        Config, Faults, Field, Layers, Opened, OpenedSettings, Outside, PLACES, RECEIPTS, Settings, Wish,
+    },
     rehearsal,
     sealing::{KeyError, KeyPlace, Keys},
     sign_in::factor::sealed_as,
@@ -141,6 +143,15 @@ pub fn opened(kept: KeptSettings, config: &Config) -> Result<OpenedSettings, Key
 pub fn layered(outside: Arc<Outside>, kept: KeptSettings) -> anyhow::Result<Settings> {
     let opened = opened(kept, outside.config())?;
     Ok(Settings::layered(Layers::new(outside, opened))?)
+}
+
+/// Where the shop's database, photos, copies and key are, with what is kept of that. Whether the other settings make sense, or
+/// can be read, does not matter to whoever only copies the shop or puts it back.
+pub fn places(outside: Arc<Outside>, mut kept: KeptSettings) -> anyhow::Result<Settings> {
+    kept.settings
+        .retain(|setting| PLACES.contains(&setting.name.as_str()));
+    let opened = opened(kept, outside.config())?;
+    Ok(Settings::of_places(Layers::new(outside, opened))?)
 }
 
 /// Seals everything that is kept sealed with a fresh key, or with the first one of `VITRINA_KEY`. Returns how many secrets

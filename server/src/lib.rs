@@ -303,8 +303,15 @@ fn refuse_at_once(outside: &Outside) -> Result<(), Faults> {
     }
 }
 
-/// Opens a database.
+/// Opens a database that is new, or whose tables are up to date. Those of an older program are left alone: whoever changes them has
+/// to copy the shop before (`vitrina migrate` and a start of the shop do).
 pub async fn open_store(database_url: &SecretString) -> anyhow::Result<Arc<dyn Store>> {
+    commands::refuse_older(database_url).await?;
+    bring_up_to_date(database_url).await
+}
+
+/// Opens a database, and brings its tables up to date.
+pub async fn bring_up_to_date(database_url: &SecretString) -> anyhow::Result<Arc<dyn Store>> {
     let url = database_url.expose_secret();
     if config::is_postgres(url) {
         return Ok(Arc::new(store_postgres::PostgresStore::open(url, 16).await?));

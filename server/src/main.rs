@@ -251,9 +251,11 @@ fn outside(config: Config, given: &ArgMatches) -> anyhow::Result<Outside> {
 async fn run_server(outside: Outside, digests: &BTreeMap<String, String>) -> anyhow::Result<()> {
     let _claim = claim(&outside)?;
     raise_descriptor_limit();
+    let stop = stop_signal();
+    Box::pin(migrate::update(&outside, true, stop.clone())).await?;
     let (settings, store) = open_shop(outside).await?;
     permissions::warn_of_others(&settings);
-    let state = AppState::new(settings.clone(), store, stop_signal())?;
+    let state = AppState::new(settings.clone(), store, stop)?;
     rehearsal::shelf(&state).await?;
     state.shop.note_settings(digests, clock::now()).await?;
     let listener = listen(settings.listen_addr).await?;

@@ -28,6 +28,8 @@ pub struct BackupsShown {
     pub is_under_way: bool,
     /// What there is, newest first; or why nobody can say, in the language of the page.
     pub files: Result<Vec<BackupFile>, String>,
+    /// What updates and restores left beside the database, with where it is, newest first.
+    pub beside: Vec<BackupFile>,
 }
 
 /// A copy that is there.
@@ -92,6 +94,7 @@ pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>, now: Timestamp) ->
             {under_way}
             {how(chrome, shown)}
             {files(chrome, shown)}
+            {beside(chrome, &shown.beside)}
             <section class="panel" aria-labelledby="drills">
                 <h2 id="drills">{chrome.text("office-backups-drills")}</h2>
                 <p class="hint">{chrome.text("office-backups-drills-text")}</p>
@@ -176,23 +179,51 @@ fn files(chrome: &Chrome, shown: &BackupsShown) -> AnyView {
     .into_any()
 }
 
+/// Nobody takes these away by a browser: they are the machine's.
+fn beside(chrome: &Chrome, files: &[BackupFile]) -> Option<AnyView> {
+    let items = files.iter().map(|file| {
+        view! {
+            <li>
+                <code>{file.name.clone()}</code>
+                {about(chrome, file)}
+            </li>
+        }
+    });
+    let section = view! {
+        <section class="panel" aria-labelledby="beside">
+            <h2 id="beside">{chrome.text("office-backups-beside")}</h2>
+            <p class="hint">{chrome.text("office-backups-beside-text")}</p>
+            <ul>{items.collect_view()}</ul>
+        </section>
+    };
+    (!files.is_empty()).then(|| section.into_any())
+}
+
 fn list(chrome: &Chrome, files: &[BackupFile]) -> AnyView {
     let items = files.iter().map(|file| {
-        let size = chrome.words().fact(&Fact::Bytes(file.bytes));
         let address = chrome.href(&format!("/admin/backups/{}", file.name));
-        let remembers = file.remembers.then(|| {
-            view! { " " <span class="hint">{chrome.text("office-backups-remembers")}</span> }
-        });
         view! {
             <li>
                 <a href=address download=file.name.clone()>{file.name.clone()}</a>
-                " "
-                <span class="hint nowrap">{size}</span>
-                {remembers}
+                {about(chrome, file)}
             </li>
         }
     });
     view! { <ul>{items.collect_view()}</ul> }.into_any()
+}
+
+/// What stands behind its name.
+fn about(chrome: &Chrome, file: &BackupFile) -> AnyView {
+    let size = chrome.words().fact(&Fact::Bytes(file.bytes));
+    let remembers = file.remembers.then(|| {
+        view! { " " <span class="hint">{chrome.text("office-backups-remembers")}</span> }
+    });
+    view! {
+        " "
+        <span class="hint nowrap">{size}</span>
+        {remembers}
+    }
+    .into_any()
 }
 
 fn runs(chrome: &Chrome, caption: &'static str, runs: &[BackupRun]) -> AnyView {

@@ -12,6 +12,8 @@
 mod exchange;
 mod photos;
 
+pub(crate) use photos::kept_settings;
+
 use super::{
     Trouble,
     depot::{Source, folder_of, moment_in_a_name, sync_folder, wait},

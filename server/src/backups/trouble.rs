@@ -2,11 +2,17 @@
 
 use backup::{Fault, is_full};
 use media::AlbumError;
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 use store_base::tables::TableError;
 use store_sqlite::CopyError;
 use thiserror::Error;
 use words::Words;
+
+/// In place of a file, if keys are said outside.
+const VARIABLE: &str = "VITRINA_KEY";
 
 /// Why it came to nothing.
 #[derive(Debug, Error)]
@@ -47,6 +53,9 @@ pub enum Trouble {
     /// There is a shop where one was to be restored.
     #[error("there is a shop in {0}")]
     Occupied(String),
+    /// There are rows in this table of a database on a server.
+    #[error("there are rows in table {0}")]
+    OccupiedTables(String),
     /// There is another key where the backup's is to go.
     #[error("there is another key in {0}")]
     OtherKey(PathBuf),
@@ -78,6 +87,8 @@ impl Trouble {
             Self::Busy => words.text("backup-busy"),
             Self::Served => words.text("backup-served"),
             Self::Occupied(place) => with("backup-occupied", "place", place.clone()),
+            Self::OccupiedTables(table) => with("backup-occupied-tables", "table", table.clone()),
+            Self::OtherKey(file) if file == Path::new(VARIABLE) => words.text("backup-other-key-variable"),
             Self::OtherKey(file) => with("backup-other-key", "file", file.display().to_string()),
             Self::Differs(what) => with("backup-differs", "what", what.clone()),
             Self::NewerTables(what) => with("backup-newer-tables", "what", what.clone()),
@@ -139,7 +150,7 @@ impl From<TableError> for Trouble {
     fn from(error: TableError) -> Self {
         match error {
             TableError::Served => Self::Served,
-            TableError::Occupied { table } => Self::Occupied(table),
+            TableError::Occupied { table } => Self::OccupiedTables(table),
             TableError::Unequal { table } => Self::Differs(table),
             TableError::Differ { what } => Self::NewerTables(what),
             other => Self::Database(chain(&other)),
@@ -156,4 +167,30 @@ pub(super) fn chain(error: &dyn std::error::Error) -> String {
         cause = error.source();
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shop::text::Lang;
+    use words::words;
+
+    #[test]
+    fn moving_aside_is_advised_where_it_helps_and_nowhere_else() {
+        let table = "orders".to_owned();
+        for (trouble, helps) in [
+            (Trouble::Occupied("data/vitrina.db".to_owned()), true),
+            (Trouble::OtherKey("data/vitrina.key".into()), true),
+            (TableError::Occupied { table }.into(), false),
+            (Trouble::OtherKey(VARIABLE.into()), false),
+        ] {
+            for (lang, advice) in [
+                (Lang::En, "add --move-aside"),
+                (Lang::Ru, "добавьте --move-aside"),
+            ] {
+                let sentence = trouble.sentence(words(lang));
+                assert_eq!(sentence.contains(advice), helps, "{sentence}");
+            }
+        }
+    }
 }

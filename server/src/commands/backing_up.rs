@@ -1,17 +1,17 @@
 //! `vitrina backup` and `vitrina restore`.
 
-use super::spoken;
+use super::{spoken, steps};
 use crate::{
     backups::{
-        Trouble,
-        depot::{Depot, Source, moment_in_a_name},
+        Trouble, beside,
+        depot::{Depot, Source},
         depot_of,
-        restoring::{self, Restored},
+        restoring::{self, Restored, kept_settings},
         taking::{self, Taken, Target},
     },
     clock,
-    config::{Config, Layers, OpenedSettings, Outside, Settings, place_of},
-    open_shop,
+    config::{Config, Layers, OpenedSettings, Outside, Settings, is_postgres, place_of},
+    keeping, open_shop,
 };
 use anyhow::anyhow;
 use backup::Fault;
@@ -21,6 +21,7 @@ use secrecy::{ExposeSecret, SecretString};
 use shop::{
     Timestamp,
     backup::{BackupRun, RunKind},
+    settings::KeptSettings,
     store::Store,
 };
 use std::{
@@ -29,7 +30,6 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-use store_base::tables::TableReader;
 use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
 use tokio_util::sync::CancellationToken;
@@ -113,28 +113,20 @@ pub async fn back_up(
     Ok(())
 }
 
-/// Makes a backup of the shop beside its database, before something is done to it. Returns where that is.
+/// Copies the shop beside its database, before this step of its tables is taken. Returns where the copy is.
 ///
 /// # Errors
 /// Why there is none, in the language of the terminal.
-pub async fn beside(outside: Outside, stop: CancellationToken) -> anyhow::Result<PathBuf> {
-    let words = spoken();
+pub async fn copy_beside(outside: Outside, step: i64, stop: CancellationToken) -> anyhow::Result<PathBuf> {
     let (settings, _) = Box::pin(as_it_is(outside)).await?;
-    let file = SqliteStore::file(settings.database_url.expose_secret());
-    let sealed = settings.backups.passphrase.as_ref().map_or("", |_| ".age");
-    let moment = moment_in_a_name(clock::now());
-    let file = file.unwrap_or_else(|| "vitrina".into());
-    let file = file.with_extension(format!("before-{moment}.tar.gz{sealed}"));
-    let to = file.clone();
-    let working = tokio::task::spawn_blocking(move || taking::take(&settings, &Target::File(&to), &stop));
-    working.await?.map_err(|trouble| said(&trouble, words))?;
-    Ok(file)
+    let working = tokio::task::spawn_blocking(move || beside::copy(&settings, step, &stop));
+    working.await?.map_err(|trouble| said(&trouble, spoken()))
 }
 
 /// Restores a backup.
 pub async fn restore(options: RestoreOptions, outside: Outside) -> anyhow::Result<()> {
     let words = spoken();
-    let settings = Settings::layered(Layers::new(Arc::new(outside), OpenedSettings::default()))?;
+    let settings = Settings::of_empty_places(Layers::new(Arc::new(outside), OpenedSettings::default()))?;
     let RestoreOptions { from, move_aside, .. } = options;
     let working = tokio::task::spawn_blocking(move || put_back(&settings, &from, move_aside, words));
     let Restored {
@@ -171,26 +163,39 @@ fn said(trouble: &Trouble, words: &Words) -> anyhow::Error {
 }
 
 /// The settings of a shop whose tables stay as they are, with its store if that can be opened without bringing them up to date.
+/// Else they are those that a copy needs: a program of another version may see no sense in others.
 async fn as_it_is(outside: Outside) -> anyhow::Result<(Settings, Option<Arc<dyn Store>>)> {
     let url = outside.config().database_url.clone();
-    let step = newest_step(url.expose_secret()).await?;
-    if step == SqliteStore::newest_step() {
+    let url = url.expose_secret();
+    refuse_missing(url)?;
+    let steps = steps(outside.config()).await?;
+    if steps.pending().next().is_none() && steps.missing().is_none() {
         let (settings, store) = open_shop(outside).await?;
         return Ok((settings, Some(store)));
     }
-    let alone = Layers::new(Arc::new(outside), OpenedSettings::default());
-    Ok((Settings::layered(alone)?, None))
+    let kept = kept_in_tables(url).await?;
+    Ok((keeping::places(Arc::new(outside), kept)?, None))
 }
 
-async fn newest_step(url: &str) -> anyhow::Result<i64> {
-    let Some(file) = SqliteStore::file(url) else {
-        return Ok(PostgresStore::read_tables(url).await?.newest_step());
-    };
-    if !file.exists() {
-        let values = [("file", file.display().to_string().into())];
-        return Err(anyhow!(spoken().with("backup-no-source", &values)));
+fn refuse_missing(url: &str) -> anyhow::Result<()> {
+    match SqliteStore::file(url) {
+        Some(file) if !file.exists() => {
+            let values = [("file", file.display().to_string().into())];
+            Err(anyhow!(spoken().with("backup-no-source", &values)))
+        }
+        Some(_) | None => Ok(()),
     }
-    Ok(SqliteStore::read_tables(url).await?.newest_step())
+}
+
+/// The settings that are kept in tables of whichever step.
+async fn kept_in_tables(url: &str) -> anyhow::Result<KeptSettings> {
+    let in_words = |trouble: Trouble| said(&trouble, spoken());
+    if is_postgres(url) {
+        let mut tables = PostgresStore::read_tables(url).await?;
+        return kept_settings(&mut tables).await.map_err(in_words);
+    }
+    let mut tables = SqliteStore::read_tables(url).await?;
+    kept_settings(&mut tables).await.map_err(in_words)
 }
 
 fn take(settings: &Settings, to: Option<&str>, stop: &CancellationToken) -> Result<Taken, Trouble> {

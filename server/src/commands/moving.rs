@@ -27,8 +27,9 @@ const LINE_EVERY: u64 = 10_000;
     reason = "these comments are the help that people read in a terminal"
 )]
 pub struct Options {
-    /// The empty database to move into: sqlite:PATH, or postgres://USER:PASSWORD@HOST/NAME?sslmode=verify-full
-    #[arg(long, value_name = "URL")]
+    /// The empty database to move into: sqlite:PATH, or postgres://USER:PASSWORD@HOST/NAME?sslmode=verify-full. The variable keeps a
+    /// password out of the list of the machine's processes
+    #[arg(long, env = "MOVE_TO", value_name = "URL", hide_env_values = true)]
     to: SecretString,
     #[command(flatten)]
     /// The shop that moves: `DATABASE_URL` is where it is now.

@@ -135,6 +135,20 @@ pub const PUBLIC_ADDRESS: &str = "PUBLIC_URL";
 /// What has every product printed on receipts.
 pub const RECEIPTS: &str = "ROBOKASSA_RECEIPTS";
 
+/// What says where the shop lies and how it is copied; the last one is what language that is told in.
+pub const PLACES: [&str; 10] = [
+    "MEDIA_URL",
+    "MEDIA_KEY_ID",
+    "MEDIA_SECRET_KEY",
+    "BACKUP_URL",
+    "BACKUP_EVERY",
+    "BACKUP_KEEP",
+    "BACKUP_PASSPHRASE",
+    "BACKUP_KEY_ID",
+    "BACKUP_SECRET_KEY",
+    "OWNER_LANG",
+];
+
 /// Where a setting stands among the others.
 #[derive(Debug)]
 pub(super) enum Slot {

@@ -162,6 +162,21 @@ impl Layers {
         config
     }
 
+    /// The same, as if nobody said anything of any other setting than these.
+    #[must_use]
+    pub fn only(&self, names: &[&str]) -> Self {
+        let defaults = defaults();
+        let mut outside = Outside::clone(&self.outside);
+        for field in FIELDS.iter().filter(|field| !names.contains(&field.name)) {
+            let default = defaults.get(field.name).map_or("", String::as_str);
+            field.slot.clear(&mut outside.config, default);
+        }
+        outside.names.retain(|name| names.contains(name));
+        let mut kept = OpenedSettings::clone(&self.kept);
+        kept.settings.retain(|name, _| names.contains(&name.as_str()));
+        Self::new(Arc::new(outside), kept)
+    }
+
     /// The layers as they would be if this were kept. What flags or environment say is a fault: nobody can change it here.
     pub fn with(&self, wish: &Wish, by: &str, at: Timestamp) -> Result<Self, Faults> {
         let mut faults = Faults::default();
@@ -221,6 +236,14 @@ impl Slot {
                 let secret = at(config).as_ref();
                 secret.map_or("", ExposeSecret::expose_secret).to_owned()
             }
+        }
+    }
+
+    /// Has it say what the program takes where nobody says anything.
+    fn clear(&self, config: &mut Config, default: &str) {
+        match self {
+            Self::Text(at) => default.clone_into(at(config)),
+            Self::Secret(at) => *at(config) = None,
         }
     }
 
@@ -302,6 +325,24 @@ mod tests {
             "it is about the process"
         );
         assert!(!format!("{layers:?}").contains("u:p@"));
+    }
+
+    #[test]
+    fn of_other_settings_than_those_that_are_asked_for_nobody_has_said_anything() {
+        let outside = outside(&["--shop-name=Outside", "--media-url=file:///photos"]);
+        let values = [("HOLD_MINUTES", "90"), ("SMTP_URL", "smtp"), ("BACKUP_KEEP", "3")];
+        let layers = Layers::new(outside, kept(&values));
+        let only = layers.only(&["MEDIA_URL", "BACKUP_KEEP"]);
+        for (name, from, value) in [
+            ("MEDIA_URL", Provenance::Outside, "file:///photos"),
+            ("BACKUP_KEEP", Provenance::Kept, "3"),
+            ("SHOP_NAME", Provenance::Default, "Vitrina"),
+            ("HOLD_MINUTES", Provenance::Default, "60"),
+            ("SMTP_URL", Provenance::Default, ""),
+        ] {
+            assert_eq!(found(&only, name), (from, value.to_owned()), "{name}");
+        }
+        assert_eq!(only.config().database_url.expose_secret(), "sqlite:shop.db");
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub(crate) use self::media::beside as photos_beside;
 pub use backups::BackupSettings;
 pub(crate) use backups::place_of;
 
-use super::{Config, Faults, Layers, OpenedSettings, Outside};
+use super::{Config, Faults, Layers, OpenedSettings, Outside, PLACES};
 use crate::{
     gateways::{
         self,
@@ -32,6 +32,14 @@ use shop::{
 use std::{fmt::Display, net::SocketAddr, str::FromStr, sync::Arc};
 use url::Url;
 use words::Zone;
+
+/// What opens the places of photos and copies at a service.
+const OPENING: [&str; 4] = [
+    "MEDIA_KEY_ID",
+    "MEDIA_SECRET_KEY",
+    "BACKUP_KEY_ID",
+    "BACKUP_SECRET_KEY",
+];
 
 /// All settings, parsed.
 #[derive(Debug, Clone)]
@@ -94,6 +102,27 @@ impl Settings {
     pub fn parse(config: &Config) -> Result<Self, Faults> {
         let outside = Outside::made(config.clone());
         Self::layered(Layers::new(Arc::new(outside), OpenedSettings::default()))
+    }
+
+    /// Where the shop's database, photos, copies and key are. The other settings may make no sense: they are as if nobody said
+    /// anything of them.
+    pub fn of_places(layers: Layers) -> Result<Self, Faults> {
+        Self::of(layers, &PLACES)
+    }
+
+    /// The same before the shop is there: what opens a place may be among what comes with it.
+    pub fn of_empty_places(layers: Layers) -> Result<Self, Faults> {
+        match Self::of_places(layers.clone()) {
+            Err(faults) if faults.variables().all(|name| OPENING.contains(&name)) => {
+                Self::of(layers, &["BACKUP_PASSPHRASE", "OWNER_LANG"])
+            }
+            settings => settings,
+        }
+    }
+
+    fn of(layers: Layers, names: &[&str]) -> Result<Self, Faults> {
+        let settings = Self::layered(layers.only(names))?;
+        Ok(Self { layers, ..settings })
     }
 
     /// Parses what all layers say together, or reports every fault.
@@ -378,4 +407,52 @@ pub(crate) fn parsed<T: FromStr>(text: &str, expected: &str) -> Result<T, impl D
     text.trim()
         .parse::<T>()
         .map_err(|_| format!("{text:?} is not {expected}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ::media::Place;
+    use clap::{Args, Command, FromArgMatches};
+
+    fn said(flags: &[&str]) -> Layers {
+        let command = Config::augment_args(Command::new("vitrina"));
+        let given = command.try_get_matches_from(["vitrina"].iter().chain(flags));
+        let given = given.unwrap();
+        let config = Config::from_arg_matches(&given).unwrap();
+        let outside = Outside::given(config, &given);
+        Layers::new(Arc::new(outside), OpenedSettings::default())
+    }
+
+    #[test]
+    fn where_the_shop_lies_is_known_whatever_the_other_settings_say() {
+        let halves = [
+            "--robokassa-merchant-login=shop",
+            "--telegram-chat-ids=1",
+            "--hold-minutes=x",
+        ];
+        let layers = said(&[&halves[..], &["--media-url=file:///photos"]].concat());
+        assert!(Settings::layered(layers.clone()).is_err());
+        let places = Settings::of_places(layers).unwrap();
+        assert!(places.robokassa.is_none() && places.telegram.is_none());
+        assert!(matches!(&places.media.place, Place::Folder(folder) if folder.ends_with("photos")));
+        assert_eq!(
+            places.layers.config().robokassa.merchant_login,
+            "shop",
+            "none is lost"
+        );
+    }
+
+    #[test]
+    fn what_opens_a_place_may_come_back_with_the_shop_and_its_address_may_not_be_nonsense() {
+        let layers = said(&["--media-url=s3://photos?endpoint=https://s3.example.ru&region=ru-1"]);
+        assert!(Settings::of_places(layers.clone()).is_err());
+        assert!(Settings::of_empty_places(layers).is_ok());
+        for nonsense in ["--media-url=ftp://photos", "--backup-passphrase=short"] {
+            assert!(
+                Settings::of_empty_places(said(&[nonsense])).is_err(),
+                "{nonsense}"
+            );
+        }
+    }
 }

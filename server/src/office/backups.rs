@@ -4,8 +4,8 @@ use super::download;
 use crate::{
     AppState,
     backups::{
-        Trouble,
-        depot::{Source, file_name},
+        Trouble, beside,
+        depot::{Source, file_name, moment_in_a_name},
         depot_of,
     },
     clock,
@@ -90,6 +90,10 @@ pub async fn shown(state: AppState, lang: Lang) -> BackupsShown {
         is_sealed: backups.passphrase.is_some(),
         is_under_way: state.backups.is_under_way(),
         files: Ok(Vec::new()),
+        beside: left(&state).await.unwrap_or_else(|trouble| {
+            tracing::warn!(%trouble, "what was left beside the database could not be listed");
+            Vec::new()
+        }),
     };
     if shown.every.is_some() {
         let files = listed(&state).await;
@@ -110,6 +114,20 @@ async fn listed(state: &AppState) -> Result<Vec<BackupFile>, Trouble> {
         remembers: first_without.as_ref().is_some_and(|first| stored.name < *first),
         name: stored.name,
         bytes: i64::try_from(stored.bytes).unwrap_or(i64::MAX),
+    });
+    Ok(files.collect())
+}
+
+async fn left(state: &AppState) -> Result<Vec<BackupFile>, Trouble> {
+    let settings = state.settings.clone();
+    let forgotten = state.shop.last_forgotten().await;
+    let forgotten = forgotten.map_err(|error| Trouble::Database(error.to_string()))?;
+    let forgotten = forgotten.map(moment_in_a_name);
+    let left = blocking(move || beside::left(&settings).map_err(Trouble::Disk)).await?;
+    let files = left.into_iter().map(|left| BackupFile {
+        remembers: forgotten.as_ref().is_some_and(|moment| left.moment < *moment),
+        name: left.path.display().to_string(),
+        bytes: i64::try_from(left.bytes).unwrap_or(i64::MAX),
     });
     Ok(files.collect())
 }

@@ -26,6 +26,7 @@ fn shown(files: Result<Vec<BackupFile>, String>) -> BackupsShown {
         is_sealed: true,
         is_under_way: true,
         files,
+        beside: Vec::new(),
     }
 }
 
@@ -51,9 +52,14 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
         is_sealed: false,
         is_under_way: false,
         files: Ok(Vec::new()),
+        beside: Vec::new(),
+    };
+    let all = BackupsShown {
+        beside: vec![file.clone()],
+        ..shown(Ok(vec![file]))
     };
     vec![
-        ("backups".to_owned(), page(&shown(Ok(vec![file])), &runs)),
+        ("backups".to_owned(), page(&all, &runs)),
         ("no backups".to_owned(), page(&off, &[])),
         (
             "unknown backups".to_owned(),
@@ -84,4 +90,34 @@ fn a_backup_that_failed_says_why_and_the_last_good_one_how_old_it_is() {
     ] {
         assert!(page.contains(words), "{words}: {page}");
     }
+}
+
+#[test]
+fn what_lies_beside_the_database_is_named_and_handed_out_to_nobody() {
+    let chrome = fixture::chrome(Lang::En);
+    let name = "data/vitrina.before-0041-20261118T120000Z.tar.gz";
+    let left = BackupFile {
+        name: name.to_owned(),
+        bytes: 3 << 20,
+        remembers: true,
+    };
+    let page = |beside| {
+        let shown = BackupsShown {
+            beside,
+            ..shown(Ok(Vec::new()))
+        };
+        let listing = Listing {
+            shown: &shown,
+            copies: &[],
+            drills: &[],
+        };
+        drawn(&chrome, || content(&chrome, &listing, NOW))
+    };
+    let title = chrome.text("office-backups-beside");
+    let with = page(vec![left]);
+    for words in [name, &title, &chrome.text("office-backups-remembers")] {
+        assert!(with.contains(words), "{words}: {with}");
+    }
+    assert!(!with.contains(&format!("/{name}")), "no address leads to it");
+    assert!(!page(Vec::new()).contains(&title));
 }

@@ -20,7 +20,7 @@ use store_base::tables::{Cell, TableReader};
 /// Where the photos of the shop will be looked for: the settings that it keeps come back with it.
 pub(super) fn album_after(settings: &Settings, proven: &Path) -> Result<MediaSettings, Trouble> {
     let kept = wait(kept_settings(&mut reader_of(proven)?))?;
-    let after = keeping::layered(settings.layers.outside().clone(), kept);
+    let after = keeping::places(settings.layers.outside().clone(), kept);
     Ok(after.map_or_else(
         |error| {
             tracing::warn!(%error, "the settings that the backup keeps make no sense here; the photos go where those outside of it say");
@@ -30,7 +30,8 @@ pub(super) fn album_after(settings: &Settings, proven: &Path) -> Result<MediaSet
     ))
 }
 
-async fn kept_settings(reader: &mut dyn TableReader) -> Result<KeptSettings, Trouble> {
+/// The settings that are kept in tables of whichever step; none if these have no table of them.
+pub(crate) async fn kept_settings(reader: &mut dyn TableReader) -> Result<KeptSettings, Trouble> {
     let mut kept = KeptSettings::default();
     let table = reader.tables().iter().find(|table| table.name == "settings");
     let Some(table) = table.cloned() else {

@@ -113,6 +113,18 @@ fn given(secret: Option<&SecretString>) -> Option<SecretString> {
 #[cfg(test)]
 mod tests {
     use super::every;
+    use shop::text::Lang;
+    use words::words;
+
+    #[test]
+    fn the_folder_that_the_office_names_is_one_that_the_service_may_write_into() {
+        let unit = include_str!("../../../../packaging/vitrina.service");
+        assert!(unit.lines().any(|line| line == "ReadWritePaths=-/mnt/backups"));
+        for lang in [Lang::Ru, Lang::En] {
+            let hint = words(lang).text("setting-backup-url-hint");
+            assert!(hint.contains("file:///mnt/backups"), "{hint}");
+        }
+    }
 
     #[test]
     fn how_often_is_a_number_of_hours_or_days() {

@@ -216,7 +216,7 @@ async fn what_cannot_be_restored_is_told_in_a_sentence_and_changes_nothing() {
 }
 
 /// What the program says where no file may be longer than so many blocks.
-async fn on_a_full_disk(program: &Program, blocks: u32, arguments: &str) -> Output {
+pub(super) async fn on_a_full_disk(program: &Program, blocks: u32, arguments: &str) -> Output {
     let vitrina = env!("CARGO_BIN_EXE_vitrina");
     let limited = format!("trap '' XFSZ; ulimit -f {blocks}; exec {vitrina} {arguments}");
     let mut command = Command::new("/bin/sh");

@@ -2,6 +2,7 @@
 
 use super::{GATEWAY, Program, Serving, text};
 use crate::support::in_time;
+use sqlx::{Connection, SqliteConnection};
 use tokio::io::AsyncReadExt;
 
 /// A buyer would find it out, at the moment of paying.
@@ -217,4 +218,62 @@ async fn goods_are_exported_changed_and_imported_again_from_a_shell() {
     assert!(changed.status.success(), "{}", text(&changed.stderr));
     let unknown = program.run(&["goods", "export", "goods.docx"], &[]).await;
     assert_eq!(unknown.status.code(), Some(1));
+}
+
+/// Products of the file below, with six variants each: more than go into the database at once.
+const PRODUCTS: i64 = 700;
+
+/// What is killed is neither asked nor told.
+#[tokio::test]
+async fn an_import_that_is_killed_leaves_whole_products_and_the_same_file_does_the_rest() {
+    let program = Program::new();
+    let mut rows = String::from("Название;Категория;Состояние;Артикул;Вариант;Цена;Остаток\n");
+    for at in 0..PRODUCTS * 6 {
+        let product = at / 6;
+        rows += &format!("Плед {product};Дом;опубликован;PLAID-{at};Вид {at};1990;3\n");
+    }
+    std::fs::write(program.folder.path().join("goods.csv"), rows).unwrap();
+    let migrated = program.run(&["migrate"], &[]).await;
+    assert!(migrated.status.success(), "{}", text(&migrated.stderr));
+    let file = program.folder.path().join("data/vitrina.db");
+    let url = format!("sqlite:{}", file.display());
+    let mut shop = SqliteConnection::connect(&url).await.unwrap();
+    let mut number = async |question: &'static str| -> i64 {
+        sqlx::query_scalar(question).fetch_one(&mut shop).await.unwrap()
+    };
+
+    let import = ["goods", "import", "goods.csv"];
+    let mut importing = program.command(&import, &[]).spawn().unwrap();
+    let waiting = async {
+        while number("select count(*) from products").await == 0 {
+            assert!(importing.try_wait().unwrap().is_none(), "it does not come so far");
+        }
+    };
+    in_time(waiting).await;
+    importing.kill().await.unwrap();
+    let written = number("select count(*) from products").await;
+    assert!(
+        (1..PRODUCTS).contains(&written),
+        "it was killed in the midst: {written}"
+    );
+    let halves = "select count(*) from products
+                  where (select count(*) from variants where product = products.id) <> 6";
+    let unbooked = "select count(*) from variants where stock <>
+                      (select coalesce(sum(pieces), 0) from stock_ledger where variant = variants.id)";
+    for question in [halves, unbooked] {
+        assert_eq!(number(question).await, 0, "{question}");
+    }
+
+    let again = program.run(&import, &[]).await;
+    assert!(again.status.success(), "{}", text(&again.stderr));
+    let rest = format!("New products: {}. To be changed: 0.", PRODUCTS - written);
+    assert!(text(&again.stdout).contains(&rest), "{}", text(&again.stdout));
+    for (question, found) in [
+        ("select count(*) from products", PRODUCTS),
+        ("select sum(stock) from variants", PRODUCTS * 6 * 3),
+        (halves, 0),
+        (unbooked, 0),
+    ] {
+        assert_eq!(number(question).await, found, "{question}");
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! `MOVED_ORDERS` is how many orders there are; ten thousand take their time where the program is not optimized.
 
-use super::{GATEWAY, Program, Serving, text};
+use super::{GATEWAY, Program, Serving, backups::on_a_full_disk, text};
 use crate::support::{Database, Engine};
 use sqlx::{AssertSqlSafe, Connection, Executor, SqliteConnection};
 use std::process::Output;
@@ -200,6 +200,66 @@ async fn a_move_that_is_killed_leaves_nothing_by_half() {
     );
     let triggers = "select count(*) > 20 from sqlite_schema where type = 'trigger'";
     assert_eq!(number(&mut new, triggers.to_owned()).await, 1);
+    new.close().await.unwrap();
+}
+
+/// Rows of a large table.
+const MANY: &str = "insert into sessions (id, data, ends_at)
+  with recursive numbers (nth) as (select 1 union all select nth + 1 from numbers where nth < 25000)
+  select 'session ' || nth, '{}', 1 from numbers";
+
+#[tokio::test]
+async fn a_move_says_how_far_it_is_and_takes_its_address_out_of_the_environment() {
+    let program = Program::new();
+    let migrated = program.run(&["migrate"], &[]).await;
+    assert!(migrated.status.success(), "{}", text(&migrated.stderr));
+    let mut before = file(&program, FILE).await;
+    before.execute(MANY).await.unwrap();
+    before.close().await.unwrap();
+    let nowhere = program.run(&["move"], &[]).await;
+    assert!(!nowhere.status.success() && text(&nowhere.stderr).contains("--to"));
+
+    // Whoever lists the processes of the machine reads what stands behind a command, and no environment of others.
+    let to = [("MOVE_TO", "sqlite:new.db"), ("LOG_FORMAT", "json")];
+    let went = program.command(&["move"], &to).output().await.unwrap();
+    let lines = tables(&went);
+    assert!(
+        lines.iter().any(|line| line.starts_with("sessions: 25")),
+        "{lines:#?}"
+    );
+    let log = text(&went.stderr);
+    let told = log.lines().filter(|line| line.contains("rows are on their way"));
+    let told = told.map(|line| {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        let fields = &line["fields"];
+        let table = fields["table"].as_str().unwrap().to_owned();
+        (table, fields["rows"].as_u64().unwrap())
+    });
+    let told: Vec<(String, u64)> = told.collect();
+    let at = |rows| ("sessions".to_owned(), rows);
+    assert_eq!(told, [at(10_000), at(20_000)], "{log}");
+}
+
+#[tokio::test]
+async fn a_move_onto_a_full_disk_is_told_in_a_sentence_and_is_made_again() {
+    let program = Program::new();
+    let seeded = program.run(&["seed", "--orders", "50"], &GATEWAY).await;
+    assert!(seeded.status.success(), "{}", text(&seeded.stderr));
+    let full = on_a_full_disk(&program, 64, "move --to sqlite:new.db").await;
+    assert_refused(&full, "The disk takes no more");
+    let told = text(&full.stderr);
+    assert_eq!(
+        told.lines().filter(|line| line.starts_with("vitrina: ")).count(),
+        1,
+        "{told}"
+    );
+    let mut before = file(&program, FILE).await;
+    let orders = "select count(*) from orders";
+    assert_eq!(number(&mut before, orders.to_owned()).await, 50);
+    before.close().await.unwrap();
+    tables(&moved(&program, &format!("sqlite:{FILE}"), "sqlite:new.db").await);
+    let mut new = file(&program, "new.db").await;
+    assert_eq!(number(&mut new, orders.to_owned()).await, 50);
     new.close().await.unwrap();
 }
 

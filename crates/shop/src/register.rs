@@ -65,7 +65,8 @@ pub struct Entry {
     pub through: Through,
     /// How it was paid, in the gateway's word; empty if that is not known.
     pub method: String,
-    /// What the gateway kept of it; `None` where it does not say.
+    /// What the gateway kept of it for itself, which is the shop's expense; `None` where it does not say. What the buyer paid on
+    /// top for it is none of the shop's.
     pub fee: Option<Kopecks>,
     /// Who says so.
     pub by: Actor,
@@ -135,12 +136,9 @@ impl Entry {
             Source::Gateway { method, .. } => method.clone(),
             Source::Outside { .. } => None,
         });
-        let fee = details.filter(|_| flow == Flow::Payment).and_then(|details| {
-            let paid = details.paid.unwrap_or(amount);
-            let fee = paid.checked_sub(details.credited?)?;
-            // Two equal sums may be one that was told once.
-            Some(fee).filter(|fee| *fee > Kopecks::ZERO)
-        });
+        let fee = details
+            .filter(|_| flow == Flow::Payment)
+            .and_then(|details| fee(amount, details));
         Some(Self {
             id,
             at: event.at,
@@ -159,6 +157,17 @@ impl Entry {
     pub const fn place(&self) -> (Timestamp, EntryId) {
         (self.at, self.id)
     }
+}
+
+/// What the gateway kept of this sum: what of it was not credited.
+fn fee(amount: Kopecks, details: &Details) -> Option<Kopecks> {
+    let credited = details.credited?;
+    // Two equal sums may be one that was told once: then nothing is known of a commission.
+    if details.paid.unwrap_or(amount) == credited {
+        return None;
+    }
+    let fee = amount.checked_sub(credited)?;
+    Some(fee).filter(|fee| *fee >= Kopecks::ZERO)
 }
 
 const fn came_through(payment: &Payment) -> Through {
@@ -231,7 +240,10 @@ mod tests {
             (Some(10_000), None, None),
             (None, Some(9_700), Some(300)),
             (Some(10_000), Some(9_700), Some(300)),
-            (Some(10_350), Some(10_000), Some(350)),
+            // The buyer bears it, and the shop is credited in full.
+            (Some(10_350), Some(10_000), Some(0)),
+            // Both bear a part of it.
+            (Some(10_200), Some(9_800), Some(200)),
             (None, Some(10_100), None),
             (Some(10_000), Some(10_000), None),
         ] {
@@ -245,6 +257,30 @@ mod tests {
             assert_eq!(entry.through.gateway(), Some(ROBOKASSA));
             assert_eq!(entry.method, "SBP");
         }
+    }
+
+    /// Whoever bears it: what came less what was kept of it is what the shop was credited with.
+    #[test]
+    fn what_was_paid_less_the_commission_is_what_was_credited() {
+        let bought = 10_000;
+        let (mut came, mut kept, mut credited) = (0, 0, 0);
+        // (what the buyer paid, what the shop is credited with)
+        for sums in [(bought, 9_665), (10_300, bought), (10_150, 9_850)] {
+            let details = Details {
+                paid: Some(Kopecks::new(sums.0)),
+                credited: Some(Kopecks::new(sums.1)),
+                ..Details::default()
+            };
+            let paid = What::Paid {
+                amount: Kopecks::new(bought),
+                healed: true,
+            };
+            let entry = entry(paid, &payment(Vec::new()), &details).unwrap();
+            came += entry.amount.get();
+            kept += entry.fee.unwrap().get();
+            credited += sums.1;
+        }
+        assert_eq!(came - kept, credited);
     }
 
     #[test]

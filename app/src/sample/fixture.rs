@@ -322,6 +322,8 @@ pub fn attempted(outcome: AttemptOutcome) -> Order {
             issue: None,
             operation: None,
             hold: None,
+            receipt: Some(true),
+            handed_over: true,
         }],
         ..order()
     }

@@ -329,6 +329,7 @@ macro_rules! store_contract {
             }
             receipts {
                 a_second_receipt_is_in_the_register_of_its_month,
+                a_first_receipt_is_in_the_register_if_it_went_with_its_payment,
                 the_first_receipt_of_money_for_lines_of_before_is_of_those,
                 a_second_receipt_is_owed_with_the_goods_and_ends_with_the_tax_service,
                 a_second_receipt_whose_answer_was_lost_is_not_sent_again_by_itself,

@@ -29,6 +29,7 @@ pub const NEW_ATTEMPT: NewAttempt = NewAttempt {
     method: None,
     holds_for: None,
     link: false,
+    receipt: true,
     first: InvoiceId::new(1).unwrap(),
 };
 

@@ -73,6 +73,7 @@ impl Shop {
             method,
             holds_for: gateway.holds().and_then(|holds| holds.holds_for(method)),
             link: false,
+            receipt: self.writes_receipts(gateway.name(), gateway.is_test()),
             first: self.terms.first_invoice,
         })
     }
@@ -89,10 +90,24 @@ impl Shop {
         match gateway.ok_or(Refusal::NotPayable)?.way() {
             Way::Signed(by) => {
                 let signed = by.sign(order, attempt);
-                self.heard(signed, attempt.gateway, order.number, now).await
+                let signed = self.heard(signed, attempt.gateway, order.number, now).await?;
+                self.keep_receipt(order, attempt, now).await?;
+                Ok(signed)
             }
             Way::Invoiced(by) => self.invoice(by, order, attempt, now).await,
         }
+    }
+
+    /// What was signed just now has a receipt or none by the settings of now. They are hardly ever others than when the attempt
+    /// began, and only then something is written.
+    async fn keep_receipt(&self, order: &Order, attempt: &Attempt, now: Timestamp) -> Result<(), Error> {
+        let (gateway, invoice) = (attempt.gateway, attempt.invoice);
+        let receipt = self.writes_receipts(gateway, attempt.test);
+        if attempt.receipt != Some(receipt) {
+            let keep = move |order: &Order| Ok(order.keep_receipt(gateway, invoice, receipt, now));
+            self.change_order(order.number, keep).await?;
+        }
+        Ok(())
     }
 
     /// The page of the attempt's invoice. It is made now, unless there is one or somebody is making it.

@@ -123,6 +123,8 @@ macro_rules! store_contract {
                 rivals_who_add_up_count_each_order_once,
                 a_day_begins_at_midnight_where_the_shop_is,
                 a_line_that_comes_late_is_counted,
+                whoever_is_led_to_the_gateway_is_counted_as_that,
+                carts_are_counted_by_the_day_on_which_they_were_begun,
                 goods_that_run_out_come_in_the_order_of_their_days,
             }
             health {

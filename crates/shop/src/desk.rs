@@ -65,6 +65,7 @@ use crate::{
     edition::Edition,
     gateway::{Gateway, GatewayError},
     message::{Audience, OwnerHears},
+    numbers::Notes,
     order::{Change, Changed, Order, OrderKey, OrderNumber, Refusal, Settles},
     payment::{GatewayName, InvoiceId, Method, PayBy},
     privacy::Retention,
@@ -79,6 +80,8 @@ pub struct Shop {
     store: Arc<dyn Store>,
     gateways: Arc<[Arc<dyn Gateway>]>,
     terms: Arc<Terms>,
+    /// What waits to be counted.
+    notes: Arc<Notes>,
 }
 
 /// What the merchant decided.
@@ -158,13 +161,17 @@ impl Shop {
             store,
             gateways: gateways.into(),
             terms: Arc::new(terms),
+            notes: Arc::default(),
         }
     }
 
     /// The same shop with other gateways and terms.
     #[must_use]
     pub fn renewed(&self, gateways: Vec<Arc<dyn Gateway>>, terms: Terms) -> Self {
-        Self::new(self.store.clone(), gateways, terms)
+        Self {
+            notes: self.notes.clone(),
+            ..Self::new(self.store.clone(), gateways, terms)
+        }
     }
 
     /// What the merchant decided.

@@ -87,15 +87,19 @@ impl Shop {
         // An attempt of the test mode must not be paid with play money once the shop is live.
         let gateway = self.gateway(attempt.gateway).ok();
         let gateway = gateway.filter(|gateway| gateway.is_test() == attempt.test);
-        match gateway.ok_or(Refusal::NotPayable)?.way() {
+        let way = match gateway.ok_or(Refusal::NotPayable)?.way() {
             Way::Signed(by) => {
                 let signed = by.sign(order, attempt);
                 let signed = self.heard(signed, attempt.gateway, order.number, now).await?;
                 self.keep_receipt(order, attempt, now).await?;
-                Ok(signed)
+                signed
             }
-            Way::Invoiced(by) => self.invoice(by, order, attempt, now).await,
+            Way::Invoiced(by) => self.invoice(by, order, attempt, now).await?,
+        };
+        if !attempt.handed_over && !attempt.test {
+            self.notes.hand_over(order.number, attempt);
         }
+        Ok(way)
     }
 
     /// What was signed just now has a receipt or none by the settings of now. They are hardly ever others than when the attempt

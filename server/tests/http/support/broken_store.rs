@@ -15,7 +15,7 @@ use shop::{
     factor::{Factor, HalfSignIn, NewFactor},
     journal::{EntryFilter, NewEntry},
     message::{Audience, Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
-    numbers::{CountedOrder, Day, Figure, GoodsSold, Mark, Step},
+    numbers::{CountedOrder, Day, Figure, GoodsSold, Mark, Noted, Step},
     order::{
         Actor, Amendment, Changed, Draft, Event, Order, OrderKey, OrderNumber, OrderView, OrderViewId,
         Relining, Remark, Resolution, ReturnId, ReturnRequest, ReturnStep, Sums, Tag,
@@ -406,6 +406,15 @@ impl NumbersBook for BrokenStore {
         panic!("{WORDS}")
     }
     async fn begin_numbers(&self, _: i64, _: i64, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn keep_noted(&self, _: &Noted) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn carts(&self, _: i64, _: Day, _: Day) -> Result<Vec<(Day, i64)>> {
+        panic!("{WORDS}")
+    }
+    async fn first_cart(&self) -> Result<Option<i64>> {
         panic!("{WORDS}")
     }
     async fn figures(&self, _: Day, _: Day) -> Result<Vec<Figure>> {

@@ -18,5 +18,5 @@ pub use order::{Seller, paper};
 pub use paper::{Block, Column, Fact, Paper, Table};
 pub use pdf::pdf;
 pub use register::{
-    Heading, Register, day_of, first_receipt, heading, money, second_receipt, through, totals,
+    Heading, Register, day_of, gateways_receipt, heading, money, second_receipt, through, totals,
 };

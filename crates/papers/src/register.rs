@@ -5,7 +5,7 @@ use shop::{
     Kopecks, Timestamp,
     order::{Actor, ReceiptState},
     payment::GatewayName,
-    register::{Entry, ReceiptEntry, Tally, Totals},
+    register::{Entry, Flow, ReceiptEntry, Tally, Totals},
 };
 use std::fmt::Display;
 use words::{Words, Zone};
@@ -144,17 +144,22 @@ pub fn money(words: &Words, zone: Zone, entry: &Entry) -> Vec<Cell> {
     ]
 }
 
-/// The line of a first receipt, which the gateway writes with this payment.
-pub fn first_receipt(words: &Words, zone: Zone, entry: &Entry) -> Vec<Cell> {
+/// The line of a receipt that the gateway writes with this money: the first one of a payment, or that of a refund.
+pub fn gateways_receipt(words: &Words, zone: Zone, entry: &Entry) -> Vec<Cell> {
+    let (which, state) = match (entry.flow, entry.receipt) {
+        (Flow::Payment, Some(_)) => ("register-first", "register-by-gateway"),
+        (Flow::Payment, None) => ("register-first", "register-unnoted"),
+        (Flow::Refund, _) => ("register-returned", "register-by-gateway-back"),
+    };
     vec![
         Cell::Text(zone.table_time(entry.at)),
         number(&entry.order),
-        Cell::Text(words.text("register-first")),
+        Cell::Text(words.text(which)),
         entry
             .through
             .invoice()
             .map_or_else(empty, |invoice| number(&invoice)),
-        Cell::Text(words.text("register-by-gateway")),
+        Cell::Text(words.text(state)),
         sum(entry.amount),
         empty(),
         empty(),

@@ -124,6 +124,8 @@ macro_rules! store_contract {
                 a_day_begins_at_midnight_where_the_shop_is,
                 a_line_that_comes_late_is_counted,
                 what_comes_in_order_is_looked_at_once,
+                whoever_is_led_to_the_gateway_is_counted_as_that,
+                carts_are_counted_by_the_day_on_which_they_were_begun,
                 goods_that_run_out_come_in_the_order_of_their_days,
             }
             health {
@@ -330,6 +332,7 @@ macro_rules! store_contract {
             }
             receipts {
                 a_second_receipt_is_in_the_register_of_its_month,
+                a_first_receipt_is_in_the_register_if_it_went_with_its_payment,
                 the_first_receipt_of_money_for_lines_of_before_is_of_those,
                 a_second_receipt_is_owed_with_the_goods_and_ends_with_the_tax_service,
                 a_second_receipt_whose_answer_was_lost_is_not_sent_again_by_itself,

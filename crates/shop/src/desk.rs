@@ -65,6 +65,7 @@ use crate::{
     edition::Edition,
     gateway::{Gateway, GatewayError},
     message::{Audience, OwnerHears},
+    numbers::Notes,
     order::{Change, Changed, Order, OrderKey, OrderNumber, Refusal, Settles},
     payment::{GatewayName, InvoiceId, Method, PayBy},
     privacy::Retention,
@@ -82,6 +83,8 @@ pub struct Shop {
     /// Number of the seal whose head was promised to the owner last, so that a quiet night is not spent promising it again. Where nobody
     /// remembers, after a start or on another machine, the promise itself is kept once.
     told_head: Arc<AtomicI64>,
+    /// What waits to be counted.
+    notes: Arc<Notes>,
 }
 
 /// What the merchant decided.
@@ -162,13 +165,17 @@ impl Shop {
             gateways: gateways.into(),
             terms: Arc::new(terms),
             told_head: Arc::default(),
+            notes: Arc::default(),
         }
     }
 
     /// The same shop with other gateways and terms.
     #[must_use]
     pub fn renewed(&self, gateways: Vec<Arc<dyn Gateway>>, terms: Terms) -> Self {
-        Self::new(self.store.clone(), gateways, terms)
+        Self {
+            notes: self.notes.clone(),
+            ..Self::new(self.store.clone(), gateways, terms)
+        }
     }
 
     /// What the merchant decided.

@@ -2,14 +2,17 @@
 //!
 //! An order says what it has in those sums ([`Facts::of`]); when it changes, the difference is added ([`Sums::moved`]). So the sums
 //! can be kept up behind the orders' backs and made anew from them at any time, and both ways end in the same numbers. Test
-//! money is never money: a trial is in none of them.
+//! money is never money: a trial is in none of them. Carts are no orders and are counted by themselves ([`Noted`]).
 
 mod facts;
 mod figures;
+mod noted;
 mod stretch;
 
 pub use facts::{Facts, Sale, Wait};
 pub use figures::{Figure, GoodsFigure, Measure, Sums};
+pub(crate) use noted::Notes;
+pub use noted::{Noted, quarter, quarter_begins};
 pub use stretch::{Difference, Stretch, WaySum, add_up, by_day, percent, waits, ways};
 
 use crate::{
@@ -143,6 +146,8 @@ pub struct Numbers {
     pub percent: Option<i64>,
     /// Whether there is a real order at all.
     pub has_orders: bool,
+    /// The first day on which carts were counted; `None` if none was begun so far.
+    pub carts_since: Option<Day>,
 }
 
 /// The pace at which goods run out is that of so many days.
@@ -160,6 +165,14 @@ impl Numbers {
         let (now, before): (Vec<&Figure>, Vec<&Figure>) =
             self.figures.iter().partition(|figure| figure.day >= first);
         (add_up(now), add_up(before))
+    }
+
+    /// Whether carts were counted on all days of the stretch on which anything was ordered. Otherwise they would be too few for
+    /// those orders.
+    pub fn counts_carts(&self) -> bool {
+        let mut placed = self.current().filter(|figure| figure.measure == Measure::Placed);
+        self.carts_since
+            .is_some_and(|since| placed.all(|figure| figure.day >= since))
     }
 
     /// The sums of the stretch alone.

@@ -78,6 +78,14 @@ pub struct Attempt {
     /// How its money is held on the card until the goods leave; `None` if it was started to take the money at once.
     #[serde(default)]
     pub hold: Option<Hold>,
+    /// Whether a first receipt (54-FZ) goes with its payment, as it was when the buyer was led to the gateway, the link was made
+    /// or held money was taken: settings may be others since. `None` if an older release did not note it.
+    #[serde(default)]
+    pub receipt: Option<bool>,
+    /// Whether the buyer was led to the gateway's page. It is counted and decides nothing: a program that dies may have forgotten to
+    /// note it, and older releases noted it of every attempt.
+    #[serde(default)]
+    pub handed_over: bool,
 }
 
 /// The call for an attempt's invoice, and what came of it.
@@ -165,6 +173,8 @@ pub struct NewAttempt {
     pub holds_for: Option<i64>,
     /// Whether the gateway is to make an invoice with a link, for the staff to send.
     pub link: bool,
+    /// Whether the gateway writes a first receipt with it.
+    pub receipt: bool,
     /// Its number is this one or a greater one.
     pub first: InvoiceId,
 }

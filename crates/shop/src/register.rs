@@ -9,7 +9,7 @@ pub use tally::{Tally, Totals};
 
 use crate::{
     money::Kopecks,
-    order::{Actor, Event, OrderNumber, Payment, RefundState, SecondReceipt, Source, What},
+    order::{Actor, Event, OrderNumber, Payment, Refund, RefundState, SecondReceipt, Source, What},
     payment::{Details, GatewayName, InvoiceId},
     time::Timestamp,
 };
@@ -65,8 +65,12 @@ pub struct Entry {
     pub through: Through,
     /// How it was paid, in the gateway's word; empty if that is not known.
     pub method: String,
-    /// What the gateway kept of it; `None` where it does not say.
+    /// What the gateway kept of it for itself, which is the shop's expense; `None` where it does not say. What the buyer paid on
+    /// top for it is none of the shop's.
     pub fee: Option<Kopecks>,
+    /// Whether a receipt went with it (54-FZ), as it was then: with a payment the first one, with a refund its own. `None` for a
+    /// payment of which an older release did not note it.
+    pub receipt: Option<bool>,
     /// Who says so.
     pub by: Actor,
     /// Why, in the words of the staff; empty if nobody was asked.
@@ -111,12 +115,14 @@ impl Through {
 
 impl Entry {
     /// What a line of an order's history says of money; `None` if it is about something else. `payment` is how the order's money
-    /// stands now, `details` are those of the notice that brought it.
+    /// stands now, `details` are those of the notice that brought it, `receipt` is that of its attempt
+    /// ([`Attempt::receipt`](crate::payment::Attempt::receipt)).
     pub fn of(
         (id, order): (EntryId, OrderNumber),
         event: Event,
         payment: Option<&Payment>,
         details: Option<&Details>,
+        receipt: Option<bool>,
     ) -> Option<Self> {
         let (flow, amount, note) = match event.what {
             What::Paid { amount, .. } => (Flow::Payment, amount, String::new()),
@@ -126,21 +132,21 @@ impl Entry {
             _ => return None,
         };
         let came = payment.map_or(Through::Outside, came_through);
-        let through = match flow {
-            Flow::Payment => came,
-            Flow::Refund if payment.is_some_and(|payment| is_by_gateway(payment, event.at, amount)) => came,
-            Flow::Refund => Through::Outside,
+        let (through, receipt) = match flow {
+            Flow::Payment if came.gateway().is_some() => (came, receipt),
+            Flow::Payment => (came, Some(false)),
+            Flow::Refund => match payment.and_then(|payment| by_gateway(payment, event.at, amount)) {
+                Some(refund) => (came, Some(refund.receipt)),
+                None => (Through::Outside, Some(false)),
+            },
         };
         let method = payment.and_then(|payment| match &payment.source {
             Source::Gateway { method, .. } => method.clone(),
             Source::Outside { .. } => None,
         });
-        let fee = details.filter(|_| flow == Flow::Payment).and_then(|details| {
-            let paid = details.paid.unwrap_or(amount);
-            let fee = paid.checked_sub(details.credited?)?;
-            // Two equal sums may be one that was told once.
-            Some(fee).filter(|fee| *fee > Kopecks::ZERO)
-        });
+        let fee = details
+            .filter(|_| flow == Flow::Payment)
+            .and_then(|details| fee(amount, details));
         Some(Self {
             id,
             at: event.at,
@@ -150,6 +156,7 @@ impl Entry {
             through,
             method: method.filter(|_| flow == Flow::Payment).unwrap_or_default(),
             fee,
+            receipt,
             by: event.actor,
             note,
         })
@@ -161,6 +168,17 @@ impl Entry {
     }
 }
 
+/// What the gateway kept of this sum: what of it was not credited.
+fn fee(amount: Kopecks, details: &Details) -> Option<Kopecks> {
+    let credited = details.credited?;
+    // Two equal sums may be one that was told once: then nothing is known of a commission.
+    if details.paid.unwrap_or(amount) == credited {
+        return None;
+    }
+    let fee = amount.checked_sub(credited)?;
+    Some(fee).filter(|fee| *fee >= Kopecks::ZERO)
+}
+
 const fn came_through(payment: &Payment) -> Through {
     match &payment.source {
         Source::Gateway { gateway, invoice, .. } => Through::Gateway(*gateway, *invoice),
@@ -168,9 +186,9 @@ const fn came_through(payment: &Payment) -> Through {
     }
 }
 
-/// Whether a refund that was noted at this moment went through the gateway, and was not noted by hand.
-fn is_by_gateway(payment: &Payment, at: Timestamp, amount: Kopecks) -> bool {
-    payment.refunds.iter().any(|refund| {
+/// The refund that this moment tells of, if it went through the gateway and was not noted by hand.
+fn by_gateway(payment: &Payment, at: Timestamp, amount: Kopecks) -> Option<&Refund> {
+    payment.refunds.iter().find(|refund| {
         let is_done = matches!(refund.state, RefundState::Done { .. });
         is_done && refund.returned_at() == Some(at) && refund.amount == amount
     })
@@ -188,7 +206,7 @@ pub struct ReceiptEntry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{order::Refund, sample::ROBOKASSA};
+    use crate::sample::ROBOKASSA;
 
     const AT: Timestamp = Timestamp::from_ms(5_000);
 
@@ -217,6 +235,7 @@ mod tests {
             event,
             Some(payment),
             Some(details),
+            Some(true),
         )
     }
 
@@ -231,7 +250,10 @@ mod tests {
             (Some(10_000), None, None),
             (None, Some(9_700), Some(300)),
             (Some(10_000), Some(9_700), Some(300)),
-            (Some(10_350), Some(10_000), Some(350)),
+            // The buyer bears it, and the shop is credited in full.
+            (Some(10_350), Some(10_000), Some(0)),
+            // Both bear a part of it.
+            (Some(10_200), Some(9_800), Some(200)),
             (None, Some(10_100), None),
             (Some(10_000), Some(10_000), None),
         ] {
@@ -245,6 +267,30 @@ mod tests {
             assert_eq!(entry.through.gateway(), Some(ROBOKASSA));
             assert_eq!(entry.method, "SBP");
         }
+    }
+
+    /// Whoever bears it: what came less what was kept of it is what the shop was credited with.
+    #[test]
+    fn what_was_paid_less_the_commission_is_what_was_credited() {
+        let bought = 10_000;
+        let (mut came, mut kept, mut credited) = (0, 0, 0);
+        // (what the buyer paid, what the shop is credited with)
+        for sums in [(bought, 9_665), (10_300, bought), (10_150, 9_850)] {
+            let details = Details {
+                paid: Some(Kopecks::new(sums.0)),
+                credited: Some(Kopecks::new(sums.1)),
+                ..Details::default()
+            };
+            let paid = What::Paid {
+                amount: Kopecks::new(bought),
+                healed: true,
+            };
+            let entry = entry(paid, &payment(Vec::new()), &details).unwrap();
+            came += entry.amount.get();
+            kept += entry.fee.unwrap().get();
+            credited += sums.1;
+        }
+        assert_eq!(came - kept, credited);
     }
 
     #[test]
@@ -261,11 +307,20 @@ mod tests {
             },
             ..noted.clone()
         };
-        for (refund, gateway) in [(noted, None), (sent, Some(ROBOKASSA))] {
+        let with_receipt = Refund {
+            receipt: true,
+            ..sent.clone()
+        };
+        for (refund, gateway, receipt) in [
+            (noted, None, false),
+            (sent, Some(ROBOKASSA), false),
+            (with_receipt, Some(ROBOKASSA), true),
+        ] {
             let entry = entry(back.clone(), &payment(vec![refund]), &Details::default()).unwrap();
             assert_eq!(entry.through.gateway(), gateway);
             assert_eq!((entry.flow, entry.note.as_str()), (Flow::Refund, "a torn seam"));
             assert_eq!((entry.fee, entry.method.as_str()), (None, ""));
+            assert_eq!(entry.receipt, Some(receipt), "the payment's is none of it");
         }
     }
 

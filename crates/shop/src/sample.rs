@@ -33,6 +33,7 @@ pub const NEW_ATTEMPT: NewAttempt = NewAttempt {
     method: None,
     holds_for: None,
     link: false,
+    receipt: true,
     first: InvoiceId::new(1).unwrap(),
 };
 

@@ -7,8 +7,9 @@ use serde::Serialize;
 use shop::{
     call::NewCalls,
     message::Message,
+    numbers::Noted,
     order::{Change, Event, NewLines, Order, OrderNumber, Ordered, RefundState, Relined, State},
-    payment::{Attempt, InvoiceId, Notice, Verdict},
+    payment::{Attempt, GatewayName, InvoiceId, Notice, Verdict},
     security::SecurityEvent,
     store::Result,
     time::{Timestamp, open_end},
@@ -259,6 +260,43 @@ struct MessageRow<'a> {
     letter: String,
     order_number: Option<OrderNumber>,
     at: Timestamp,
+}
+
+/// Carts that were begun, for `cart_counts`, and attempts whose buyers were led to the gateway, for `attempts`.
+///
+/// # Errors
+/// `Corrupt` if something of it cannot be JSON.
+pub fn noted(noted: &Noted) -> Result<(String, String)> {
+    let carts = noted.carts.iter();
+    let carts: Vec<_> = carts
+        .map(|(quarter, begun)| CartsRow {
+            quarter: *quarter,
+            begun: *begun,
+        })
+        .collect();
+    let hand_overs = noted.hand_overs.iter();
+    let hand_overs: Vec<_> = hand_overs
+        .map(|(invoice, (gateway, _))| HandOverRow {
+            gateway: *gateway,
+            invoice: *invoice,
+        })
+        .collect();
+    Ok((
+        document("cart_counts", &carts)?,
+        document("attempts", &hand_overs)?,
+    ))
+}
+
+#[derive(Serialize)]
+struct CartsRow {
+    quarter: i64,
+    begun: i64,
+}
+
+#[derive(Serialize)]
+struct HandOverRow {
+    gateway: GatewayName,
+    invoice: InvoiceId,
 }
 
 /// Calls, for the table of this name.

@@ -35,7 +35,7 @@ impl Attempts for PostgresStore {
                select id from attempts where outcome <> 'paid' and next_check_at <= $2
                order by next_check_at, id limit $3 for update skip locked)
              returning order_number, gateway, invoice, test, amount, started_at, outcome, stage, issue::text, operation,
-               hold::text, method, checks",
+               hold::text, method, checks, receipt, handed_over",
             until.ms(),
             now.ms(),
             limit
@@ -58,7 +58,7 @@ impl Attempts for PostgresStore {
                  and exists (select 1 from orders where number = order_number and state = 'paid')
                order by started_at, id limit $4 for update skip locked)
              returning order_number, gateway, invoice, test, amount, started_at, outcome, stage, issue::text, operation,
-               hold::text, method, checks",
+               hold::text, method, checks, receipt, handed_over",
             next.ms(),
             since.ms(),
             now.ms(),
@@ -98,7 +98,7 @@ pub(crate) async fn attempts(
     let rows = sqlx::query_as!(
         rows::Attempt,
         "select order_number, gateway, invoice, test, amount, started_at, outcome, stage, issue::text, operation,
-               hold::text, method, checks
+               hold::text, method, checks, receipt, handed_over
          from attempts join unnest((select $1::text[]), (select $2::bigint[])) as wanted (gateway, invoice)
            using (gateway, invoice)",
         &gateways,
@@ -159,8 +159,9 @@ pub(crate) async fn begin(
     let hold = attempt.hold.as_ref();
     let hold = hold.map(|hold| columns::document("attempts", hold)).transpose()?;
     sqlx::query!(
-        "insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at, method, hold)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::jsonb)",
+        "insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at, method, hold,
+           receipt, handed_over)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::jsonb, $11, $12)",
         attempt.gateway.as_str(),
         attempt.invoice.get(),
         order.0,
@@ -171,6 +172,8 @@ pub(crate) async fn begin(
         attempt.first_check_at().ms(),
         attempt.method.map(Method::as_str),
         hold,
+        attempt.receipt,
+        attempt.handed_over,
     )
     .execute(connection)
     .await

@@ -51,11 +51,13 @@ pub(crate) async fn place_orders(pool: &PgPool, drafts: &[Draft]) -> Result<Vec<
                from new_order),
              new_attempts as (
                insert into attempts
-                 (gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at, method, hold)
-               select gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at, method, hold
+                 (gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at, method, hold, receipt,
+                   handed_over)
+               select gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at, method, hold, receipt,
+                 handed_over
                from jsonb_to_recordset($2::text::jsonb) as attempt (gateway text, invoice bigint,
                  order_number bigint, test boolean, amount bigint, started_at bigint, outcome text,
-                 next_check_at bigint, method text, hold jsonb)),
+                 next_check_at bigint, method text, hold jsonb, receipt boolean, handed_over boolean)),
              new_history as (
                insert into history (order_number, event)
                select order_number, event

@@ -141,16 +141,17 @@ async fn write(
                where orders.number = changed.number and changed.number <> all ((select numbers from late)::bigint[])),
              new_attempts as (
                insert into attempts
-                 (gateway, invoice, order_number, test, amount, started_at, outcome, stage, issue, operation, hold, method, next_check_at)
+                 (gateway, invoice, order_number, test, amount, started_at, outcome, stage, issue, operation, hold, method, next_check_at,
+                   receipt, handed_over)
                select gateway, invoice, order_number, test, amount, started_at, outcome, stage, issue, operation, hold, method,
-                 next_check_at
+                 next_check_at, receipt, handed_over
                from json_to_recordset($2::text::json) as attempt (gateway text, invoice bigint,
                  order_number bigint, test boolean, amount bigint, started_at bigint, outcome text, stage text,
-                 issue jsonb, operation text, hold jsonb, method text, next_check_at bigint)
+                 issue jsonb, operation text, hold jsonb, method text, next_check_at bigint, receipt boolean, handed_over boolean)
                where order_number <> all ((select numbers from late)::bigint[])
                on conflict (invoice, gateway) do update set outcome = excluded.outcome, stage = excluded.stage,
                  issue = excluded.issue, operation = coalesce(attempts.operation, excluded.operation), hold = excluded.hold,
-                 order_number = excluded.order_number, test = excluded.test, amount = excluded.amount,
+                 receipt = excluded.receipt, order_number = excluded.order_number, test = excluded.test, amount = excluded.amount,
                  started_at = excluded.started_at),
              new_notices as (
                insert into notices

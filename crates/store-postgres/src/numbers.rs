@@ -3,13 +3,13 @@
 use crate::{PostgresStore, asked, errors::database, within};
 use async_trait::async_trait;
 use shop::{
-    numbers::{CountedOrder, Day, Figure, GoodsSold, Mark, Step},
+    numbers::{CountedOrder, Day, Figure, GoodsSold, Mark, Noted, Step, quarter},
     order::OrderNumber,
     store::{NumbersBook, Result},
     time::Timestamp,
 };
 use sqlx::PgPool;
-use store_base::{columns::document, rows};
+use store_base::{columns::document, documents, rows};
 
 #[async_trait]
 impl NumbersBook for PostgresStore {
@@ -54,6 +54,44 @@ impl NumbersBook for PostgresStore {
 
     async fn begin_numbers(&self, zone_seconds: i64, old: i64, now: Timestamp) -> Result<()> {
         within(begin(&self.pool, zone_seconds, old, now)).await
+    }
+
+    async fn keep_noted(&self, noted: &Noted) -> Result<()> {
+        let (carts, hand_overs) = documents::noted(noted)?;
+        // Whoever changes an attempt has its order and perhaps more of them: it is passed over, so that neither waits for the other.
+        let noted = sqlx::query!(
+            "with carts as (
+               insert into cart_counts as counts (quarter, begun)
+               select quarter, begun from json_to_recordset($1::text::json) as more (quarter bigint, begun bigint)
+               on conflict (quarter) do update set begun = counts.begun + excluded.begun)
+             update attempts set handed_over = true
+             where id in (
+               select id
+               from attempts join json_to_recordset($2::text::json) as led (gateway text, invoice bigint)
+                 using (gateway, invoice)
+               where not handed_over order by id for update of attempts skip locked)",
+            carts,
+            hand_overs
+        );
+        asked(noted.execute(&self.pool)).await.map(drop)
+    }
+
+    async fn carts(&self, zone_seconds: i64, from: Day, to: Day) -> Result<Vec<(Day, i64)>> {
+        let (from, end) = (from.begins(zone_seconds), to.plus(1).begins(zone_seconds));
+        let days = sqlx::query!(
+            r#"select (quarter * 900 + $1::bigint) / 86400 as "day!", sum(begun)::bigint as "begun!" from cart_counts
+               where quarter >= $2 and quarter < $3 group by 1 order by 1"#,
+            zone_seconds,
+            quarter(from),
+            quarter(end)
+        );
+        let days = asked(days.fetch_all(&self.pool)).await?;
+        Ok(days.into_iter().map(|day| (Day(day.day), day.begun)).collect())
+    }
+
+    async fn first_cart(&self) -> Result<Option<i64>> {
+        let first = sqlx::query_scalar!(r#"select min(quarter) as "first?" from cart_counts"#);
+        asked(first.fetch_one(&self.pool)).await
     }
 
     async fn figures(&self, from: Day, to: Day) -> Result<Vec<Figure>> {

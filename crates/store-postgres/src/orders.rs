@@ -208,7 +208,8 @@ macro_rules! whole_orders {
                  (select coalesce(json_agg(json_build_object(
                     'gateway', gateway, 'invoice', invoice, 'test', test, 'amount', amount,
                     'started_at', started_at, 'outcome', outcome, 'stage', stage, 'method', method,
-                    'issue', issue, 'operation', operation, 'hold', hold) order by id), '[]')
+                    'issue', issue, 'operation', operation, 'hold', hold, 'receipt', receipt,
+                    'handed_over', handed_over) order by id), '[]')
                   from attempts where order_number = orders.number)::text as "attempts!",
                  (select coalesce(json_agg(json_build_object('verdict', verdict, 'notice', json_build_object(
                     'gateway', gateway, 'invoice', invoice, 'test', test, 'amount', amount,

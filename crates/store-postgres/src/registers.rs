@@ -26,7 +26,10 @@ impl Registers for PostgresStore {
                  (select notices.details::text from notices where notices.order_number = orders.number
                    and notices.gateway = orders.state_facts #>> '{payment,source,gateway}'
                    and notices.invoice = (orders.state_facts #>> '{payment,source,invoice}')::bigint
-                   and notices.amount = (orders.state_facts #>> '{payment,amount}')::bigint limit 1) as "details?"
+                   and notices.amount = (orders.state_facts #>> '{payment,amount}')::bigint limit 1) as "details?",
+                 (select attempts.receipt from attempts
+                   where attempts.gateway = orders.state_facts #>> '{payment,source,gateway}'
+                   and attempts.invoice = (orders.state_facts #>> '{payment,source,invoice}')::bigint) as "receipt?"
                from history join orders on orders.number = history.order_number
                where history.event #>> '{what,what}' in ('paid', 'paid_outside', 'accepted', 'refunded')
                  and (history.event ->> 'at')::bigint >= $1 and (history.event ->> 'at')::bigint < $2

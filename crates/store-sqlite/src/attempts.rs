@@ -21,7 +21,7 @@ impl Attempts for SqliteStore {
         let row = sqlx::query_as!(
             rows::Attempt,
             r#"select order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, issue, operation,
-                 hold, method, checks
+                 hold, method, checks, receipt as "receipt?: bool", handed_over as "handed_over!: bool"
                from attempts where gateway = $1 and invoice = $2"#,
             gateway.as_str(),
             invoice.get()
@@ -45,7 +45,7 @@ impl Attempts for SqliteStore {
                  select id from attempts where outcome <> 'paid' and next_check_at <= $2
                  order by next_check_at, id limit $3)
                returning order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, issue, operation,
-                 hold, method, checks"#,
+                 hold, method, checks, receipt as "receipt?: bool", handed_over as "handed_over!: bool""#,
             until.ms(),
             now.ms(),
             limit
@@ -72,7 +72,7 @@ impl Attempts for SqliteStore {
                    and exists (select 1 from orders where number = order_number and state = 'paid')
                  order by started_at, id limit $4)
                returning order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, issue, operation,
-                 hold, method, checks"#,
+                 hold, method, checks, receipt as "receipt?: bool", handed_over as "handed_over!: bool""#,
             next.ms(),
             since.ms(),
             now.ms(),

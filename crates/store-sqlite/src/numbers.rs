@@ -7,7 +7,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use shop::{
-    numbers::{CountedOrder, Day, Figure, GoodsSold, Mark, Step},
+    numbers::{CountedOrder, Day, Figure, GoodsSold, Mark, Noted, Step, quarter},
     order::OrderNumber,
     store::{NumbersBook, Result},
     time::Timestamp,
@@ -15,7 +15,7 @@ use shop::{
 use sqlx::SqliteConnection;
 use store_base::{
     columns::{document, value},
-    rows,
+    documents, rows,
 };
 
 /// A thousand lines are one text: as many rows cost more on their way from the connection's thread than they tell.
@@ -77,6 +77,31 @@ impl NumbersBook for SqliteStore {
         self.writer
             .write(move |c| Box::pin(begin(c, zone_seconds, old, now)))
             .await
+    }
+
+    async fn keep_noted(&self, noted: &Noted) -> Result<()> {
+        let (carts, hand_overs) = documents::noted(noted)?;
+        self.writer
+            .write(move |c| Box::pin(async move { note(c, &carts, &hand_overs).await }))
+            .await
+    }
+
+    async fn carts(&self, zone_seconds: i64, from: Day, to: Day) -> Result<Vec<(Day, i64)>> {
+        let (from, end) = (from.begins(zone_seconds), to.plus(1).begins(zone_seconds));
+        let days = sqlx::query!(
+            r#"select (quarter * 900 + $1) / 86400 as "day!: i64", sum(begun) as "begun!: i64" from cart_counts
+               where quarter >= $2 and quarter < $3 group by 1 order by 1"#,
+            zone_seconds,
+            quarter(from),
+            quarter(end)
+        );
+        let days = days.fetch_all(&self.readers).await.map_err(database)?;
+        Ok(days.into_iter().map(|day| (Day(day.day), day.begun)).collect())
+    }
+
+    async fn first_cart(&self) -> Result<Option<i64>> {
+        let first = sqlx::query_scalar!(r#"select min(quarter) as "first?: i64" from cart_counts"#);
+        first.fetch_one(&self.readers).await.map_err(database)
     }
 
     async fn figures(&self, from: Day, to: Day) -> Result<Vec<Figure>> {
@@ -194,6 +219,25 @@ async fn keep_facts(connection: &mut SqliteConnection, orders: &[CountedOrder]) 
         batch.bind(*number).bind(facts.transpose()?);
     }
     batch.execute(connection).await
+}
+
+async fn note(connection: &mut SqliteConnection, carts: &str, hand_overs: &str) -> Result<()> {
+    sqlx::query!(
+        "insert into cart_counts (quarter, begun)
+         select value ->> 'quarter', value ->> 'begun' from json_each($1) where true
+         on conflict (quarter) do update set begun = cart_counts.begun + excluded.begun;
+
+         update attempts set handed_over = 1
+         where handed_over = 0 and id in (
+           select attempts.id from json_each($2) as led cross join attempts
+             on attempts.invoice = led.value ->> 'invoice' and attempts.gateway = led.value ->> 'gateway')",
+        carts,
+        hand_overs
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(())
 }
 
 async fn begin(connection: &mut SqliteConnection, zone_seconds: i64, old: i64, now: Timestamp) -> Result<()> {

@@ -161,7 +161,9 @@ async fn find(connection: impl SqliteExecutor<'_>, by: By<'_>) -> Result<Vec<row
              (select json_group_array(json_object(
                 'gateway', gateway, 'invoice', invoice, 'test', json(iif(test, 'true', 'false')), 'amount', amount,
                 'started_at', started_at, 'outcome', outcome, 'stage', stage, 'method', method,
-                'issue', json(issue), 'operation', operation, 'hold', json(hold)) order by id)
+                'issue', json(issue), 'operation', operation, 'hold', json(hold),
+                'receipt', json(iif(receipt is null, 'null', iif(receipt, 'true', 'false'))),
+                'handed_over', json(iif(handed_over, 'true', 'false'))) order by id)
               from attempts where order_number = orders.number) as "attempts!: String",
              (select json_group_array(json_object('verdict', verdict, 'notice', json_object(
                 'gateway', gateway, 'invoice', invoice, 'test', json(iif(test, 'true', 'false')), 'amount', amount,

@@ -27,7 +27,10 @@ impl Registers for SqliteStore {
                  (select notices.details from notices where notices.order_number = orders.number
                    and notices.gateway = orders.state_facts ->> '$.payment.source.gateway'
                    and notices.invoice = orders.state_facts ->> '$.payment.source.invoice'
-                   and notices.amount = orders.state_facts ->> '$.payment.amount' limit 1) as "details?: String"
+                   and notices.amount = orders.state_facts ->> '$.payment.amount' limit 1) as "details?: String",
+                 (select attempts.receipt from attempts
+                   where attempts.gateway = orders.state_facts ->> '$.payment.source.gateway'
+                   and attempts.invoice = orders.state_facts ->> '$.payment.source.invoice') as "receipt?: bool"
                from history indexed by history_of_money cross join orders on orders.number = history.order_number
                where (history.event ->> '$.what.what' = 'paid' or history.event ->> '$.what.what' = 'paid_outside'
                    or history.event ->> '$.what.what' = 'accepted' or history.event ->> '$.what.what' = 'refunded')

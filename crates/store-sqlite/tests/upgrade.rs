@@ -374,3 +374,27 @@ async fn orders_of_the_version_before_are_found_by_their_goods() {
     let store: Box<dyn Store> = Box::new(SqliteStore::open(&url).await.unwrap());
     kept::orders_are_found_by_their_goods(&*store).await;
 }
+
+/// Whose goods have a second receipt was given a first one; of others nobody knows. Whoever has an attempt counts as led to pay, as before.
+#[tokio::test]
+async fn of_attempts_of_the_version_before_is_kept_what_is_known() {
+    let (_folder, url, before) = database_before(
+        41,
+        r#"insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
+                 buyer_phone, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention, second_receipt)
+               values (1001, '0123456789abcdef0123456789abcdef', 'token', 'seen', 1, '{}', 100, '', '', '', 'paid',
+                 '{"state":"paid","payment":{"amount":100,"at":2,"source":{"source":"gateway","gateway":"robokassa","invoice":2,"test":false}}}',
+                 null, 'shipped', '{"fulfilment":"shipped","at":3}', '[]', 0, '{"state":"promised","since":3}');
+             insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome)
+               values ('robokassa', 1, 1001, false, 100, 1, 'open'), ('robokassa', 2, 1001, false, 100, 2, 'paid')"#,
+    )
+    .await;
+    before.close().await.unwrap();
+    let store: Box<dyn Store> = Box::new(SqliteStore::open(&url).await.unwrap());
+    let robokassa = shop::payment::GatewayName::new("robokassa").unwrap();
+    for (invoice, receipt) in [(1, None), (2, Some(true))] {
+        let invoice = shop::payment::InvoiceId::new(invoice).unwrap();
+        let (_, attempt) = store.attempt(robokassa, invoice).await.unwrap().unwrap();
+        assert_eq!((attempt.receipt, attempt.handed_over), (receipt, true));
+    }
+}

@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use goods_files::{Cell, Format, LongTable};
-use papers::{Register, first_receipt, heading, money, second_receipt, totals};
+use papers::{Register, gateways_receipt, heading, money, second_receipt, totals};
 use serde::Deserialize;
 use shop::{
     Shop, Timestamp,
@@ -171,8 +171,8 @@ impl Writing {
             (Register::Payments, Flow::Payment) | (Register::Refunds, Flow::Refund) => {
                 Some(money(words, zone, entry))
             }
-            (Register::Receipts, Flow::Payment) if self.shop.writes_first_receipts(entry) => {
-                Some(first_receipt(words, zone, entry))
+            (Register::Receipts, _) if self.shop.has_receipt(entry) => {
+                Some(gateways_receipt(words, zone, entry))
             }
             (Register::Payments | Register::Refunds | Register::Receipts | Register::Totals, _) => None,
         }

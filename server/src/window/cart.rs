@@ -2,7 +2,7 @@
 
 use super::{again, answer, onward, product};
 use crate::{
-    AppState, passerby,
+    AppState, clock, passerby,
     visitor::{Shopper, Visitor},
 };
 use app::{Trouble, product::CartOutcome};
@@ -150,12 +150,18 @@ async fn change(
     if visitor.session.id().is_none() && !state.strangers.may_begin_cart(&visitor.caller) {
         return Ok(Some(Trouble::TooManyCarts));
     }
+    let was_empty = visitor.session.cart().is_empty();
     let changed = async {
         state.shop.may_change(&visitor.session.cart(), change).await?;
         visitor.session.change_cart(change).await
     };
     match changed.await {
-        Ok(true) => Ok(None),
+        Ok(true) => {
+            if was_empty && !visitor.session.cart().is_empty() {
+                state.shop.note_cart(clock::now());
+            }
+            Ok(None)
+        }
         Ok(false) => Ok(Some(Trouble::StaleForm)),
         Err(Error::Refused(refusal)) => {
             visitor.session.look_again().await?;

@@ -1,6 +1,6 @@
 //! The overview: the office's home.
 
-use crate::support::{Notice, Plan, TEST_PASSWORD_2, TestShop, said};
+use crate::support::{Notice, Plan, TEST_PASSWORD_2, THING, TestShop, said};
 use server::workers;
 use shop::{
     numbers::{Day, Facts, Sums},
@@ -68,6 +68,41 @@ async fn the_overview_shows_what_came_and_what_waits_without_a_script() {
     }
     let stranger = shop.visitor().visit(path).await;
     assert!(!stranger.says(";1;"), "it is the staff's");
+    shop.deliver_all().await;
+    shop.finish().await;
+}
+
+/// A cart that stays one, however much is put into it, an order whose buyer goes to the gateway, one that is paid there, and one whose
+/// buyer pressed "pay" and was never seen again.
+#[tokio::test]
+async fn the_way_from_the_cart_to_the_payment_is_counted_step_by_step() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let looks = shop.visitor();
+    for count in [1, 2] {
+        shop.add_to_cart(&looks, "/", ("scarf", THING), count).await;
+    }
+    for is_paid in [false, true] {
+        let buyer = shop.visitor();
+        let form = shop.ready_to_order(&buyer).await;
+        let hand_over = buyer.submit(form).await.found();
+        if is_paid {
+            let money = Notice::of(&shop.unpaid_of(&hand_over).await);
+            assert_eq!(shop.notify(&money).await, money.ok());
+        }
+    }
+    shop.unpaid().await;
+    assert_true(&shop).await;
+    let file = owner.visit("/admin/numbers/funnel.csv?days=1").await.found();
+    let lines: Vec<String> = file.body.lines().skip(1).map(str::to_owned).collect();
+    let steps = [
+        ("numbers-step-cart", "3;100"),
+        ("numbers-step-placed", "3;100"),
+        ("numbers-step-begun", "2;66"),
+        ("numbers-step-paid", "1;33"),
+    ];
+    let steps = steps.map(|(id, numbers)| format!("{};{numbers}", said(Lang::Ru, id)));
+    assert_eq!(lines, steps);
     shop.deliver_all().await;
     shop.finish().await;
 }

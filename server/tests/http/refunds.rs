@@ -15,7 +15,7 @@ use shop::{
     order::{Order, Refund},
     text::Lang,
 };
-use words::words;
+use words::{Zone, words};
 
 const MINUTE: i64 = 60;
 const DAY: i64 = 24 * 60 * MINUTE;
@@ -178,6 +178,22 @@ async fn one_line_goes_back_and_is_done_when_the_gateway_says_so() {
     assert_eq!(standing(&shop, &order).await, ("refunded", vec!["done", "done"]));
     let operation = shop.sandbox.payment(paid).unwrap();
     assert_eq!(operation.refunded_kopecks(), operation.invoice.out_sum_kopecks);
+
+    // Both refunds were sent with their receipts, and those are in the register of the month in which the money was back.
+    assert!(refunds(&shop, &order).await.iter().all(|refund| refund.receipt));
+    let mut months: Vec<String> = [0, MINUTE, DAY]
+        .map(|seconds| Zone::MOSCOW.month_of(clock::now().plus_seconds(seconds)))
+        .into();
+    months.dedup();
+    let mut books = String::new();
+    for month in months {
+        let path = format!("/admin/books/receipts.csv?month={month}");
+        books += &owner.visit(&path).await.found().body;
+    }
+    for (id, count) in [("register-by-gateway", 1), ("register-by-gateway-back", 2)] {
+        let said = format!(";{};", words(Lang::Ru).text(id));
+        assert_eq!(books.matches(&said).count(), count, "{books}");
+    }
     shop.finish().await;
 }
 

@@ -29,6 +29,7 @@ fn entries(words: &str) -> Vec<Entry> {
         through,
         method: words.to_owned(),
         fee,
+        receipt: None,
         by: Actor::Staff(words.to_owned()),
         note: words.to_owned(),
     };

@@ -43,6 +43,8 @@ fn held(stage: Stage, state: Option<HoldState>) -> Attempt {
             is_near: false,
             call,
         }),
+        receipt: Some(true),
+        handed_over: true,
     }
 }
 

@@ -76,5 +76,7 @@ fn link(placed: &shop::order::Placed, state: LinkState) -> Attempt {
         })),
         operation: None,
         hold: None,
+        receipt: Some(true),
+        handed_over: false,
     }
 }

@@ -54,6 +54,7 @@ fn numbers(typed: &str) -> Numbers {
             figure(8, Measure::Placed, "", (4, 400_000)),
             figure(8, Measure::Won, "", (2, 200_000)),
             figure(8, Measure::Paid, "", (2, 200_000)),
+            figure(1, Measure::Carts, "", (30, 0)),
             figure(1, Measure::Placed, "", (10, 1_000_000)),
             figure(1, Measure::Begun, "", (9, 900_000)),
             figure(1, Measure::Won, "", (8, 800_000)),
@@ -69,6 +70,7 @@ fn numbers(typed: &str) -> Numbers {
         running_out: vec![goods(typed, 0), goods(typed, 30)],
         percent: Some(40),
         has_orders: true,
+        carts_since: Some(TODAY.plus(-1)),
     }
 }
 
@@ -79,6 +81,7 @@ fn nothing() -> Numbers {
         running_out: Vec::new(),
         percent: None,
         has_orders: false,
+        carts_since: None,
         ..numbers("")
     }
 }
@@ -237,6 +240,44 @@ fn a_table_is_a_file_that_a_spreadsheet_opens() {
     }
     for name in ["revenue", "revenue.xlsx", "other.csv", ".csv"] {
         assert_eq!(numbers_file(&chrome, &numbers, name), None, "{name}");
+    }
+}
+
+/// Where carts were counted all the time it begins with them; otherwise they would be too few for the orders.
+#[test]
+fn the_way_to_the_payment_begins_with_the_cart() {
+    let chrome = fixture::live(Lang::Ru);
+    let lines = |numbers: &Numbers| {
+        let file = String::from_utf8(numbers_file(&chrome, numbers, "funnel.csv").unwrap()).unwrap();
+        file.lines().skip(1).map(str::to_owned).collect::<Vec<String>>()
+    };
+    let counted = numbers("Шарф");
+    let [cart, placed, begun, paid] =
+        ["cart", "placed", "begun", "paid"].map(|step| chrome.text(&format!("numbers-step-{step}")));
+    assert_eq!(
+        lines(&counted),
+        [
+            format!("{cart};30;100"),
+            format!("{placed};10;33"),
+            format!("{begun};9;30"),
+            format!("{paid};8;26"),
+        ]
+    );
+    let values = [("carts", "30"), ("orders", "10"), ("begun", "9"), ("paid", "8")];
+    let values = values.map(|(name, value)| (name, value.into()));
+    let said = chrome.with("numbers-found-funnel-carts", &values);
+    assert!(page(&chrome, &waiting(), &counted).contains(&said));
+    for carts_since in [None, Some(TODAY)] {
+        let late = Numbers {
+            carts_since,
+            ..numbers("Шарф")
+        };
+        let without = [
+            format!("{placed};10;100"),
+            format!("{begun};9;90"),
+            format!("{paid};8;80"),
+        ];
+        assert_eq!(lines(&late), without, "{carts_since:?}");
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::{Register, day_of, first_receipt, heading, money, second_receipt, totals};
+use crate::{Register, day_of, gateways_receipt, heading, money, second_receipt, totals};
 use goods_files::{Cell, LongTable};
 use shop::{
     Kopecks, Timestamp,
@@ -40,6 +40,7 @@ fn entry(day: i64, flow: Flow, kopecks: i64, fee: Option<i64>) -> Entry {
         through: Through::Gateway(ROBOKASSA, InvoiceId::new(7).unwrap()),
         method: "SBP".into(),
         fee: fee.map(Kopecks::new),
+        receipt: Some(true),
         by: Actor::Staff("olga".into()),
         note: "=cmd".into(),
     }
@@ -122,7 +123,7 @@ fn a_second_receipt_has_the_numbers_of_the_tax_service_and_a_first_one_has_none(
         },
     };
     let lines = vec![
-        first_receipt(words(Lang::Ru), Zone::MOSCOW, &entries()[0]),
+        gateways_receipt(words(Lang::Ru), Zone::MOSCOW, &entries()[0]),
         second_receipt(words(Lang::Ru), Zone::MOSCOW, &second),
     ];
     let lines = csv(Register::Receipts, Lang::Ru, lines);
@@ -131,6 +132,26 @@ fn a_second_receipt_has_the_numbers_of_the_tax_service_and_a_first_one_has_none(
         "{lines:?}"
     );
     assert!(lines[2].ends_with(";390,00;9999;12;"), "{lines:?}");
+}
+
+/// Nobody takes what was not noted for a receipt that was, nor one of money that went back for one of money that came.
+#[test]
+fn what_a_receipt_is_of_and_whether_it_was_noted_is_told() {
+    let payment = entry(1, Flow::Payment, 100, None);
+    let unnoted = Entry {
+        receipt: None,
+        ..payment.clone()
+    };
+    let refund = entry(2, Flow::Refund, 100, None);
+    for (entry, which, state) in [
+        (payment, "register-first", "register-by-gateway"),
+        (unnoted, "register-first", "register-unnoted"),
+        (refund, "register-returned", "register-by-gateway-back"),
+    ] {
+        let line = gateways_receipt(words(Lang::En), Zone::MOSCOW, &entry);
+        let said = [which, state].map(|id| Cell::Text(words(Lang::En).text(id)));
+        assert_eq!([&line[2], &line[4]], [&said[0], &said[1]]);
+    }
 }
 
 #[test]

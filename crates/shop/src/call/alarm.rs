@@ -108,6 +108,8 @@ mod tests {
             issue: None,
             operation: None,
             hold: None,
+            receipt: None,
+            handed_over: true,
         }
     }
 

@@ -2,20 +2,25 @@
 
 use super::{
     Subject,
-    fixtures::{NEW_ATTEMPT, NOW, at_once, audience, draft, notice, office, settle, stocked},
+    fixtures::{
+        NEW_ATTEMPT, NOW, ROBOKASSA, at_once, audience, draft, notice, office, read, settle, stocked,
+    },
+    stock::shop_with,
 };
 use crate::{
     catalog::Ware,
     desk::{NumbersStep, Shop},
+    gateway::{Gateway, GatewayError, HandOver, Signs, Way},
     money::Kopecks,
     numbers::{Day, Facts, Figure, Measure, PACE_DAYS, Step, Sums, add_up},
     order::{Deed, Draft, Order, OrderNumber},
-    payment::{Channel, NewAttempt, Notice},
+    payment::{Attempt, Channel, GatewayName, NewAttempt, Notice, Report},
     staff::Admin,
     store::{Decide, Store},
     time::Timestamp,
 };
-use std::collections::BTreeMap;
+use async_trait::async_trait;
+use std::{collections::BTreeMap, sync::Arc};
 
 const MOSCOW: i64 = 3 * 3_600;
 const HOUR: i64 = 3_600;
@@ -248,6 +253,127 @@ pub async fn a_day_begins_at_midnight_where_the_shop_is(subject: &dyn Subject) {
         let placed = figures.iter().filter(|it| it.measure == Measure::Placed);
         assert_eq!(placed.count(), days, "{zone_seconds}");
     }
+}
+
+/// A gateway with a page, for real money or for play money.
+struct Till {
+    test: bool,
+}
+
+#[async_trait]
+impl Gateway for Till {
+    fn name(&self) -> GatewayName {
+        ROBOKASSA
+    }
+
+    fn is_test(&self) -> bool {
+        self.test
+    }
+
+    fn way(&self) -> Way<'_> {
+        Way::Signed(self)
+    }
+
+    async fn check(&self, attempts: &[&Attempt]) -> Vec<Result<Report, GatewayError>> {
+        attempts.iter().map(|_| Ok(Report::Silent)).collect()
+    }
+}
+
+impl Signs for Till {
+    fn sign(&self, _: &Order, _: &Attempt) -> Result<HandOver, GatewayError> {
+        Ok(HandOver::Link("https://pay.example/".parse().unwrap()))
+    }
+}
+
+/// Who only pressed "pay" is not, and who is led there later than the order was added up is, once, however often the page is asked for;
+/// also if a node between takes a step of another.
+pub async fn whoever_is_led_to_the_gateway_is_counted_as_that(subject: &dyn Subject) {
+    let store = subject.store();
+    let store = &*store;
+    let shop = shop_with(subject.store(), vec![Arc::new(Till { test: false })]);
+    let wares = stocked(store, 10).await;
+    let mut orders = Vec::new();
+    for seed in 1..=3 {
+        let order = place(store, seed, &[(&wares[0], 1)], NOW).await;
+        orders.push(shop.pay(&order, ROBOKASSA, NOW).await.unwrap());
+    }
+    assert_eq!(begun(&shop, store, &orders).await, 0);
+    for _ in 0..2 {
+        shop.hand_over(&orders[0], NOW).await.unwrap();
+    }
+    assert_eq!(begun(&shop, store, &orders).await, 1);
+    let led = read(store, orders[0].number).await;
+    assert!(led.attempts[0].handed_over);
+    shop.hand_over(&led, NOW).await.unwrap();
+    assert_eq!(begun(&shop, store, &orders).await, 1);
+
+    // Another change of the order forgets nothing of it, and nobody else is led anywhere by it.
+    let order = press(store, &led, NEW_ATTEMPT, NOW).await;
+    assert_eq!(
+        order.attempts.iter().map(|it| it.handed_over).collect::<Vec<_>>(),
+        [true, false]
+    );
+    pay(store, &order, (Channel::Callback, 0), NOW).await;
+    assert_eq!(begun(&shop, store, &orders).await, 1);
+    shop.begin_numbers(MOSCOW, NOW).await.unwrap();
+    assert_eq!(begun(&shop, store, &orders).await, 1, "made anew");
+
+    shop.hand_over(&orders[1], NOW).await.unwrap();
+    let nodes = at_once(8, |_| {
+        let shop = shop.clone();
+        async move { count(&shop, MOSCOW, NOW).await }
+    });
+    nodes.await;
+    assert_eq!(begun(&shop, store, &orders).await, 2, "rivals");
+}
+
+/// How many of these orders, which are all that there are, count as led to pay.
+async fn begun(shop: &Shop, store: &dyn Store, orders: &[Order]) -> i64 {
+    count(shop, MOSCOW, NOW).await;
+    let numbers: Vec<OrderNumber> = orders.iter().map(|order| order.number).collect();
+    assert_true(store, &numbers, MOSCOW).await;
+    let all = figures(store).await;
+    let all = add_up(&all);
+    assert_eq!(all.orders, i64::try_from(orders.len()).unwrap());
+    all.begun
+}
+
+/// Every zone has its own days of them; play money has none.
+pub async fn carts_are_counted_by_the_day_on_which_they_were_begun(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, admin) = office(subject).await;
+    let midnight = Day::of(NOW, MOSCOW).begins(MOSCOW);
+    let before = shop.numbers(&admin, MOSCOW, 7, NOW).await.unwrap();
+    assert_eq!(before.carts_since, None);
+    for seconds in [-1, 0, 1] {
+        shop.note_cart(midnight.plus_seconds(seconds));
+        count(&shop, MOSCOW, NOW).await;
+    }
+    let trial = shop_with(store.clone(), vec![Arc::new(Till { test: true })]);
+    trial.note_cart(midnight);
+    count(&trial, MOSCOW, NOW).await;
+
+    let today = Day::of(NOW, MOSCOW);
+    let found = shop.numbers(&admin, MOSCOW, 7, NOW).await.unwrap();
+    let carts = found.figures.iter().filter(|it| it.measure == Measure::Carts);
+    let carts: Vec<_> = carts.map(|it| (it.day, it.times)).collect();
+    assert_eq!(carts, [(today.plus(-1), 1), (today, 2)]);
+    assert_eq!(
+        (found.compared().0.carts, found.carts_since),
+        (3, Some(today.plus(-1)))
+    );
+    // Nine in the evening in Greenwich.
+    assert_eq!(
+        store.carts(0, today.plus(-9), today).await.unwrap(),
+        [(today.plus(-1), 3)]
+    );
+    assert!(
+        store
+            .carts(0, today.plus(-9), today.plus(-2))
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 /// A line whose number was passed before it could be seen is found when lines are looked at for the second time, also in a shop that

@@ -3,8 +3,7 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, Nowhere, ROBOKASSA, audience, notice, office, paid, place, placed, read, settle, start_attempt,
-        stocked,
+        NOW, ROBOKASSA, audience, notice, office, paid, place, placed, read, settle, start_attempt, stocked,
     },
     later::{CASH, ordered},
     relining,
@@ -12,9 +11,9 @@ use super::{
 };
 use crate::{
     desk::{Error, Shop},
-    gateway::{Answer, Gateway, GatewayError, Printed, ReceiptReport, Receipts, Way},
+    gateway::{Answer, Gateway, GatewayError, HandOver, Printed, ReceiptReport, Receipts, Signs, Way},
     money::Kopecks,
-    order::{Deed, FiscalDocument, MarkForm, Order, ReceiptState, Refusal, Settlement, What},
+    order::{Deed, FiscalDocument, MarkForm, Order, OrderNumber, ReceiptState, Refusal, Settlement, What},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Report},
     staff::Admin,
     store::{OrderFilter, Store},
@@ -39,6 +38,8 @@ struct Said {
     answer: Mood,
     /// How a receipt stands that it is asked about.
     report: Option<ReceiptReport>,
+    /// Whether it is set up to write none.
+    is_off: bool,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -79,7 +80,7 @@ impl Gateway for Writing {
     }
 
     fn way(&self) -> Way<'_> {
-        Way::Signed(&Nowhere)
+        Way::Signed(self)
     }
 
     async fn check(&self, attempts: &[&Attempt]) -> Vec<Result<Report, GatewayError>> {
@@ -87,7 +88,13 @@ impl Gateway for Writing {
     }
 
     fn receipts(&self) -> Option<&dyn Receipts> {
-        Some(self)
+        (!self.said().is_off).then_some(self as &dyn Receipts)
+    }
+}
+
+impl Signs for Writing {
+    fn sign(&self, _: &Order, _: &Attempt) -> Result<HandOver, GatewayError> {
+        Ok(HandOver::Link("https://pay.example/".parse().unwrap()))
     }
 }
 
@@ -155,12 +162,64 @@ pub async fn a_second_receipt_is_in_the_register_of_its_month(subject: &dyn Subj
             assert_eq!((entry.order, &entry.receipt), (order.number, &receipt));
         }
     }
-    let mut money = shop
-        .read_register(&admin, NOW..since.plus_seconds(DAY))
+}
+
+/// The orders whose first receipts are in the register, and how many payments are.
+async fn first_receipts(shop: &Shop, admin: &Admin) -> (Vec<OrderNumber>, usize) {
+    let mut reading = shop
+        .read_register(admin, NOW..NOW.plus_seconds(DAY))
         .await
         .unwrap();
-    let money = money.next().await.unwrap();
-    assert!(!money.is_empty() && money.iter().all(|entry| shop.writes_first_receipts(entry)));
+    let money = reading.next().await.unwrap();
+    let listed = money.iter().filter(|entry| shop.has_receipt(entry));
+    (listed.map(|entry| entry.order).collect(), money.len())
+}
+
+/// What went with a payment stays in the register of its month and what did not never comes into it, whatever the settings are since:
+/// also if they changed after the buyer pressed "pay" and before the way to the gateway was signed.
+pub async fn a_first_receipt_is_in_the_register_if_it_went_with_its_payment(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let (shop, gateway, admin) = writing(subject).await;
+    let mut with_receipt = Vec::new();
+    for (seed, pressed, signed) in [
+        (1, true, true),
+        (2, false, false),
+        (3, false, true),
+        (4, true, false),
+    ] {
+        let order = place(&*store, seed, &[(&wares[0], 1)]).await;
+        gateway.said().is_off = !pressed;
+        let order = shop.pay(&order, ROBOKASSA, NOW).await.unwrap();
+        gateway.said().is_off = !signed;
+        shop.hand_over(&order, NOW).await.unwrap();
+        let attempt = read(&*store, order.number).await.attempts[0].clone();
+        assert_eq!(attempt.receipt, Some(signed), "{seed}");
+        let money = settle(notice(attempt.invoice, order.placed.bill.total()));
+        store.change_order(order.number, money).await.unwrap();
+        if signed {
+            with_receipt.push(order.number);
+        }
+    }
+    for is_off in [false, true] {
+        gateway.said().is_off = is_off;
+        let (mut listed, all) = first_receipts(&shop, &admin).await;
+        listed.sort_unstable();
+        assert_eq!((listed, all), (with_receipt.clone(), 4), "{is_off}");
+    }
+    let nobodys = super::stock::shop(store.clone());
+    assert_eq!(
+        first_receipts(&nobodys, &admin).await.0.len(),
+        2,
+        "without a gateway"
+    );
+
+    // Of what an older release did not note the settings of today say so.
+    subject.sql("update attempts set receipt = null").await.unwrap();
+    for (is_off, count) in [(false, 4), (true, 0)] {
+        gateway.said().is_off = is_off;
+        assert_eq!(first_receipts(&shop, &admin).await.0.len(), count, "{is_off}");
+    }
 }
 
 /// Whatever became of the lines since: the gateway wrote it by those that it was asked to be paid for. So nobody accepts such money
@@ -515,7 +574,7 @@ pub async fn a_second_receipt_is_owed_with_money_that_comes_after_the_goods(subj
 }
 
 /// How many orders have a second receipt that failed, and which the list finds.
-async fn failed(store: &dyn Store) -> (i64, Vec<crate::order::OrderNumber>) {
+async fn failed(store: &dyn Store) -> (i64, Vec<OrderNumber>) {
     let filter = OrderFilter {
         failed_receipt: true,
         limit: 9,

@@ -4,9 +4,18 @@ use super::{Error, Shop};
 use crate::{
     cart::{Cart, CartChange, Quote},
     order::Refusal,
+    time::Timestamp,
 };
 
 impl Shop {
+    /// Somebody has just put the first thing into a cart: it is counted, and by whom is nobody's business. A shop of play money has
+    /// nothing to count.
+    pub fn note_cart(&self, now: Timestamp) {
+        if !self.is_test() {
+            self.notes.cart(now);
+        }
+    }
+
     /// The cart at today's prices.
     pub async fn quote(&self, cart: &Cart) -> Result<Quote, Error> {
         let wares = if cart.is_empty() {

@@ -105,8 +105,19 @@ impl Shop {
         news: HoldNews,
         now: Timestamp,
     ) -> Result<Changed, Error> {
-        let audience = self.terms.audience.clone();
-        let decide = move |order: &Order| Ok(order.advance_hold(place, &news, now, &audience));
+        let (audience, receipts) = (self.terms.audience.clone(), self.receipt_rule());
+        let decide = move |order: &Order| {
+            let mut change = order.advance_hold(place, &news, now, &audience);
+            // The money is taken with a receipt, whether or not it was held with one.
+            if news == HoldNews::Sending
+                && let Some(attempt) = change.as_mut().and_then(|change| change.attempt.as_mut())
+                && is_taken(attempt)
+                && receipts.is_for(attempt)
+            {
+                attempt.receipt = Some(true);
+            }
+            Ok(change)
+        };
         self.change_order(number, decide).await
     }
 
@@ -123,4 +134,10 @@ impl Shop {
         self.change_order(number, decide).await?;
         Ok(false)
     }
+}
+
+/// Whether it was asked for that the held money of an attempt is taken.
+fn is_taken(attempt: &Attempt) -> bool {
+    let call = attempt.hold.as_ref().and_then(|hold| hold.call.as_ref());
+    call.is_some_and(|call| matches!(call.wish, HoldWish::Take { .. }))
 }

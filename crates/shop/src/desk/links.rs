@@ -124,16 +124,21 @@ impl Shop {
         news: LinkNews,
         now: Timestamp,
     ) -> Result<Changed, Error> {
-        let audience = self.terms.audience.clone();
+        let (audience, receipts) = (self.terms.audience.clone(), self.receipt_rule());
         let decide = move |order: &Order| {
             let attempt = order.attempts.get(place);
             let is_paid = attempt
                 .is_some_and(|attempt| attempt.outcome == AttemptOutcome::Paid || attempt.is_under_way());
             // That it was made is worth knowing all the same.
             let is_moot = is_paid && !matches!(news, LinkNews::Made { .. });
-            Ok(order
-                .advance_link(place, &news, now, &audience)
-                .filter(|_| !is_moot))
+            let mut change = order.advance_link(place, &news, now, &audience);
+            // It is made with a receipt or without one by the settings of now.
+            if news == LinkNews::Sending
+                && let Some(attempt) = change.as_mut().and_then(|change| change.attempt.as_mut())
+            {
+                attempt.receipt = Some(receipts.is_for(attempt));
+            }
+            Ok(change.filter(|_| !is_moot))
         };
         self.change_order(number, decide).await
     }

@@ -2,12 +2,15 @@
 
 use super::{Error, Shop};
 use crate::{
-    numbers::{CountedOrder, Day, Facts, Mark, Numbers, PACE_DAYS, Step, Sums},
+    numbers::{
+        CountedOrder, Day, Facts, Figure, Mark, Measure, Noted, Numbers, PACE_DAYS, Step, Sums,
+        quarter_begins,
+    },
     order::OrderNumber,
     staff::Admin,
     time::Timestamp,
 };
-use futures_util::future::join3;
+use futures_util::future::join5;
 use std::collections::{BTreeSet, HashMap};
 
 /// Lines of the history that one step adds up.
@@ -40,6 +43,10 @@ impl Shop {
             self.begin_numbers(zone_seconds, now).await?;
             return Ok(NumbersStep::More);
         }
+        let Some(noted) = self.keep_noted(mark, zone_seconds).await? else {
+            return Ok(NumbersStep::More);
+        };
+        mark = noted;
         let new = self.store.history_lines(mark.seen, i64::MAX, PORTION).await?;
         if let Some((seen, _)) = new.last() {
             let advanced = mark.advanced(*seen, self.store.lines_come_in_order());
@@ -84,13 +91,52 @@ impl Shop {
         Ok(self.store.begin_numbers(zone_seconds, old, now).await?)
     }
 
-    /// Counts the orders of these lines as they are now.
+    /// Writes down what was noted in memory, and counts the orders anew whose buyers were led to a gateway. Returns the mark to go on
+    /// from; `None` if another node took the step.
+    async fn keep_noted(&self, mark: Mark, zone_seconds: i64) -> Result<Option<Mark>, Error> {
+        let mut noted = self.notes.take();
+        if noted.is_empty() {
+            return Ok(Some(mark));
+        }
+        if let Err(error) = self.store.keep_noted(&noted).await {
+            self.notes.put_back(noted);
+            return Err(error.into());
+        }
+        // What is counted up was; what says that somebody was led there may be said again.
+        noted.carts.clear();
+        if noted.is_empty() {
+            return Ok(Some(mark));
+        }
+        let counted = self.count_led(mark, zone_seconds, &noted).await;
+        if !matches!(counted, Ok(Some(_))) {
+            self.notes.put_back(noted);
+        }
+        counted
+    }
+
+    /// Counts those of these orders anew whose lines were added up before. The others are counted with their lines.
+    async fn count_led(&self, mark: Mark, zone_seconds: i64, noted: &Noted) -> Result<Option<Mark>, Error> {
+        let led: Vec<OrderNumber> = noted.hand_overs.values().map(|(_, order)| *order).collect();
+        let known = self.store.counted_orders(&led).await?.into_iter();
+        let known: Vec<(i64, OrderNumber)> = known.map(|one| (mark.seen, OrderNumber(one.number))).collect();
+        if known.is_empty() {
+            return Ok(Some(mark));
+        }
+        let is_taken = self.count_lines(mark, zone_seconds, &known).await?;
+        Ok(is_taken.then_some(Mark {
+            turn: mark.turn + 1,
+            ..mark
+        }))
+    }
+
+    /// Counts the orders of these lines as they are now; `false` if another node took this step, so that there is nothing left of it to
+    /// do.
     async fn count_lines(
         &self,
         mark: Mark,
         zone_seconds: i64,
         lines: &[(i64, OrderNumber)],
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let numbers: BTreeSet<OrderNumber> = lines.iter().map(|(_, number)| *number).collect();
         let numbers: Vec<OrderNumber> = numbers.into_iter().collect();
         let (orders, counted) = if numbers.is_empty() {
@@ -122,9 +168,7 @@ impl Shop {
             orders: changed,
             sums,
         };
-        // If another node took this step, there is nothing left of it to do.
-        self.store.keep_numbers(step).await?;
-        Ok(())
+        Ok(self.store.keep_numbers(step).await?)
     }
 
     /// The numbers of so many days up to the one of `now`, and of as many before them.
@@ -138,22 +182,33 @@ impl Shop {
         let today = Day::of(now, zone_seconds);
         let (mark, last) = self.store.numbers_mark().await?;
         // Adding up goods takes longest, and neither list waits for the other.
-        let (figures, top, running_out) = join3(
+        let (figures, carts, first_cart, top, running_out) = join5(
             self.store.figures(today.plus(1 - 2 * days), today),
+            self.store.carts(zone_seconds, today.plus(1 - 2 * days), today),
+            self.store.first_cart(),
             self.store.top_goods(today.plus(1 - days), today, MOST_GOODS),
             self.store
                 .running_out(today.plus(1 - PACE_DAYS), today, MOST_GOODS),
         )
         .await;
+        let mut figures = figures?;
+        figures.extend(carts?.into_iter().map(|(day, times)| Figure {
+            day,
+            measure: Measure::Carts,
+            subject: String::new(),
+            times,
+            kopecks: 0,
+        }));
         let is_behind = mark.zone_seconds != Some(zone_seconds) || last - mark.seen > FEW_LINES;
         Ok(Numbers {
             today,
             days,
-            figures: figures?,
+            figures,
             top: top?,
             running_out: running_out?,
             percent: is_behind.then(|| mark.seen.saturating_mul(100) / last.max(1)),
             has_orders: last > 0,
+            carts_since: first_cart?.map(|quarter| Day::of(quarter_begins(quarter), zone_seconds)),
         })
     }
 

@@ -73,6 +73,7 @@ impl Shop {
             method,
             holds_for: gateway.holds().and_then(|holds| holds.holds_for(method)),
             link: false,
+            receipt: self.writes_receipts(gateway.name(), gateway.is_test()),
             first: self.terms.first_invoice,
         })
     }
@@ -86,13 +87,31 @@ impl Shop {
         // An attempt of the test mode must not be paid with play money once the shop is live.
         let gateway = self.gateway(attempt.gateway).ok();
         let gateway = gateway.filter(|gateway| gateway.is_test() == attempt.test);
-        match gateway.ok_or(Refusal::NotPayable)?.way() {
+        let way = match gateway.ok_or(Refusal::NotPayable)?.way() {
             Way::Signed(by) => {
                 let signed = by.sign(order, attempt);
-                self.heard(signed, attempt.gateway, order.number, now).await
+                let signed = self.heard(signed, attempt.gateway, order.number, now).await?;
+                self.keep_receipt(order, attempt, now).await?;
+                signed
             }
-            Way::Invoiced(by) => self.invoice(by, order, attempt, now).await,
+            Way::Invoiced(by) => self.invoice(by, order, attempt, now).await?,
+        };
+        if !attempt.handed_over && !attempt.test {
+            self.notes.hand_over(order.number, attempt);
         }
+        Ok(way)
+    }
+
+    /// What was signed just now has a receipt or none by the settings of now. They are hardly ever others than when the attempt
+    /// began, and only then something is written.
+    async fn keep_receipt(&self, order: &Order, attempt: &Attempt, now: Timestamp) -> Result<(), Error> {
+        let (gateway, invoice) = (attempt.gateway, attempt.invoice);
+        let receipt = self.writes_receipts(gateway, attempt.test);
+        if attempt.receipt != Some(receipt) {
+            let keep = move |order: &Order| Ok(order.keep_receipt(gateway, invoice, receipt, now));
+            self.change_order(order.number, keep).await?;
+        }
+        Ok(())
     }
 
     /// The page of the attempt's invoice. It is made now, unless there is one or somebody is making it.

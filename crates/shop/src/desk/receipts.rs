@@ -7,6 +7,7 @@ use super::{
 use crate::{
     gateway::{Answer, GatewayError, Printed, ReceiptReport, Receipts},
     order::{Order, OrderNumber, ReceiptNews, ReceiptRule, ReceiptState, ReceiptStep},
+    payment::GatewayName,
     time::Timestamp,
 };
 
@@ -34,6 +35,13 @@ impl Shop {
         }
     }
 
+    /// Whether this gateway writes a first receipt with payments that begin now, with play money or with real money.
+    pub fn writes_receipts(&self, gateway: GatewayName, test: bool) -> bool {
+        let gateway = self.gateway(gateway).ok();
+        let by = gateway.and_then(|gateway| gateway.receipts());
+        by.is_some_and(|receipts| receipts.are_for(test))
+    }
+
     /// Both receipts of an order as its buyer reads them, of the attempt that paid or else of the newest.
     pub(super) fn printed_receipts(&self, order: &Order) -> PrintedReceipts {
         let Some(attempt) = order.paying_attempt().or_else(|| order.last_attempt()) else {
@@ -45,8 +53,11 @@ impl Shop {
         };
         let second = order.second_receipt.as_ref();
         let settlement = second.and_then(|receipt| receipt.settlement.as_ref());
+        // Money that came without a receipt has none, whatever the settings are since.
+        let paying = order.paying_attempt();
+        let has_first = paying.is_none_or(|attempt| attempt.receipt != Some(false));
         PrintedReceipts {
-            first: Some(by.first(order, attempt)),
+            first: has_first.then(|| by.first(order, attempt)),
             second: settlement.map(|settlement| by.second(order, settlement)),
         }
     }

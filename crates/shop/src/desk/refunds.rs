@@ -183,6 +183,11 @@ impl Shop {
         let (audience, receipts) = (self.terms.audience.clone(), self.receipt_rule());
         let decide = move |order: &Order| {
             let mut change = order.advance_refund(place, &news, now, &audience);
+            if let Some(change) = &mut change
+                && news == RefundNews::Sending
+            {
+                order.note_refund_receipt(change, place, &receipts);
+            }
             // Of an order that was sent in part nothing may be left to send once this money is back.
             if let Some(change) = &mut change {
                 order.owe_receipt(change, &receipts);

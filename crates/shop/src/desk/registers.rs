@@ -52,11 +52,15 @@ impl Shop {
         }
     }
 
-    /// Whether a payment through this gateway has a first receipt, which the gateway writes with it.
-    pub fn writes_first_receipts(&self, entry: &Entry) -> bool {
-        let by = entry.through.gateway().and_then(|name| self.gateway(name).ok());
-        by.and_then(|gateway| gateway.receipts())
-            .is_some_and(|receipts| receipts.are_for(false))
+    /// Whether the register of receipts has one of this entry, of those that the gateway writes with money: it went along then,
+    /// whatever the settings are since.
+    ///
+    /// Of a payment of which an older release did not note it the settings of today say so.
+    pub fn has_receipt(&self, entry: &Entry) -> bool {
+        entry.receipt.unwrap_or_else(|| {
+            let gateway = entry.through.gateway();
+            gateway.is_some_and(|gateway| self.writes_receipts(gateway, false))
+        })
     }
 }
 

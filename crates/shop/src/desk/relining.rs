@@ -119,6 +119,8 @@ impl Shop {
                 issue: None,
                 operation: None,
                 hold: None,
+                receipt: Some(true),
+                handed_over: false,
             };
             by.first(&order, &attempt)
                 .map_err(|why| Refusal::NoReceipt { why })?;

@@ -4,7 +4,7 @@ use super::{Day, Figure, GoodsFigure, Measure, Sums};
 use crate::{
     catalog::VariantId,
     order::{Order, Payment, Source, State},
-    payment::{Channel, Verdict},
+    payment::{Attempt, Channel, Verdict},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -89,7 +89,7 @@ pub struct Facts {
     pub day: Day,
     /// What it comes to.
     pub kopecks: i64,
-    /// Whether its buyer got as far as paying: went to a gateway, or paid without one.
+    /// Whether its buyer got as far as paying: was led to a gateway, or paid without one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub begun: bool,
     /// The money that paid it, even if it went back later.
@@ -115,7 +115,7 @@ impl Facts {
         Some(Self {
             day: day(order.placed_at),
             kopecks: order.placed.bill.total().get(),
-            begun: !order.attempts.is_empty() || payment.is_some(),
+            begun: payment.is_some() || order.attempts.iter().any(is_at_gateway),
             sale: payment.map(|payment| sale(order, payment, zone_seconds)),
             refunds: payment
                 .map(|payment| refunds(&order.state, payment, zone_seconds))
@@ -169,6 +169,12 @@ impl Facts {
         }
         sums
     }
+}
+
+/// Whether the buyer is known to have got to the gateway: the shop led there, or the gateway says that something was begun, by an
+/// invoice that was sent for instance. Play money leads nowhere.
+fn is_at_gateway(attempt: &Attempt) -> bool {
+    !attempt.test && (attempt.handed_over || attempt.stage.is_some())
 }
 
 fn sale(order: &Order, payment: &Payment, zone_seconds: i64) -> Sale {

@@ -9,9 +9,11 @@ use std::{collections::BTreeMap, str::FromStr};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Measure {
+    /// Carts, by the day on which they were begun. They are no part of any order, and not in these tables.
+    Carts,
     /// Orders, by the day on which they were placed.
     Placed,
-    /// Those of them whose buyers got as far as paying.
+    /// Those of them whose buyers got as far as paying: they were led to a gateway, or paid without one.
     Begun,
     /// Those of them that were paid since.
     Won,
@@ -31,7 +33,8 @@ pub enum Measure {
 
 impl Measure {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
+        Self::Carts,
         Self::Placed,
         Self::Begun,
         Self::Won,
@@ -46,6 +49,7 @@ impl Measure {
     /// Its name in tables.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Carts => "carts",
             Self::Placed => "placed",
             Self::Begun => "begun",
             Self::Won => "won",

@@ -15,9 +15,11 @@ pub struct Stretch {
     pub returned: i64,
     /// Payments that came.
     pub payments: i64,
+    /// Carts that were begun.
+    pub carts: i64,
     /// Orders that were placed.
     pub orders: i64,
-    /// Those of them whose buyers went to a gateway.
+    /// Those of them whose buyers were led to a gateway, or paid without one.
     pub begun: i64,
     /// Those of them that were paid since.
     pub won: i64,
@@ -51,6 +53,7 @@ impl Stretch {
     fn take(&mut self, figure: &Figure) {
         let (times, kopecks) = (figure.times, figure.kopecks);
         match figure.measure {
+            Measure::Carts => self.carts += times,
             Measure::Placed => self.orders += times,
             Measure::Begun => self.begun += times,
             Measure::Won => self.won += times,
@@ -215,6 +218,7 @@ mod tests {
     #[test]
     fn a_stretch_is_the_sum_of_its_days() {
         let figures = [
+            figure(1, Measure::Carts, 9, 0),
             figure(1, Measure::Placed, 4, 400),
             figure(1, Measure::Won, 3, 300),
             figure(2, Measure::Paid, 3, 301),
@@ -223,7 +227,7 @@ mod tests {
         ];
         let all = add_up(&figures);
         assert_eq!((all.revenue, all.returned, all.average_bill()), (301, 100, 100));
-        assert_eq!((all.orders, all.paid_percent()), (4, 75));
+        assert_eq!((all.carts, all.orders, all.paid_percent()), (9, 4, 75));
         let days = by_day(&figures, Day(2), 3);
         let revenue: Vec<_> = days.iter().map(|(day, it)| (day.0, it.revenue)).collect();
         assert_eq!(

@@ -74,6 +74,8 @@ impl Order {
                     .then(|| Issue::Link(PayLink::asked(change.at, self.page_closes_at()))),
                 operation: None,
                 hold: self.hold_of(new, change.at),
+                receipt: Some(new.receipt),
+                handed_over: false,
             });
             // Nobody has left for the gateway if the staff asked for a link.
             let left = (!new.link).then_some(Event {
@@ -139,6 +141,27 @@ impl Order {
         let mut change = self.change(now);
         change.attempt = Some(Attempt {
             operation: Some(operation.to_owned()),
+            ..attempt.clone()
+        });
+        Some(change)
+    }
+
+    /// Whether a first receipt goes with an attempt whose buyer is about to be led to the gateway; `None` if that is known, money
+    /// came, or there is no such attempt.
+    pub fn keep_receipt(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+        receipt: bool,
+        now: Timestamp,
+    ) -> Option<Change> {
+        let attempt = self.attempt(gateway, invoice)?;
+        if attempt.receipt == Some(receipt) || attempt.outcome == AttemptOutcome::Paid {
+            return None;
+        }
+        let mut change = self.change(now);
+        change.attempt = Some(Attempt {
+            receipt: Some(receipt),
             ..attempt.clone()
         });
         Some(change)

@@ -37,6 +37,9 @@ pub struct Refund {
     /// with a buyer whom it never reached. Older releases returned them once all was sent, or never.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unsent: Vec<Pieces>,
+    /// Whether its gateway was given a receipt with it (54-FZ), as it was when it was sent. Older releases did not note it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub receipt: bool,
 }
 
 /// Some pieces of one line of an order.
@@ -159,6 +162,7 @@ impl Refund {
             goods: Goods::Stay,
             division: None,
             unsent: Vec::new(),
+            receipt: false,
         }
     }
 

@@ -76,6 +76,7 @@ impl Order {
             delivery,
             division: Some(division),
             unsent: Vec::new(),
+            receipt: false,
         };
         let mut change = self.with_refund(payment, place, refund, now, admin.actor());
         change.errands.push(Errand {

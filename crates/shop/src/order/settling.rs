@@ -2,13 +2,13 @@
 
 use super::{
     Actor, Change, DeedKind, Division, Event, Fulfilment, Order, Part, ReceiptNews, ReceiptState, Refusal,
-    SecondReceipt, Settlement, Settles, Source, What, office::reason_of,
+    SecondReceipt, Settlement, Settles, Source, State, What, office::reason_of,
 };
 use crate::{
     errand::{Errand, ErrandKind},
     message::{Audience, Brief, Letter},
     money::Kopecks,
-    payment::{GatewayName, InvoiceId},
+    payment::{Attempt, GatewayName, InvoiceId},
     staff::Admin,
     time::Timestamp,
 };
@@ -25,7 +25,24 @@ pub struct ReceiptRule {
     pub settles: Settles,
 }
 
+impl ReceiptRule {
+    /// Whether the gateway of this attempt is given a receipt with whatever it is called for about it.
+    pub fn is_for(&self, attempt: &Attempt) -> bool {
+        self.through.contains(&(attempt.gateway, attempt.test))
+    }
+}
+
 impl Order {
+    /// Has the order's change say whether the gateway is given a receipt with the refund at this place, which is about to be sent.
+    pub fn note_refund_receipt(&self, change: &mut Change, place: usize, rule: &ReceiptRule) {
+        let receipt = self.paying_attempt().is_some_and(|attempt| rule.is_for(attempt));
+        if let State::Paid { payment } | State::Refunded { payment, .. } = &mut change.state
+            && let Some(refund) = payment.refunds.get_mut(place)
+        {
+            refund.receipt = receipt;
+        }
+    }
+
     /// Has the order's change promise a second receipt, if it hands over goods that were paid for through a gateway that
     /// writes receipts, or pays so for goods that were handed over before. An order has one: the step after finds it promised.
     pub fn owe_receipt(&self, change: &mut Change, rule: &ReceiptRule) {
@@ -44,8 +61,18 @@ impl Order {
         if !is_due || !is_step || self.second_receipt.is_some() {
             return;
         }
+        // One that settles nothing is none: the first one has to have gone along with the money.
+        let has_first = |gateway, invoice| {
+            let attempt = self.attempt(gateway, invoice);
+            attempt.is_none_or(|attempt| attempt.receipt != Some(false))
+        };
         let is_written = |source: &Source| match source {
-            Source::Gateway { gateway, test, .. } => rule.through.contains(&(*gateway, *test)),
+            Source::Gateway {
+                gateway,
+                invoice,
+                test,
+                ..
+            } => rule.through.contains(&(*gateway, *test)) && has_first(*gateway, *invoice),
             Source::Outside { .. } => false,
         };
         // Held money is taken as the goods leave: with the same change.
@@ -62,7 +89,7 @@ impl Order {
         let attention = self.attention.get(nth);
         let attempt = attention.and_then(|one| self.attempt(one.gateway, one.invoice));
         attempt.is_some_and(|attempt| {
-            self.is_former(attempt) && rule.through.contains(&(attempt.gateway, attempt.test))
+            self.is_former(attempt) && attempt.receipt != Some(false) && rule.is_for(attempt)
         })
     }
 

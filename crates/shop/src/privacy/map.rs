@@ -32,7 +32,7 @@ pub const TABLES: &[Table] = &[
     table(
         "attempts",
         "id gateway invoice order_number test amount started_at outcome next_check_at checks stage \
-             operation method",
+             operation method receipt handed_over",
         &[
             ("issue", Whose::Buyer, Fate::Wordless),
             ("hold", Whose::Buyer, Fate::Wordless),
@@ -71,6 +71,7 @@ pub const TABLES: &[Table] = &[
             ("ordered", Whose::Visitor, Fate::Deleted),
         ],
     ),
+    table("cart_counts", "quarter begun", &[]),
     table("categories", "slug place name parent picture summary", &[]),
     table(
         "consent_withdrawals",

@@ -97,6 +97,7 @@ mod tests {
             through,
             method: String::new(),
             fee: fee.map(Kopecks::new),
+            receipt: Some(false),
             by: Actor::Gateway,
             note: String::new(),
         }

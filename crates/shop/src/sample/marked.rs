@@ -214,6 +214,8 @@ fn attempt(mark: &dyn Fn(&str) -> String) -> Attempt {
                 },
             }),
         }),
+        receipt: Some(true),
+        handed_over: true,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Result;
 use crate::{
-    numbers::{CountedOrder, Day, Figure, GoodsSold, Mark, Step},
+    numbers::{CountedOrder, Day, Figure, GoodsSold, Mark, Noted, Step},
     order::OrderNumber,
     time::Timestamp,
 };
@@ -31,6 +31,16 @@ pub trait NumbersBook: Send + Sync + 'static {
     /// Forgets all sums and begins anew with the first line of the history, for days of a zone that is so many seconds ahead of
     /// UTC. Lines up to `old` are so old that no late one comes among them.
     async fn begin_numbers(&self, zone_seconds: i64, old: i64, now: Timestamp) -> Result<()>;
+
+    /// Adds to how many carts were begun, and notes of attempts that their buyers were led to the gateway. An attempt that somebody
+    /// changes at this very moment may be left out: nobody waits for a statistic.
+    async fn keep_noted(&self, noted: &Noted) -> Result<()>;
+
+    /// How many carts were begun on each day from one to another, both included, of a zone that is so many seconds ahead of UTC.
+    async fn carts(&self, zone_seconds: i64, from: Day, to: Day) -> Result<Vec<(Day, i64)>>;
+
+    /// The [`quarter`](crate::numbers::quarter) of an hour in which the first cart was counted.
+    async fn first_cart(&self) -> Result<Option<i64>>;
 
     /// The sums from one day to another, both included.
     async fn figures(&self, from: Day, to: Day) -> Result<Vec<Figure>>;

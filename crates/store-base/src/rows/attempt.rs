@@ -23,6 +23,8 @@ pub struct Attempt {
     pub hold: Option<String>,
     pub method: Option<String>,
     pub checks: i64,
+    pub receipt: Option<bool>,
+    pub handed_over: bool,
 }
 
 impl Attempt {
@@ -43,6 +45,8 @@ impl Attempt {
             issue: value_if_any("attempts", self.issue.as_deref())?,
             operation: self.operation,
             hold: value_if_any("attempts", self.hold.as_deref())?,
+            receipt: self.receipt,
+            handed_over: self.handed_over,
         };
         Ok((OrderNumber(self.order_number), attempt))
     }

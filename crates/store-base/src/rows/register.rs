@@ -14,6 +14,7 @@ pub struct RegisterRow {
     pub event: String,
     pub state_facts: String,
     pub details: Option<String>,
+    pub receipt: Option<bool>,
 }
 
 impl RegisterRow {
@@ -27,7 +28,7 @@ impl RegisterRow {
         let event = value("history", &self.event)?;
         let place = (EntryId(self.id), OrderNumber(self.order_number));
         let payment = state.as_ref().and_then(State::payment);
-        Ok(Entry::of(place, event, payment, details.as_ref()))
+        Ok(Entry::of(place, event, payment, details.as_ref(), self.receipt))
     }
 }
 

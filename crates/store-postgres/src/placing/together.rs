@@ -234,11 +234,13 @@ async fn write(connection: &mut PgConnection, together: &Together<'_>, wanted: &
                  fulfilment_facts text, trial boolean, pay_kind text)),
              new_attempts as (
                insert into attempts
-                 (gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at, method, hold)
-               select gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at, method, hold
+                 (gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at, method, hold, receipt,
+                   handed_over)
+               select gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at, method, hold, receipt,
+                 handed_over
                from json_to_recordset($2::text::json) as attempt (gateway text, invoice bigint,
                  order_number bigint, test boolean, amount bigint, started_at bigint, outcome text, next_check_at bigint,
-                 method text, hold jsonb)),
+                 method text, hold jsonb, receipt boolean, handed_over boolean)),
              new_history as (
                insert into history (order_number, event)
                select order_number, event

@@ -147,13 +147,13 @@ fn write_rest(batch: &mut Batch, orders: &[&Order]) -> Result<()> {
     Ok(())
 }
 
-/// Attempts that are there: their facts stay.
+/// Attempts that are there: their facts stay. Who was handed over is noted by itself.
 fn write_attempts(batch: &mut Batch, rows: &[&AttemptRow<'_>]) -> Result<()> {
     batch.list(
-        "with new (invoice, gateway, outcome, stage, issue, operation, hold) as (",
-        ("(?,?,?,?,?,?,?)", rows.len()),
+        "with new (invoice, gateway, outcome, stage, issue, operation, hold, receipt) as (",
+        ("(?,?,?,?,?,?,?,?)", rows.len()),
         ") update attempts set outcome = new.outcome, stage = new.stage, issue = new.issue,
-             operation = coalesce(attempts.operation, new.operation), hold = new.hold
+             operation = coalesce(attempts.operation, new.operation), hold = new.hold, receipt = new.receipt
            from new where attempts.invoice = new.invoice and attempts.gateway = new.gateway",
     );
     for AttemptRow { attempt, .. } in rows {
@@ -168,12 +168,12 @@ fn write_attempts(batch: &mut Batch, rows: &[&AttemptRow<'_>]) -> Result<()> {
 /// The statement that writes attempts that are new, or of which nothing is known.
 pub(crate) fn write_new_attempts(batch: &mut Batch, rows: &[&AttemptRow<'_>]) -> Result<()> {
     batch.list(
-        "insert into attempts (gateway, invoice, order_number, test, amount, started_at, method, next_check_at, outcome,
-           stage, issue, operation, hold)",
-        ("(?,?,?,?,?,?,?,?,?,?,?,?,?)", rows.len()),
+        "insert into attempts (gateway, invoice, order_number, test, amount, started_at, method, next_check_at, handed_over,
+           outcome, stage, issue, operation, hold, receipt)",
+        ("(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", rows.len()),
         " on conflict (invoice, gateway) do update set outcome = excluded.outcome, stage = excluded.stage,
            issue = excluded.issue, operation = coalesce(attempts.operation, excluded.operation), hold = excluded.hold,
-           order_number = excluded.order_number, test = excluded.test, amount = excluded.amount,
+           receipt = excluded.receipt, order_number = excluded.order_number, test = excluded.test, amount = excluded.amount,
            started_at = excluded.started_at",
     );
     for row in rows {
@@ -185,7 +185,8 @@ pub(crate) fn write_new_attempts(batch: &mut Batch, rows: &[&AttemptRow<'_>]) ->
             .bind(row.attempt.amount.get())
             .bind(row.attempt.started_at.ms())
             .bind(row.attempt.method.map(Method::as_str))
-            .bind(row.next_check_at.ms());
+            .bind(row.next_check_at.ms())
+            .bind(row.attempt.handed_over);
         write_progress(batch, row.attempt)?;
     }
     Ok(())
@@ -199,7 +200,8 @@ fn write_progress(batch: &mut Batch, attempt: &Attempt) -> Result<()> {
         .bind(attempt.stage.map(Stage::as_str))
         .bind(issue.map(|issue| document("attempts", issue)).transpose()?)
         .bind(attempt.operation.as_deref().map(text))
-        .bind(hold.map(|hold| document("attempts", hold)).transpose()?);
+        .bind(hold.map(|hold| document("attempts", hold)).transpose()?)
+        .bind(attempt.receipt);
     Ok(())
 }
 

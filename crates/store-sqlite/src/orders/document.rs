@@ -25,7 +25,9 @@ macro_rules! order_document {
         '[', id, ',{"gateway":"', gateway, '","invoice":', invoice, ',"test":', iif(test, 'true', 'false'),
         ',"amount":', amount, ',"method":', json_quote(method), ',"started_at":', started_at,
         ',"outcome":"', outcome, '","stage":', json_quote(stage), ',"issue":', coalesce(issue, 'null'),
-        ',"operation":', json_quote(operation), ',"hold":', coalesce(hold, 'null'), '}]'))
+        ',"operation":', json_quote(operation), ',"hold":', coalesce(hold, 'null'),
+        ',"receipt":', iif(receipt is null, 'null', iif(receipt, 'true', 'false')),
+        ',"handed_over":', iif(handed_over, 'true', 'false'), '}]'))
       from attempts where order_number = orders.number),
     '],"notices":[', (select group_concat(concat(
         '[', id, ',{"gateway":"', gateway, '","invoice":', invoice, ',"test":', iif(test, 'true', 'false'),

@@ -147,12 +147,14 @@ fn made(
 }
 
 fn first_attempt(state: &AppState, pay_by: PayBy) -> anyhow::Result<NewAttempt> {
+    let gateway = state.shop.gateways().next().context("the demo has a gateway")?;
     Ok(NewAttempt {
-        gateway: state.shop.gateways().next().context("the demo has a gateway")?,
+        gateway,
         test: false,
         method: pay_by.method(),
         holds_for: None,
         link: false,
+        receipt: state.shop.writes_receipts(gateway, false),
         first: InvoiceId::new(1).context("an invoice number")?,
     })
 }

@@ -110,6 +110,21 @@ async fn the_demo_has_lived_for_a_year_and_its_books_are_right() {
         .await
         .unwrap();
     assert!(days > 300, "{days} days of the year brought money");
+    for days in [1, 7, 30, 90] {
+        let path = format!("/admin/numbers/funnel.csv?days={days}");
+        let funnel = in_time(owner.visit(&path)).await.found().body;
+        let counts: Vec<i64> = funnel
+            .lines()
+            .skip(1)
+            .map(|line| line.split(';').nth(1).unwrap().parse().unwrap())
+            .collect();
+        assert_eq!(counts.len(), 4, "{funnel}");
+        assert!(counts.is_sorted_by(|before, after| before >= after), "{funnel}");
+        assert!(
+            days < 30 || counts.is_sorted_by(|before, after| before > after),
+            "{funnel}"
+        );
+    }
     drop(child);
 }
 

@@ -15,7 +15,7 @@ use shop::{
     factor::{Factor, HalfSignIn, NewFactor},
     journal::{EntryFilter, NewEntry},
     message::{Audience, Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
-    numbers::{CountedOrder, Day, Figure, GoodsSold, Mark, Step},
+    numbers::{CountedOrder, Day, Figure, GoodsSold, Mark, Noted, Step},
     order::{
         Actor, Amendment, Changed, Draft, Event, Order, OrderKey, OrderNumber, OrderView, OrderViewId,
         Relining, Remark, Resolution, ReturnId, ReturnRequest, ReturnStep, Sums, Tag,
@@ -195,6 +195,9 @@ broken! {
         counted_orders(&[OrderNumber]) -> Result<Vec<CountedOrder>>;
         keep_numbers(Step) -> Result<bool>;
         begin_numbers(i64, i64, Timestamp) -> Result<()>;
+        keep_noted(&Noted) -> Result<()>;
+        carts(i64, Day, Day) -> Result<Vec<(Day, i64)>>;
+        first_cart() -> Result<Option<i64>>;
         figures(Day, Day) -> Result<Vec<Figure>>;
         top_goods(Day, Day, i64) -> Result<Vec<GoodsSold>>;
         running_out(Day, Day, i64) -> Result<Vec<GoodsSold>>;

@@ -8,6 +8,7 @@ use shop::{
     payment::{Channel, Stage},
     text::Lang,
 };
+use words::Zone;
 
 const HOUR: i64 = 3_600;
 
@@ -199,10 +200,29 @@ async fn a_commission_makes_no_wrong_sum_and_no_second_payment() {
                 Channel::Callback
             };
             assert_eq!(shop.order(&order.key).await.notices[0].notice.channel, channel);
+            if asks_first {
+                assert_fee_is_what_the_shop_bears(&shop, &order).await;
+            }
             shop.deliver_all().await;
             shop.finish().await;
         }
     }
+}
+
+/// The accountant's file: the sum less the commission is what the gateway credited, whoever bears the commission.
+async fn assert_fee_is_what_the_shop_bears(shop: &TestShop, order: &Order) {
+    let owner = shop.owner().await;
+    let month = Zone::MOSCOW.month_of(clock::now());
+    let path = format!("/admin/books/payments.csv?month={month}");
+    let file = owner.visit(&path).await.found().body;
+    let number = order.number.to_string();
+    let lines = file.lines().map(|line| line.split(';').collect::<Vec<_>>());
+    let line = lines.skip(1).find(|line| line[1] == number);
+    let line = line.unwrap_or_else(|| panic!("{file}"));
+    let kopecks = |cell: &str| cell.replace(',', "").parse::<u64>().unwrap();
+    let invoice = order.attempts[0].invoice.get().try_into().unwrap();
+    let credited = shop.sandbox.payment(invoice).unwrap().credited_kopecks();
+    assert_eq!(kopecks(line[5]) - kopecks(line[6]), credited, "{file}");
 }
 
 /// Money in question keeps the goods, however long the staff takes; a decision gives the buyer an hour.

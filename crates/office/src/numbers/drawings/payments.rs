@@ -45,11 +45,18 @@ pub(super) fn paid_by(chrome: &Chrome, numbers: &Numbers) -> Drawing {
 
 pub(super) fn funnel(chrome: &Chrome, numbers: &Numbers) -> Drawing {
     let (now, _) = numbers.compared();
-    let steps = [
-        ("numbers-step-placed", now.orders),
-        ("numbers-step-begun", now.begun),
-        ("numbers-step-paid", now.won),
-    ];
+    let carts = numbers.counts_carts().then_some(now.carts);
+    let steps: Vec<(&str, i64)> = carts
+        .map(|carts| ("numbers-step-cart", carts))
+        .into_iter()
+        .chain([
+            ("numbers-step-placed", now.orders),
+            ("numbers-step-begun", now.begun),
+            ("numbers-step-paid", now.won),
+        ])
+        .collect();
+    // What the staff places for somebody has no cart, so that the first step may be the lower one.
+    let most = steps.iter().map(|(_, count)| *count).max().unwrap_or_default();
     let bars: Vec<Bar> = steps
         .iter()
         .map(|(id, count)| Bar {
@@ -60,17 +67,30 @@ pub(super) fn funnel(chrome: &Chrome, numbers: &Numbers) -> Drawing {
         })
         .collect();
     let values = [
+        ("carts", now.carts.to_string().into()),
         ("orders", now.orders.to_string().into()),
         ("begun", now.begun.to_string().into()),
         ("paid", now.won.to_string().into()),
     ];
-    let finding = (now.orders > 0).then(|| chrome.with("numbers-found-funnel", &values));
-    let head = vec!["numbers-column-step", "numbers-orders", "numbers-column-share"];
+    let begins_with_carts = carts.is_some_and(|carts| carts >= now.orders);
+    let finding = (most > 0).then(|| {
+        let id = if begins_with_carts {
+            "numbers-found-funnel-carts"
+        } else {
+            "numbers-found-funnel"
+        };
+        chrome.with(id, &values)
+    });
+    let head = vec![
+        "numbers-column-step",
+        "numbers-column-count",
+        "numbers-column-share",
+    ];
     let row = |(bar, (_, count)): (&Bar, &(&str, i64))| {
         vec![
             Cell::Text(bar.label.clone()),
             Cell::Count(*count),
-            Cell::Percent(percent(*count, now.orders)),
+            Cell::Percent(percent(*count, most)),
         ]
     };
     let table = bars.iter().zip(&steps).map(row).collect();

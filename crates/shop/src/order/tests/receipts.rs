@@ -56,6 +56,19 @@ pub(super) fn settled(order: &Order) -> (Vec<(usize, u32, i64)>, i64) {
     (goods.collect(), delivery.get())
 }
 
+/// It repeats the first one. Older releases did not note whether there was one.
+#[test]
+fn no_second_receipt_is_owed_for_money_that_came_without_a_first_one() {
+    for (receipt, is_owed) in [(Some(true), true), (None, true), (Some(false), false)] {
+        let mut order = paid();
+        for attempt in &mut order.attempts {
+            attempt.receipt = receipt;
+        }
+        let shipped = shipped(&order, &rule(Settles::Shipping));
+        assert_eq!(shipped.second_receipt.is_some(), is_owed, "{receipt:?}");
+    }
+}
+
 #[test]
 fn a_second_receipt_is_owed_with_the_step_that_the_merchant_chose_and_once() {
     for (settles, on_shipping, on_delivery) in [

@@ -28,6 +28,8 @@ fn attempt() -> Attempt {
         issue: None,
         operation: None,
         hold: None,
+        receipt: Some(false),
+        handed_over: false,
     }
 }
 

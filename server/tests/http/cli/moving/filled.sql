@@ -39,8 +39,8 @@ insert into return_requests (id, order_number, asked_at, text, state, note, deci
 insert into order_columns (login, hidden) values ('olga', 'placed,sum');
 insert into order_views (id, name, query, owner, made_at) values (90001, 'Срочные', 'tag=%D1%81', 'olga', 1), (90002, 'Все', '', null, 2);
 insert into attempts (id, gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at, checks, stage, issue,
-  operation, method, hold) values
-  (90001, 'robokassa', 2147483647, 99001, 0, 100, 1, 'open', 7, 3, 'held', '{"reference":"r"}', 'op', 'sbp', '{"until":9}');
+  operation, method, hold, receipt, handed_over) values
+  (90001, 'robokassa', 2147483647, 99001, 0, 100, 1, 'open', 7, 3, 'held', '{"reference":"r"}', 'op', 'sbp', '{"until":9}', 1, 0);
 insert into notices (id, gateway, invoice, amount, test, order_number, verdict, channel, at, order_key, method, details) values
   (90001, 'robokassa', 2147483646, 99, 1, 99001, 'wrong_sum', 'callback', 2, 'key', 'card', '{"paid":99}'),
   (90002, 'robokassa', 4294967296, 5, 0, null, 'orphan_payment', 'enquiry', 3, null, null, null);
@@ -101,6 +101,7 @@ update record_verified set at = 3, findings = 1;
 insert into backup_turns (kind, until) values ('drill', 9);
 insert into first_start (only_row, key_hash, pass_hash, answered) values
   (1, '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef', 'fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210', 'name');
+insert into cart_counts (quarter, begun) values (-1, 9223372036854775807);
 insert into numbers_days (day, measure, subject, times, kopecks) values (-1, 'way', 'sbp', 2, 199001);
 insert into numbers_goods_days (day, variant, pieces, kopecks) values (20000, 90001, 3, -5);
 insert into numbers_orders (order_number, facts) values (99001, '{"day":20000,"kopecks":5}'), (99002, null);

@@ -5,7 +5,6 @@ use crate::{
     backups::{
         Trouble,
         depot::{Depot, Source, moment_in_a_name},
-        depot_of,
         restoring::{self, Restored},
         taking::{self, Taken, Target},
     },
@@ -97,9 +96,9 @@ pub async fn back_up(
     let to = options.to;
     let is_sealed = settings.backups.passphrase.is_some();
     let working = tokio::task::spawn_blocking(move || take(&settings, to.as_deref(), &stop));
-    let taken = working.await?.map_err(|trouble| said(&trouble, words))?;
+    let (taken, place) = working.await?.map_err(|trouble| said(&trouble, words))?;
     if let Some(store) = store {
-        note(&*store, began_at, &taken).await?;
+        note(&*store, began_at, &taken, &place).await?;
     }
     let values = [
         ("file", taken.name.as_str().into()),
@@ -192,21 +191,30 @@ async fn newest_step(url: &str) -> anyhow::Result<i64> {
     Ok(SqliteStore::read_tables(url).await?.newest_step())
 }
 
-fn take(settings: &Settings, to: Option<&str>, stop: &CancellationToken) -> Result<Taken, Trouble> {
+/// The backup, and the place where it is.
+fn take(settings: &Settings, to: Option<&str>, stop: &CancellationToken) -> Result<(Taken, Place), Trouble> {
     let Some(to) = to else {
-        return taking::take(settings, &Target::Depot(&depot_of(settings)?), stop);
+        let at = settings.backups.place.as_ref().ok_or(Trouble::NoPlace)?;
+        let taken = taking::take(settings, &Target::Depot(&Depot::at(at)?), stop)?;
+        return Ok((taken, at.place.clone()));
     };
     if to.contains("://") {
         let place = place_of(to).map_err(|fault| Trouble::Missing(format!("{to}: {fault}")))?;
-        let depot = Depot::at(&with_keys(settings, place))?;
-        return taking::take(settings, &Target::Depot(&depot), stop);
+        let depot = Depot::at(&with_keys(settings, place.clone()))?;
+        return Ok((taking::take(settings, &Target::Depot(&depot), stop)?, place));
     }
     let to = Path::new(to);
-    if to.is_dir() {
-        let depot = Depot::Folder(to.to_owned());
-        return taking::take(settings, &Target::Depot(&depot), stop);
-    }
-    taking::take(settings, &Target::File(to), stop)
+    let depot = Depot::Folder(to.to_owned());
+    let target = if to.is_dir() {
+        Target::Depot(&depot)
+    } else {
+        Target::File(to)
+    };
+    let taken = taking::take(settings, &target, stop)?;
+    Ok((
+        taken,
+        Place::Folder(std::path::absolute(to).map_err(Trouble::Disk)?),
+    ))
 }
 
 /// A place that was typed, with the keys of the settings.
@@ -229,7 +237,7 @@ fn photos_in(taken: &Taken) -> usize {
     parts.filter(|part| part.name.starts_with(backup::PHOTOS)).count()
 }
 
-async fn note(store: &dyn Store, began_at: Timestamp, taken: &Taken) -> anyhow::Result<()> {
+async fn note(store: &dyn Store, began_at: Timestamp, taken: &Taken, place: &Place) -> anyhow::Result<()> {
     let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     let run = BackupRun {
         began_at,
@@ -239,6 +247,7 @@ async fn note(store: &dyn Store, began_at: Timestamp, taken: &Taken) -> anyhow::
         bytes: number(taken.bytes),
         rows: number(taken.manifest.rows()),
         failure: None,
+        place: Some(place.to_string()),
     };
     Ok(store.write_backup_run(RunKind::Backup, &run).await?)
 }

@@ -29,6 +29,13 @@ pub struct BackupSettings {
     pub key: KeyPlace,
 }
 
+impl BackupSettings {
+    /// The address of the place where they go, as runs are noted with it.
+    pub fn place_name(&self) -> Option<String> {
+        self.place.as_ref().map(|at| at.place.to_string())
+    }
+}
+
 /// What the settings say of them.
 pub(super) fn backups(config: &Config, faults: &mut Faults) -> Option<BackupSettings> {
     let place = place(config, faults);

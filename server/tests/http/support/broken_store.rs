@@ -380,7 +380,7 @@ impl Backups for BrokenStore {
     async fn backup_runs(&self, _: RunKind, _: i64) -> Result<Vec<BackupRun>> {
         panic!("{WORDS}")
     }
-    async fn backup_state(&self) -> Result<BackupState> {
+    async fn backup_state(&self, _: Option<&str>) -> Result<BackupState> {
         panic!("{WORDS}")
     }
     async fn begin_backup_turn(&self, _: RunKind, _: Timestamp, _: Timestamp) -> Result<bool> {

@@ -21,6 +21,7 @@ use shop::{
     Timestamp,
     backup::{BackupRun, RunKind},
     store::Store,
+    text::typed_secret,
 };
 use std::{
     fs::File,
@@ -253,15 +254,24 @@ async fn note(store: &dyn Store, began_at: Timestamp, taken: &Taken, place: &Pla
 }
 
 fn put_back(settings: &Settings, from: &str, move_aside: bool, words: &Words) -> Result<Restored, Trouble> {
-    let passphrase = settings.backups.passphrase.as_ref();
-    let restored = restoring::restore(settings, opened(settings, from)?, passphrase, move_aside);
-    match restored {
+    let attempt = |passphrase: Option<&SecretString>| {
+        restoring::restore(settings, opened(settings, from)?, passphrase, move_aside)
+    };
+    let typed = match attempt(settings.backups.passphrase.as_ref()) {
+        Err(Trouble::File(Fault::WrongPassphrase)) => settings.layers.config().backup_passphrase,
         Err(Trouble::File(Fault::Locked)) => {
             let typed = ask(words).map_err(|error| Trouble::File(Fault::Read(error)))?;
-            restoring::restore(settings, opened(settings, from)?, Some(&typed), move_aside)
+            match attempt(Some(&typed_secret(typed.expose_secret()).into())) {
+                Err(Trouble::File(Fault::WrongPassphrase)) => Some(typed),
+                other => return other,
+            }
         }
-        other => other,
-    }
+        other => return other,
+    };
+    // Older programs took it letter by letter.
+    let typed = typed.filter(|typed| typed_secret(typed.expose_secret()) != typed.expose_secret());
+    let typed = typed.ok_or(Trouble::File(Fault::WrongPassphrase))?;
+    attempt(Some(&typed))
 }
 
 fn opened(settings: &Settings, from: &str) -> Result<Source, Trouble> {

@@ -22,7 +22,7 @@ use axum::{
 };
 use office::{Elsewhere, SectionShown, SettingFrom, SettingKind, SettingShown, SettingsOutcome};
 use secrecy::{ExposeSecret, SecretString};
-use shop::{desk::Error, security::Act, settings::SettingsVersion};
+use shop::{desk::Error, security::Act, settings::SettingsVersion, text::is_ignorable};
 use std::collections::BTreeMap;
 
 /// A section as somebody filled it in.
@@ -140,7 +140,7 @@ impl Typed {
             } else if name == "test" {
                 typed.test = Test::named(&text);
             } else if let Some(field) = of_section(section, &name) {
-                typed.values.insert(field.name, line(&text));
+                typed.values.insert(field.name, cleaned(field, &text));
             } else if let Some(field) = name
                 .strip_prefix("clear-")
                 .and_then(|name| of_section(section, name))
@@ -241,6 +241,16 @@ impl Typed {
         tracing::info!(settings = names.join(" "), "settings were refused");
         shown.outcome = SettingsOutcome::Wrong(elsewhere);
         shown
+    }
+}
+
+/// A secret is without what nobody sees, too: it would be another one.
+fn cleaned(field: &Field, text: &str) -> String {
+    let line = line(text);
+    if field.is_secret() {
+        line.replace(is_ignorable, "").trim().to_owned()
+    } else {
+        line
     }
 }
 

@@ -24,10 +24,9 @@ impl Room {
     }
 
     pub(super) fn beside(folder: &Path, reserve: u64) -> Self {
-        Self {
-            folder: folder.to_owned(),
-            reserve,
-        }
+        // It is asked often, and an absolute path is looked up sooner.
+        let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        Self { folder, reserve }
     }
 
     /// Whether there is room for so many bytes more. Where nobody can tell, writing them does.

@@ -26,6 +26,9 @@ use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
 use tokio_util::sync::CancellationToken;
 
+/// So seldom the room of the disk is looked at while the engine copies: it asks after a few dozen rows.
+const LOOKS: u64 = 50;
+
 /// Where a backup goes.
 pub enum Target<'t> {
     /// Among the others, under a name of its own.
@@ -159,7 +162,11 @@ impl Database {
         let (stop, room) = (stop.clone(), scratch.room());
         room.ask(size_of_file(url)).map_err(Trouble::of_disk)?;
         let left = room.clone();
-        let goes_on = move || !stop.is_cancelled() && left.has(0);
+        let mut asked = 0_u64;
+        let goes_on = move || {
+            asked += 1;
+            !stop.is_cancelled() && (!asked.is_multiple_of(LOOKS) || left.has(0))
+        };
         let copied = SqliteStore::copy(url, &path, goes_on).await;
         // Whoever breaks off is told that by the engine, and not why.
         if copied.is_err() {

@@ -151,7 +151,8 @@ async fn an_encrypted_backup_has_the_key_and_opens_with_its_passphrase_only() {
     let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
     let mut typing = child.stdin.take().unwrap();
     typing
-        .write_all(format!("{}\n", PASSPHRASE.1).as_bytes())
+        // With what copying brings along.
+        .write_all(format!(" {}\u{200B} \n", PASSPHRASE.1).as_bytes())
         .await
         .unwrap();
     drop(typing);

@@ -261,7 +261,8 @@ fn put_back(settings: &Settings, from: &str, move_aside: bool, words: &Words) ->
         Err(Trouble::File(Fault::WrongPassphrase)) => settings.layers.config().backup_passphrase,
         Err(Trouble::File(Fault::Locked)) => {
             let typed = ask(words).map_err(|error| Trouble::File(Fault::Read(error)))?;
-            match attempt(Some(&typed_secret(typed.expose_secret()).into())) {
+            let composed = SecretString::from(typed_secret(typed.expose_secret()));
+            match attempt(Some(&composed)) {
                 Err(Trouble::File(Fault::WrongPassphrase)) => Some(typed),
                 other => return other,
             }

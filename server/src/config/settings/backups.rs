@@ -45,7 +45,7 @@ pub(super) fn backups(config: &Config, faults: &mut Faults) -> Option<BackupSett
     let keep = keep.filter(|keep| (1..=1_000).contains(keep));
     let keep = faults.keep("BACKUP_KEEP", keep.ok_or("a number of copies, from 1 to 1000"));
     let passphrase = given(config.backup_passphrase.as_ref());
-    let passphrase = passphrase.map(|typed| typed_secret(typed.expose_secret()).into());
+    let passphrase = passphrase.map(|typed| SecretString::from(typed_secret(typed.expose_secret())));
     let is_short = |passphrase: &SecretString| passphrase.expose_secret().chars().count() < SHORTEST;
     if passphrase.as_ref().is_some_and(is_short) {
         faults.add(

@@ -19,6 +19,7 @@ pub use trouble::Trouble;
 
 use crate::{AppState, clock, config::Settings};
 use depot::Depot;
+use scratch::Scratch;
 use shop::{
     Timestamp,
     backup::{BackupRun, BackupState, RunKind},
@@ -156,6 +157,10 @@ fn back_up(settings: &Settings, task: &Task, stop: &CancellationToken) -> Result
     if !task.is_wished && known.good.is_some() && !depot.is_known_to(shop)? {
         return Err(Trouble::Gone);
     }
+    // What a killed program left may be what there is no room for another one for.
+    let alone = Scratch::take(settings)?;
+    depot.remove_halves(shop)?;
+    drop(alone);
     let taken = taking::take(settings, &Target::Depot(&depot), stop)?;
     if let Err(error) = depot.mark(shop) {
         tracing::warn!(%error, "the place of the backups could not be marked");

@@ -121,7 +121,6 @@ impl Drop for Sink {
 
 impl NewFile {
     fn begin(name: &Path, room: Room) -> io::Result<Self> {
-        room.ask(0)?;
         let folder = folder_of(name);
         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         let file_name = name.file_name().unwrap_or_default().to_string_lossy();
@@ -130,6 +129,7 @@ impl NewFile {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             Ok(()) | Err(_) => {}
         }
+        room.ask(0)?;
         let file = OpenOptions::new()
             .write(true)
             .create_new(true)

@@ -8,18 +8,22 @@ pub mod beside;
 pub mod depot;
 pub mod drill;
 pub mod restoring;
+mod room;
 mod rows;
 mod scratch;
 pub mod taking;
 mod trouble;
 
+pub(crate) use room::free;
+pub(crate) use scratch::place as scratch_folder;
 pub use trouble::Trouble;
 
 use crate::{AppState, clock, config::Settings};
-use depot::{Depot, Stored};
+use depot::Depot;
+use scratch::Scratch;
 use shop::{
     Timestamp,
-    backup::{BackupRun, RunKind},
+    backup::{BackupRun, BackupState, RunKind},
     desk::Error,
 };
 use std::sync::{
@@ -83,23 +87,23 @@ struct Done {
 
 /// A turn of the worker.
 pub async fn turn(state: AppState) -> Result<(), Error> {
-    if state.settings.backups.place.is_none() {
+    let Some(place) = state.settings.backups.place_name() else {
         return Ok(());
-    }
+    };
     let now = clock::now();
-    let known = state.shop.backup_state().await?;
+    let known = state.shop.backup_state(Some(&place)).await?;
     let wished = state.backups.take_wish();
     if wished.is_some() || known.is_due(state.settings.backups.every, now) {
-        run(&state, RunKind::Backup, wished.unwrap_or_default()).await
+        run(&state, RunKind::Backup, wished.unwrap_or_default(), known).await
     } else if known.is_drill_due(now) {
-        run(&state, RunKind::Drill, String::new()).await
+        run(&state, RunKind::Drill, String::new(), known).await
     } else {
         Ok(())
     }
 }
 
 /// Does it, unless another node does, and writes down what came of it.
-async fn run(state: &AppState, kind: RunKind, by: String) -> Result<(), Error> {
+async fn run(state: &AppState, kind: RunKind, by: String, known: BackupState) -> Result<(), Error> {
     let began_at = clock::now();
     // A file has one program that serves it, and the folder of that is locked: a turn would only outlive one that was killed.
     if state.settings.is_shared_database() && !state.shop.begin_backup_turn(kind, began_at).await? {
@@ -108,7 +112,14 @@ async fn run(state: &AppState, kind: RunKind, by: String) -> Result<(), Error> {
     let at_it = AtIt::begin(&state.backups);
     let shop = state.shop.album_id(&clock::token()).await;
     let done = match shop {
-        Ok(shop) => work(state, kind, shop).await,
+        Ok(shop) => {
+            let task = Task {
+                shop,
+                known,
+                is_wished: !by.is_empty(),
+            };
+            work(state, kind, task).await
+        }
         Err(error) => Err(Trouble::Database(error.to_string())),
     };
     drop(at_it);
@@ -120,21 +131,44 @@ async fn run(state: &AppState, kind: RunKind, by: String) -> Result<(), Error> {
     state.shop.end_backup_turn(kind).await
 }
 
-async fn work(state: &AppState, kind: RunKind, shop: String) -> Result<Done, Trouble> {
+/// What is to be done, and what is known before.
+struct Task {
+    /// The shop's name.
+    shop: String,
+    /// How things stand with copies in the place of the settings.
+    known: BackupState,
+    /// Whether somebody asked for it, who knows what is there.
+    is_wished: bool,
+}
+
+async fn work(state: &AppState, kind: RunKind, task: Task) -> Result<Done, Trouble> {
     let (settings, stop) = (state.settings.clone(), state.stop.clone());
     let working = tokio::task::spawn_blocking(move || match kind {
-        RunKind::Backup => back_up(&settings, &shop, &stop),
-        RunKind::Drill => try_out(&settings, &shop),
+        RunKind::Backup => back_up(&settings, &task, &stop),
+        RunKind::Drill => try_out(&settings, &task),
     });
     let done = working.await;
     done.unwrap_or_else(|panic| Err(Trouble::Database(panic.to_string())))
 }
 
-fn back_up(settings: &Settings, shop: &str, stop: &CancellationToken) -> Result<Done, Trouble> {
+fn back_up(settings: &Settings, task: &Task, stop: &CancellationToken) -> Result<Done, Trouble> {
     let depot = depot_of(settings)?;
+    let Task { shop, known, .. } = task;
+    // Otherwise the next one would be made on the disk below, and all would look well.
+    if !task.is_wished && known.good.is_some() && !depot.is_known_to(shop)? {
+        return Err(Trouble::Gone);
+    }
+    // What a killed program left may be what there is no room for another one for.
+    let alone = Scratch::take(settings)?;
+    depot.remove_halves(shop)?;
+    drop(alone);
     let taken = taking::take(settings, &Target::Depot(&depot), stop)?;
+    if let Err(error) = depot.mark(shop) {
+        tracing::warn!(%error, "the place of the backups could not be marked");
+    }
+    let proven = known.proven.as_ref().map(|drill| &*drill.file);
     // The shop is copied, whatever becomes of the old ones.
-    match remove_old(&depot, shop, settings.backups.keep) {
+    match remove_old(&depot, shop, settings.backups.keep, &taken.name, proven) {
         Ok(removed) => tracing::info!(
             file = %taken.name,
             bytes = taken.bytes,
@@ -150,16 +184,30 @@ fn back_up(settings: &Settings, shop: &str, stop: &CancellationToken) -> Result<
     })
 }
 
-fn remove_old(depot: &Depot, shop: &str, keep: usize) -> Result<usize, Trouble> {
-    let old: Vec<Stored> = depot.list(shop)?.into_iter().skip(keep).collect();
-    for Stored { name, .. } in &old {
+/// Removes all but so many, and neither the one that was just made nor the last one that was tried out well: others may be no good.
+fn remove_old(
+    depot: &Depot,
+    shop: &str,
+    keep: usize,
+    made: &str,
+    proven: Option<&str>,
+) -> Result<usize, Trouble> {
+    let mut stored = depot.list(shop)?;
+    // A clock that ran ahead has made those whose names are newer. The order of the others stays.
+    stored.sort_by_key(|stored| stored.name.as_str() > made);
+    let old = stored.into_iter().skip(keep).map(|stored| stored.name);
+    let old: Vec<String> = old
+        .filter(|name| name != made && Some(name.as_str()) != proven)
+        .collect();
+    for name in &old {
         depot.remove(name)?;
     }
     Ok(old.len())
 }
 
-fn try_out(settings: &Settings, shop: &str) -> Result<Done, Trouble> {
-    let drilled = drill::drill(settings, &depot_of(settings)?, shop)?;
+fn try_out(settings: &Settings, task: &Task) -> Result<Done, Trouble> {
+    let last = task.known.good.as_ref().map_or("", |good| good.file.as_str());
+    let drilled = drill::drill(settings, &depot_of(settings)?, &task.shop, last)?;
     tracing::info!(
         file = %drilled.name,
         "the newest backup was restored for a try, and all is well"
@@ -203,6 +251,65 @@ async fn note(
         bytes: number(done.bytes),
         rows: number(done.rows),
         failure,
+        place: state.settings.backups.place_name(),
     };
     state.shop.note_backup_run(kind, &run).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{fs, path::Path};
+
+    const SHOP: &str = "0123456789abcdef";
+
+    fn name(day: &str) -> String {
+        format!("vitrina-01234567-{day}T120000Z.tar.gz")
+    }
+
+    /// What stays of copies of these days, once that of the 20th was made.
+    fn left(days: &[&str], keep: usize, proven: Option<&str>) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        for day in days {
+            fs::write(folder.path().join(name(day)), "whole").unwrap();
+        }
+        let depot = Depot::Folder(folder.path().to_owned());
+        let proven = proven.map(name);
+        remove_old(&depot, SHOP, keep, &name("20261120"), proven.as_deref()).unwrap();
+        names(folder.path())
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn the_newest_stay_and_those_of_a_clock_that_ran_ahead_go_first() {
+        let days = ["20261118", "20261119", "20261120"];
+        assert_eq!(left(&days, 2, None), ["20261119", "20261120"].map(name));
+        let ahead = ["20261119", "20261120", "20270101", "20270102"];
+        assert_eq!(left(&ahead, 2, None), ["20261119", "20261120"].map(name));
+        assert_eq!(
+            left(&ahead, 3, None),
+            ["20261119", "20261120", "20270102"].map(name)
+        );
+        assert_eq!(left(&ahead, 1, None), ["20261120"].map(name));
+    }
+
+    #[test]
+    fn the_last_one_that_was_tried_out_well_is_never_removed() {
+        let days = ["20261101", "20261118", "20261119", "20261120"];
+        assert_eq!(
+            left(&days, 2, Some("20261101")),
+            ["20261101", "20261119", "20261120"].map(name)
+        );
+        assert_eq!(
+            left(&days, 2, Some("20261119")),
+            ["20261119", "20261120"].map(name)
+        );
+    }
 }

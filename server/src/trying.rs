@@ -8,7 +8,7 @@ use crate::{
     doctor,
 };
 use app::pieces::Tried;
-use media::Album;
+use media::{Album, MediaSettings};
 use notifier::{ChatText, Mail, MailText, SendOutcome, Telegram};
 use shop::doctor::Light;
 use std::time::Duration;
@@ -23,7 +23,8 @@ pub async fn try_out(state: &AppState, settings: Settings, test: Test, words: &W
         match test {
             Test::Telegram => telegram(&settings, words).await,
             Test::Mail => mail(&settings, words).await,
-            Test::Storage => storage(&settings, words).await,
+            Test::Storage => storage(&settings.media, "settings-test-storage-good", words).await,
+            Test::Backups => backups(&settings, words).await,
             Test::Check(name) => checked(state, settings, name, words).await,
         }
     };
@@ -103,13 +104,20 @@ async fn mail(settings: &Settings, words: &Words) -> Tried {
     }
 }
 
-async fn storage(settings: &Settings, words: &Words) -> Tried {
-    let album = match Album::at(&settings.media) {
+async fn backups(settings: &Settings, words: &Words) -> Tried {
+    match &settings.backups.place {
+        Some(place) => storage(place, "settings-test-backups-good", words).await,
+        None => bad(words.text("settings-test-backups-off"), ""),
+    }
+}
+
+async fn storage(place: &MediaSettings, good_words: &str, words: &Words) -> Tried {
+    let album = match Album::at(place) {
         Ok(album) => album,
         Err(error) => return bad(words.text("settings-test-storage-bad"), &error.to_string()),
     };
     match album.probe().await {
-        Ok(()) => good(words.text("settings-test-storage-good")),
+        Ok(()) => good(words.text(good_words)),
         Err(error) => bad(words.text("settings-test-storage-bad"), &error.to_string()),
     }
 }

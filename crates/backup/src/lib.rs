@@ -15,7 +15,7 @@ mod unpack;
 pub use fault::{Fault, is_full};
 pub use head::{Engine, FORMAT, Head, Manifest, Part};
 pub use pack::Packer;
-pub use unpack::unpack;
+pub use unpack::{prove, unpack};
 
 /// The database, where the engine copied it.
 pub const DATABASE: &str = "database.sqlite";

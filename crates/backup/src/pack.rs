@@ -1,6 +1,6 @@
 //! Writing.
 
-use crate::{Engine, HEAD, Head, MANIFEST, Manifest, Part, length};
+use crate::{Engine, HEAD, Head, MANIFEST, Manifest, Part, length, unpack::LONGEST};
 use age::{Encryptor, scrypt, stream::StreamWriter};
 use flate2::{Compression, write::GzEncoder};
 use secrecy::SecretString;
@@ -67,7 +67,7 @@ impl<W: Write> Packer<W> {
     ///
     /// # Errors
     ///
-    /// Whatever the sink says.
+    /// Whatever the sink says; it is an error, too, if there are more parts than anybody would read.
     pub fn finish(
         mut self,
         shop: String,
@@ -82,6 +82,11 @@ impl<W: Write> Packer<W> {
             parts: std::mem::take(&mut self.parts),
         };
         let text = json(&manifest)?;
+        if length(&text) > LONGEST {
+            return Err(io::Error::other(
+                "a shop with so many photos does not fit into one backup",
+            ));
+        }
         self.append(MANIFEST, length(&text), &*text)?;
         let sink = self.tar.into_inner()?.finish()?.close()?;
         Ok((sink, manifest))

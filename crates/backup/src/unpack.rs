@@ -22,8 +22,10 @@ const SEALED: &[u8] = b"age-encryption.org/v1\n";
 const GZIP: &[u8] = &[0x1f, 0x8b];
 /// The dearest passphrase that is tried: 1 GB and some seconds. A file that asks for more is none of ours.
 const MOST_WORK: u8 = 20;
-/// Longest head or manifest; a shop has far fewer photos than that.
-const LONGEST: u64 = 64 * 1024 * 1024;
+/// Bytes of the longest manifest that is read, and so of the longest that is written: that of some millions of photos.
+pub(crate) const LONGEST: u64 = 1024 * 1024 * 1024;
+/// Longest head. Whose file it is nobody knows before that.
+const LONGEST_HEAD: u64 = 1024 * 1024;
 /// Bytes that are read at once.
 const PORTION: usize = 64 * 1024;
 
@@ -38,6 +40,59 @@ pub fn unpack(
     passphrase: Option<&SecretString>,
     newest_step: i64,
     into: &Path,
+) -> Result<Manifest, Fault> {
+    let laying = Laying {
+        into,
+        with_photos: true,
+        room: &|_| Ok(()),
+    };
+    read(source, passphrase, newest_step, &laying)
+}
+
+/// Proves a backup as [`unpack`] does, for a try: photos are read and compared, and not laid out, since nobody looks at them.
+/// `room` is asked before so many bytes are written.
+///
+/// # Errors
+///
+/// What is wrong with the file, and what `room` says ([`Fault::Write`]). The folder then has some of it and is to be thrown away.
+pub fn prove(
+    source: impl Read,
+    passphrase: Option<&SecretString>,
+    newest_step: i64,
+    into: &Path,
+    room: &dyn Fn(u64) -> io::Result<()>,
+) -> Result<Manifest, Fault> {
+    let laying = Laying {
+        into,
+        with_photos: false,
+        room,
+    };
+    read(source, passphrase, newest_step, &laying)
+}
+
+/// Where parts go.
+struct Laying<'l> {
+    into: &'l Path,
+    with_photos: bool,
+    room: &'l dyn Fn(u64) -> io::Result<()>,
+}
+
+impl Laying<'_> {
+    /// A file for this part, if it is laid out.
+    fn file(&self, name: &str) -> Result<Option<File>, Fault> {
+        let is_photo = name.split_once('/').is_some_and(|(folder, _)| folder == PHOTOS);
+        if is_photo && !self.with_photos {
+            return Ok(None);
+        }
+        made(&self.into.join(name)).map(Some).map_err(Fault::Write)
+    }
+}
+
+fn read(
+    source: impl Read,
+    passphrase: Option<&SecretString>,
+    newest_step: i64,
+    laying: &Laying<'_>,
 ) -> Result<Manifest, Fault> {
     let (plain, is_sealed) = opened(source, passphrase)?;
     let mut archive = tar::Archive::new(GzDecoder::new(plain));
@@ -54,7 +109,8 @@ pub fn unpack(
         };
         let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         if head.is_none() {
-            head = Some(first(&name, &mut entry, newest_step)?);
+            let mut beginning = entry.by_ref().take(LONGEST_HEAD);
+            head = Some(first(&name, &mut beginning, newest_step)?);
             continue;
         }
         if manifest.is_some() || !entry.header().entry_type().is_file() {
@@ -63,7 +119,7 @@ pub fn unpack(
         if name == MANIFEST {
             manifest = Some(document::<Manifest>(&mut entry)?);
         } else {
-            parts.push(part(name, &mut entry, into)?);
+            parts.push(part(name, &mut entry, laying)?);
         }
     }
     // What follows the archive has the checksum of it all.
@@ -140,11 +196,11 @@ fn document<T: DeserializeOwned>(entry: &mut impl Read) -> Result<T, Fault> {
     serde_json::from_slice(&text).map_err(|_| Fault::Broken)
 }
 
-fn part(name: String, entry: &mut impl Read, into: &Path) -> Result<Part, Fault> {
+fn part(name: String, entry: &mut impl Read, laying: &Laying<'_>) -> Result<Part, Fault> {
     if !is_known(&name) {
         return Err(Fault::Broken);
     }
-    let mut file = made(&into.join(&name)).map_err(Fault::Write)?;
+    let mut file = laying.file(&name)?;
     let (mut bytes, mut digest) = (0_u64, Sha256::new());
     let mut portion = vec![0; PORTION];
     loop {
@@ -155,9 +211,14 @@ fn part(name: String, entry: &mut impl Read, into: &Path) -> Result<Part, Fault>
         }
         digest.update(new);
         bytes += length(new);
-        file.write_all(new).map_err(Fault::Write)?;
+        if let Some(file) = &mut file {
+            let asked = (laying.room)(length(new));
+            asked.and_then(|()| file.write_all(new)).map_err(Fault::Write)?;
+        }
     }
-    file.sync_all().map_err(Fault::Write)?;
+    if let Some(file) = file {
+        file.sync_all().map_err(Fault::Write)?;
+    }
     Ok(Part {
         name,
         bytes,

@@ -4,13 +4,14 @@
     reason = "clippy excuses test functions only, and their helpers are tests too"
 )]
 
-use backup::{DATABASE, Engine, FORMAT, Fault, Head, KEY, Manifest, Packer, unpack};
+use backup::{DATABASE, Engine, FORMAT, Fault, Head, KEY, Manifest, Packer, is_full, prove, unpack};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use secrecy::SecretString;
 use std::{
+    cell::Cell,
     collections::BTreeMap,
     fs,
-    io::{Read, Write},
+    io::{self, Read, Write},
     path::Path,
 };
 use tempfile::TempDir;
@@ -67,6 +68,58 @@ fn what_was_packed_comes_out_with_and_without_a_passphrase() {
         let is_readable = bytes.windows(9).any(|window| window == b"all pages");
         assert!(!is_readable, "it is at least compressed");
     }
+}
+
+#[test]
+fn what_is_tried_out_is_proven_without_room_for_photos() {
+    let (bytes, manifest) = packed(head(), None);
+    let folder = tempfile::tempdir().unwrap();
+    let asked = Cell::new(0);
+    let room = |count: u64| {
+        asked.set(asked.get() + count);
+        Ok(())
+    };
+    let proven = prove(&*bytes, None, STEP, folder.path(), &room).unwrap();
+    assert_eq!(proven, manifest);
+    assert_eq!(read(folder.path(), DATABASE), b"all pages");
+    assert!(!folder.path().join("photos").exists());
+    assert_eq!(asked.get(), 9 + 3, "the database and the key");
+
+    let other = tempfile::tempdir().unwrap();
+    let full = |_: u64| -> io::Result<()> { Err(io::ErrorKind::StorageFull.into()) };
+    let refused = prove(&*bytes, None, STEP, other.path(), &full).unwrap_err();
+    assert!(matches!(refused, Fault::Write(error) if is_full(&error)));
+    assert_eq!(read(other.path(), DATABASE), b"");
+}
+
+/// It is laid out nowhere, and found out all the same.
+#[test]
+fn a_photo_that_was_changed_is_found_in_a_try() {
+    let mut packer = Packer::begin(Vec::new(), None, head()).unwrap();
+    packer.add(DATABASE, 9, &b"all pages"[..]).unwrap();
+    packer.add(PHOTO, 6, &b"pixels"[..]).unwrap();
+    let packed = packer.finish(String::new(), Engine::Sqlite, BTreeMap::new());
+    let mut archive = Vec::new();
+    GzDecoder::new(&*packed.unwrap().0)
+        .read_to_end(&mut archive)
+        .unwrap();
+    let place = archive.windows(6).position(|window| window == b"pixels");
+    archive[place.unwrap()] ^= 1;
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+    gzip.write_all(&archive).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let found = prove(&*gzip.finish().unwrap(), None, STEP, folder.path(), &|_| Ok(()));
+    assert!(matches!(found, Err(Fault::Broken)), "{found:?}");
+}
+
+/// A shop has as many photos as it likes.
+#[test]
+fn a_manifest_may_be_long() {
+    let mut packer = Packer::begin(Vec::new(), None, head()).unwrap();
+    packer.add(DATABASE, 9, &b"all pages"[..]).unwrap();
+    let name = "a".repeat(65 * 1024 * 1024);
+    let (bytes, manifest) = packer.finish(name, Engine::Sqlite, BTreeMap::new()).unwrap();
+    assert!(unpacked(&bytes, None).0.unwrap() == manifest);
 }
 
 #[test]

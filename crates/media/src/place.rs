@@ -1,7 +1,7 @@
 //! Where photos live, as the settings say it.
 
 use secrecy::SecretString;
-use std::path::PathBuf;
+use std::{fmt, path::PathBuf};
 use thiserror::Error;
 use url::Url;
 
@@ -78,6 +78,29 @@ impl Place {
     }
 }
 
+/// The address of the place, one for each place however it was written. It has no secrets.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Folder(folder) => {
+                let plain: PathBuf = folder.components().collect();
+                write!(f, "file://{}", plain.display())
+            }
+            Self::S3(bucket) => {
+                write!(
+                    f,
+                    "s3://{}/{}?region={}",
+                    bucket.name, bucket.folder, bucket.region
+                )?;
+                match &bucket.endpoint {
+                    Some(endpoint) => write!(f, "&endpoint={}", endpoint.origin().ascii_serialization()),
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+}
+
 fn bucket(url: &Url) -> Result<Place, PlaceFault> {
     let bucket = url.host_str().filter(|host| !host.is_empty());
     let is_plain = url.username().is_empty() && url.password().is_none() && url.port().is_none();
@@ -142,6 +165,22 @@ mod tests {
                 region: "us-east-1".into(),
             }))
         );
+    }
+
+    #[test]
+    fn one_place_has_one_address() {
+        for (text, address) in [
+            ("file:///mnt/backups/", "file:///mnt/backups"),
+            ("s3://photos", "s3://photos/?region=us-east-1"),
+            (
+                "s3://photos/shop/?endpoint=https://storage.example.ru/&region=ru-1",
+                "s3://photos/shop?region=ru-1&endpoint=https://storage.example.ru",
+            ),
+        ] {
+            let place = Place::parse(text).unwrap();
+            assert_eq!(place.to_string(), address);
+            assert_eq!(Place::parse(address).unwrap().to_string(), address);
+        }
     }
 
     #[test]

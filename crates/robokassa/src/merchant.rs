@@ -7,6 +7,7 @@ use thiserror::Error;
 use crate::endpoint::Endpoint;
 use crate::hash::Hash;
 use crate::signature::Base;
+use crate::text::is_unseen;
 
 pub use self::passwords::{LivePasswords, PasswordName, TestPasswords};
 
@@ -42,8 +43,9 @@ pub enum MerchantError {
     /// A password is empty.
     #[error("{0} is empty")]
     EmptyPassword(PasswordName),
-    /// A password starts or ends with white space or holds a control character: most likely a slip of copying.
-    #[error("{0} has white space around it or a control character in it")]
+    /// A password starts or ends with white space, or holds a control character or one that nobody sees: most likely a slip of
+    /// copying.
+    #[error("{0} has white space around it, or a character in it that nobody sees")]
     StrayCharacter(PasswordName),
     /// Two passwords are the same, so a signature for one purpose would serve another.
     #[error("{0} and {1} are equal")]
@@ -84,7 +86,7 @@ pub struct Merchant {
 
 impl Merchant {
     /// A merchant that takes real payments. `login` is the shop's identifier under "Technical settings". Fails when it
-    /// is empty, or holds a colon, a space or a control character.
+    /// is empty, or holds a colon, a space, or a character that nobody sees.
     pub fn live(
         login: impl Into<String>,
         passwords: LivePasswords,
@@ -221,7 +223,7 @@ impl Keys<'_> {
 }
 
 fn checked_login(login: String) -> Result<String, MerchantError> {
-    let stray = |c: char| c == ':' || c.is_whitespace() || c.is_control();
+    let stray = |c: char| c == ':' || c.is_whitespace() || c.is_control() || is_unseen(c);
     if login.is_empty() || login.chars().any(stray) {
         Err(MerchantError::Login)
     } else {

@@ -46,9 +46,11 @@ pub struct BackupRun {
     pub rows: i64,
     /// Why it came to nothing; `None` if all is well.
     pub failure: Option<String>,
+    /// Where the copy is, or was to be; `None` if an older program did not say.
+    pub place: Option<String>,
 }
 
-/// How things stand with the copies of the shop.
+/// How things stand with the copies of the shop in one place.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BackupState {
     /// The newest one that is whole.
@@ -57,6 +59,8 @@ pub struct BackupState {
     pub last: Option<BackupRun>,
     /// The last time that one was tried out.
     pub drill: Option<BackupRun>,
+    /// The last time that one was tried out and was good.
+    pub proven: Option<BackupRun>,
 }
 
 impl BackupState {
@@ -115,6 +119,7 @@ mod tests {
             bytes: 0,
             rows: 0,
             failure: failure.map(str::to_owned),
+            place: None,
         }
     }
 
@@ -140,7 +145,7 @@ mod tests {
         let state = BackupState {
             good: Some(run(0, None)),
             last: Some(run(DAY, Some("no space"))),
-            drill: None,
+            ..BackupState::default()
         };
         assert!(!state.is_due(DAY, at(DAY + HOUR - 1)));
         assert!(state.is_due(DAY, at(DAY + HOUR)));
@@ -157,6 +162,7 @@ mod tests {
             good: Some(run(100 * DAY, None)),
             last: Some(run(100 * DAY, None)),
             drill: Some(run(100 * DAY, None)),
+            proven: None,
         };
         assert!(state.is_due(DAY, at(DAY)) && state.is_drill_due(at(DAY)));
     }

@@ -435,6 +435,7 @@ macro_rules! store_contract {
             }
             backups {
                 what_came_of_copying_the_shop_is_remembered,
+                a_copy_elsewhere_is_none_here,
                 one_node_at_a_time_copies_the_shop,
             }
             blocks {

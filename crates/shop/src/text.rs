@@ -4,6 +4,7 @@ mod folding;
 
 pub(crate) use folding::{folded, folded_words, is_dash};
 
+use icu_normalizer::ComposingNormalizerBorrowed;
 use icu_properties::{
     CodePointMapData, CodePointSetData,
     props::{DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup},
@@ -111,6 +112,17 @@ pub fn is_ignorable(c: char) -> bool {
     CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
 }
 
+/// A secret that people choose and type at several places, such as a passphrase: keyboards and files spell the same letters in
+/// more than one way, and what is copied brings blanks and signs along that nobody sees. What looks alike is one secret.
+pub fn typed_secret(text: &str) -> String {
+    let seen: String = text
+        .chars()
+        .filter(|c| !c.is_control() && !is_ignorable(*c))
+        .collect();
+    let composed = ComposingNormalizerBorrowed::new_nfc().normalize(&seen);
+    composed.trim().to_owned()
+}
+
 /// Make one picture of two letters, or keep two apart: see [`line()`].
 const JOINERS: [char; 2] = ['\u{200C}', '\u{200D}'];
 
@@ -148,6 +160,21 @@ mod tests {
         assert_eq!((russian.get(Lang::Ru), russian.get(Lang::En)), ("Плед", "Плед"));
         assert_eq!(both.with_option(&Text::default(), Lang::En), "Throw");
         assert_eq!(russian.with_option(&both, Lang::En), "Плед, Throw");
+    }
+
+    #[test]
+    fn a_secret_that_looks_alike_is_the_same() {
+        let secret = "мой ёжик и три слова";
+        for typed in [
+            secret,
+            " мой ёжик и три слова\r\n",
+            "мои\u{306} е\u{308}жик и три слова",
+            "\u{FEFF}мой\u{200B} ёжик и\u{2060} три слова\u{200B} ",
+        ] {
+            assert_eq!(typed_secret(typed), secret, "{typed:?}");
+        }
+        assert_ne!(typed_secret("Мой ёжик и три слова"), secret);
+        assert_eq!(typed_secret("correct  horse"), "correct  horse");
     }
 
     #[test]

@@ -13,9 +13,10 @@ use store_base::{columns::text, rows};
 impl Backups for PostgresStore {
     async fn write_backup_run(&self, kind: RunKind, run: &BackupRun) -> Result<()> {
         let failure = run.failure.as_deref().map(text);
+        let place = run.place.as_deref().map(text);
         let written = sqlx::query!(
-            "insert into backup_runs (kind, began_at, ended_at, by_whom, file, bytes, row_count, failure)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "insert into backup_runs (kind, began_at, ended_at, by_whom, file, bytes, row_count, failure, place)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             kind.as_str(),
             run.began_at.ms(),
             run.ended_at.ms(),
@@ -23,7 +24,8 @@ impl Backups for PostgresStore {
             run.file,
             run.bytes,
             run.rows,
-            failure
+            failure,
+            place
         );
         asked(written.execute(&self.pool)).await.map(drop)
     }
@@ -31,7 +33,7 @@ impl Backups for PostgresStore {
     async fn backup_runs(&self, kind: RunKind, limit: i64) -> Result<Vec<BackupRun>> {
         let rows = sqlx::query_as!(
             rows::BackupRun,
-            "select began_at, ended_at, by_whom, file, bytes, row_count, failure from backup_runs
+            "select began_at, ended_at, by_whom, file, bytes, row_count, failure, place from backup_runs
              where kind = $1 order by id desc limit $2",
             kind.as_str(),
             limit
@@ -40,17 +42,12 @@ impl Backups for PostgresStore {
         Ok(rows.into_iter().map(BackupRun::from).collect())
     }
 
-    async fn backup_state(&self) -> Result<BackupState> {
-        let good = sqlx::query_as!(
-            rows::BackupRun,
-            "select began_at, ended_at, by_whom, file, bytes, row_count, failure from backup_runs
-             where kind = 'backup' and failure is null order by id desc limit 1"
-        );
-        let good = asked(good.fetch_optional(&self.pool)).await?;
+    async fn backup_state(&self, place: Option<&str>) -> Result<BackupState> {
         Ok(BackupState {
-            good: good.map(BackupRun::from),
-            last: self.backup_runs(RunKind::Backup, 1).await?.pop(),
-            drill: self.backup_runs(RunKind::Drill, 1).await?.pop(),
+            good: self.newest_run(RunKind::Backup, place, true).await?,
+            last: self.newest_run(RunKind::Backup, place, false).await?,
+            drill: self.newest_run(RunKind::Drill, place, false).await?,
+            proven: self.newest_run(RunKind::Drill, place, true).await?,
         })
     }
 
@@ -68,5 +65,28 @@ impl Backups for PostgresStore {
     async fn end_backup_turn(&self, kind: RunKind) -> Result<()> {
         let ended = sqlx::query!("delete from backup_turns where kind = $1", kind.as_str());
         asked(ended.execute(&self.pool)).await.map(drop)
+    }
+}
+
+impl PostgresStore {
+    /// The last run of this kind in a place, or in any.
+    async fn newest_run(
+        &self,
+        kind: RunKind,
+        place: Option<&str>,
+        must_be_good: bool,
+    ) -> Result<Option<BackupRun>> {
+        let row = sqlx::query_as!(
+            rows::BackupRun,
+            "select began_at, ended_at, by_whom, file, bytes, row_count, failure, place from backup_runs
+             where kind = $1 and ($2::text is null or place = $2 or (place is null and by_whom <> 'vitrina backup'))
+               and (failure is null or not $3)
+             order by id desc limit 1",
+            kind.as_str(),
+            place,
+            must_be_good
+        );
+        let row = asked(row.fetch_optional(&self.pool)).await?;
+        Ok(row.map(BackupRun::from))
     }
 }

@@ -5,6 +5,7 @@ mod sink;
 mod source;
 
 pub use sink::Sink;
+use sink::whole_of;
 pub(crate) use sink::{folder_of, sync_folder};
 pub use source::{Ranged, Source};
 
@@ -20,6 +21,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+use time::{PrimitiveDateTime, macros::format_description};
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 use words::machine_time;
@@ -72,6 +74,20 @@ pub fn is_of(shop: &str, name: &str) -> bool {
     moment.is_some_and(|moment| !moment.is_empty() && moment.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
+/// The moment that is in the name of a backup.
+pub fn moment_of(name: &str) -> Option<Timestamp> {
+    let (_, rest) = name.rsplit_once('-')?;
+    let (moment, _) = rest.split_once('.')?;
+    let form = format_description!("[year][month][day]T[hour][minute][second]Z");
+    let moment = PrimitiveDateTime::parse(moment, form).ok()?.assume_utc();
+    Some(Timestamp::from_ms(moment.unix_timestamp().checked_mul(1_000)?))
+}
+
+/// An empty file in the place of a shop's backups.
+fn mark_of(shop: &str) -> String {
+    format!(".{}here", beginning(shop))
+}
+
 fn beginning(shop: &str) -> String {
     let shop: String = shop.chars().take(SHOP).collect();
     let shop = if shop.is_empty() { "new" } else { &*shop };
@@ -101,6 +117,36 @@ impl Depot {
         stored.retain(|stored| is_of(shop, &stored.name));
         stored.sort_by(|one, other| other.name.cmp(&one.name));
         Ok(stored)
+    }
+
+    /// Whether this shop has had backups here. A folder where it has not, though it should, is another one than it was: that of a
+    /// disk which is not there.
+    pub fn is_known_to(&self, shop: &str) -> Result<bool, Trouble> {
+        let Self::Folder(folder) = self else {
+            return Ok(true);
+        };
+        Ok(folder.join(mark_of(shop)).exists() || !self.list(shop)?.is_empty())
+    }
+
+    /// Remembers in the place itself that this shop has backups here, whoever takes them away from there.
+    pub fn mark(&self, shop: &str) -> Result<(), Trouble> {
+        let Self::Folder(folder) = self else {
+            return Ok(());
+        };
+        fs::write(folder.join(mark_of(shop)), "").map_err(Trouble::of_place)
+    }
+
+    /// Removes what programs left half that were killed over backups of this shop. Whoever calls this is the only one who makes one.
+    pub fn remove_halves(&self, shop: &str) -> Result<(), Trouble> {
+        let Self::Folder(folder) = self else {
+            return Ok(());
+        };
+        for Stored { name, .. } in files_in(folder).map_err(Trouble::of_place)? {
+            if whole_of(&name).is_some_and(|whole| is_of(shop, whole)) {
+                fs::remove_file(folder.join(name)).map_err(Trouble::of_place)?;
+            }
+        }
+        Ok(())
     }
 
     /// Begins a backup of this name. It is there once it is kept.
@@ -194,6 +240,8 @@ mod tests {
         );
         assert!(is_of(SHOP, &plain) && is_of(SHOP, &sealed));
         assert!(plain < file_name(SHOP, at.plus_seconds(1), false));
+        assert_eq!((moment_of(&plain), moment_of(&sealed)), (Some(at), Some(at)));
+        assert_eq!(moment_of("vitrina-01234567-yesterday.tar.gz"), None);
         for name in [
             "vitrina-76543210-20261118T120000Z.tar.gz",
             "vitrina-01234567-.tar.gz",
@@ -235,6 +283,45 @@ mod tests {
         assert_eq!(read, "whole");
         depot.remove(&name).unwrap();
         assert!(matches!(depot.open(&name), Err(Trouble::Missing(_))));
+    }
+
+    #[test]
+    fn what_a_killed_program_left_half_is_removed_and_that_of_others_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let depot = Depot::Folder(folder.path().to_owned());
+        let whole = file_name(SHOP, Timestamp::from_ms(0), true);
+        let other = file_name("76543210", Timestamp::from_ms(0), false);
+        for name in [
+            &*whole,
+            &format!(".{whole}.part"),
+            &format!(".{other}.part"),
+            ".part",
+        ] {
+            fs::write(folder.path().join(name), "half").unwrap();
+        }
+        depot.remove_halves(SHOP).unwrap();
+        let left = files_in(folder.path()).unwrap();
+        let mut left: Vec<String> = left.into_iter().map(|stored| stored.name).collect();
+        left.sort();
+        assert_eq!(left, [".part".to_owned(), format!(".{other}.part"), whole]);
+        let nowhere = Depot::Folder(folder.path().join("not/yet"));
+        nowhere.remove_halves(SHOP).unwrap();
+    }
+
+    /// Backups may all be taken elsewhere; a disk that is not there has never had any.
+    #[test]
+    fn a_folder_is_known_by_its_backups_and_by_what_they_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let depot = Depot::Folder(folder.path().to_owned());
+        assert!(!depot.is_known_to(SHOP).unwrap());
+        let name = file_name(SHOP, Timestamp::from_ms(0), false);
+        fs::write(folder.path().join(&name), "whole").unwrap();
+        assert!(depot.is_known_to(SHOP).unwrap());
+        depot.mark(SHOP).unwrap();
+        depot.remove(&name).unwrap();
+        assert!(depot.is_known_to(SHOP).unwrap());
+        assert!(!depot.is_known_to("76543210").unwrap());
+        assert_eq!(depot.list(SHOP).unwrap(), []);
     }
 
     #[test]

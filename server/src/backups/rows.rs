@@ -4,7 +4,7 @@
 //! snapshot is one all the same, and what comes out fits into `SQLite`, too. So a backup can be tried out without a second
 //! server.
 
-use super::Trouble;
+use super::{Trouble, room::Room};
 use async_trait::async_trait;
 use backup::{DESCRIPTIONS, TABLES};
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -21,11 +21,13 @@ const PORTION: usize = 256 * 1024;
 /// Bytes of a file that may wait for the disk.
 const UNSYNCED: usize = 2 * 1024 * 1024;
 
-/// Writes all tables into a folder of files, and what they look like beside it. Returns how many rows each has.
+/// Writes all tables into a folder of files, and what they look like beside it, as long as there is room. Returns how many rows
+/// each has.
 pub(super) async fn write(
     reader: &mut dyn TableReader,
     folder: &Path,
     descriptions: &Path,
+    room: &Room,
 ) -> Result<BTreeMap<String, u64>, Trouble> {
     let tables = reader.tables().to_vec();
     let text = serde_json::to_vec(&tables).map_err(|error| Trouble::Database(error.to_string()))?;
@@ -48,6 +50,7 @@ pub(super) async fn write(
             if unsynced > UNSYNCED {
                 unsynced = 0;
                 file.get_ref().sync_data().map_err(Trouble::of_disk)?;
+                room.ask(0).map_err(Trouble::of_disk)?;
             }
         }
         file.flush().map_err(Trouble::of_disk)?;

@@ -1,6 +1,6 @@
 //! A folder of our own for what is put together and taken apart.
 
-use super::Trouble;
+use super::{Trouble, room::Room};
 use crate::config::Settings;
 use media::Place;
 use secrecy::ExposeSecret;
@@ -29,14 +29,7 @@ impl Scratch {
     /// The one of this shop: beside its database, so that what is made here is moved into place by a new name, or beside its
     /// backups.
     pub fn take(settings: &Settings) -> Result<Self, Trouble> {
-        let database = SqliteStore::file(settings.database_url.expose_secret());
-        let backups = settings.backups.place.as_ref().map(|at| &at.place);
-        let folder = match (database, backups) {
-            (Some(file), _) => file.with_extension("work"),
-            (None, Some(Place::Folder(folder))) => folder.join(".work"),
-            (None, Some(Place::S3(_)) | None) => FOLDER.into(),
-        };
-        Self::at(folder)
+        Self::at(place(settings))
     }
 
     fn at(folder: PathBuf) -> Result<Self, Trouble> {
@@ -49,6 +42,11 @@ impl Scratch {
         let scratch = Self { folder, lock };
         scratch.clear().map_err(Trouble::of_disk)?;
         Ok(scratch)
+    }
+
+    /// The room of its disk.
+    pub fn room(&self) -> Room {
+        Room::of(&self.folder)
     }
 
     /// A file or a folder in it, which is not there yet.
@@ -79,6 +77,17 @@ impl Scratch {
             }
         }
         Ok(())
+    }
+}
+
+/// Where the folder of this shop is.
+pub(crate) fn place(settings: &Settings) -> PathBuf {
+    let database = SqliteStore::file(settings.database_url.expose_secret());
+    let backups = settings.backups.place.as_ref().map(|at| &at.place);
+    match (database, backups) {
+        (Some(file), _) => file.with_extension("work"),
+        (None, Some(Place::Folder(folder))) => folder.join(".work"),
+        (None, Some(Place::S3(_)) | None) => FOLDER.into(),
     }
 }
 

@@ -26,6 +26,9 @@ use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
 use tokio_util::sync::CancellationToken;
 
+/// So seldom the room of the disk is looked at while the engine copies: it asks after a few dozen rows.
+const LOOKS: u64 = 50;
+
 /// Where a backup goes.
 pub enum Target<'t> {
     /// Among the others, under a name of its own.
@@ -74,6 +77,7 @@ fn copied(settings: &Settings, target: &Target<'_>, stop: &CancellationToken) ->
     let (name, sink) = match target {
         Target::Depot(depot) => {
             let name = file_name(&database.shop, taken_at, passphrase.is_some());
+            depot.remove_halves(&database.shop)?;
             let sink = depot.create(&name, stop)?;
             (name, sink)
         }
@@ -148,6 +152,12 @@ fn length(bytes: &[u8]) -> u64 {
     u64::try_from(bytes.len()).unwrap_or(u64::MAX)
 }
 
+/// Bytes of the file that `url` names; a copy of it has no more.
+pub(super) fn size_of_file(url: &str) -> u64 {
+    let file = SqliteStore::file(url).and_then(|file| fs::metadata(file).ok());
+    file.map_or(0, |about| about.len())
+}
+
 /// A copy of the database, ready to be packed.
 struct Database {
     engine: Engine,
@@ -163,8 +173,20 @@ impl Database {
     /// As the engine copies it.
     async fn in_pages(url: &str, scratch: &Scratch, stop: &CancellationToken) -> Result<Self, Trouble> {
         let path = scratch.path(DATABASE);
-        let stop = stop.clone();
-        let copied = SqliteStore::copy(url, &path, move || !stop.is_cancelled()).await?;
+        let (stop, room) = (stop.clone(), scratch.room());
+        room.ask(size_of_file(url)).map_err(Trouble::of_disk)?;
+        let left = room.clone();
+        let mut asked = 0_u64;
+        let goes_on = move || {
+            asked += 1;
+            !stop.is_cancelled() && (!asked.is_multiple_of(LOOKS) || left.has(0))
+        };
+        let copied = SqliteStore::copy(url, &path, goes_on).await;
+        // Whoever breaks off is told that by the engine, and not why.
+        if copied.is_err() {
+            room.ask(0).map_err(Trouble::of_disk)?;
+        }
+        let copied = copied?;
         Ok(Self {
             engine: Engine::Sqlite,
             step: copied.step,
@@ -180,7 +202,7 @@ impl Database {
         let needs = PostgresStore::steps(url).await?.needed();
         let mut reader = PostgresStore::read_tables(url).await?;
         let (folder, descriptions) = (scratch.folder(TABLES)?, scratch.path(DESCRIPTIONS));
-        let tables = rows::write(&mut reader, &folder, &descriptions).await?;
+        let tables = rows::write(&mut reader, &folder, &descriptions, &scratch.room()).await?;
         let mut parts = vec![(DESCRIPTIONS.to_owned(), descriptions)];
         parts.extend(
             tables

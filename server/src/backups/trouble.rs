@@ -35,6 +35,9 @@ pub enum Trouble {
     /// Nobody has said where backups are to go.
     #[error("BACKUP_URL is not set")]
     NoPlace,
+    /// Nothing is left of the backups that were made there: the place is another one than it was.
+    #[error("the folder of the backups is another one than before")]
+    Gone,
     /// There is no such backup.
     #[error("there is no backup {0}")]
     Missing(String),
@@ -81,6 +84,7 @@ impl Trouble {
             Self::Disk(error) => with("backup-disk", "why", error.to_string()),
             Self::Taken(file) => with("backup-taken", "file", file.display().to_string()),
             Self::NoPlace => words.text("backup-no-place"),
+            Self::Gone => words.text("backup-gone"),
             Self::Missing(name) => with("backup-missing", "file", name.clone()),
             Self::Database(why) => with("backup-database", "why", why.clone()),
             Self::Photos(error) => with("backup-photos", "why", error.to_string()),

@@ -5,7 +5,6 @@ use crate::{
     backups::{
         Trouble, beside,
         depot::{Depot, Source},
-        depot_of,
         restoring::{self, Restored, kept_settings},
         taking::{self, Taken, Target},
     },
@@ -23,6 +22,7 @@ use shop::{
     backup::{BackupRun, RunKind},
     settings::KeptSettings,
     store::Store,
+    text::typed_secret,
 };
 use std::{
     fs::File,
@@ -97,9 +97,9 @@ pub async fn back_up(
     let to = options.to;
     let is_sealed = settings.backups.passphrase.is_some();
     let working = tokio::task::spawn_blocking(move || take(&settings, to.as_deref(), &stop));
-    let taken = working.await?.map_err(|trouble| said(&trouble, words))?;
+    let (taken, place) = working.await?.map_err(|trouble| said(&trouble, words))?;
     if let Some(store) = store {
-        note(&*store, began_at, &taken).await?;
+        note(&*store, began_at, &taken, &place).await?;
     }
     let values = [
         ("file", taken.name.as_str().into()),
@@ -198,21 +198,30 @@ async fn kept_in_tables(url: &str) -> anyhow::Result<KeptSettings> {
     kept_settings(&mut tables).await.map_err(in_words)
 }
 
-fn take(settings: &Settings, to: Option<&str>, stop: &CancellationToken) -> Result<Taken, Trouble> {
+/// The backup, and the place where it is.
+fn take(settings: &Settings, to: Option<&str>, stop: &CancellationToken) -> Result<(Taken, Place), Trouble> {
     let Some(to) = to else {
-        return taking::take(settings, &Target::Depot(&depot_of(settings)?), stop);
+        let at = settings.backups.place.as_ref().ok_or(Trouble::NoPlace)?;
+        let taken = taking::take(settings, &Target::Depot(&Depot::at(at)?), stop)?;
+        return Ok((taken, at.place.clone()));
     };
     if to.contains("://") {
         let place = place_of(to).map_err(|fault| Trouble::Missing(format!("{to}: {fault}")))?;
-        let depot = Depot::at(&with_keys(settings, place))?;
-        return taking::take(settings, &Target::Depot(&depot), stop);
+        let depot = Depot::at(&with_keys(settings, place.clone()))?;
+        return Ok((taking::take(settings, &Target::Depot(&depot), stop)?, place));
     }
     let to = Path::new(to);
-    if to.is_dir() {
-        let depot = Depot::Folder(to.to_owned());
-        return taking::take(settings, &Target::Depot(&depot), stop);
-    }
-    taking::take(settings, &Target::File(to), stop)
+    let depot = Depot::Folder(to.to_owned());
+    let target = if to.is_dir() {
+        Target::Depot(&depot)
+    } else {
+        Target::File(to)
+    };
+    let taken = taking::take(settings, &target, stop)?;
+    Ok((
+        taken,
+        Place::Folder(std::path::absolute(to).map_err(Trouble::Disk)?),
+    ))
 }
 
 /// A place that was typed, with the keys of the settings.
@@ -235,7 +244,7 @@ fn photos_in(taken: &Taken) -> usize {
     parts.filter(|part| part.name.starts_with(backup::PHOTOS)).count()
 }
 
-async fn note(store: &dyn Store, began_at: Timestamp, taken: &Taken) -> anyhow::Result<()> {
+async fn note(store: &dyn Store, began_at: Timestamp, taken: &Taken, place: &Place) -> anyhow::Result<()> {
     let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     let run = BackupRun {
         began_at,
@@ -245,20 +254,31 @@ async fn note(store: &dyn Store, began_at: Timestamp, taken: &Taken) -> anyhow::
         bytes: number(taken.bytes),
         rows: number(taken.manifest.rows()),
         failure: None,
+        place: Some(place.to_string()),
     };
     Ok(store.write_backup_run(RunKind::Backup, &run).await?)
 }
 
 fn put_back(settings: &Settings, from: &str, move_aside: bool, words: &Words) -> Result<Restored, Trouble> {
-    let passphrase = settings.backups.passphrase.as_ref();
-    let restored = restoring::restore(settings, opened(settings, from)?, passphrase, move_aside);
-    match restored {
+    let attempt = |passphrase: Option<&SecretString>| {
+        restoring::restore(settings, opened(settings, from)?, passphrase, move_aside)
+    };
+    let typed = match attempt(settings.backups.passphrase.as_ref()) {
+        Err(Trouble::File(Fault::WrongPassphrase)) => settings.layers.config().backup_passphrase,
         Err(Trouble::File(Fault::Locked)) => {
             let typed = ask(words).map_err(|error| Trouble::File(Fault::Read(error)))?;
-            restoring::restore(settings, opened(settings, from)?, Some(&typed), move_aside)
+            let composed = SecretString::from(typed_secret(typed.expose_secret()));
+            match attempt(Some(&composed)) {
+                Err(Trouble::File(Fault::WrongPassphrase)) => Some(typed),
+                other => return other,
+            }
         }
-        other => other,
-    }
+        other => return other,
+    };
+    // Older programs took it letter by letter.
+    let typed = typed.filter(|typed| typed_secret(typed.expose_secret()) != typed.expose_secret());
+    let typed = typed.ok_or(Trouble::File(Fault::WrongPassphrase))?;
+    attempt(Some(&typed))
 }
 
 fn opened(settings: &Settings, from: &str) -> Result<Source, Trouble> {

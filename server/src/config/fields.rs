@@ -108,6 +108,8 @@ pub enum Test {
     Mail,
     /// A small file where photos are.
     Storage,
+    /// A small file where copies of the shop go.
+    Backups,
     /// The check of the doctor that has this name.
     Check(&'static str),
 }
@@ -119,6 +121,7 @@ impl Test {
             Self::Telegram => "telegram",
             Self::Mail => "mail",
             Self::Storage => "storage",
+            Self::Backups => "backups",
             Self::Check(name) => name,
         }
     }
@@ -357,7 +360,7 @@ pub static FIELDS: [Field; 75] = {
         line("BACKUP_KEEP", Backups, |c| &mut c.backup_keep),
         secret("BACKUP_PASSPHRASE", Backups, |c| &mut c.backup_passphrase),
         line("BACKUP_KEY_ID", Backups, |c| &mut c.backup_key_id),
-        secret("BACKUP_SECRET_KEY", Backups, |c| &mut c.backup_secret_key),
+        secret("BACKUP_SECRET_KEY", Backups, |c| &mut c.backup_secret_key).tried(Test::Backups),
     ]
 };
 

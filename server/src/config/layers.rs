@@ -4,7 +4,7 @@
 use super::{Config, FIELDS, Faults, Field, Slot};
 use clap::{ArgMatches, Args, Command, parser::ValueSource};
 use secrecy::{ExposeSecret, SecretString};
-use shop::{Timestamp, settings::SettingsVersion};
+use shop::{Timestamp, settings::SettingsVersion, text::is_ignorable};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -186,7 +186,7 @@ impl Layers {
                 faults.add(name, "is set by a flag or in the environment: change it there");
             }
             match value {
-                Some(value) if value.expose_secret().chars().any(char::is_control) => {
+                Some(value) if has_unseen(name, value.expose_secret()) => {
                     faults.add(name, "is more than one line, or has signs that nobody can see");
                 }
                 Some(value) => {
@@ -206,6 +206,14 @@ impl Layers {
             Err(faults)
         }
     }
+}
+
+/// Names and sentences may have signs that keep letters together; a secret with one is another secret.
+fn has_unseen(name: &str, value: &str) -> bool {
+    let is_secret = Field::named(name).is_some_and(Field::is_secret);
+    value
+        .chars()
+        .any(|sign| sign.is_control() || (is_secret && is_ignorable(sign)))
 }
 
 /// What the program takes where nobody says anything, by name; nothing of secrets and of what is empty.
@@ -364,6 +372,24 @@ mod tests {
         );
         let kept = layers.with(&wish, "vitrina setup", NOW).unwrap();
         assert_eq!(found(&kept, "SHOP_NAME"), (Provenance::Kept, "Kept".to_owned()));
+    }
+
+    /// A name may have what keeps an emoji together; a password with a sign that nobody sees is another password.
+    #[test]
+    fn signs_that_nobody_sees_are_refused_in_secrets() {
+        let layers = Layers::new(outside(&[]), kept(&[]));
+        for unseen in ['\u{200B}', '\u{2060}', '\u{FEFF}', '\u{7}'] {
+            let wish = |name| Wish::from([(name, Some(format!("one{unseen}two").into()))]);
+            let faults = layers
+                .with(&wish("ROBOKASSA_PASSWORD_1"), "vera", NOW)
+                .unwrap_err();
+            assert!(
+                faults.to_string().contains("nobody can see"),
+                "{unseen:?}: {faults}"
+            );
+            let is_plain = !unseen.is_control();
+            assert_eq!(layers.with(&wish("SHOP_NAME"), "vera", NOW).is_ok(), is_plain);
+        }
     }
 
     #[test]

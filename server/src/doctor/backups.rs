@@ -1,18 +1,21 @@
 //! Whether the shop is backed up, and whether a backup is good for anything.
 
 use super::{Case, Check, Found, OFTEN, SHORTLY};
-use crate::{AppState, clock};
+use crate::{AppState, backups::depot::moment_of, clock};
 use shop::{
     Timestamp,
     backup::{BackupRun, BackupState},
-    doctor::Fact,
+    desk::Error,
+    doctor::{Fact, Kept},
 };
+
+const BACKUP: &str = "backup";
 
 /// The checks.
 pub static CHECKS: [Check; 2] = [
     Check {
-        name: "backup",
-        cases: &[FRESH, FIRST, OFF, OLD, FAILED, UNREADABLE],
+        name: BACKUP,
+        cases: &[FRESH, FIRST, NEVER, OFF, OLD, FAILED, UNREADABLE],
         every: OFTEN,
         within: SHORTLY,
         look: |state| Box::pin(async move { looked(&state, backup).await }),
@@ -28,6 +31,8 @@ pub static CHECKS: [Check; 2] = [
 
 const FRESH: Case = Case::ok("fresh");
 const FIRST: Case = Case::unknown("first");
+/// It is broken off each time before anybody could write down why.
+const NEVER: Case = Case::fault("never");
 const OFF: Case = Case::warning("off");
 const OLD: Case = Case::fault("old");
 const FAILED: Case = Case::fault("failed");
@@ -37,17 +42,53 @@ const NO_GOOD: Case = Case::fault("no-good");
 const SELDOM_TRIED: Case = Case::warning("seldom");
 const UNREADABLE: Case = Case::unknown("unreadable");
 
-async fn looked(state: &AppState, look: fn(&BackupState, Option<i64>, Timestamp) -> Found) -> Found {
-    let Ok(known) = state.shop.backup_state().await else {
-        return UNREADABLE.into();
-    };
-    let backups = &state.settings.backups;
-    let every = backups.place.as_ref().map(|_| backups.every);
-    look(&known, every, clock::now())
+/// Seconds in which the first backup of the largest shop is there, which is begun within a minute.
+const PATIENCE: i64 = 6 * 60 * 60;
+
+/// What is known before a look.
+struct Known {
+    /// How things stand in the place of the settings; anywhere, if there is none.
+    state: BackupState,
+    /// How often the shop is backed up by itself, in seconds; `None` if it is not.
+    every: Option<i64>,
+    /// Since when the light has been waiting for the first one.
+    waits_since: Option<Timestamp>,
 }
 
-/// `every` is how often the shop is backed up by itself, in seconds; `None` if it is not.
-fn backup(known: &BackupState, every: Option<i64>, now: Timestamp) -> Found {
+async fn looked(state: &AppState, look: fn(&Known, Timestamp) -> Found) -> Found {
+    match known(state).await {
+        Ok(known) => look(&known, clock::now()),
+        Err(_) => UNREADABLE.into(),
+    }
+}
+
+async fn known(state: &AppState) -> Result<Known, Error> {
+    let backups = &state.settings.backups;
+    let place = backups.place_name();
+    let known = state.shop.backup_state(place.as_deref()).await?;
+    let lights = state.shop.lights().await?;
+    let waiting = lights.iter().find(|Kept { seen, .. }| {
+        seen.check == BACKUP && (seen.case == FIRST.word || seen.case == NEVER.word)
+    });
+    Ok(Known {
+        state: known,
+        every: place.map(|_| backups.every),
+        waits_since: waiting.map(waits_since),
+    })
+}
+
+/// A light that has waited too long is another one, and has its own beginning.
+fn waits_since(kept: &Kept) -> Timestamp {
+    if kept.seen.case == NEVER.word {
+        Timestamp::from_ms(0)
+    } else {
+        kept.since
+    }
+}
+
+fn backup(known: &Known, now: Timestamp) -> Found {
+    let waits_since = known.waits_since;
+    let (known, every) = (&known.state, known.every);
     let Some(every) = every else {
         return aged(OFF, known.good.as_ref(), now);
     };
@@ -55,6 +96,7 @@ fn backup(known: &BackupState, every: Option<i64>, now: Timestamp) -> Found {
         return aged(FAILED, known.good.as_ref(), now).with("why", why);
     }
     match &known.good {
+        None if waits_since.is_some_and(|since| since.plus_seconds(PATIENCE) <= now) => NEVER.into(),
         None => FIRST.into(),
         Some(good) if known.is_late(every, now) => {
             aged(OLD, Some(good), now).with("every", Fact::Seconds(every))
@@ -63,7 +105,8 @@ fn backup(known: &BackupState, every: Option<i64>, now: Timestamp) -> Found {
     }
 }
 
-fn drill(known: &BackupState, _: Option<i64>, now: Timestamp) -> Found {
+fn drill(known: &Known, now: Timestamp) -> Found {
+    let known = &known.state;
     let Some(drill) = &known.drill else {
         return WAITING.into();
     };
@@ -75,7 +118,11 @@ fn drill(known: &BackupState, _: Option<i64>, now: Timestamp) -> Found {
     } else {
         TRIED
     };
-    aged(case, Some(drill), now).with("rows", Fact::Number(drill.rows))
+    // One that somebody renamed is as old as nobody knows.
+    let made_at = moment_of(&drill.file).unwrap_or(drill.began_at);
+    aged(case, Some(drill), now)
+        .with("rows", Fact::Number(drill.rows))
+        .with("age", age(made_at, drill.ended_at))
 }
 
 fn failure(run: Option<&BackupRun>) -> Option<Fact> {
@@ -88,11 +135,12 @@ fn aged(case: Case, run: Option<&BackupRun>, now: Timestamp) -> Found {
     let found = Found::from(case);
     match run {
         None => found,
-        Some(run) => {
-            let age = Fact::Seconds((now.ms() - run.ended_at.ms()).max(0) / 1_000);
-            found.measured(age)
-        }
+        Some(run) => found.measured(age(run.ended_at, now)),
     }
+}
+
+fn age(then: Timestamp, now: Timestamp) -> Fact {
+    Fact::Seconds((now.ms() - then.ms()).max(0) / 1_000)
 }
 
 #[cfg(test)]
@@ -115,6 +163,15 @@ mod tests {
             bytes: 1,
             rows: 1,
             failure: failure.map(str::to_owned),
+            place: None,
+        }
+    }
+
+    fn known(state: BackupState, every: Option<i64>) -> Known {
+        Known {
+            state,
+            every,
+            waits_since: None,
         }
     }
 
@@ -123,16 +180,16 @@ mod tests {
         let state = |good, last| BackupState {
             good,
             last,
-            drill: None,
+            ..BackupState::default()
         };
         let none = state(None, None);
-        assert_eq!(backup(&none, None, at(0)).case, OFF);
-        assert_eq!(backup(&none, Some(DAY), at(0)).case, FIRST);
-        let good = state(Some(run(0, None)), Some(run(0, None)));
-        assert_eq!(backup(&good, Some(DAY), at(DAY)).case, FRESH);
-        assert_eq!(backup(&good, Some(DAY), at(2 * DAY)).case, OLD);
+        assert_eq!(backup(&known(none.clone(), None), at(0)).case, OFF);
+        assert_eq!(backup(&known(none, Some(DAY)), at(0)).case, FIRST);
+        let good = known(state(Some(run(0, None)), Some(run(0, None))), Some(DAY));
+        assert_eq!(backup(&good, at(DAY)).case, FRESH);
+        assert_eq!(backup(&good, at(2 * DAY)).case, OLD);
         let failed = state(Some(run(0, None)), Some(run(DAY, Some("no space"))));
-        let found = backup(&failed, Some(DAY), at(DAY + HOUR));
+        let found = backup(&known(failed, Some(DAY)), at(DAY + HOUR));
         assert_eq!(found.case, FAILED);
         assert_eq!(
             found.value,
@@ -143,21 +200,41 @@ mod tests {
     }
 
     #[test]
-    fn a_backup_that_cannot_be_restored_is_a_fault() {
-        let state = |drill| BackupState {
-            good: Some(run(0, None)),
-            last: Some(run(0, None)),
-            drill,
+    fn a_first_backup_that_never_comes_is_a_fault() {
+        let waiting = |since| Known {
+            waits_since: since,
+            ..known(BackupState::default(), Some(DAY))
         };
-        assert_eq!(drill(&state(None), None, at(0)).case, WAITING);
-        assert_eq!(drill(&state(Some(run(0, None))), None, at(7 * DAY)).case, TRIED);
         assert_eq!(
-            drill(&state(Some(run(0, None))), None, at(15 * DAY)).case,
-            SELDOM_TRIED
+            backup(&waiting(None), at(100 * DAY)).case,
+            FIRST,
+            "nobody has looked"
         );
-        assert_eq!(
-            drill(&state(Some(run(0, Some("damaged")))), None, at(0)).case,
-            NO_GOOD
-        );
+        let since = Some(at(DAY));
+        assert_eq!(backup(&waiting(since), at(DAY + PATIENCE - 1)).case, FIRST);
+        assert_eq!(backup(&waiting(since), at(DAY + PATIENCE)).case, NEVER);
+    }
+
+    #[test]
+    fn a_backup_that_cannot_be_restored_is_a_fault() {
+        let state = |drill| {
+            let state = BackupState {
+                good: Some(run(0, None)),
+                last: Some(run(0, None)),
+                drill,
+                proven: None,
+            };
+            known(state, Some(DAY))
+        };
+        assert_eq!(drill(&state(None), at(0)).case, WAITING);
+        assert_eq!(drill(&state(Some(run(0, None))), at(7 * DAY)).case, TRIED);
+        assert_eq!(drill(&state(Some(run(0, None))), at(15 * DAY)).case, SELDOM_TRIED);
+        assert_eq!(drill(&state(Some(run(0, Some("damaged")))), at(0)).case, NO_GOOD);
+        let old = BackupRun {
+            file: "vitrina-01234567-19700101T000000Z.tar.gz".to_owned(),
+            ..run(40 * DAY, None)
+        };
+        let found = drill(&state(Some(old)), at(41 * DAY));
+        assert_eq!(found.facts.get("age"), Some(&Fact::Seconds(40 * DAY)));
     }
 }

@@ -1,12 +1,16 @@
 //! The disks that the shop writes to, and who else on the machine may read what lies there.
 
 use super::{Case, Check, Found, OFTEN, SELDOM, SHORTLY};
-use crate::{AppState, config::Settings, permissions};
+use crate::{AppState, backups, config::Settings, permissions};
 use media::Place;
-use rustix::fs::statvfs;
 use secrecy::ExposeSecret;
 use shop::doctor::Fact;
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    fs,
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+};
 use store_sqlite::SqliteStore;
 use tokio::task::spawn_blocking;
 
@@ -41,40 +45,55 @@ const NEXT_TO_NOTHING: i64 = 256 << 20;
 const ENOUGH: i64 = 1 << 30;
 
 async fn disk(state: AppState) -> Found {
-    let folders = folders(&state.settings);
-    if folders.is_empty() {
+    let database = state.shop.vitals().await.map_or(0, |vitals| vitals.bytes);
+    let place = state.settings.backups.place_name();
+    let copies = state.shop.backup_state(place.as_deref()).await;
+    let copy = copies
+        .ok()
+        .and_then(|copies| copies.good)
+        .map_or(0, |good| good.bytes);
+    let needs = needs(&state.settings, database, copy);
+    if needs.is_empty() {
         return ELSEWHERE.into();
     }
     // A folder of another machine may not answer at all.
-    let scarcest = spawn_blocking(move || scarcest(&folders)).await;
-    let Ok(Some((free, folder))) = scarcest else {
+    let Ok(Some(scarcest)) = spawn_blocking(move || scarcest(&needs)).await else {
         return UNKNOWN.into();
     };
-    let database = match state.shop.vitals().await {
-        Ok(vitals) if !state.settings.is_shared_database() => vitals.bytes,
-        Ok(_) | Err(_) => 0,
-    };
-    judged(free, database).with("folder", Fact::Text(folder.display().to_string()))
+    let folder = scarcest.folder.display().to_string();
+    judged(scarcest.free, scarcest.need).with("folder", Fact::Text(folder))
 }
 
-/// A copy of the database, for a backup or by the database itself, needs as much room as the database.
-fn judged(free: i64, database: i64) -> Found {
+/// `need` is what the shop writes there at once.
+fn judged(free: i64, need: i64) -> Found {
     let case = match free {
         ..NEXT_TO_NOTHING => FULL,
-        _ if free < ENOUGH.max(database) => LITTLE,
+        _ if free < ENOUGH.max(need) => LITTLE,
         _ => FINE,
     };
     Found::from(case).measured(Fact::Bytes(free))
 }
 
-/// Where the shop writes on this machine.
-fn folders(settings: &Settings) -> Vec<PathBuf> {
-    let database = database_file(settings).and_then(|file| file.parent().map(Path::to_owned));
-    let media = match &settings.media.place {
-        Place::Folder(folder) => Some(folder.clone()),
-        Place::S3(_) => None,
-    };
-    database.into_iter().chain(media).collect()
+/// Where the shop writes on this machine, and how many bytes at once: a copy of the database, for a backup or by the database
+/// itself, needs as much room as the database, and the next backup as much as the last one. One of `PostgreSQL` is rows, and is
+/// filled into a file to be tried out.
+fn needs(settings: &Settings, database: i64, copy: i64) -> Vec<(PathBuf, i64)> {
+    let mut needs = Vec::new();
+    if let Some(folder) = database_file(settings).as_deref().and_then(Path::parent) {
+        needs.push((folder.to_owned(), database));
+    }
+    if let Place::Folder(folder) = &settings.media.place {
+        needs.push((folder.clone(), 0));
+    }
+    if let Some(at) = &settings.backups.place {
+        if let Place::Folder(folder) = &at.place {
+            needs.push((folder.clone(), copy));
+        }
+        if settings.is_shared_database() {
+            needs.push((backups::scratch_folder(settings), database.saturating_mul(2)));
+        }
+    }
+    needs
 }
 
 fn database_file(settings: &Settings) -> Option<PathBuf> {
@@ -84,16 +103,39 @@ fn database_file(settings: &Settings) -> Option<PathBuf> {
     SqliteStore::file(settings.database_url.expose_secret())
 }
 
-/// The folder with the least room, and its free bytes.
-fn scarcest(folders: &[PathBuf]) -> Option<(i64, PathBuf)> {
-    let free = folders.iter().filter_map(|folder| {
-        let folder = std::path::absolute(folder).ok()?;
-        // A folder that is made with its first file lies in one that is there.
-        let about = folder.ancestors().find_map(|folder| statvfs(folder).ok())?;
-        let free = about.f_bavail.saturating_mul(about.f_frsize);
-        Some((i64::try_from(free).unwrap_or(i64::MAX), folder))
-    });
-    free.min_by_key(|(free, _)| *free)
+/// A disk that the shop writes to.
+#[derive(Debug)]
+struct Disk {
+    /// The first folder of the shop's that is on it.
+    folder: PathBuf,
+    /// Its free bytes.
+    free: i64,
+    /// What is written there at once, into all folders.
+    need: i64,
+}
+
+/// The disk with the least room for what is written there.
+fn scarcest(needs: &[(PathBuf, i64)]) -> Option<Disk> {
+    let mut disks: BTreeMap<u64, Disk> = BTreeMap::new();
+    for (folder, need) in needs {
+        if let Some((device, disk)) = disk_of(folder) {
+            let disk = disks.entry(device).or_insert(disk);
+            disk.need = disk.need.saturating_add(*need);
+        }
+    }
+    disks.into_values().min_by_key(|disk| {
+        let left = disk.free.saturating_sub(ENOUGH.max(disk.need));
+        (disk.free >= NEXT_TO_NOTHING, left)
+    })
+}
+
+fn disk_of(folder: &Path) -> Option<(u64, Disk)> {
+    let folder = std::path::absolute(folder).ok()?;
+    // A folder that is made with its first file lies in one that is there.
+    let about = folder.ancestors().find_map(|folder| fs::metadata(folder).ok())?;
+    let free = i64::try_from(backups::free(&folder)?).unwrap_or(i64::MAX);
+    let need = 0;
+    Some((about.dev(), Disk { folder, free, need }))
 }
 
 fn files(state: &AppState) -> Found {
@@ -114,8 +156,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_disk_needs_room_for_a_copy_of_the_database() {
-        for (free, database, case) in [
+    fn a_disk_needs_room_for_what_is_written_at_once() {
+        for (free, need, case) in [
             (0, 0, FULL),
             ((256 << 20) - 1, 0, FULL),
             (256 << 20, 0, LITTLE),
@@ -124,15 +166,17 @@ mod tests {
             (3 << 30, 4 << 30, LITTLE),
             (5 << 30, 4 << 30, FINE),
         ] {
-            assert_eq!(judged(free, database).case, case, "{free} {database}");
+            assert_eq!(judged(free, need).case, case, "{free} {need}");
         }
     }
 
     #[test]
     fn the_room_of_a_folder_that_is_not_there_yet_is_known() {
         let folder = tempfile::tempdir().unwrap();
-        let (free, scarcest) = scarcest(&[folder.path().join("not/yet")]).unwrap();
-        assert!(free > 0);
-        assert!(scarcest.starts_with(folder.path()));
+        let needs = ["not/yet", "nor/this"].map(|name| (folder.path().join(name), 3));
+        let scarcest = scarcest(&needs).unwrap();
+        assert!(scarcest.free > 0);
+        assert!(scarcest.folder.starts_with(folder.path()));
+        assert_eq!(scarcest.need, 6, "they are on one disk");
     }
 }

@@ -27,6 +27,7 @@ use shop::{
     security::Act,
     settings::SettingsVersion,
     staff::{Admin, Doer},
+    text::is_ignorable,
 };
 use std::collections::BTreeMap;
 
@@ -146,7 +147,7 @@ impl Typed {
             } else if name == "test" {
                 typed.test = Test::named(&text);
             } else if let Some(field) = of_section(section, &name) {
-                typed.values.insert(field.name, line(&text));
+                typed.values.insert(field.name, cleaned(field, &text));
             } else if let Some(field) = name
                 .strip_prefix("clear-")
                 .and_then(|name| of_section(section, name))
@@ -247,6 +248,16 @@ impl Typed {
         tracing::info!(settings = names.join(" "), "settings were refused");
         shown.outcome = SettingsOutcome::Wrong(elsewhere);
         shown
+    }
+}
+
+/// A secret is without what nobody sees, too: it would be another one.
+fn cleaned(field: &Field, text: &str) -> String {
+    let line = line(text);
+    if field.is_secret() {
+        line.replace(is_ignorable, "").trim().to_owned()
+    } else {
+        line
     }
 }
 

@@ -267,7 +267,10 @@ impl<'a> Sheet<'a> {
 fn cleaned(field: &Field, typed: &str) -> String {
     match field.kind {
         Kind::Switch => (typed == "true").to_string(),
-        Kind::Secret => typed.trim().chars().filter(|sign| !sign.is_control()).collect(),
+        Kind::Secret => {
+            let is_unseen = |sign: char| sign.is_control() || text::is_ignorable(sign);
+            typed.replace(is_unseen, "").trim().to_owned()
+        }
         Kind::Line | Kind::Choice(_) | Kind::Code(_) => text::line(typed, LONGEST).unwrap_or_default(),
     }
 }

@@ -23,7 +23,7 @@ use server::{
     workers,
 };
 use shop::{
-    backup::RunKind,
+    backup::{BackupRun, BackupState, RunKind},
     security::{Act, SecurityFilter},
     store::Store,
 };
@@ -62,6 +62,12 @@ fn files(shop: &TestShop) -> Vec<String> {
     let mut names: Vec<String> = names.filter(|name| !name.starts_with('.')).collect();
     names.sort();
     names
+}
+
+/// How things stand in the place of the settings.
+async fn known(shop: &TestShop) -> BackupState {
+    let place = shop.app().settings.backups.place_name();
+    shop.store().backup_state(place.as_deref()).await.unwrap()
 }
 
 async fn turn(shop: &TestShop) {
@@ -184,7 +190,7 @@ async fn backed_up_and_tried_out(plan: Plan) {
     assert!(manifest.rows() > 10);
     // The next turn finds nothing to copy, and something to try out.
     turn(&shop).await;
-    let state = shop.store().backup_state().await.unwrap();
+    let state = known(&shop).await;
     let (good, drill) = (state.good.unwrap(), state.drill.unwrap());
     assert_eq!((&good.file, &drill.file), (name, name));
     assert_eq!(drill.failure, None);
@@ -345,7 +351,7 @@ async fn a_backup_that_cannot_be_made_or_restored_says_why() {
     // A file is where the folder would be.
     fs::write(folder(&shop), "in the way").unwrap();
     turn(&shop).await;
-    let state = shop.store().backup_state().await.unwrap();
+    let state = known(&shop).await;
     assert!(state.good.is_none());
     let why = state.last.unwrap().failure.unwrap();
     assert!(why.contains("недоступно"), "{why}");
@@ -363,9 +369,84 @@ async fn a_backup_that_cannot_be_made_or_restored_says_why() {
     let bytes = fs::read(&file).unwrap();
     fs::write(&file, bytes.get(..bytes.len() / 2).unwrap()).unwrap();
     turn(&shop).await;
-    let drill = shop.store().backup_state().await.unwrap().drill.unwrap();
+    let drill = known(&shop).await.drill.unwrap();
     let why = drill.failure.unwrap();
     assert!(why.contains("повреждена"), "{why}");
+    shop.finish().await;
+}
+
+/// A copy that somebody makes elsewhere, by hand or every night, is none where the settings say.
+#[tokio::test]
+async fn a_backup_elsewhere_keeps_nobody_from_making_one_here() {
+    let plan = Plan {
+        change: beside_it,
+        ..Plan::default()
+    };
+    let shop = TestShop::planned(plan).await;
+    let elsewhere = BackupRun {
+        began_at: clock::now(),
+        ended_at: clock::now(),
+        by: "vitrina backup".to_owned(),
+        file: "/tmp/copy.tar.gz".to_owned(),
+        bytes: 1,
+        rows: 1,
+        failure: None,
+        place: Some("file:///tmp/copy.tar.gz".to_owned()),
+    };
+    let noted = shop.store().write_backup_run(RunKind::Backup, &elsewhere).await;
+    noted.unwrap();
+    turn(&shop).await;
+    assert_eq!(files(&shop).len(), 1);
+    let place = shop.app().settings.backups.place_name();
+    assert_eq!(known(&shop).await.good.unwrap().place, place);
+    shop.finish().await;
+}
+
+/// The folder is on the disk below then, and empty: nothing is made there by itself, and the owner is told.
+#[tokio::test]
+async fn a_disk_that_is_not_mounted_is_told_of_and_not_replaced() {
+    let plan = Plan {
+        change: |config| {
+            beside_it(config);
+            config.backup_every = "1h".to_owned();
+        },
+        ..Plan::default()
+    };
+    let shop = TestShop::planned(plan).await;
+    turn(&shop).await;
+    let good = known(&shop).await.good.unwrap();
+    let two_hours_ago = BackupRun {
+        began_at: good.began_at.plus_seconds(-7_200),
+        ended_at: good.ended_at.plus_seconds(-7_200),
+        ..good
+    };
+    let noted = shop
+        .store()
+        .write_backup_run(RunKind::Backup, &two_hours_ago)
+        .await;
+    noted.unwrap();
+    let mounted = folder(&shop).with_extension("mounted");
+    fs::rename(folder(&shop), &mounted).unwrap();
+    turn(&shop).await;
+    let why = known(&shop).await.last.unwrap().failure.unwrap();
+    assert!(why.contains("не подключён"), "{why}");
+    assert!(!folder(&shop).exists());
+    // Whoever asks for one has seen it.
+    shop.app().backups.wish("olga");
+    turn(&shop).await;
+    assert_eq!(files(&shop).len(), 1);
+
+    // Backups that are taken elsewhere are no disk that is gone.
+    fs::remove_file(folder(&shop).join(&files(&shop)[0])).unwrap();
+    let noted = shop
+        .store()
+        .write_backup_run(RunKind::Backup, &two_hours_ago)
+        .await;
+    noted.unwrap();
+    turn(&shop).await;
+    assert_eq!(known(&shop).await.last.unwrap().failure, None);
+    assert_eq!(files(&shop).len(), 1);
+    fs::remove_dir_all(mounted).unwrap();
     shop.finish().await;
 }
 
@@ -374,7 +455,7 @@ async fn a_shop_that_is_not_backed_up_says_how_to_set_it_up() {
     let shop = TestShop::open().await;
     let owner = shop.owner().await;
     turn(&shop).await;
-    assert!(shop.store().backup_state().await.unwrap().last.is_none());
+    assert!(known(&shop).await.last.is_none());
     let page = owner.visit("/en/admin/backups").await.found();
     page.assert_says("The shop is not backed up by itself");
     assert!(

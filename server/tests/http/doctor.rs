@@ -1,5 +1,6 @@
 //! Shops that are set up wrong: each is told in a sentence of its own what is wrong, and what to do.
 
+mod copies;
 mod gateways;
 mod keys;
 mod letters;

@@ -1,6 +1,8 @@
 //! Settings that the owner changes in the office: kept whole or not at all, sealed where they are secret, and gone by at once.
 
-use crate::support::{BOT_TOKEN, Browser, CHAT, Engine, Page, Plan, TestShop, said};
+use crate::support::{
+    BOT_TOKEN, Browser, CHAT, Engine, LOGIN, PASSWORD_1, PASSWORD_2, Page, Plan, TestShop, no_gateway, said,
+};
 use server::keeping;
 use shop::{
     security::{Act, SecurityFilter},
@@ -256,6 +258,52 @@ async fn what_is_typed_is_tried_before_it_is_kept() {
         .await
         .found()
         .assert_says(&said(Lang::Ru, "settings-test-storage-good"));
+    shop.finish().await;
+}
+
+/// The gateway is asked with the login and the passwords that are typed.
+#[tokio::test]
+async fn passwords_of_the_gateway_are_tried_before_they_are_kept() {
+    let shop = TestShop::planned(Plan {
+        change: no_gateway,
+        ..Plan::default()
+    })
+    .await;
+    let owner = shop.owner().await;
+    let page = owner.visit(&address("payment")).await.found();
+    for (password, said_by) in [(PASSWORD_2, "fits"), ("no-password-of-the-cabinet", "wrong")] {
+        let typed = [
+            ("ROBOKASSA_MERCHANT_LOGIN", LOGIN),
+            ("ROBOKASSA_PASSWORD_1", PASSWORD_1),
+            ("ROBOKASSA_PASSWORD_2", password),
+        ];
+        let form = page.form(&address("payment")).fill_in(typed);
+        let tried = owner.submit(form.press("test", "robokassa-password-2")).await;
+        let sentence = format!("doctor-robokassa-password-2-{said_by}");
+        tried.found().assert_says(&said(Lang::Ru, &sentence));
+    }
+    assert_eq!(shop.store().kept_settings().await.unwrap().settings, []);
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn the_place_of_the_backups_is_tried_before_it_is_kept() {
+    let shop = open().await;
+    let owner = shop.owner().await;
+    let page = owner.visit(&address("backups")).await.found();
+    let folder = tempfile::tempdir().unwrap();
+    let there = format!("file://{}", folder.path().display());
+    for (place, sentence) in [
+        ("", "settings-test-backups-off"),
+        (&*there, "settings-test-backups-good"),
+        ("file:///dev/null/backups", "settings-test-storage-bad"),
+    ] {
+        let form = page.form(&address("backups")).fill_in([("BACKUP_URL", place)]);
+        let tried = owner.submit(form.press("test", "backups")).await.found();
+        tried.assert_says(&said(Lang::Ru, sentence));
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    assert_eq!(shop.store().kept_settings().await.unwrap().settings, []);
     shop.finish().await;
 }
 

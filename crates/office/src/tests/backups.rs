@@ -17,6 +17,7 @@ fn run(file: &str, by: &str, failure: Option<&str>) -> BackupRun {
         bytes: 3 << 20,
         rows: 1_234,
         failure: failure.map(str::to_owned),
+        place: None,
     }
 }
 

@@ -3,6 +3,7 @@
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use super::{MerchantError, PasswordName};
+use crate::text::is_unseen;
 
 /// A password that is overwritten when dropped and never printed.
 #[derive(Clone)]
@@ -23,7 +24,8 @@ impl Secret {
         if text.is_empty() {
             return Err(MerchantError::EmptyPassword(name));
         }
-        if text.trim() != text.as_str() || text.chars().any(char::is_control) {
+        let is_stray = |c: char| c.is_control() || is_unseen(c);
+        if text.trim() != text.as_str() || text.chars().any(is_stray) {
             return Err(MerchantError::StrayCharacter(name));
         }
         Ok(Self { text, name })

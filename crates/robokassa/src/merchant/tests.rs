@@ -35,6 +35,15 @@ fn empty_and_stray_passwords_cannot_be_made() {
         TestPasswords::new("a", "b\0b").err(),
         Some(StrayCharacter(PasswordName::TestSecond))
     );
+    for unseen in ['\u{200B}', '\u{2060}', '\u{FEFF}', '\u{AD}'] {
+        let copied = format!("p1_Sec{unseen}ret");
+        assert_eq!(
+            LivePasswords::new(copied, "b").err(),
+            Some(StrayCharacter(PasswordName::First)),
+            "{unseen:?}"
+        );
+    }
+    assert!(LivePasswords::new("пароль", "b c").is_ok());
 }
 
 #[test]
@@ -60,7 +69,7 @@ fn any_two_equal_passwords_are_refused() {
 
 #[test]
 fn a_login_that_would_shift_the_signature_is_refused() {
-    for login in ["", "a:b", "a b", "shop\n"] {
+    for login in ["", "a:b", "a b", "shop\n", "\u{FEFF}shop", "sh\u{200B}op"] {
         assert_eq!(
             Merchant::live(login, live(), Hash::Md5).err(),
             Some(MerchantError::Login),

@@ -74,6 +74,7 @@ pub async fn what_the_staff_does_is_in_the_journal_and_nothing_else(subject: &dy
         bytes: 1,
         rows: 1,
         failure: None,
+        place: None,
     };
     store.write_backup_run(RunKind::Backup, &run).await.unwrap();
     shop.note_doing(&admin, Doing::MessageResent, "7", NOW)

@@ -16,9 +16,9 @@ impl Shop {
         Ok(self.store.backup_runs(kind, limit).await?)
     }
 
-    /// How things stand with copies of the shop.
-    pub async fn backup_state(&self) -> Result<BackupState, Error> {
-        Ok(self.store.backup_state().await?)
+    /// How things stand with copies of the shop in this place; in all of them, if none is named.
+    pub async fn backup_state(&self, place: Option<&str>) -> Result<BackupState, Error> {
+        Ok(self.store.backup_state(place).await?)
     }
 
     /// Writes down what came of a run.

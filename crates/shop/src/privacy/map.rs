@@ -40,7 +40,7 @@ pub const TABLES: &[Table] = &[
     ),
     table(
         "backup_runs",
-        "id kind began_at ended_at file bytes row_count failure",
+        "id kind began_at ended_at file bytes row_count failure place",
         &[("by_whom", Whose::Staff, Fate::Stays)],
     ),
     table("backup_turns", "kind until", &[]),

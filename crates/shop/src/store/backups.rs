@@ -16,8 +16,9 @@ pub trait Backups: Send + Sync + 'static {
     /// The last runs of this kind, newest first.
     async fn backup_runs(&self, kind: RunKind, limit: i64) -> Result<Vec<BackupRun>>;
 
-    /// How things stand.
-    async fn backup_state(&self) -> Result<BackupState>;
+    /// How things stand with copies in this place; in all of them, if none is named. Runs that an older program wrote down without
+    /// their place count for every place if the shop did them by itself, and for none if a command did: that may have been elsewhere.
+    async fn backup_state(&self, place: Option<&str>) -> Result<BackupState>;
 
     /// Takes the turn to do it, until a moment: of several nodes one has it, and another takes over if that one is gone.
     /// `false` if somebody else has it.

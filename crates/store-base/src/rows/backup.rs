@@ -10,6 +10,7 @@ pub struct BackupRun {
     pub bytes: i64,
     pub row_count: i64,
     pub failure: Option<String>,
+    pub place: Option<String>,
 }
 
 impl From<BackupRun> for backup::BackupRun {
@@ -22,6 +23,7 @@ impl From<BackupRun> for backup::BackupRun {
             bytes: row.bytes,
             rows: row.row_count,
             failure: row.failure,
+            place: row.place,
         }
     }
 }

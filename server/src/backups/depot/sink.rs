@@ -1,6 +1,7 @@
 //! Writing a backup: it is there once it is whole.
 
 use super::{PART, Trouble, other, wait};
+use crate::backups::room::Room;
 use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart, path::Path as ObjectPath};
 use std::{
     fs::{self, DirBuilder, File, OpenOptions},
@@ -32,6 +33,7 @@ struct NewFile {
     file: File,
     part: PathBuf,
     name: PathBuf,
+    room: Room,
     unsynced: usize,
     is_kept: bool,
 }
@@ -42,7 +44,7 @@ impl Sink {
         if name.exists() {
             return Err(Trouble::Taken(name.to_owned()));
         }
-        let file = NewFile::begin(name).map_err(Trouble::of_place)?;
+        let file = NewFile::begin(name, Room::of(folder_of(name))).map_err(Trouble::of_place)?;
         Ok(Self::new(Way::File(file), stop))
     }
 
@@ -118,15 +120,16 @@ impl Drop for Sink {
 }
 
 impl NewFile {
-    fn begin(name: &Path) -> io::Result<Self> {
+    fn begin(name: &Path, room: Room) -> io::Result<Self> {
         let folder = folder_of(name);
         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         let file_name = name.file_name().unwrap_or_default().to_string_lossy();
-        let part = folder.join(format!(".{file_name}.part"));
+        let part = folder.join(half_of(&file_name));
         match fs::remove_file(&part) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             Ok(()) | Err(_) => {}
         }
+        room.ask(0)?;
         let file = OpenOptions::new()
             .write(true)
             .create_new(true)
@@ -136,6 +139,7 @@ impl NewFile {
             file,
             part,
             name: name.to_owned(),
+            room,
             unsynced: 0,
             is_kept: false,
         })
@@ -147,6 +151,7 @@ impl NewFile {
         if self.unsynced > UNSYNCED {
             self.unsynced = 0;
             self.file.sync_data()?;
+            self.room.ask(0)?;
         }
         Ok(written)
     }
@@ -169,6 +174,16 @@ impl Drop for NewFile {
     }
 }
 
+/// What a file is called until it is whole.
+fn half_of(name: &str) -> String {
+    format!(".{name}.part")
+}
+
+/// The name that a file would have had, if this is what it is called until it is whole.
+pub(super) fn whole_of(half: &str) -> Option<&str> {
+    half.strip_prefix('.')?.strip_suffix(".part")
+}
+
 /// The folder that a file is in.
 pub(crate) fn folder_of(file: &Path) -> &Path {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -178,4 +193,26 @@ pub(crate) fn folder_of(file: &Path) -> &Path {
 /// A new name is on disk once its folder is.
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_would_take_the_last_of_a_disk_is_not_begun_and_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let name = folder.path().join("copy");
+        let begun = NewFile::begin(&name, Room::beside(folder.path(), u64::MAX));
+        assert!(begun.is_err_and(|error| backup::is_full(&error)));
+        let mut file = NewFile::begin(&name, Room::beside(folder.path(), 0)).unwrap();
+        file.write(b"half").unwrap();
+        // Somebody else has filled the disk meanwhile.
+        file.room = Room::beside(folder.path(), u64::MAX);
+        let portion = vec![0; UNSYNCED];
+        let written = file.write(&portion);
+        assert!(written.is_err_and(|error| backup::is_full(&error)));
+        drop(file);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
 }

@@ -6,6 +6,7 @@ use crate::{
 };
 use media::{Keys, MediaSettings, Place};
 use secrecy::{ExposeSecret, SecretString};
+use shop::text::typed_secret;
 
 /// Seconds of a day.
 const DAY: i64 = 24 * 60 * 60;
@@ -29,6 +30,13 @@ pub struct BackupSettings {
     pub key: KeyPlace,
 }
 
+impl BackupSettings {
+    /// The address of the place where they go, as runs are noted with it.
+    pub fn place_name(&self) -> Option<String> {
+        self.place.as_ref().map(|at| at.place.to_string())
+    }
+}
+
 /// What the settings say of them.
 pub(super) fn backups(config: &Config, faults: &mut Faults) -> Option<BackupSettings> {
     let place = place(config, faults);
@@ -37,6 +45,7 @@ pub(super) fn backups(config: &Config, faults: &mut Faults) -> Option<BackupSett
     let keep = keep.filter(|keep| (1..=1_000).contains(keep));
     let keep = faults.keep("BACKUP_KEEP", keep.ok_or("a number of copies, from 1 to 1000"));
     let passphrase = given(config.backup_passphrase.as_ref());
+    let passphrase = passphrase.map(|typed| SecretString::from(typed_secret(typed.expose_secret())));
     let is_short = |passphrase: &SecretString| passphrase.expose_secret().chars().count() < SHORTEST;
     if passphrase.as_ref().is_some_and(is_short) {
         faults.add(

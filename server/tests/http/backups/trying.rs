@@ -1,6 +1,6 @@
 //! The weekly try: a backup may be whole, and not be what was copied.
 
-use super::{beside_it, files, folder, turn};
+use super::{beside_it, files, folder, known, turn};
 use crate::support::{Engine, Parts, Plan, TestShop};
 use backup::DATABASE;
 use sqlx::{Connection, Executor, SqliteConnection};
@@ -22,7 +22,7 @@ async fn backed_up(engine: Engine) -> (TestShop, PathBuf) {
 /// What the owner is told of the try.
 async fn tried(shop: TestShop) -> String {
     turn(&shop).await;
-    let drill = shop.store().backup_state().await.unwrap().drill.unwrap();
+    let drill = known(&shop).await.drill.unwrap();
     fs::remove_dir_all(folder(&shop)).unwrap();
     shop.finish().await;
     drill.failure.unwrap()
@@ -53,4 +53,17 @@ async fn a_backup_whose_stock_is_not_the_sum_of_its_ledger_is_told_of() {
     parts.pack(&file);
     let why = tried(shop).await;
     assert!(why.contains("is not the sum of its ledger"), "{why}");
+}
+
+/// Names of a clock that ran ahead are the newest for years.
+#[tokio::test]
+async fn what_is_tried_out_is_what_was_made_last() {
+    let (shop, file) = backed_up(Engine::Sqlite).await;
+    let name = file.file_name().unwrap().to_str().unwrap();
+    let (whose, moment) = name.rsplit_once("-20").unwrap();
+    fs::write(folder(&shop).join(format!("{whose}-21{moment}")), "no backup").unwrap();
+    turn(&shop).await;
+    let drill = known(&shop).await.drill.unwrap();
+    assert_eq!((drill.file.as_str(), drill.failure), (name, None));
+    shop.finish().await;
 }

@@ -159,7 +159,8 @@ async fn an_encrypted_backup_has_the_key_and_opens_with_its_passphrase_only() {
     let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
     let mut typing = child.stdin.take().unwrap();
     typing
-        .write_all(format!("{}\n", PASSPHRASE.1).as_bytes())
+        // With what copying brings along.
+        .write_all(format!(" {}\u{200B} \n", PASSPHRASE.1).as_bytes())
         .await
         .unwrap();
     drop(typing);
@@ -311,6 +312,52 @@ async fn a_backup_that_is_killed_leaves_nothing_that_looks_like_one() {
     let copy = program.path("backups/copy.tar.gz");
     succeeded(&other, &["restore", copy.to_str().unwrap()], &GATEWAY).await;
     assert_eq!(number(&other, "select count(*) from orders").await, 20);
+}
+
+/// Every backup has another name, and so has every half of one.
+#[tokio::test]
+async fn half_a_backup_among_others_is_removed_by_the_next_one() {
+    let program = filled().await;
+    let large = program
+        .path("data/vitrina.media")
+        .join(PICTURE.replace("640", "1280"));
+    fs::write(large, noise(8_000_000)).unwrap();
+    let folder = program.path("backups");
+    fs::create_dir(&folder).unwrap();
+    let halves = || {
+        let entries = fs::read_dir(&folder).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name.ends_with(".part")).count()
+    };
+    let mut backing_up = program.command(&["backup", "backups"], &GATEWAY).spawn().unwrap();
+    killed_once(&mut backing_up, || halves() > 0).await;
+    assert_eq!(halves(), 1, "it was killed in the middle");
+    // Of another shop, which shares the place.
+    let others = folder.join(".vitrina-ffffffff-20200101T000000Z.tar.gz.part");
+    fs::write(&others, "half").unwrap();
+    succeeded(&program, &["backup", "backups"], &GATEWAY).await;
+    assert!(others.exists());
+    assert_eq!(halves(), 1);
+}
+
+/// Where it went is noted, for the place of the settings is another one.
+#[tokio::test]
+async fn a_backup_by_hand_is_noted_with_its_place() {
+    let program = filled().await;
+    let here = program.path("here");
+    let url = format!("file://{}", here.display());
+    let settings = [&GATEWAY[..], &[("BACKUP_URL", url.as_str())]].concat();
+    succeeded(&program, &["backup", "copy.tar.gz"], &settings).await;
+    succeeded(&program, &["backup"], &settings).await;
+    let elsewhere = format!("file://{}", program.path("copy.tar.gz").display());
+    let database = format!("sqlite:{}", program.path("data/vitrina.db").display());
+    let mut connection = SqliteConnection::connect(&database).await.unwrap();
+    let places: Vec<String> = sqlx::query_scalar("select place from backup_runs order by id")
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+    assert_eq!(places, [elsewhere, url]);
 }
 
 #[tokio::test]

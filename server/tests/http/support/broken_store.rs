@@ -185,7 +185,7 @@ broken! {
     Backups {
         write_backup_run(RunKind, &BackupRun) -> Result<()>;
         backup_runs(RunKind, i64) -> Result<Vec<BackupRun>>;
-        backup_state() -> Result<BackupState>;
+        backup_state(Option<&str>) -> Result<BackupState>;
         begin_backup_turn(RunKind, Timestamp, Timestamp) -> Result<bool>;
         end_backup_turn(RunKind) -> Result<()>;
     }

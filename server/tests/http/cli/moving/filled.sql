@@ -91,8 +91,8 @@ insert into settings_history (id, at, changed_by, name, was_secret, is_secret, v
   (90001, 1, 'olga', 'SHOP_NAME', 0, 0, 'Было', 'Стало'), (90002, 1, 'olga', 'SMTP_URL', 1, 1, '', '');
 insert into doctor_lights (check_name, kept) values ('gateway-login', '{"light":"fault","since":1}');
 update doctor set round_at = 5, own_secret = 'secret';
-insert into backup_runs (id, kind, began_at, ended_at, by_whom, file, bytes, row_count, failure) values
-  (90001, 'backup', 1, 2, 'olga', 'vitrina-new-1.tar.gz', 3, 4, null), (90002, 'drill', 1, 2, '', '', 0, 0, 'диск полон');
+insert into backup_runs (id, kind, began_at, ended_at, by_whom, file, bytes, row_count, failure, place) values
+  (90001, 'backup', 1, 2, 'olga', 'vitrina-new-1.tar.gz', 3, 4, null, null), (90002, 'drill', 1, 2, '', '', 0, 0, 'диск полон', 'file:///копии');
 insert into journal (id, at, who, network, device, act, object, detail) values
   (90001, 1, 'olga ''"\', '203.0.113.0/24', 'Firefox', 'order.shipped', '99001', '\N');
 insert into seals (number, at, log, last_row, leaves, total, head) values

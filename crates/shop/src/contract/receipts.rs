@@ -3,8 +3,8 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, Nowhere, ROBOKASSA, audience, notice, office, paid, place, placed, read, settle, start_attempt,
-        stocked,
+        NOW, Nowhere, ROBOKASSA, audience, counted, notice, office, paid, place, placed, read, settle,
+        start_attempt, stocked,
     },
     later::{CASH, ordered},
     relining,
@@ -522,7 +522,7 @@ async fn failed(store: &dyn Store) -> (i64, Vec<crate::order::OrderNumber>) {
         ..OrderFilter::default()
     };
     let rows = store.orders(&filter).await.unwrap();
-    let counts = store.counts().await.unwrap();
+    let counts = counted(store).await;
     (
         counts.failed_receipts,
         rows.into_iter().map(|row| row.number).collect(),

@@ -60,6 +60,7 @@ pub enum Doing {
     ReturnAgreed,
     ReturnDeclined,
     ReturnReceived,
+    ReturnClosed,
     ProductMade,
     ProductChanged,
     CategoriesOrdered,
@@ -87,7 +88,7 @@ pub enum Doing {
 
 impl Doing {
     /// All but security events.
-    pub const OWN: [Self; 48] = [
+    pub const OWN: [Self; 49] = [
         Self::OrderPlaced,
         Self::OrderBroughtBack,
         Self::OrderPaidOutside,
@@ -115,6 +116,7 @@ impl Doing {
         Self::ReturnAgreed,
         Self::ReturnDeclined,
         Self::ReturnReceived,
+        Self::ReturnClosed,
         Self::ProductMade,
         Self::ProductChanged,
         Self::CategoriesOrdered,
@@ -174,6 +176,7 @@ impl Doing {
             Self::ReturnAgreed => "return.agreed",
             Self::ReturnDeclined => "return.declined",
             Self::ReturnReceived => "return.received",
+            Self::ReturnClosed => "return.closed",
             Self::ProductMade => "product.made",
             Self::ProductChanged => "product.changed",
             Self::CategoriesOrdered => "category.ordered",
@@ -246,7 +249,8 @@ impl Doing {
             | Self::OrderLinesChanged
             | Self::ReturnAgreed
             | Self::ReturnDeclined
-            | Self::ReturnReceived => Thing::Order,
+            | Self::ReturnReceived
+            | Self::ReturnClosed => Thing::Order,
         }
     }
 

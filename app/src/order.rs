@@ -14,12 +14,13 @@ use crate::{
     document::{Head, shop_page},
     islands::OrderStatus,
     pieces::{contact, error_box},
+    returning,
     views::Sentence,
 };
 use leptos::prelude::*;
 use shop::{
     Timestamp,
-    order::{Fulfilment, Order, State},
+    order::{Order, State},
     payment::PayBy,
 };
 
@@ -137,14 +138,13 @@ fn calling_off(chrome: &Chrome, order: &Order) -> AnyView {
     .into_any()
 }
 
-/// The way to the page on which goods are sent back, once there are goods and money for them.
+/// The way to the page on which a buyer withdraws from a paid order or sends its goods back, and reads what became of that.
 fn sending_back(chrome: &Chrome, order: &Order) -> AnyView {
-    let is_paid = matches!(order.state, State::Paid { .. });
-    if !is_paid || matches!(order.fulfilment, Fulfilment::New) {
+    if !matches!(order.state, State::Paid { .. }) {
         return ().into_any();
     }
     let href = chrome.href(&format!("/orders/{}/return", order.key.as_str()));
-    view! { <p><a class="button button-quiet" href=href>{chrome.text("return-title")}</a></p> }.into_any()
+    view! { <p><a class="button button-quiet" href=href>{returning::title(chrome, order)}</a></p> }.into_any()
 }
 
 /// Where the changes of the order are streamed from, for a visitor who came this way.

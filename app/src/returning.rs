@@ -1,4 +1,4 @@
-//! The page on which a buyer asks to send goods back, and reads what became of that.
+//! The page on which a buyer asks to send goods back, or withdraws from an order that has not left, and reads what became of that.
 
 use crate::{
     Chrome, Trouble,
@@ -7,7 +7,10 @@ use crate::{
     views::Link,
 };
 use leptos::prelude::*;
-use shop::order::{Order, ReturnRequest, ReturnState, ReturnTerm};
+use shop::{
+    Kopecks,
+    order::{Order, ReturnRequest, ReturnStanding, ReturnTerm},
+};
 
 /// Characters of what a buyer says about it.
 const MOST: u16 = 1_000;
@@ -21,17 +24,15 @@ pub fn page(
     trouble: Option<(&Trouble, &str)>,
 ) -> String {
     let number = [("number", order.number.to_string().into())];
-    let title = chrome.text("return-title");
+    let title = title(chrome, order);
     let to_order = Link {
         href: chrome.href(&format!("/orders/{}", order.key.as_str())),
         text: chrome.with("order-number", &number),
     };
-    let has_open = requests
-        .iter()
-        .any(|request| matches!(request.state, ReturnState::Asked | ReturnState::Agreed));
+    let has_open = requests.iter().any(ReturnRequest::is_open);
     let told = requests
         .iter()
-        .map(|request| told(chrome, request))
+        .map(|request| told(chrome, order, request))
         .collect_view();
     let typed = trouble.map(|(_, typed)| typed).unwrap_or_default().to_owned();
     let trouble = trouble.map(|(trouble, _)| error_box(chrome.text("not-done-title"), trouble.text(chrome)));
@@ -55,28 +56,43 @@ pub fn page(
     })
 }
 
+/// What the page is about.
+pub(crate) fn title(chrome: &Chrome, order: &Order) -> String {
+    chrome.text(if order.is_unsent() {
+        "return-title-unsent"
+    } else {
+        "return-title"
+    })
+}
+
 /// Until when goods can be sent back, in words.
 fn within(chrome: &Chrome, term: ReturnTerm) -> String {
     let days = ("days", chrome.return_days().into());
     match term {
         ReturnTerm::None => chrome.text("return-none"),
+        ReturnTerm::Unsent => chrome.with("return-unsent", &[days]),
         ReturnTerm::Ahead => chrome.with("return-ahead", &[days]),
         ReturnTerm::Until(at) => chrome.with("return-until", &[days, ("at", chrome.moment(at).into())]),
         ReturnTerm::Over(at) => chrome.with("return-over", &[days, ("at", chrome.moment(at).into())]),
     }
 }
 
-fn told(chrome: &Chrome, request: &ReturnRequest) -> AnyView {
-    let (tone, id) = match request.state {
-        ReturnState::Asked => ("wait", "return-asked"),
-        ReturnState::Agreed => ("good", "return-agreed"),
-        ReturnState::Declined => ("bad", "return-declined"),
-        ReturnState::Received => ("good", "return-received"),
+fn told(chrome: &Chrome, order: &Order, request: &ReturnRequest) -> AnyView {
+    let (tone, id) = match order.return_standing(request) {
+        ReturnStanding::Asked => ("wait", "return-asked"),
+        ReturnStanding::Agreed => ("good", "return-agreed"),
+        ReturnStanding::Withdrawn => ("good", "return-withdrawn"),
+        ReturnStanding::Declined => ("bad", "return-declined"),
+        ReturnStanding::Received => ("good", "return-received"),
+        ReturnStanding::Refunded => ("good", "return-refunded"),
+        ReturnStanding::Closed => ("calm", "return-closed"),
     };
+    let money = money(chrome, order, request);
     let note = (!request.note.is_empty()).then(|| view! { <p>{request.note.clone()}</p> });
     view! {
         <div class="notice" data-tone=tone>
             <p><strong>{chrome.text(id)}</strong></p>
+            {money.map(|money| view! { <p>{money}</p> })}
             {note}
             <p class="hint">{moment(chrome, request.asked_at)} ": " {request.text.clone()}</p>
         </div>
@@ -84,13 +100,42 @@ fn told(chrome: &Chrome, request: &ReturnRequest) -> AnyView {
     .into_any()
 }
 
+/// What went back since the buyer asked, what is on its way, and what is left then; nothing as long as no money moved.
+pub fn money(chrome: &Chrome, order: &Order, request: &ReturnRequest) -> Option<String> {
+    let money = order.return_money(request);
+    let sums = [
+        (money.back, "return-money-back"),
+        (money.under_way, "return-money-under-way"),
+    ];
+    let said = sums.into_iter().filter(|(sum, _)| *sum > Kopecks::ZERO);
+    let mut said: Vec<_> = said
+        .map(|(sum, id)| chrome.with(id, &[("sum", sum.to_string().into())]))
+        .collect();
+    if said.is_empty() {
+        return None;
+    }
+    if money.left > Kopecks::ZERO {
+        said.push(chrome.with("return-money-left", &[("sum", money.left.to_string().into())]));
+    }
+    Some(said.join(" "))
+}
+
 fn ask(chrome: &Chrome, order: &Order, term: ReturnTerm, typed: String) -> AnyView {
     if !term.is_open() {
         return ().into_any();
     }
+    let [what, hint, button] = if order.is_unsent() {
+        [
+            "return-what-unsent",
+            "return-what-hint-unsent",
+            "return-ask-unsent",
+        ]
+    } else {
+        ["return-what", "return-what-hint", "return-ask"]
+    };
     let field = Field {
-        hint: Some(chrome.text("return-what-hint")),
-        ..Field::new("text", chrome.text("return-what"))
+        hint: Some(chrome.text(hint)),
+        ..Field::new("text", chrome.text(what))
     };
     let described_by = field.described_by();
     let control = view! {
@@ -100,7 +145,7 @@ fn ask(chrome: &Chrome, order: &Order, term: ReturnTerm, typed: String) -> AnyVi
     view! {
         <form class="panel stack" method="post" action=action>
             {field.around(chrome, control.into_any())}
-            <p><button class="button">{chrome.text("return-ask")}</button></p>
+            <p><button class="button">{chrome.text(button)}</button></p>
         </form>
     }
     .into_any()

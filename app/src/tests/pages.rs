@@ -300,10 +300,17 @@ fn return_pages(world: &World) -> Vec<(String, String)> {
         decided: Some((NOW, world.typed.to_owned())),
         note: world.typed.to_owned(),
         received: None,
+        settled: None,
     };
-    let requests: Vec<_> = (1..).zip(ReturnState::ALL).map(request).collect();
+    let mut requests: Vec<_> = (1..).zip(ReturnState::ALL).map(request).collect();
+    let settled = [Some(world.typed.to_owned()), None];
+    requests.extend(settled.map(|by| ReturnRequest {
+        settled: Some((NOW, by)),
+        ..request((9, ReturnState::Received))
+    }));
     let terms = [
         ReturnTerm::None,
+        ReturnTerm::Unsent,
         ReturnTerm::Ahead,
         ReturnTerm::Until(NOW),
         ReturnTerm::Over(NOW),

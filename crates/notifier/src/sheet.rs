@@ -124,6 +124,13 @@ impl Sheet {
                 order,
                 state,
                 note,
+                unsent: true,
+                ..
+            } => buyer::withdrawing(order, *state, note, settings),
+            Letter::OrderReturn {
+                order,
+                state,
+                note,
                 days,
                 ..
             } => buyer::returning(order, *state, note, *days, settings),
@@ -134,7 +141,9 @@ impl Sheet {
                 ..
             } => owner::order(&owner, order, *until, *no_gateway),
             Letter::OwnerCalledOff { order, .. } => owner::called_off(&owner, order),
-            Letter::OwnerReturn { order, text, .. } => owner::returning(&owner, order, text),
+            Letter::OwnerReturn {
+                order, text, unsent, ..
+            } => owner::returning(&owner, order, text, *unsent),
             Letter::OwnerPaid { order, payment } => owner::paid(&owner, order, payment),
             Letter::OwnerAttention { order, attention, .. } => owner::attention(&owner, order, attention),
             Letter::OwnerStage {

@@ -289,10 +289,11 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         Letter::OrderRefunded { .. } => "office-letter-refunded",
         Letter::OrderRefundSent { .. } => "office-letter-refund-sent",
         Letter::OrderRefundRefused { .. } => "office-letter-refund-refused",
-        Letter::OrderReturn { state, .. } => return_id(*state),
+        Letter::OrderReturn { state, unsent, .. } => return_id(*state, *unsent),
         Letter::OwnerRefund { .. } => "office-letter-owner-refund",
         Letter::OwnerOrder { .. } => "office-letter-owner-order",
         Letter::OwnerCalledOff { .. } => "office-letter-owner-called-off",
+        Letter::OwnerReturn { unsent: true, .. } => "office-letter-owner-withdrawal",
         Letter::OwnerReturn { .. } => "office-letter-owner-return",
         Letter::OwnerPaid { .. } => "office-letter-owner-paid",
         Letter::OwnerAttention { .. } => "office-letter-owner-attention",
@@ -329,13 +330,16 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
     format!("{what}, {channel}")
 }
 
-/// Id of what a buyer is told of goods that they want to send back.
-const fn return_id(state: ReturnState) -> &'static str {
-    match state {
-        ReturnState::Asked => "office-letter-return-asked",
-        ReturnState::Agreed => "office-letter-return-agreed",
-        ReturnState::Declined => "office-letter-return-declined",
-        ReturnState::Received => "office-letter-return-received",
+/// Id of what a buyer is told of goods that they want to send back, or not to get.
+const fn return_id(state: ReturnState, unsent: bool) -> &'static str {
+    match (state, unsent) {
+        (ReturnState::Asked, true) => "office-letter-withdrawal-asked",
+        (ReturnState::Agreed, true) => "office-letter-withdrawal-agreed",
+        (ReturnState::Declined, true) => "office-letter-withdrawal-declined",
+        (ReturnState::Asked, false) => "office-letter-return-asked",
+        (ReturnState::Agreed, false) => "office-letter-return-agreed",
+        (ReturnState::Declined, false) => "office-letter-return-declined",
+        (ReturnState::Received, _) => "office-letter-return-received",
     }
 }
 

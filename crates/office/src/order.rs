@@ -319,9 +319,9 @@ pub(crate) fn whole(
         <div class="stack stack-loose">
             {crumbs(chrome, vec![to_orders(chrome)], Some(chrome.with("number-sign", &number)))}
             {turning::links(chrome, &beside.turning)}
-            {returning::notice(chrome, &beside.returning)}
+            {returning::notice(chrome, order, &beside.returning)}
             <LiveOrder>{part}</LiveOrder>
-            {returning::panel(chrome, order.number, &beside.returning)}
+            {returning::panel(chrome, order, &beside.returning)}
             {lines::panel(chrome, order, &beside.lines)}
             {amending::panel(chrome, order, &beside.amending)}
             {remarks::panel(chrome, order.number, &beside.remarks)}

@@ -27,7 +27,6 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shop::{
     Timestamp,
-    desk::MOST_COUNTED,
     order::{Line, OrderNumber},
     staff::{Admin, Right},
     store::{Counts, OrderRow, Trials},
@@ -50,6 +49,7 @@ pub(crate) fn Page() -> impl IntoView {
         fulfilment: field("fulfilment"),
         pay: field("pay"),
         attention: field("attention"),
+        money: field("money"),
         returns: field("returns"),
         tag: field("tag"),
         trials: field("trials"),
@@ -62,11 +62,7 @@ pub(crate) fn Page() -> impl IntoView {
         let (counts, list) = find(&desk, &staff, &asked).await?;
         let views = views::shown(&desk, &staff).await;
         let views = views.map_err(|error| desk.refused(&error))?;
-        let to_decide = orders_filter("returns=1", MOST_COUNTED);
-        let to_decide = desk.shop.count_orders(&staff, &to_decide).await;
-        let to_decide = to_decide.map_err(|error| desk.refused(&error))?;
         let views = view! {
-            {views::returns(&chrome, to_decide)}
             {views::panel(&chrome, &asked, &views, is_refused)}
             {columns::panel(&chrome, &list.hidden)}
         }
@@ -290,7 +286,7 @@ fn counters(chrome: &Chrome, counts: Counts, asked: &Asked) -> AnyView {
     });
     let refunds = (counts.unclear_refunds > 0).then(|| {
         counter(
-            "/admin/orders?state=paid",
+            "/admin/orders?money=unclear",
             counts.unclear_refunds,
             "bad",
             "office-count-refunds",
@@ -298,10 +294,26 @@ fn counters(chrome: &Chrome, counts: Counts, asked: &Asked) -> AnyView {
     });
     let held = (counts.held > 0).then(|| {
         counter(
-            "/admin/orders?state=awaiting_payment&fulfilment=new",
+            "/admin/orders?money=held",
             counts.held,
             "good",
             "office-count-held",
+        )
+    });
+    let to_decide = (counts.returns_to_decide > 0).then(|| {
+        counter(
+            "/admin/orders?returns=1",
+            counts.returns_to_decide,
+            "bad",
+            "return-count",
+        )
+    });
+    let owed = (counts.returns_owed > 0).then(|| {
+        counter(
+            "/admin/orders?returns=owed",
+            counts.returns_owed,
+            "bad",
+            "return-count-owed",
         )
     });
     let partly_shipped = (counts.partly_shipped > 0).then(|| {
@@ -328,6 +340,8 @@ fn counters(chrome: &Chrome, counts: Counts, asked: &Asked) -> AnyView {
             {to_ship_unpaid}
             {counter("/admin/orders?state=awaiting_payment", counts.awaiting, "wait", "office-count-awaiting")}
             {counter("/admin/orders?attention=1", counts.attention, "bad", "office-count-attention")}
+            {to_decide}
+            {owed}
             {refunds}
             {counter("/admin/problems", problems, "bad", "office-count-problems")}
             {trials}

@@ -135,6 +135,7 @@ fn remarked(world: &World) -> String {
                     decided: Some((NOW, world.typed.to_owned())),
                     note: world.typed.to_owned(),
                     received: Some((NOW, world.typed.to_owned())),
+                    settled: None,
                 })
                 .collect(),
             tried: None,

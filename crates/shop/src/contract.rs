@@ -421,6 +421,8 @@ macro_rules! store_contract {
                 a_return_is_asked_for_decided_and_received,
                 each_step_of_a_return_is_told_once,
                 of_rivals_who_ask_or_decide_one_is_told,
+                a_buyer_withdraws_from_what_has_not_left,
+                what_is_owed_for_a_return_is_counted_until_it_is_back,
             }
             trials {
                 test_money_is_in_no_list_and_no_count_but_its_own,

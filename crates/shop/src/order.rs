@@ -59,7 +59,9 @@ pub use refunding::{RefundNote, RefundWish};
 pub use refusal::Refusal;
 pub use relining::{Exchanged, Formerly, LinesWish, NewLines, Ordered, Relined, Relining};
 pub use remark::{Note, Remark, Said, Tag};
-pub use returning::{ReturnId, ReturnRequest, ReturnState, ReturnStep, ReturnTerm};
+pub use returning::{
+    ReturnId, ReturnMoney, ReturnRequest, ReturnStanding, ReturnState, ReturnStep, ReturnTerm,
+};
 pub use second_receipt::{
     FiscalDocument, ReceiptNews, ReceiptState, ReceiptStep, SecondReceipt, Settlement, Settles,
 };

@@ -50,7 +50,7 @@ pub use editions::Editions;
 pub use errands::Errands;
 pub use factors::Factors;
 pub use feed::{Changes, Feed, ShelfChanges, ShelfVersion};
-pub use filter::{OrderFilter, Trials};
+pub use filter::{MoneyFilter, OrderFilter, ReturnsFilter, Trials};
 pub use goods::{DecideCategories, Goods};
 pub use health::{Follower, Health, Safeguard, Vitals};
 pub use journal::Journal;

@@ -14,7 +14,7 @@ use shop::{
     sample,
     secret::Secret,
     stock::{Cause, LedgerFilter, LineId, SheetPage, Taking, TakingNumber, TakingState},
-    store::{OrderFilter, Search, SessionId, SessionRow, Store, Trials},
+    store::{MoneyFilter, OrderFilter, ReturnsFilter, Search, SessionId, SessionRow, Store, Trials},
     time::Timestamp,
 };
 use std::{
@@ -323,14 +323,18 @@ fn order_filters() -> Vec<OrderFilter> {
             ..page.clone()
         },
         OrderFilter {
-            returns: true,
-            ..page.clone()
-        },
-        OrderFilter {
             tag: Tag::parse("vip"),
             ..page.clone()
         },
     ];
+    filters.extend(MoneyFilter::ALL.map(|money| OrderFilter {
+        money: Some(money),
+        ..page.clone()
+    }));
+    filters.extend(ReturnsFilter::ALL.map(|returns| OrderFilter {
+        returns: Some(returns),
+        ..page.clone()
+    }));
     filters.extend(Trials::ALL.map(|trials| OrderFilter {
         trials,
         ..page.clone()

@@ -6,7 +6,7 @@ use shop::{
     catalog::{GoodsQuery, GoodsSort, Sort, StockFilter},
     journal::EntryFilter,
     stock::LedgerFilter,
-    store::{OrderFilter, Trials},
+    store::{MoneyFilter, OrderFilter, ReturnsFilter, Trials},
 };
 use sqlx::{Database, Encode, QueryBuilder, Type};
 use std::fmt::Display;
@@ -91,8 +91,34 @@ pub fn orders(query: &mut impl Query, filter: &OrderFilter, dialect: &Dialect) {
     if filter.failed_receipt {
         query.say(" and second_receipt ->> 'failing_since' is not null");
     }
-    if filter.returns {
-        query.say(" and number in (select order_number from return_requests where state = 'asked')");
+    match filter.money {
+        Some(MoneyFilter::Held) => {
+            query.say(
+                " and state = 'awaiting_payment' and number in (select order_number from attempts \
+                 where hold is not null and outcome = 'open' and stage = 'held')",
+            );
+        }
+        Some(MoneyFilter::RefundUnclear) => {
+            query.say(" and unclear_refunds > 0");
+        }
+        None => {}
+    }
+    // Of an order whose money is all back nothing is asked or owed any more.
+    match filter.returns {
+        Some(ReturnsFilter::ToDecide) => {
+            query.say(
+                " and state = 'paid' and number in (select order_number from return_requests where state = 'asked')",
+            );
+        }
+        Some(ReturnsFilter::Owed) => {
+            query.say(
+                " and state = 'paid' and number in (select order_number from return_requests \
+                 where settled_at is null and state in ('agreed', 'received') and (state = 'received' \
+                 or exists (select 1 from orders as whole where whole.number = order_number \
+                 and whole.fulfilment = 'new')))",
+            );
+        }
+        None => {}
     }
     if let Some(tag) = &filter.tag {
         query

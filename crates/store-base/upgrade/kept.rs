@@ -5,7 +5,7 @@ use shop::{
     Tax,
     cart::Cart,
     catalog::{GoodsQuery, ProductId, ProductState, Revision, ShelfQuery, StockFilter, VariantId},
-    order::{Actor, Fulfilment, Pieces, Shipment},
+    order::{Actor, Fulfilment, OrderNumber, Pieces, Shipment},
     secret::Secret,
     stock::LedgerFilter,
     store::{OrderFilter, Search, SessionId, Store},
@@ -201,5 +201,31 @@ pub async fn orders_are_found_by_their_goods(store: &dyn Store) {
         let found = store.orders(&filter).await.unwrap();
         let found: Vec<_> = found.into_iter().map(|row| row.number.0).collect();
         assert_eq!(found, [1_001], "{typed}");
+    }
+}
+
+/// Goods that came back: of the first order some money did since, of the second one all of it, of the third one none.
+pub const RETURNS: &str = r#"insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
+    buyer_phone, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention)
+  values (1001, '00000000000000000000000000000001', 'one', 'seen', 1, '{}', 100, '', '', '', 'paid',
+    '{"state":"paid","payment":{"amount":100,"at":1,"refunds":[{"amount":1,"at":3},{"amount":10,"at":5}]}}',
+    null, 'shipped', '{"fulfilment":"shipped"}', '[]', 0),
+    (1002, '00000000000000000000000000000002', 'two', 'seen', 1, '{}', 100, '', '', '', 'refunded',
+    '{"state":"refunded","at":77,"payment":{"amount":100,"at":1}}', null, 'shipped', '{"fulfilment":"shipped"}', '[]', 0),
+    (1003, '00000000000000000000000000000003', 'three', 'seen', 1, '{}', 100, '', '', '', 'paid',
+    '{"state":"paid","payment":{"amount":100,"at":1,"refunds":[{"amount":1,"at":3},{"amount":9,"at":5,"state":{"state":"asked"}}]}}',
+    null, 'shipped', '{"fulfilment":"shipped"}', '[]', 0);
+  insert into return_requests (order_number, asked_at, text, state, note, decided_at, decided_by, received_at, received_by)
+  values (1001, 4, 'small', 'received', '', 4, 'olga', 6, 'olga'),
+    (1002, 4, 'small', 'received', '', 4, 'olga', 6, 'olga'),
+    (1003, 4, 'small', 'received', '', 4, 'olga', 6, 'olga')"#;
+
+/// Of [`RETURNS`] only what did not go back is owed.
+pub async fn returns_are_settled_by_what_went_back(store: &dyn Store) {
+    for (number, settled_at) in [(1_001, Some(5)), (1_002, Some(77)), (1_003, None)] {
+        let requests = store.returns(OrderNumber(number)).await.unwrap();
+        let settled = requests.into_iter().map(|request| request.settled);
+        let wanted = settled_at.map(|at| (Timestamp::from_ms(at), None));
+        assert_eq!(settled.collect::<Vec<_>>(), [wanted], "{number}");
     }
 }

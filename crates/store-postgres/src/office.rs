@@ -52,6 +52,14 @@ impl Office for PostgresStore {
                    as "failed_receipts!",
                  (select count(*) from orphans where resolution is null and not test) as "orphans!",
                  (select count(*) from orders where unclear_refunds > 0 and trial is not true) as "unclear_refunds!",
+                 (select count(*) from orders where state = 'paid' and trial is not true
+                   and number in (select order_number from return_requests where state = 'asked'))
+                   as "returns_to_decide!",
+                 (select count(*) from orders where state = 'paid' and trial is not true
+                   and number in (select order_number from return_requests
+                     where settled_at is null and state in ('agreed', 'received') and (state = 'received'
+                       or exists (select 1 from orders as whole where whole.number = order_number and whole.fulfilment = 'new'))))
+                   as "returns_owed!",
                  (select count(*) from orders where trial and put_away is null) as "trials!",
                  (select count(*) from orphans where resolution is null and test) as "trial_orphans!",
                  (select count(*) from outbox where state <> 'sent' and last_error is not null) as "undelivered_messages!""#

@@ -147,7 +147,8 @@ async fn standing(connection: impl PgExecutor<'_>, number: OrderNumber) -> Resul
                  where refund #>> '{state,state}' in ('asked', 'sending', 'sent', 'unclear')) then 'refund_under_way'
                when exists (select 1 from attempts where order_number = orders.number
                  and outcome = 'open' and stage in ('held', 'crediting', 'suspended', 'partial')) then 'money_under_way'
-               when exists (select 1 from return_requests where order_number = orders.number and state in ('asked', 'agreed'))
+               when exists (select 1 from return_requests where order_number = orders.number and settled_at is null
+                   and (state in ('asked', 'agreed') or (state = 'received' and orders.state = 'paid')))
                  then 'return_under_way'
                when exists (select 1 from errands where order_number = orders.number and due_at is not null) then 'call_owed'
                when exists (select 1 from outbox where order_number = orders.number and state in ('waiting', 'sending'))

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use shop::{
     Kopecks,
     order::{Event, FulfilmentName, OrderNumber, StateName, Sums},
-    store::{Counts, Office, OrderFilter, OrderRow, Result, Search},
+    store::{Counts, MoneyFilter, Office, OrderFilter, OrderRow, Result, Search},
 };
 use sqlx::{QueryBuilder, Sqlite};
 use store_base::{
@@ -58,6 +58,14 @@ impl Office for SqliteStore {
                    as "failed_receipts!: i64",
                  (select count(*) from orphans where resolution is null and test = 0) as "orphans!: i64",
                  (select count(*) from orders where unclear_refunds > 0 and trial is not 1) as "unclear_refunds!: i64",
+                 (select count(*) from orders where state = 'paid' and trial is not 1
+                   and number in (select order_number from return_requests where state = 'asked'))
+                   as "returns_to_decide!: i64",
+                 (select count(*) from orders where state = 'paid' and trial is not 1
+                   and number in (select order_number from return_requests
+                     where settled_at is null and state in ('agreed', 'received') and (state = 'received'
+                       or exists (select 1 from orders as whole where whole.number = order_number and whole.fulfilment = 'new'))))
+                   as "returns_owed!: i64",
                  (select count(*) from orders where trial = 1 and put_away is null) as "trials!: i64",
                  (select count(*) from orphans where resolution is null and test = 1) as "trial_orphans!: i64",
                  (select count(*) from outbox where state <> 'sent' and last_error is not null) as "undelivered_messages!: i64""#
@@ -154,9 +162,10 @@ impl SqliteStore {
 
 /// `SQLite` has no statistics of these tables, so it is told which index holds few rows.
 fn index(filter: &OrderFilter) -> &'static str {
-    match (filter.attention, filter.state, filter.fulfilment) {
+    match (filter.attention, filter.money, filter.state, filter.fulfilment) {
         (true, ..) => " indexed by orders_with_attention",
-        (false, Some(StateName::Paid), Some(FulfilmentName::New)) => " indexed by orders_to_ship",
+        (false, Some(MoneyFilter::RefundUnclear), ..) => " indexed by orders_with_unclear_refunds",
+        (false, _, Some(StateName::Paid), Some(FulfilmentName::New)) => " indexed by orders_to_ship",
         _ => "",
     }
 }

@@ -16,7 +16,8 @@ impl Returns for SqliteStore {
     async fn returns(&self, number: OrderNumber) -> Result<Vec<ReturnRequest>> {
         let rows = sqlx::query_as!(
             rows::Return,
-            "select id, asked_at, text, state, note, decided_at, decided_by, received_at, received_by
+            "select id, asked_at, text, state, note, decided_at, decided_by, received_at, received_by, settled_at,
+               settled_by
              from return_requests where order_number = $1 order by id",
             number.0
         );
@@ -46,26 +47,30 @@ impl Returns for SqliteStore {
         now: Timestamp,
         message: Option<&Message>,
     ) -> Result<bool> {
-        let (from, to) = step.way();
         let stepped = match step {
             ReturnStep::Agree | ReturnStep::Decline => sqlx::query!(
-                "update return_requests set state = $4, note = $5, decided_by = $6, decided_at = $7
-                 where id = $1 and order_number = $2 and state = $3",
+                "update return_requests set state = $3, note = $4, decided_by = $5, decided_at = $6
+                 where id = $1 and order_number = $2 and state = 'asked' and settled_at is null",
                 id.0,
                 number.0,
-                from.as_str(),
-                to.as_str(),
+                if step == ReturnStep::Agree { "agreed" } else { "declined" },
                 note,
                 who,
                 now.ms()
             ),
             ReturnStep::Receive => sqlx::query!(
-                "update return_requests set state = $4, received_by = $5, received_at = $6
-                 where id = $1 and order_number = $2 and state = $3",
+                "update return_requests set state = 'received', received_by = $3, received_at = $4
+                 where id = $1 and order_number = $2 and state = 'agreed' and settled_at is null",
                 id.0,
                 number.0,
-                from.as_str(),
-                to.as_str(),
+                who,
+                now.ms()
+            ),
+            ReturnStep::Close => sqlx::query!(
+                "update return_requests set settled_by = $3, settled_at = $4
+                 where id = $1 and order_number = $2 and state in ('agreed', 'received') and settled_at is null",
+                id.0,
+                number.0,
                 who,
                 now.ms()
             ),

@@ -40,6 +40,7 @@ const FIELDS: &[&str] = &[
     "line-0",
     "list",
     "login",
+    "money",
     "month",
     "name",
     "network",

@@ -407,11 +407,6 @@ async fn a_buyer_asks_to_send_goods_back_and_reads_what_the_staff_decided() {
     let buyer = shop.visitor();
     let path = format!("/orders/{}", order.key.as_str());
     let asking = format!("{path}/return");
-    assert!(
-        buyer.visit(&asking).await.found().forms(&asking).is_empty(),
-        "nothing has left yet"
-    );
-    assert_eq!(buyer.post(&asking, &[("text", "мала")]).await.code(), 422);
     for deed in ["ship", "deliver"] {
         let page = owner.visit(&file).await.found();
         owner.submit(page.form(&format!("{file}/{deed}"))).await.found();
@@ -453,17 +448,99 @@ async fn a_buyer_asks_to_send_goods_back_and_reads_what_the_staff_decided() {
         .await
         .found()
         .assert_says(&ru("return-received"));
-    assert!(
-        !owner
-            .visit("/admin/orders")
-            .await
-            .found()
-            .has("a.counter[href='/admin/orders?returns=1']")
+    for page in ["/admin", "/admin/orders"] {
+        let page = owner.visit(page).await.found();
+        assert!(!page.has("a.counter[href='/admin/orders?returns=1']"));
+        assert!(page.has(OWED));
+    }
+    let list = owner.visit("/admin/orders?returns=owed").await.found();
+    assert_eq!(
+        list.attributes("tr[data-order]", "data-order"),
+        [order.number.to_string()]
     );
+    give_back(&owner, &file, "").await;
+    buyer
+        .visit(&asking)
+        .await
+        .found()
+        .assert_says(&ru("return-refunded"));
+    assert!(!owner.visit("/admin").await.found().has(OWED));
     for (name, value) in [("step", "agree"), ("id", "1")] {
         let odd = owner.post(&format!("{file}/return"), &[(name, value)]).await;
         assert_eq!(odd.code(), 404);
     }
+    shop.deliver_all().await;
+    shop.finish().await;
+}
+
+/// The counter of returns whose money is owed.
+const OWED: &str = "a.counter[href='/admin/orders?returns=owed']";
+
+/// Notes that so many roubles went back to the buyer; all that is left if nothing is said.
+async fn give_back(owner: &Browser, file: &str, typed: &str) {
+    let form = owner
+        .visit(file)
+        .await
+        .found()
+        .form(&format!("{file}/note-refund"));
+    let form = form.fill_in([("amount", typed), ("reason", "Возврат")]);
+    owner.submit(form).await.found();
+}
+
+/// Nothing has left, so nothing has to come back: it is asked, agreed to and paid back.
+#[tokio::test]
+async fn a_buyer_withdraws_from_a_paid_order_that_was_not_sent() {
+    let shop = TestShop::open().await;
+    let unpaid = shop.unpaid().await;
+    let buyer = shop.visitor();
+    let asking = |order: &Unpaid| format!("/orders/{}/return", order.key.as_str());
+    let page = buyer.visit(&asking(&unpaid)).await.found();
+    page.assert_says(&ru("return-none"));
+    assert!(page.forms(&asking(&unpaid)).is_empty(), "it is not paid");
+    let order = paid(&shop).await;
+    let asking = asking(&order);
+    let owner = shop.owner().await;
+    let file = format!("/admin/orders/{}", order.number);
+
+    let page = buyer
+        .visit(&format!("/orders/{}", order.key.as_str()))
+        .await
+        .found();
+    assert_eq!(page.attributes(&format!("a[href='{asking}']"), "href").len(), 1);
+    page.assert_says(&ru("return-title-unsent"));
+    let page = buyer.visit(&asking).await.found();
+    let page = buyer
+        .submit(page.form(&asking).fill_in([("text", "Передумала")]))
+        .await
+        .found();
+    page.assert_says(&ru("return-asked"));
+
+    let overview = owner.visit("/admin").await.found();
+    assert!(overview.has("a.counter[href='/admin/orders?returns=1']"));
+    let page = owner.visit(&file).await.found();
+    page.assert_says(&ru("return-office-waits-unsent"));
+    let agree = page.form(&format!("{file}/return")).press("step", "agree");
+    let page = owner.submit(agree).await.found();
+    page.assert_says(&ru("return-office-withdrawn"));
+    assert!(!page.has("button[value='receive']"), "nothing has to come back");
+    let id = page
+        .form(&format!("{file}/return"))
+        .value("id")
+        .expect("its number");
+    let receive = [("id", id.as_str()), ("step", "receive")];
+    assert_eq!(owner.post(&format!("{file}/return"), &receive).await.code(), 422);
+    buyer
+        .visit(&asking)
+        .await
+        .found()
+        .assert_says(&ru("return-withdrawn"));
+    assert!(owner.visit("/admin").await.found().has(OWED));
+
+    give_back(&owner, &file, "").await;
+    let page = buyer.visit(&asking).await.found();
+    page.assert_says(&ru("return-refunded"));
+    assert!(page.forms(&asking).is_empty(), "there is nothing left to ask for");
+    assert!(!owner.visit("/admin").await.found().has(OWED));
     shop.deliver_all().await;
     shop.finish().await;
 }

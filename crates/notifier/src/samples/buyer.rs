@@ -200,6 +200,12 @@ pub(super) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             returning(order(), ReturnState::Declined, "Вещь носили: бирки срезаны."),
         ),
         named("return_received", returning(order(), ReturnState::Received, "")),
+        named("withdrawal_asked", withdrawing(order(), ReturnState::Asked, "")),
+        named("withdrawal_agreed", withdrawing(order(), ReturnState::Agreed, "")),
+        named(
+            "withdrawal_declined",
+            withdrawing(order(), ReturnState::Declined, "Вещь связана по вашим меркам."),
+        ),
     ]
 }
 
@@ -228,6 +234,19 @@ fn returning(order: Brief, state: ReturnState, note: &str) -> Letter {
         order,
         state,
         note: note.to_owned(),
+        unsent: false,
+        days: 14,
+        test: false,
+    }
+}
+
+/// The same of goods that have not left.
+fn withdrawing(order: Brief, state: ReturnState, note: &str) -> Letter {
+    Letter::OrderReturn {
+        order,
+        state,
+        note: note.to_owned(),
+        unsent: true,
         days: 14,
         test: false,
     }

@@ -34,6 +34,16 @@ pub(super) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             Letter::OwnerReturn {
                 order: order(),
                 text: "Свитер мал.\nЗвоните: 345-67-89".to_owned(),
+                unsent: false,
+                test: false,
+            },
+        ),
+        named(
+            "owner_withdrawal",
+            Letter::OwnerReturn {
+                order: order(),
+                text: "Уже не нужно.".to_owned(),
+                unsent: true,
                 test: false,
             },
         ),

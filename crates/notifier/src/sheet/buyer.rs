@@ -240,11 +240,51 @@ pub(super) fn returning(
             ],
         ),
     };
+    of_return(&pen, order, (title, sentences), (state, note))
+}
+
+/// How far a withdrawal is from an order of which nothing has left. Nothing of it is to be received.
+pub(super) fn withdrawing(
+    order: &Brief,
+    state: ReturnState,
+    note: &str,
+    settings: &NotifierSettings,
+) -> Sheet {
+    let pen = Pen::new(order.placed.lang, settings);
+    let note = clean::paragraph(note, NOTE_UNITS);
+    let (title, what, next) = match state {
+        ReturnState::Asked => (
+            "letter-withdrawal-asked",
+            "letter-withdrawal-asked-what",
+            "letter-withdrawal-money",
+        ),
+        ReturnState::Agreed | ReturnState::Received => (
+            "letter-withdrawal-agreed",
+            "letter-withdrawal-agreed-what",
+            "letter-return-money",
+        ),
+        ReturnState::Declined => (
+            "letter-withdrawal-declined",
+            "letter-withdrawal-declined-what",
+            "letter-withdrawal-declined-next",
+        ),
+    };
+    let sentences = vec![pen.text(what), pen.text(next)];
+    of_return(&pen, order, (title, sentences), (state, note))
+}
+
+/// What every letter about a return has: the way to its page, and what the staff says.
+fn of_return(
+    pen: &Pen<'_>,
+    order: &Brief,
+    (title, sentences): (&str, Vec<String>),
+    (state, note): (ReturnState, String),
+) -> Sheet {
     let link = pen.link(pen.text("letter-return-show"), &format!("{}/return", page(order)));
     let mut sheet = Sheet {
         copy_link: pen.with("letter-copy-link", &[("url", &link.url)]),
         link,
-        ..about(&pen, order, title, sentences)
+        ..about(pen, order, title, sentences)
     };
     if !note.is_empty() {
         let label = match state {

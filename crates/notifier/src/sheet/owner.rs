@@ -67,10 +67,15 @@ pub(super) fn called_off(pen: &Pen<'_>, order: &Brief) -> Sheet {
     }
 }
 
-/// A buyer asks to send goods back. What they typed may name them.
-pub(super) fn returning(pen: &Pen<'_>, order: &Brief, text: &str) -> Sheet {
-    let title = pen.with("letter-owner-return", &[("number", &order.number.to_string())]);
-    let sentences = vec![pen.text("letter-owner-return-do")];
+/// A buyer asks to send goods back, or not to get them. What they typed may name them.
+pub(super) fn returning(pen: &Pen<'_>, order: &Brief, text: &str, unsent: bool) -> Sheet {
+    let (title, what) = if unsent {
+        ("letter-owner-withdrawal", "letter-owner-withdrawal-do")
+    } else {
+        ("letter-owner-return", "letter-owner-return-do")
+    };
+    let title = pen.with(title, &[("number", &order.number.to_string())]);
+    let sentences = vec![pen.text(what)];
     let text = clean::unlinked(&clean::paragraph(text, TEXT_UNITS));
     let text = (!pen.hides_buyer()).then(|| pen.fact("letter-owner-return-text", text));
     Sheet {

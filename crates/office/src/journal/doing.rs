@@ -33,6 +33,7 @@ pub(super) const fn doing_id(doing: Doing) -> &'static str {
         Doing::ReturnAgreed => "office-doing-return-agreed",
         Doing::ReturnDeclined => "office-doing-return-declined",
         Doing::ReturnReceived => "office-doing-return-received",
+        Doing::ReturnClosed => "office-doing-return-closed",
         Doing::ProductMade => "office-doing-product-made",
         Doing::ProductChanged => "office-doing-product-changed",
         Doing::CategoriesOrdered => "office-doing-category-ordered",

@@ -107,7 +107,9 @@ pub struct Asked {
     pub pay: String,
     /// `1` for orders with money that does not fit.
     pub attention: String,
-    /// `1` for orders whose buyer asks to take goods back.
+    /// What money waits for the staff; empty for any.
+    pub money: String,
+    /// What of goods that buyers want to send back waits for the staff; empty for any.
     pub returns: String,
     /// A tag that they have to have; empty for any.
     pub tag: String,

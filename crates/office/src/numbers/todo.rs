@@ -8,7 +8,7 @@ use shop::staff::Right;
 /// Something that waits for somebody: how often, where it is seen to, how urgent it is, its words.
 type Task = (i64, &'static str, &'static str, &'static str);
 
-fn tasks(waiting: &Waiting) -> [Task; 11] {
+fn tasks(waiting: &Waiting) -> [Task; 13] {
     let counts = &waiting.counts;
     [
         (
@@ -25,7 +25,7 @@ fn tasks(waiting: &Waiting) -> [Task; 11] {
         ),
         (
             counts.held,
-            "/admin/orders?state=awaiting_payment&fulfilment=new",
+            "/admin/orders?money=held",
             "good",
             "office-count-held",
         ),
@@ -42,8 +42,20 @@ fn tasks(waiting: &Waiting) -> [Task; 11] {
             "office-count-attention",
         ),
         (
+            counts.returns_to_decide,
+            "/admin/orders?returns=1",
+            "bad",
+            "return-count",
+        ),
+        (
+            counts.returns_owed,
+            "/admin/orders?returns=owed",
+            "bad",
+            "return-count-owed",
+        ),
+        (
             counts.unclear_refunds,
-            "/admin/orders?state=paid",
+            "/admin/orders?money=unclear",
             "bad",
             "office-count-refunds",
         ),

@@ -1,4 +1,5 @@
-//! Goods that the buyer wants to send back: to be decided, then received. Their money goes back by the deeds that return money.
+//! Goods that the buyer wants to send back, or not to get: to be decided, then received. Their money goes back by the deeds that return
+//! money, and until then it is owed.
 
 use crate::{desk::Desk, labels};
 use app::{
@@ -9,7 +10,7 @@ use axum::http::StatusCode;
 use leptos::prelude::*;
 use shop::{
     desk::Error,
-    order::{OrderNumber, ReturnId, ReturnRequest, ReturnState, ReturnStep},
+    order::{Order, OrderNumber, ReturnId, ReturnRequest, ReturnStanding, ReturnStep},
     staff::{Admin, Right},
 };
 
@@ -81,24 +82,32 @@ pub(crate) struct Returning {
     pub tried: Option<ReturnTried>,
 }
 
-/// That a request waits to be decided, which the page says far below.
-pub(super) fn notice(chrome: &Chrome, returning: &Returning) -> AnyView {
-    let waits = returning
-        .requests
-        .iter()
-        .any(|one| one.state == ReturnState::Asked);
-    let notice = waits.then(|| {
+/// That a request waits for the staff, which the page says far below.
+pub(super) fn notice(chrome: &Chrome, order: &Order, returning: &Returning) -> AnyView {
+    let waits = returning.requests.iter().filter_map(|one| {
+        Some(match order.return_standing(one) {
+            ReturnStanding::Asked if order.is_unsent() => "return-office-waits-unsent",
+            ReturnStanding::Asked => "return-office-waits",
+            ReturnStanding::Withdrawn => "return-office-withdrawn",
+            ReturnStanding::Received => "return-office-received",
+            ReturnStanding::Agreed
+            | ReturnStanding::Declined
+            | ReturnStanding::Refunded
+            | ReturnStanding::Closed => return None,
+        })
+    });
+    let notices = waits.map(|id| {
         view! {
             <div class="notice" data-tone="bad">
-                <p><a href="#returns">{chrome.text("return-office-waits")}</a></p>
+                <p><a href="#returns">{chrome.text(id)}</a></p>
             </div>
         }
     });
-    notice.into_any()
+    notices.collect_view().into_any()
 }
 
 /// The requests and what may be done about them; nothing where nobody asked.
-pub(super) fn panel(chrome: &Chrome, number: OrderNumber, returning: &Returning) -> AnyView {
+pub(super) fn panel(chrome: &Chrome, order: &Order, returning: &Returning) -> AnyView {
     if returning.requests.is_empty() {
         return ().into_any();
     }
@@ -106,7 +115,7 @@ pub(super) fn panel(chrome: &Chrome, number: OrderNumber, returning: &Returning)
         .tried
         .as_ref()
         .map(|ReturnTried(trouble)| error_box(chrome.text("not-done-title"), trouble.text(chrome)));
-    let each = returning.requests.iter().map(|one| request(chrome, number, one));
+    let each = returning.requests.iter().map(|one| request(chrome, order, one));
     view! {
         <section class="panel" aria-labelledby="returns">
             <h2 id="returns">{chrome.text("return-office-title")}</h2>
@@ -117,30 +126,44 @@ pub(super) fn panel(chrome: &Chrome, number: OrderNumber, returning: &Returning)
     .into_any()
 }
 
-/// How far a request is, with the tone that it is painted in.
-pub(crate) const fn how_far(state: ReturnState) -> (&'static str, &'static str) {
-    match state {
-        ReturnState::Asked => ("bad", "return-office-asked"),
-        ReturnState::Agreed => ("wait", "return-office-agreed"),
-        ReturnState::Declined => ("calm", "return-office-declined"),
-        ReturnState::Received => ("good", "return-office-received"),
+/// How a request stands, with the tone that it is painted in.
+pub(crate) const fn how_far(standing: ReturnStanding) -> (&'static str, &'static str) {
+    match standing {
+        ReturnStanding::Asked => ("bad", "return-office-asked"),
+        ReturnStanding::Agreed => ("wait", "return-office-agreed"),
+        ReturnStanding::Withdrawn => ("bad", "return-office-withdrawn"),
+        ReturnStanding::Declined => ("calm", "return-office-declined"),
+        ReturnStanding::Received => ("bad", "return-office-received"),
+        ReturnStanding::Refunded => ("good", "return-office-refunded"),
+        ReturnStanding::Closed => ("calm", "return-office-closed"),
     }
 }
 
-fn request(chrome: &Chrome, number: OrderNumber, request: &ReturnRequest) -> AnyView {
-    let (tone, id) = how_far(request.state);
+fn request(chrome: &Chrome, order: &Order, request: &ReturnRequest) -> AnyView {
+    let standing = order.return_standing(request);
+    let (tone, id) = how_far(standing);
+    let money = app::returning::money(chrome, order, request).map(|money| view! { <p>{money}</p> });
     let note = (!request.note.is_empty()).then(|| view! { <p class="remark">{request.note.clone()}</p> });
     let did = |done: Option<&(shop::Timestamp, String)>| {
         done.map(|(at, who)| view! { <p class="who">{who.clone()} ", " {moment(chrome, *at)}</p> })
     };
-    let next = match request.state {
-        ReturnState::Asked | ReturnState::Agreed if !chrome.may(Right::TakeOrders) => ().into_any(),
-        ReturnState::Asked => decide(chrome, number, request.id),
-        ReturnState::Agreed => step(chrome, number, request.id, "receive", "return-office-receive"),
-        ReturnState::Received => {
-            view! { <p class="hint">{chrome.text("return-office-refund")}</p> }.into_any()
+    let closed = request
+        .settled
+        .as_ref()
+        .and_then(|(at, who)| Some((*at, who.clone()?)));
+    let may_decide = chrome.may(Right::TakeOrders);
+    let next = match standing {
+        ReturnStanding::Asked if may_decide => decide(chrome, order, request.id),
+        ReturnStanding::Agreed if may_decide => end(chrome, order.number, request.id, true),
+        ReturnStanding::Withdrawn | ReturnStanding::Received => {
+            let end = may_decide.then(|| end(chrome, order.number, request.id, false));
+            view! { <p class="hint">{chrome.text("return-office-refund")}</p> {end} }.into_any()
         }
-        ReturnState::Declined => ().into_any(),
+        ReturnStanding::Asked
+        | ReturnStanding::Agreed
+        | ReturnStanding::Declined
+        | ReturnStanding::Refunded
+        | ReturnStanding::Closed => ().into_any(),
     };
     view! {
         <div class="stack">
@@ -149,15 +172,22 @@ fn request(chrome: &Chrome, number: OrderNumber, request: &ReturnRequest) -> Any
             {note}
             {did(request.decided.as_ref())}
             {did(request.received.as_ref())}
+            {money}
+            {did(closed.as_ref())}
             {next}
         </div>
     }
     .into_any()
 }
 
-fn decide(chrome: &Chrome, number: OrderNumber, ReturnId(id): ReturnId) -> AnyView {
+fn decide(chrome: &Chrome, order: &Order, ReturnId(id): ReturnId) -> AnyView {
+    let [hint, agree] = if order.is_unsent() {
+        ["return-office-note-hint-unsent", "return-office-agree-unsent"]
+    } else {
+        ["return-office-note-hint", "return-office-agree"]
+    };
     let field = Field {
-        hint: Some(chrome.text("return-office-note-hint")),
+        hint: Some(chrome.text(hint)),
         ..Field::new(format!("return-{id}"), chrome.text("return-office-note"))
     };
     let (control_id, described_by) = (field.id.clone(), field.described_by());
@@ -165,11 +195,11 @@ fn decide(chrome: &Chrome, number: OrderNumber, ReturnId(id): ReturnId) -> AnyVi
         <TextArea id=control_id name="note" rows=2 most=MOST_NOTE described_by=described_by invalid=None/>
     };
     view! {
-        <form class="stack" method="post" action=action(chrome, number)>
+        <form class="stack" method="post" action=action(chrome, order.number)>
             <input type="hidden" name="id" value=id.to_string()/>
             {field.around(chrome, control.into_any())}
             <p class="cluster">
-                <button class="button" name="step" value="agree">{chrome.text("return-office-agree")}</button>
+                <button class="button" name="step" value="agree">{chrome.text(agree)}</button>
                 " "
                 <button class="button button-bad" name="step" value="decline">{chrome.text("return-office-decline")}</button>
             </p>
@@ -178,17 +208,27 @@ fn decide(chrome: &Chrome, number: OrderNumber, ReturnId(id): ReturnId) -> AnyVi
     .into_any()
 }
 
-fn step(
-    chrome: &Chrome,
-    number: OrderNumber,
-    ReturnId(id): ReturnId,
-    step: &'static str,
-    words: &str,
-) -> AnyView {
+/// That the goods are here, if they are to come; and the way out where no money is to go back, folded up so that no finger finds it by
+/// accident.
+fn end(chrome: &Chrome, number: OrderNumber, ReturnId(id): ReturnId, are_to_come: bool) -> AnyView {
+    let receive = are_to_come.then(|| {
+        view! {
+            <p><button class="button" name="step" value="receive">{chrome.text("return-office-receive")}</button></p>
+        }
+    });
     view! {
-        <form method="post" action=action(chrome, number)>
+        <form class="stack" method="post" action=action(chrome, number)>
             <input type="hidden" name="id" value=id.to_string()/>
-            <button class="button" name="step" value=step>{chrome.text(words)}</button>
+            {receive}
+            <details>
+                <summary>{chrome.text("return-office-close")}</summary>
+                <p class="hint">{chrome.text("return-office-close-hint")}</p>
+                <p>
+                    <button class="button button-quiet" name="step" value="close">
+                        {chrome.text("return-office-close-button")}
+                    </button>
+                </p>
+            </details>
         </form>
     }
     .into_any()

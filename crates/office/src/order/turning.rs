@@ -7,12 +7,13 @@ use leptos_router::params::ParamsMap;
 use shop::{desk::Error, order::OrderNumber, staff::Admin, store::OrderFilter};
 
 /// What the address of a list asks for that the address of an order carries on.
-const FIELDS: [&str; 8] = [
+const FIELDS: [&str; 9] = [
     "q",
     "state",
     "fulfilment",
     "pay",
     "attention",
+    "money",
     "returns",
     "tag",
     "trials",

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use shop::{
     order::{OrderNumber, Tag},
     payment::PayKind,
-    store::{OrderFilter, Search, Trials},
+    store::{MoneyFilter, OrderFilter, ReturnsFilter, Search, Trials},
 };
 
 /// Values of the state field and their words.
@@ -36,6 +36,20 @@ const PAY_KINDS: [(&str, &str); 4] = [
     (PayKind::BankTransfer.as_str(), "office-pay-kind-bank-transfer"),
 ];
 
+/// Values of the field for money that waits for the staff, and their words.
+const MONEY: [(&str, &str); 3] = [
+    ("", "office-any"),
+    (MoneyFilter::Held.as_str(), "office-count-held"),
+    (MoneyFilter::RefundUnclear.as_str(), "office-count-refunds"),
+];
+
+/// Values of the field for goods that buyers want to send back, and their words.
+const RETURNS: [(&str, &str); 3] = [
+    ("", "office-any"),
+    (ReturnsFilter::ToDecide.as_str(), "return-only"),
+    (ReturnsFilter::Owed.as_str(), "return-only-owed"),
+];
+
 /// Values of the field that tells trials from real orders, and their words.
 const TRIALS: [(&str, &str); 4] = [
     (Trials::Without.as_str(), "office-trials-without"),
@@ -52,7 +66,8 @@ pub(super) fn filter(asked: &Asked, limit: i64) -> OrderFilter {
         pay_kind: asked.pay.parse().ok(),
         attention: asked.attention == "1",
         failed_receipt: false,
-        returns: asked.returns == "1",
+        money: asked.money.parse().ok(),
+        returns: asked.returns.parse().ok(),
         tag: Tag::parse(&asked.tag),
         trials: trials(asked),
         search: Search::parse(&asked.q),
@@ -74,7 +89,8 @@ pub(super) fn is_filtered(asked: &Asked) -> bool {
         || filter.fulfilment.is_some()
         || filter.pay_kind.is_some()
         || filter.attention
-        || filter.returns
+        || filter.money.is_some()
+        || filter.returns.is_some()
         || filter.tag.is_some()
         || filter.trials != Trials::Without
         || filter.before.is_some()
@@ -97,6 +113,8 @@ pub(super) fn form(chrome: &Chrome, asked: &Asked) -> AnyView {
     let state = Field::new("state", chrome.text("column-payment"));
     let fulfilment = Field::new("fulfilment", chrome.text("column-shipping"));
     let pay = Field::new("pay", chrome.text("office-pay-label"));
+    let money = Field::new("money", chrome.text("office-money-label"));
+    let returns = Field::new("returns", chrome.text("return-office-title"));
     let trials = Field::new("trials", chrome.text("office-trials-label"));
     let tag = Field::new("tag", chrome.text("remark-tag"));
     let tagged = view! { <input id="tag" name="tag" value=asked.tag.trim().to_owned() maxlength="40"/> };
@@ -106,15 +124,13 @@ pub(super) fn form(chrome: &Chrome, asked: &Asked) -> AnyView {
             {state.around(chrome, select(chrome, "state", &STATES, &asked.state))}
             {fulfilment.around(chrome, select(chrome, "fulfilment", &FULFILMENTS, &asked.fulfilment))}
             {pay.around(chrome, select(chrome, "pay", &PAY_KINDS, &asked.pay))}
+            {money.around(chrome, select(chrome, "money", &MONEY, &asked.money))}
+            {returns.around(chrome, select(chrome, "returns", &RETURNS, &asked.returns))}
             {trials.around(chrome, select(chrome, "trials", &TRIALS, self::trials(asked).as_str()))}
             {tag.around(chrome, tagged.into_any())}
             <label class="check">
                 <input type="checkbox" name="attention" value="1" checked=asked.attention == "1"/>
                 <span>{chrome.text("office-only-attention")}</span>
-            </label>
-            <label class="check">
-                <input type="checkbox" name="returns" value="1" checked=asked.returns == "1"/>
-                <span>{chrome.text("return-only")}</span>
             </label>
             <button class="button">{chrome.text("office-show")}</button>
         </form>
@@ -179,6 +195,7 @@ pub(super) fn query(asked: &Asked, trials: Trials, before: &str) -> String {
         ("fulfilment", &asked.fulfilment),
         ("pay", &asked.pay),
         ("attention", &asked.attention),
+        ("money", &asked.money),
         ("returns", &asked.returns),
         ("tag", asked.tag.trim()),
         ("trials", trials),

@@ -166,26 +166,6 @@ pub(super) fn keeping(chrome: &Chrome, query: &str) -> AnyView {
     .into_any()
 }
 
-/// How many buyers wait to hear whether they may send goods back; nothing if none does.
-pub(super) fn returns(chrome: &Chrome, count: i64) -> AnyView {
-    if count == 0 {
-        return ().into_any();
-    }
-    let href = chrome.href("/admin/orders?returns=1");
-    view! {
-        <ul class="counters">
-            <li>
-                <a class="counter" data-tone="bad" href=href>
-                    <strong>{bounded(count)}</strong>
-                    " "
-                    {chrome.text("return-count")}
-                </a>
-            </li>
-        </ul>
-    }
-    .into_any()
-}
-
 fn bounded(count: i64) -> String {
     if count > MOST_COUNTED {
         format!("{MOST_COUNTED}+")

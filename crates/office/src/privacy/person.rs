@@ -187,7 +187,7 @@ fn amendments(chrome: &Chrome, held: &HeldOrder) -> Vec<AnyView> {
 /// Goods that they wanted to send back.
 fn returns(chrome: &Chrome, held: &HeldOrder) -> Vec<AnyView> {
     let told = held.returns.iter().map(|request| {
-        let (_, how_far) = returning::how_far(request.state);
+        let (_, how_far) = returning::how_far(held.order.return_standing(request));
         let note = (!request.note.is_empty()).then(|| view! { <p class="remark">{request.note.clone()}</p> });
         view! {
             <li>

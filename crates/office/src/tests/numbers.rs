@@ -2,8 +2,9 @@
 
 use super::drawn;
 use crate::{
+    list::Asked,
     numbers::{Waiting, content},
-    numbers_days, numbers_file,
+    numbers_days, numbers_file, orders, orders_filter,
 };
 use app::{
     Chrome,
@@ -97,6 +98,8 @@ fn waiting() -> Waiting {
             failed_receipts: 1,
             orphans: 1,
             unclear_refunds: 1,
+            returns_to_decide: 1,
+            returns_owed: 1,
             undelivered_messages: 2,
             ..Counts::default()
         },
@@ -137,10 +140,66 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
 fn everything_that_waits_leads_to_where_it_is_seen_to() {
     let chrome = fixture::live(Lang::Ru);
     let busy = page(&chrome, &waiting(), &numbers("Шарф"));
-    assert_eq!(busy.matches("class=\"counter\"").count(), 11);
+    assert_eq!(busy.matches("class=\"counter\"").count(), 13);
     let calm = page(&chrome, &Waiting::default(), &numbers("Шарф"));
     assert!(!calm.contains("class=\"counter\""));
     assert!(calm.contains(&chrome.text("numbers-todo-nothing")));
+}
+
+/// Each number is another one, so that whoever leads to another list is found by it.
+#[test]
+fn every_number_of_orders_leads_to_the_list_of_exactly_these_orders() {
+    let chrome = fixture::live(Lang::Ru);
+    let counts = Counts {
+        to_ship: 101,
+        partly_shipped: 102,
+        to_ship_unpaid: 103,
+        held: 104,
+        awaiting: 105,
+        attention: 106,
+        unclear_refunds: 107,
+        returns_to_decide: 108,
+        returns_owed: 109,
+        trials: 110,
+        failed_receipts: 1_001,
+        orphans: 1_002,
+        undelivered_messages: 1_003,
+        ..Counts::default()
+    };
+    let waiting = Waiting {
+        counts,
+        ..Waiting::default()
+    };
+    let overview = page(&chrome, &waiting, &numbers("Шарф"));
+    let asked = Asked::default();
+    let list = drawn(&chrome, || {
+        let list = orders::list_view(&chrome, &[], counts, &asked, fixture::NOW);
+        orders::content(&chrome, counts, &asked, &list, false)
+    });
+    // The overview has no number of those that wait for payment, and none of trials.
+    for (page, most) in [(overview, 8), (list, 10)] {
+        let mut found = 0;
+        for counter in page.split("class=\"counter\"").skip(1) {
+            let href = between(counter, "href=\"", "\"").replace("&amp;", "&");
+            let Some(query) = href.strip_prefix("/admin/orders?") else {
+                continue;
+            };
+            let shown: i64 = between(counter, "<strong>", "<").parse().expect("a number");
+            let (_, wanted) = counts
+                .lists()
+                .into_iter()
+                .find(|(count, _)| *count == shown)
+                .expect("a number of orders");
+            assert_eq!(orders_filter(query, 0), wanted, "{href}");
+            found += 1;
+        }
+        assert_eq!(found, most);
+    }
+}
+
+fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+    let (_, rest) = text.split_once(before).expect("what is before it");
+    rest.split_once(after).expect("what is after it").0
 }
 
 #[test]

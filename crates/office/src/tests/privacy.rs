@@ -63,6 +63,7 @@ fn held(world: &World, number: i64, open: Option<StillOpen>) -> HeldOrder {
             decided: Some((NOW, world.typed.to_owned())),
             note: world.typed.to_owned(),
             received: None,
+            settled: None,
         }],
         remarks: vec![Remark {
             at: NOW,

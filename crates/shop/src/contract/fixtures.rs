@@ -16,7 +16,7 @@ use crate::{
     sample,
     secret::Secret,
     staff::{Admin, Place, SignIn},
-    store::{Decide, SessionId, SignInId, Store, StoreError},
+    store::{Counts, Decide, OrderFilter, SessionId, SignInId, Store, StoreError},
     text::{Lang, Text},
     time::Timestamp,
 };
@@ -227,6 +227,16 @@ pub(super) async fn paid(store: &dyn Store, order: &Order) -> Order {
 
 pub(super) async fn read(store: &dyn Store, number: OrderNumber) -> Order {
     store.order(number).await.unwrap().unwrap()
+}
+
+/// What the office counts, each number of orders being that of the list that it leads to.
+pub(super) async fn counted(store: &dyn Store) -> Counts {
+    let counts = store.counts().await.unwrap();
+    for (count, filter) in counts.lists() {
+        let filter = OrderFilter { limit: 100, ..filter };
+        assert_eq!(store.count_orders(&filter).await.unwrap(), count, "{filter:?}");
+    }
+    counts
 }
 
 /// Does the same from many tasks that start together, and returns what each got.

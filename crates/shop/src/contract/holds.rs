@@ -3,8 +3,8 @@
 use super::{
     Subject,
     fixtures::{
-        NEW_ATTEMPT, NOW, Nowhere, ROBOKASSA, assert_ledger, at_once, draft, office, place, read, stock_of,
-        stocked,
+        NEW_ATTEMPT, NOW, Nowhere, ROBOKASSA, assert_ledger, at_once, counted, draft, office, place, read,
+        stock_of, stocked,
     },
     stock::shop_with,
 };
@@ -173,7 +173,7 @@ pub async fn held_money_is_taken_once_and_the_goods_leave_when_it_came(subject: 
     let store = subject.store();
     let (shop, gateway, admin, order) = held(subject).await;
     let total = order.placed.bill.total();
-    assert_eq!(store.counts().await.unwrap().held, 1, "it waits to be sent");
+    assert_eq!(counted(&*store).await.held, 1, "it waits to be sent");
     let order = shop.act(&admin, order.number, ship(), NOW).await.unwrap();
     assert_eq!(state(&order), HoldState::Asked);
     assert_eq!(read(&*store, order.number).await, order);
@@ -203,7 +203,7 @@ pub async fn held_money_is_taken_once_and_the_goods_leave_when_it_came(subject: 
     let order = read(&*store, order.number).await;
     assert_eq!((order.state.name(), order.fulfilment.name()), ("paid", "shipped"));
     assert_eq!(state(&order), HoldState::Done);
-    assert_eq!(store.counts().await.unwrap().held, 0);
+    assert_eq!(counted(&*store).await.held, 0);
     shop.run_errands(after(9 * DAY), 10).await.unwrap();
     assert!(shop.run_errands(after(30 * DAY), 10).await.unwrap().is_empty());
     assert_eq!(gateway.said().told.len(), 1);

@@ -2,7 +2,7 @@
 
 use super::{
     Subject,
-    fixtures::{NOW, draft, office, press, start_attempt, stocked},
+    fixtures::{NOW, counted, draft, office, press, start_attempt, stocked},
     stock::shop,
 };
 use crate::{
@@ -79,7 +79,7 @@ pub async fn an_order_paid_on_delivery_is_sent_unpaid_and_then_paid(subject: &dy
         limit: 9,
         ..OrderFilter::default()
     };
-    let count = || async { store.counts().await.unwrap().to_ship_unpaid };
+    let count = || async { counted(&*store).await.to_ship_unpaid };
     let rows = store.orders(&to_ship).await.unwrap();
     assert_eq!((rows.len(), rows[0].number, count().await), (1, order.number, 1));
     for kind in PayKind::ALL {

@@ -300,7 +300,7 @@ pub async fn an_open_order_is_not_forgotten(subject: &dyn Subject) {
     let shipped = read(&*store, order.number).await;
     shop.ask_return(&shipped, "Мала", NOW).await.unwrap();
     let asked = shop.returns(&shipped).await.unwrap().remove(0).id;
-    for step in [ReturnStep::Agree, ReturnStep::Receive] {
+    for step in [ReturnStep::Agree, ReturnStep::Receive, ReturnStep::Close] {
         let why = store.forget_order(order.number, &by, LATER).await.unwrap();
         assert_eq!(why, Some(StillOpen::ReturnUnderWay), "before {step:?}");
         shop.step_return(&admin, order.number, asked, step, "", NOW)

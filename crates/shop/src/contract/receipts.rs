@@ -3,7 +3,8 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, ROBOKASSA, audience, notice, office, paid, place, placed, read, settle, start_attempt, stocked,
+        NOW, ROBOKASSA, audience, counted, notice, office, paid, place, placed, read, settle, start_attempt,
+        stocked,
     },
     later::{CASH, ordered},
     relining,
@@ -581,7 +582,7 @@ async fn failed(store: &dyn Store) -> (i64, Vec<OrderNumber>) {
         ..OrderFilter::default()
     };
     let rows = store.orders(&filter).await.unwrap();
-    let counts = store.counts().await.unwrap();
+    let counts = counted(store).await;
     (
         counts.failed_receipts,
         rows.into_iter().map(|row| row.number).collect(),

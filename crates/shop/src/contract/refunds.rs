@@ -10,7 +10,9 @@ pub use drift::{
 
 use super::{
     Subject,
-    fixtures::{NOW, assert_ledger, at_once, audience, office, paid, place, read, stock_of, stocked},
+    fixtures::{
+        NOW, assert_ledger, at_once, audience, counted, office, paid, place, read, stock_of, stocked,
+    },
 };
 use crate::{
     desk::Error,
@@ -150,7 +152,7 @@ pub async fn a_refund_whose_worker_died_is_never_sent_again(subject: &dyn Subjec
     };
     assert_eq!(state(&order), unclear, "it is not refused, and not done either");
     assert_eq!(order.sums().left(), Kopecks::new(188_000));
-    assert_eq!(store.counts().await.unwrap().unclear_refunds, 1);
+    assert_eq!(counted(&*store).await.unclear_refunds, 1);
     assert_eq!(told(&*store, &order).await, [("owner_refund", 2)].into());
 
     for (deed, refusal) in [
@@ -171,7 +173,7 @@ pub async fn a_refund_whose_worker_died_is_never_sent_again(subject: &dyn Subjec
     assert_eq!(state(&order).name(), "done");
     let again = shop.act(&admin, order.number, settled(false, "no"), NOW).await;
     assert!(matches!(again, Err(Error::Refused(Refusal::NotNow))), "{again:?}");
-    assert_eq!(store.counts().await.unwrap().unclear_refunds, 0);
+    assert_eq!(counted(&*store).await.unclear_refunds, 0);
     assert_eq!(
         told(&*store, &order).await,
         [("order_refunded", 1), ("owner_refund", 2)].into()

@@ -1,15 +1,19 @@
-//! Goods that buyers want to send back.
+//! Goods that buyers want to send back, or not to get.
 
 use super::{
     Subject,
-    fixtures::{NOW, at_once, office, paid, place, read, stocked},
+    fixtures::{NOW, at_once, counted, office, paid, place, read, stocked},
 };
 use crate::{
     desk::{Error, Shop},
+    journal::{Doing, EntryFilter},
     message::{Letter, MessageChannel},
-    order::{Deed, Order, Refusal, ReturnState, ReturnStep, ReturnTerm},
+    money::Kopecks,
+    order::{
+        Deed, Order, Refusal, ReturnMoney, ReturnRequest, ReturnStanding, ReturnState, ReturnStep, ReturnTerm,
+    },
     staff::Admin,
-    store::{OrderFilter, Trials},
+    store::{OrderFilter, ReturnsFilter, Store, Trials},
     time::Timestamp,
 };
 
@@ -32,7 +36,7 @@ pub async fn a_return_is_asked_for_decided_and_received(subject: &dyn Subject) {
     let order = paid(&*store, &order).await;
     assert_eq!(
         shop.return_term(&order, NOW),
-        ReturnTerm::None,
+        ReturnTerm::Unsent,
         "nothing has left"
     );
     let ship = Deed::Ship {
@@ -67,7 +71,7 @@ pub async fn a_return_is_asked_for_decided_and_received(subject: &dyn Subject) {
         (ReturnState::Asked, "Шапка мала")
     );
     let to_decide = OrderFilter {
-        returns: true,
+        returns: Some(ReturnsFilter::ToDecide),
         trials: Trials::With,
         limit: 9,
         ..OrderFilter::default()
@@ -108,6 +112,160 @@ pub async fn a_return_is_asked_for_decided_and_received(subject: &dyn Subject) {
         (second.state, second.note.as_str()),
         (ReturnState::Declined, "Носили")
     );
+}
+
+/// Nothing has left: what the staff agrees to is owed at once, and nothing is received. Money of it ends it, and the rest of the order
+/// goes on.
+pub async fn a_buyer_withdraws_from_what_has_not_left(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let order = place(&*store, 1, &[(&wares[0], 2)]).await;
+    let order = paid(&*store, &order).await;
+    let (shop, admin) = office(subject).await;
+    let total = order.sums().left();
+    shop.ask_return(&order, "Одна лишняя", NOW).await.unwrap();
+    let request = last(&shop, &order).await;
+    assert_eq!(order.return_standing(&request), ReturnStanding::Asked);
+    assert_eq!(waits(&*store).await, (1, 0));
+    let step = |step| shop.step_return(&admin, order.number, request.id, step, "", NOW);
+    refused(step(ReturnStep::Close).await, &Refusal::NotNow);
+    step(ReturnStep::Agree).await.unwrap();
+    refused(step(ReturnStep::Receive).await, &Refusal::NotNow);
+    let request = last(&shop, &order).await;
+    assert_eq!(order.return_standing(&request), ReturnStanding::Withdrawn);
+    assert_eq!(waits(&*store).await, (0, 1));
+
+    let order = give_back(&shop, &admin, &order, "100", NOW).await;
+    let request = last(&shop, &order).await;
+    assert_eq!(order.return_standing(&request), ReturnStanding::Refunded);
+    let back = Kopecks::new(10_000);
+    assert_eq!(
+        order.return_money(&request),
+        ReturnMoney {
+            back,
+            under_way: Kopecks::ZERO,
+            left: total.checked_sub(back).unwrap(),
+        }
+    );
+    assert_eq!(waits(&*store).await, (0, 0));
+
+    let ship = Deed::Ship {
+        tracking: String::new(),
+        seen: None,
+    };
+    let order = shop.act(&admin, order.number, ship, NOW).await.unwrap();
+    shop.ask_return(&order, "И вторая", NOW).await.unwrap();
+    assert_eq!(
+        shop.returns(&order).await.unwrap().len(),
+        2,
+        "the first one is over"
+    );
+    let letters = store.messages(order.number).await.unwrap();
+    let mut unsent: Vec<_> = letters
+        .iter()
+        .filter_map(|row| match row.message.letter {
+            Letter::OrderReturn { state, unsent, .. } => Some((row.id, state, unsent)),
+            _ => None,
+        })
+        .collect();
+    unsent.sort_by_key(|(id, ..)| *id);
+    let unsent: Vec<_> = unsent.into_iter().map(|(_, state, is)| (state, is)).collect();
+    assert_eq!(
+        unsent,
+        [
+            (ReturnState::Asked, true),
+            (ReturnState::Agreed, true),
+            (ReturnState::Asked, false)
+        ]
+    );
+}
+
+/// Goods that came back are owed for until money that was asked for since has gone back, all of the order's money has, or the staff says
+/// that nothing is owed.
+pub async fn what_is_owed_for_a_return_is_counted_until_it_is_back(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, admin, order) = on_its_way(subject).await;
+    let later = |days: i64| NOW.plus_seconds(days * DAY);
+    shop.ask_return(&order, "Мала", NOW).await.unwrap();
+    let request = last(&shop, &order).await.id;
+    let step = |step| shop.step_return(&admin, order.number, request, step, "", later(1));
+    step(ReturnStep::Agree).await.unwrap();
+    assert_eq!(
+        order.return_standing(&last(&shop, &order).await),
+        ReturnStanding::Agreed
+    );
+    let order = give_back(&shop, &admin, &order, "1", NOW).await;
+    assert_eq!(
+        order.return_standing(&last(&shop, &order).await),
+        ReturnStanding::Agreed,
+        "whatever that was for, the goods are still to come"
+    );
+    assert_eq!(waits(&*store).await, (0, 0), "they are not here yet");
+    step(ReturnStep::Receive).await.unwrap();
+    assert_eq!(
+        order.return_standing(&last(&shop, &order).await),
+        ReturnStanding::Received
+    );
+    assert_eq!(waits(&*store).await, (0, 1));
+    let order = give_back(&shop, &admin, &order, "2", later(2)).await;
+    let first = last(&shop, &order).await;
+    assert_eq!(first.settled, Some((later(2), None)));
+    assert_eq!(order.return_standing(&first), ReturnStanding::Refunded);
+    assert_eq!(order.return_money(&first).back, Kopecks::new(300));
+    assert_eq!(waits(&*store).await, (0, 0));
+
+    // Exchanged: nothing goes back.
+    shop.ask_return(&order, "И эта", later(3)).await.unwrap();
+    let second = last(&shop, &order).await.id;
+    for step in [ReturnStep::Agree, ReturnStep::Receive, ReturnStep::Close] {
+        let done = shop.step_return(&admin, order.number, second, step, "", later(4));
+        done.await.unwrap();
+    }
+    let closed = shop.step_return(&admin, order.number, second, ReturnStep::Close, "", later(5));
+    refused(closed.await, &Refusal::NotNow);
+    let second = last(&shop, &order).await;
+    assert_eq!(second.settled, Some((later(4), Some(admin.login().to_owned()))));
+    assert_eq!(order.return_standing(&second), ReturnStanding::Closed);
+    let on_record = EntryFilter {
+        doing: Some(Doing::ReturnClosed),
+        object: Some(order.number.to_string()),
+        limit: 9,
+        ..EntryFilter::default()
+    };
+    assert_eq!(store.entries(&on_record).await.unwrap().len(), 1);
+    assert_eq!(waits(&*store).await, (0, 0));
+
+    // All of the money went back before anybody decided.
+    shop.ask_return(&order, "Всё", later(6)).await.unwrap();
+    assert_eq!(waits(&*store).await, (1, 0));
+    let order = give_back(&shop, &admin, &order, "", later(7)).await;
+    let third = last(&shop, &order).await;
+    assert_eq!(order.return_standing(&third), ReturnStanding::Refunded);
+    assert_eq!(order.return_money(&third).left, Kopecks::ZERO);
+    assert_eq!(waits(&*store).await, (0, 0));
+    let agree = shop.step_return(&admin, order.number, third.id, ReturnStep::Agree, "", later(8));
+    refused(agree.await, &Refusal::NotNow);
+}
+
+/// The newest request about an order.
+async fn last(shop: &Shop, order: &Order) -> ReturnRequest {
+    shop.returns(order).await.unwrap().pop().unwrap()
+}
+
+/// How many orders wait for a decision, and for how many money is owed.
+async fn waits(store: &dyn Store) -> (i64, i64) {
+    let counts = counted(store).await;
+    (counts.returns_to_decide, counts.returns_owed)
+}
+
+/// The staff returned so many roubles, or all if nothing is said.
+async fn give_back(shop: &Shop, admin: &Admin, order: &Order, typed: &str, at: Timestamp) -> Order {
+    let back = Deed::NoteRefund {
+        amount: typed.to_owned(),
+        left: order.sums().left().decimal(),
+        reason: "возврат".to_owned(),
+    };
+    shop.act(admin, order.number, back, at).await.unwrap()
 }
 
 /// The buyer by letter and without what they typed, the owner's chats with it; of money that goes back only the refund tells.

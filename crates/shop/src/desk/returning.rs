@@ -22,7 +22,7 @@ impl Shop {
         Ok(self.store.returns(order.number).await?)
     }
 
-    /// The buyer asks to send goods back. Asked again before that is decided, it is the same request, and nobody hears of it
+    /// The buyer asks to send goods back, or not to get them. Asked again before that is decided, it is the same request, and nobody hears of it
     /// again.
     ///
     /// Refused with [`Refusal::NotNow`] if they cannot, and with [`Refusal::ReasonMissing`] without words.
@@ -39,7 +39,10 @@ impl Shop {
         Ok(())
     }
 
-    /// The staff takes a request a step further, which its buyer hears of. Declining wants words, which the buyer reads.
+    /// The staff takes a request a step further, which its buyer hears of, but for the end of one that no money goes back for: they may
+    /// read that on the page. Declining wants words, which the buyer reads.
+    ///
+    /// Refused with [`Refusal::NotNow`] if the request is not where the step begins, or if what never left is to be received.
     pub async fn step_return(
         &self,
         admin: &Admin,
@@ -54,8 +57,12 @@ impl Shop {
             return Err(Refusal::ReasonMissing.into());
         }
         let order = self.store.order(number).await?.ok_or(Error::NotFound)?;
-        let ((_, state), days) = (step.way(), self.terms.return_days);
-        let message = order.tell_of_return_step(id, state, &note, days, &self.terms.audience);
+        if step == ReturnStep::Receive && order.is_unsent() {
+            return Err(Refusal::NotNow.into());
+        }
+        let (days, audience) = (self.terms.return_days, &self.terms.audience);
+        let told = step.leads_to();
+        let message = told.and_then(|state| order.tell_of_return_step(id, state, &note, days, audience));
         let is_done = self
             .store
             .step_return(

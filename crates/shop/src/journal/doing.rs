@@ -62,6 +62,7 @@ pub enum Doing {
     ReturnAgreed,
     ReturnDeclined,
     ReturnReceived,
+    ReturnClosed,
     ProductMade,
     ProductChanged,
     CategoriesOrdered,
@@ -92,7 +93,7 @@ pub enum Doing {
 
 impl Doing {
     /// All but security events.
-    pub const OWN: [Self; 51] = [
+    pub const OWN: [Self; 52] = [
         Self::OrderPlaced,
         Self::OrderBroughtBack,
         Self::OrderPaidOutside,
@@ -120,6 +121,7 @@ impl Doing {
         Self::ReturnAgreed,
         Self::ReturnDeclined,
         Self::ReturnReceived,
+        Self::ReturnClosed,
         Self::ProductMade,
         Self::ProductChanged,
         Self::CategoriesOrdered,
@@ -182,6 +184,7 @@ impl Doing {
             Self::ReturnAgreed => "return.agreed",
             Self::ReturnDeclined => "return.declined",
             Self::ReturnReceived => "return.received",
+            Self::ReturnClosed => "return.closed",
             Self::ProductMade => "product.made",
             Self::ProductChanged => "product.changed",
             Self::CategoriesOrdered => "category.ordered",
@@ -258,7 +261,8 @@ impl Doing {
             | Self::OrderLinesChanged
             | Self::ReturnAgreed
             | Self::ReturnDeclined
-            | Self::ReturnReceived => Thing::Order,
+            | Self::ReturnReceived
+            | Self::ReturnClosed => Thing::Order,
         }
     }
 

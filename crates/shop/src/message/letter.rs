@@ -171,6 +171,9 @@ pub enum Letter {
         state: ReturnState,
         /// What the staff says about it; may be empty.
         note: String,
+        /// None of them had left: the buyer withdraws from the order.
+        #[serde(default)]
+        unsent: bool,
         /// Within how many days of receiving them goods can be sent back.
         days: u32,
         /// They were paid with play money.
@@ -204,6 +207,9 @@ pub enum Letter {
         order: Brief,
         /// What and why, in the buyer's words.
         text: String,
+        /// None of them had left: the buyer withdraws from the order.
+        #[serde(default)]
+        unsent: bool,
         /// They were paid with play money.
         test: bool,
     },

@@ -1,7 +1,7 @@
-//! Goods that a buyer wants to send back: asked for on the order's page, decided by the staff, and paid back by the deeds that return
-//! money. A request moves neither goods nor money by itself.
+//! Goods that a buyer wants to send back, or not to get at all: asked for on the order's page, decided by the staff, and paid back by the
+//! deeds that return money. A request moves neither goods nor money by itself.
 
-use super::{Fulfilment, Order, State};
+use super::{Fulfilment, Order, RefundState, State};
 use crate::{
     message::{Audience, Brief, Letter, Message},
     money::Kopecks,
@@ -32,6 +32,19 @@ pub struct ReturnRequest {
     pub note: String,
     /// When the goods were back, and who says so.
     pub received: Option<(Timestamp, String)>,
+    /// Since when nothing is owed for it any more, and who of the staff says so; nobody has to if its money went back.
+    pub settled: Option<(Timestamp, Option<String>)>,
+}
+
+impl ReturnRequest {
+    /// Whether it is under way: there can be no other one about its order.
+    pub const fn is_open(&self) -> bool {
+        match self.state {
+            ReturnState::Asked => true,
+            ReturnState::Agreed => self.settled.is_none(),
+            ReturnState::Declined | ReturnState::Received => false,
+        }
+    }
 }
 
 /// How far a request is.
@@ -40,12 +53,42 @@ pub struct ReturnRequest {
 pub enum ReturnState {
     /// The staff has to decide.
     Asked,
-    /// The goods may come.
+    /// The goods may come, or do not leave.
     Agreed,
     /// The staff said no.
     Declined,
     /// The goods are back: their money is owed.
     Received,
+}
+
+/// How a request stands, with its goods and its money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReturnStanding {
+    /// The staff has to decide.
+    Asked,
+    /// The goods may come.
+    Agreed,
+    /// The goods do not leave: their money is owed.
+    Withdrawn,
+    /// The staff said no.
+    Declined,
+    /// The goods are back: their money is owed.
+    Received,
+    /// Their money went back.
+    Refunded,
+    /// The staff says that nothing is owed any more: the goods were exchanged, or never came.
+    Closed,
+}
+
+/// Where the money of an order is, as far as a request is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReturnMoney {
+    /// What went back since the buyer asked, for certain.
+    pub back: Kopecks,
+    /// What the shop has asked the gateway to return since then, or may have returned.
+    pub under_way: Kopecks,
+    /// What the shop keeps of the payment.
+    pub left: Kopecks,
 }
 
 impl ReturnState {
@@ -71,12 +114,14 @@ impl ReturnState {
 /// What the staff does with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReturnStep {
-    /// The goods may come.
+    /// The goods may come, or do not leave.
     Agree,
     /// They may not; the buyer is told why.
     Decline,
     /// They are back.
     Receive,
+    /// Nothing is owed for them, though no money went back.
+    Close,
 }
 
 impl ReturnStep {
@@ -86,16 +131,18 @@ impl ReturnStep {
             "agree" => Some(Self::Agree),
             "decline" => Some(Self::Decline),
             "receive" => Some(Self::Receive),
+            "close" => Some(Self::Close),
             _ => None,
         }
     }
 
-    /// From which state it leads to which.
-    pub const fn way(self) -> (ReturnState, ReturnState) {
+    /// The state that it leads to; `None` if the request stays in its own.
+    pub const fn leads_to(self) -> Option<ReturnState> {
         match self {
-            Self::Agree => (ReturnState::Asked, ReturnState::Agreed),
-            Self::Decline => (ReturnState::Asked, ReturnState::Declined),
-            Self::Receive => (ReturnState::Agreed, ReturnState::Received),
+            Self::Agree => Some(ReturnState::Agreed),
+            Self::Decline => Some(ReturnState::Declined),
+            Self::Receive => Some(ReturnState::Received),
+            Self::Close => None,
         }
     }
 }
@@ -103,8 +150,10 @@ impl ReturnStep {
 /// Whether goods of an order can be asked back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReturnTerm {
-    /// There is nothing to send back, or no money for it.
+    /// There is no money for it.
     None,
+    /// Nothing has left: the buyer can withdraw from the order.
+    Unsent,
     /// They are on their way: the days begin when they arrive.
     Ahead,
     /// Until then.
@@ -117,7 +166,7 @@ impl ReturnTerm {
     /// Whether the buyer may ask.
     pub const fn is_open(self) -> bool {
         match self {
-            Self::Ahead | Self::Until(_) => true,
+            Self::Unsent | Self::Ahead | Self::Until(_) => true,
             Self::None | Self::Over(_) => false,
         }
     }
@@ -136,6 +185,7 @@ impl Order {
         let letter = Letter::OwnerReturn {
             order: Brief::of(self),
             text: text.to_owned(),
+            unsent: self.is_unsent(),
             test: self.is_test(),
         };
         let mut messages = audience.tell_owner(&self.return_key(id, ReturnState::Asked), &letter);
@@ -156,6 +206,7 @@ impl Order {
             order: Brief::of(self),
             state,
             note: note.to_owned(),
+            unsent: self.is_unsent(),
             days,
             test: self.is_test(),
         };
@@ -166,7 +217,55 @@ impl Order {
         format!("order:{}:return:{id}:{}", self.number, state.as_str())
     }
 
-    /// Whether the buyer can ask to send goods back, which may be done for so many days after they came.
+    /// How a request about it stands.
+    pub fn return_standing(&self, request: &ReturnRequest) -> ReturnStanding {
+        let is_refunded = matches!(self.state, State::Refunded { .. });
+        match (request.state, &request.settled) {
+            (ReturnState::Declined, _) => ReturnStanding::Declined,
+            (_, Some((_, Some(_)))) => ReturnStanding::Closed,
+            (_, Some((_, None))) => ReturnStanding::Refunded,
+            (_, None) if is_refunded => ReturnStanding::Refunded,
+            (ReturnState::Asked, None) => ReturnStanding::Asked,
+            (ReturnState::Agreed, None) if self.is_unsent() => ReturnStanding::Withdrawn,
+            (ReturnState::Agreed, None) => ReturnStanding::Agreed,
+            (ReturnState::Received, None) => ReturnStanding::Received,
+        }
+    }
+
+    /// What became of its money since this request. What goes back names no request, so all of it counts.
+    pub fn return_money(&self, request: &ReturnRequest) -> ReturnMoney {
+        let Some(payment) = self.state.payment() else {
+            return ReturnMoney {
+                back: Kopecks::ZERO,
+                under_way: Kopecks::ZERO,
+                left: Kopecks::ZERO,
+            };
+        };
+        let sum = |is: fn(&RefundState) -> bool| {
+            let its = payment.refunds.iter();
+            let its = its.filter(|refund| refund.at.ms() >= request.asked_at.ms() && is(&refund.state));
+            its.fold(Kopecks::ZERO, |sum, refund| {
+                sum.checked_add(refund.amount).unwrap_or(Kopecks::MAX)
+            })
+        };
+        ReturnMoney {
+            back: sum(RefundState::is_certain),
+            under_way: sum(RefundState::is_under_way),
+            left: if matches!(self.state, State::Refunded { .. }) {
+                Kopecks::ZERO
+            } else {
+                payment.left()
+            },
+        }
+    }
+
+    /// Whether all of its goods are still in the shop.
+    pub const fn is_unsent(&self) -> bool {
+        matches!(self.fulfilment, Fulfilment::New)
+    }
+
+    /// Whether the buyer can ask to send goods back, which may be done for so many days after they came, or to withdraw from the order,
+    /// which may be done as long as nothing has left (article 26.1, paragraph 4 of the law on protection of consumers).
     pub fn return_term(&self, days: u32, now: Timestamp) -> ReturnTerm {
         let has_money = match &self.state {
             State::Paid { payment } => payment.left() > Kopecks::ZERO,
@@ -176,6 +275,7 @@ impl Order {
             | State::Refunded { .. } => false,
         };
         match &self.fulfilment {
+            Fulfilment::New if has_money => ReturnTerm::Unsent,
             Fulfilment::PartlyShipped { .. } | Fulfilment::Shipped { .. } if has_money => ReturnTerm::Ahead,
             Fulfilment::Delivered { at, .. } if has_money => {
                 let until = at.plus_seconds(i64::from(days) * SECONDS_A_DAY);

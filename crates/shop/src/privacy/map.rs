@@ -256,12 +256,13 @@ pub const TABLES: &[Table] = &[
     ),
     table(
         "return_requests",
-        "id order_number asked_at state decided_at received_at",
+        "id order_number asked_at state decided_at received_at settled_at",
         &[
             ("text", Whose::Buyer, Fate::Wordless),
             ("note", Whose::Buyer, Fate::Wordless),
             ("decided_by", Whose::Staff, Fate::Stays),
             ("received_by", Whose::Staff, Fate::Stays),
+            ("settled_by", Whose::Staff, Fate::Stays),
         ],
     ),
     table("seals", "number at log last_row leaves total head", &[]),

@@ -86,6 +86,7 @@ pub fn held() -> HeldOrder {
             decided: None,
             note: mark("return_requests.note"),
             received: None,
+            settled: None,
         }],
         remarks: vec![Remark {
             at: AT,

@@ -20,8 +20,10 @@ pub struct OrderFilter {
     pub attention: bool,
     /// Only with a second receipt that has failed and is not registered since.
     pub failed_receipt: bool,
-    /// Only with a request to take goods back that nobody has decided about.
-    pub returns: bool,
+    /// Only with money that waits for the staff.
+    pub money: Option<MoneyFilter>,
+    /// Only with a request to take goods back that waits for the staff.
+    pub returns: Option<ReturnsFilter>,
     /// Only with this tag.
     pub tag: Option<Tag>,
     /// Real orders, trials, or both.
@@ -34,6 +36,66 @@ pub struct OrderFilter {
     pub after: Option<OrderNumber>,
     /// At most this many rows.
     pub limit: i64,
+}
+
+/// Which orders, by money that waits for the staff; as many as [`Counts`](super::Counts) has of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MoneyFilter {
+    /// It is held, and taken when the goods leave.
+    Held,
+    /// Nobody knows whether a refund went out.
+    RefundUnclear,
+}
+
+impl MoneyFilter {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Held, Self::RefundUnclear];
+
+    /// As it stands in addresses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::RefundUnclear => "unclear",
+        }
+    }
+}
+
+impl FromStr for MoneyFilter {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|t| t.as_str() == name).ok_or(())
+    }
+}
+
+/// Which orders, by what their buyers want to send back, or not to get; as many as [`Counts`](super::Counts) has of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReturnsFilter {
+    /// Nobody has decided about it.
+    ToDecide,
+    /// The goods are back, or never left, and their money is owed.
+    Owed,
+}
+
+impl ReturnsFilter {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::ToDecide, Self::Owed];
+
+    /// As it stands in addresses. The first one was the only one: lists that somebody keeps have it like this.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ToDecide => "1",
+            Self::Owed => "owed",
+        }
+    }
+}
+
+impl FromStr for ReturnsFilter {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|t| t.as_str() == name).ok_or(())
+    }
 }
 
 /// Which orders, by whether they are about play money ([`crate::order::Order::is_test`]).

@@ -1,9 +1,9 @@
 //! What the back office looks at.
 
-use super::{OrderFilter, Result};
+use super::{MoneyFilter, OrderFilter, Result, ReturnsFilter, Trials};
 use crate::{
-    order::{Event, Fulfilment, OrderNumber, Placed, State, Sums},
-    payment::Verdict,
+    order::{Event, Fulfilment, FulfilmentName, OrderNumber, Placed, State, StateName, Sums},
+    payment::{PayKind, Verdict},
     time::Timestamp,
 };
 use async_trait::async_trait;
@@ -87,10 +87,71 @@ pub struct Counts {
     pub orphans: i64,
     /// Orders with a refund of which nobody knows whether it went out.
     pub unclear_refunds: i64,
+    /// Orders whose buyer asks to send goods back, or not to get them, and nobody has decided.
+    pub returns_to_decide: i64,
+    /// Orders whose goods are back, or do not leave, and whose money is owed to the buyer.
+    pub returns_owed: i64,
     /// Trial orders that were not put away.
     pub trials: i64,
     /// Play money without an order that nobody has dealt with.
     pub trial_orphans: i64,
     /// Messages given up, and those that wait for another try because the last one came to nothing.
     pub undelivered_messages: i64,
+}
+
+impl Counts {
+    /// Each number of orders, with what lets exactly these orders through: where such a number leads.
+    pub fn lists(&self) -> [(i64, OrderFilter); 11] {
+        let state = |state, fulfilment| OrderFilter {
+            state: Some(state),
+            fulfilment,
+            ..OrderFilter::default()
+        };
+        let money = |money| OrderFilter {
+            money: Some(money),
+            ..OrderFilter::default()
+        };
+        let returns = |returns| OrderFilter {
+            returns: Some(returns),
+            ..OrderFilter::default()
+        };
+        let (new, part) = (FulfilmentName::New, FulfilmentName::PartlyShipped);
+        [
+            (self.to_ship, state(StateName::Paid, Some(new))),
+            (self.partly_shipped, state(StateName::Paid, Some(part))),
+            (
+                self.to_ship_unpaid,
+                OrderFilter {
+                    pay_kind: Some(PayKind::OnDelivery),
+                    ..state(StateName::AwaitingPayment, Some(new))
+                },
+            ),
+            (self.held, money(MoneyFilter::Held)),
+            (self.awaiting, state(StateName::AwaitingPayment, None)),
+            (
+                self.attention,
+                OrderFilter {
+                    attention: true,
+                    ..OrderFilter::default()
+                },
+            ),
+            (
+                self.failed_receipts,
+                OrderFilter {
+                    failed_receipt: true,
+                    ..OrderFilter::default()
+                },
+            ),
+            (self.unclear_refunds, money(MoneyFilter::RefundUnclear)),
+            (self.returns_to_decide, returns(ReturnsFilter::ToDecide)),
+            (self.returns_owed, returns(ReturnsFilter::Owed)),
+            (
+                self.trials,
+                OrderFilter {
+                    trials: Trials::Only,
+                    ..OrderFilter::default()
+                },
+            ),
+        ]
+    }
 }

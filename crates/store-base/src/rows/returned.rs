@@ -16,6 +16,8 @@ pub struct Return {
     pub decided_by: Option<String>,
     pub received_at: Option<i64>,
     pub received_by: Option<String>,
+    pub settled_at: Option<i64>,
+    pub settled_by: Option<String>,
 }
 
 impl Return {
@@ -37,6 +39,9 @@ impl Return {
             decided: moment(self.decided_at, self.decided_by),
             note: self.note,
             received: moment(self.received_at, self.received_by),
+            settled: self
+                .settled_at
+                .map(|at| (Timestamp::from_ms(at), self.settled_by)),
         })
     }
 }

@@ -35,7 +35,7 @@ pub struct Entry {
     /// What it was done to, see [`Thing`]; empty if there is no such thing.
     pub object: String,
     /// Kopecks of an order, pieces of a movement, what exactly a security event was; mostly empty. Lines of such events that were
-    /// written before step 0043 of the tables have it all in `object`.
+    /// written before step 0042 of the tables have it all in `object`.
     pub detail: String,
 }
 

@@ -402,7 +402,7 @@ async fn of_attempts_of_the_version_before_is_kept_what_is_known() {
 /// A step that knows when money of a return went back finds it in the orders of before.
 #[tokio::test]
 async fn returns_of_the_version_before_are_settled_by_what_went_back() {
-    let (_folder, url, before) = database_before(48, kept::RETURNS).await;
+    let (_folder, url, before) = database_before(44, kept::RETURNS).await;
     before.close().await.unwrap();
 
     let store: Box<dyn Store> = Box::new(SqliteStore::open(&url).await.unwrap());

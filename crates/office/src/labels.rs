@@ -11,6 +11,7 @@ use shop::{
     message::{DeliveryState, Letter, MessageChannel, MessageRow},
     order::{Actor, Fulfilment, ReceiptState, RefundState, ReturnState, State, Step},
     payment::{Attempt, AttemptOutcome, PayBy, PayKind, Stage, Verdict},
+    store::Counts,
     text::Lang,
 };
 
@@ -19,6 +20,15 @@ pub(super) fn pill(tone: &str, text: String) -> Pill {
     Pill {
         tone: tone.to_owned(),
         text,
+    }
+}
+
+/// How much of something waits, of which so many are counted and no more.
+pub(super) fn counted(count: i64) -> String {
+    if count < Counts::MOST {
+        count.to_string()
+    } else {
+        format!("{}+", Counts::MOST)
     }
 }
 

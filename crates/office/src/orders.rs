@@ -262,7 +262,7 @@ fn counters(chrome: &Chrome, counts: Counts, asked: &Asked) -> AnyView {
         view! {
             <li>
                 <a class="counter" data-tone=tone href=href aria-current=is_here>
-                    <strong>{count.to_string()}</strong>
+                    <strong>{labels::counted(count)}</strong>
                     " "
                     {chrome.text(id)}
                 </a>

@@ -37,32 +37,50 @@ impl Office for PostgresStore {
         let counts = sqlx::query_as!(
             Counts,
             r#"select
-                 (select count(*) from orders where state = 'paid' and fulfilment = 'new' and trial is not true)
+                 (select count(*) from (select 1 from orders
+                   where state = 'paid' and fulfilment = 'new' and trial is not true limit $1) as counted)
                    as "to_ship!",
-                 (select count(*) from orders where state = 'paid' and fulfilment = 'partly_shipped' and trial is not true)
+                 (select count(*) from (select 1 from orders
+                   where state = 'paid' and fulfilment = 'partly_shipped'
+                   and trial is not true limit $1) as counted)
                    as "partly_shipped!",
-                 (select count(*) from orders where state = 'awaiting_payment' and fulfilment = 'new'
-                   and pay_kind = 'on_delivery' and trial is not true) as "to_ship_unpaid!",
-                 (select count(*) from orders where state = 'awaiting_payment' and trial is not true
+                 (select count(*) from (select 1 from orders
+                   where state = 'awaiting_payment' and fulfilment = 'new'
+                   and pay_kind = 'on_delivery' and trial is not true limit $1) as counted) as "to_ship_unpaid!",
+                 (select count(*) from (select 1 from orders
+                   where state = 'awaiting_payment' and trial is not true
                    and number in (select order_number from attempts
-                     where hold is not null and outcome = 'open' and stage = 'held')) as "held!",
-                 (select count(*) from orders where state = 'awaiting_payment' and trial is not true) as "awaiting!",
-                 (select count(*) from orders where open_attention > 0 and trial is not true) as "attention!",
-                 (select count(*) from orders where second_receipt ->> 'failing_since' is not null and trial is not true)
+                     where hold is not null and outcome = 'open' and stage = 'held') limit $1) as counted) as "held!",
+                 (select count(*) from (select 1 from orders
+                   where state = 'awaiting_payment'
+                   and trial is not true limit $1) as counted) as "awaiting!",
+                 (select count(*) from (select 1 from orders
+                   where open_attention > 0 and trial is not true limit $1) as counted) as "attention!",
+                 (select count(*) from (select 1 from orders
+                   where second_receipt ->> 'failing_since' is not null
+                   and trial is not true limit $1) as counted)
                    as "failed_receipts!",
-                 (select count(*) from orphans where resolution is null and not test) as "orphans!",
-                 (select count(*) from orders where unclear_refunds > 0 and trial is not true) as "unclear_refunds!",
-                 (select count(*) from orders where state = 'paid' and trial is not true
-                   and number in (select order_number from return_requests where state = 'asked'))
+                 (select count(*) from (select 1 from orphans
+                   where resolution is null and not test limit $1) as counted) as "orphans!",
+                 (select count(*) from (select 1 from orders
+                   where unclear_refunds > 0
+                   and trial is not true limit $1) as counted) as "unclear_refunds!",
+                 (select count(*) from (select 1 from orders where state = 'paid' and trial is not true
+                   and number in (select order_number from return_requests where state = 'asked') limit $1) as counted)
                    as "returns_to_decide!",
-                 (select count(*) from orders where state = 'paid' and trial is not true
+                 (select count(*) from (select 1 from orders where state = 'paid' and trial is not true
                    and number in (select order_number from return_requests
                      where settled_at is null and state in ('agreed', 'received') and (state = 'received'
-                       or exists (select 1 from orders as whole where whole.number = order_number and whole.fulfilment = 'new'))))
+                       or exists (select 1 from orders as whole
+                   where whole.number = order_number and whole.fulfilment = 'new'))) limit $1) as counted)
                    as "returns_owed!",
-                 (select count(*) from orders where trial and put_away is null) as "trials!",
-                 (select count(*) from orphans where resolution is null and test) as "trial_orphans!",
-                 (select count(*) from outbox where state <> 'sent' and last_error is not null) as "undelivered_messages!""#
+                 (select count(*) from (select 1 from orders
+                   where trial and put_away is null limit $1) as counted) as "trials!",
+                 (select count(*) from (select 1 from orphans
+                   where resolution is null and test limit $1) as counted) as "trial_orphans!",
+                 (select count(*) from (select 1 from outbox
+                   where state <> 'sent' and last_error is not null limit $1) as counted) as "undelivered_messages!""#,
+            Counts::MOST
         );
         asked(counts.fetch_one(&self.pool)).await
     }

@@ -42,33 +42,45 @@ impl Office for SqliteStore {
         let counts = sqlx::query_as!(
             Counts,
             r#"select
-                 (select count(*) from orders indexed by orders_to_ship
-                   where state = 'paid' and fulfilment = 'new' and trial is not 1)
+                 (select count(*) from (select 1 from orders indexed by orders_to_ship
+                   where state = 'paid' and fulfilment = 'new' and trial is not 1 limit $1))
                    as "to_ship!: i64",
-                 (select count(*) from orders where state = 'paid' and fulfilment = 'partly_shipped' and trial is not 1)
+                 (select count(*) from (select 1 from orders
+                   where state = 'paid' and fulfilment = 'partly_shipped' and trial is not 1 limit $1))
                    as "partly_shipped!: i64",
-                 (select count(*) from orders indexed by orders_to_ship_unpaid
-                   where state = 'awaiting_payment' and fulfilment = 'new' and pay_kind = 'on_delivery' and trial is not 1) as "to_ship_unpaid!: i64",
-                 (select count(*) from orders where state = 'awaiting_payment' and trial is not 1
+                 (select count(*) from (select 1 from orders indexed by orders_to_ship_unpaid
+                   where state = 'awaiting_payment' and fulfilment = 'new' and pay_kind = 'on_delivery' and trial is not 1 limit $1)) as "to_ship_unpaid!: i64",
+                 (select count(*) from (select 1 from orders
+                   where state = 'awaiting_payment' and trial is not 1
                    and number in (select order_number from attempts
-                     where hold is not null and outcome = 'open' and stage = 'held')) as "held!: i64",
-                 (select count(*) from orders where state = 'awaiting_payment' and trial is not 1) as "awaiting!: i64",
-                 (select count(*) from orders where open_attention > 0 and trial is not 1) as "attention!: i64",
-                 (select count(*) from orders where second_receipt ->> 'failing_since' is not null and trial is not 1)
+                     where hold is not null and outcome = 'open' and stage = 'held') limit $1)) as "held!: i64",
+                 (select count(*) from (select 1 from orders
+                   where state = 'awaiting_payment' and trial is not 1 limit $1)) as "awaiting!: i64",
+                 (select count(*) from (select 1 from orders
+                   where open_attention > 0 and trial is not 1 limit $1)) as "attention!: i64",
+                 (select count(*) from (select 1 from orders
+                   where second_receipt ->> 'failing_since' is not null and trial is not 1 limit $1))
                    as "failed_receipts!: i64",
-                 (select count(*) from orphans where resolution is null and test = 0) as "orphans!: i64",
-                 (select count(*) from orders where unclear_refunds > 0 and trial is not 1) as "unclear_refunds!: i64",
-                 (select count(*) from orders where state = 'paid' and trial is not 1
-                   and number in (select order_number from return_requests where state = 'asked'))
+                 (select count(*) from (select 1 from orphans
+                   where resolution is null and test = 0 limit $1)) as "orphans!: i64",
+                 (select count(*) from (select 1 from orders
+                   where unclear_refunds > 0 and trial is not 1 limit $1)) as "unclear_refunds!: i64",
+                 (select count(*) from (select 1 from orders where state = 'paid' and trial is not 1
+                   and number in (select order_number from return_requests where state = 'asked') limit $1))
                    as "returns_to_decide!: i64",
-                 (select count(*) from orders where state = 'paid' and trial is not 1
+                 (select count(*) from (select 1 from orders where state = 'paid' and trial is not 1
                    and number in (select order_number from return_requests
                      where settled_at is null and state in ('agreed', 'received') and (state = 'received'
-                       or exists (select 1 from orders as whole where whole.number = order_number and whole.fulfilment = 'new'))))
+                       or exists (select 1 from orders as whole
+                   where whole.number = order_number and whole.fulfilment = 'new'))) limit $1))
                    as "returns_owed!: i64",
-                 (select count(*) from orders where trial = 1 and put_away is null) as "trials!: i64",
-                 (select count(*) from orphans where resolution is null and test = 1) as "trial_orphans!: i64",
-                 (select count(*) from outbox where state <> 'sent' and last_error is not null) as "undelivered_messages!: i64""#
+                 (select count(*) from (select 1 from orders
+                   where trial = 1 and put_away is null limit $1)) as "trials!: i64",
+                 (select count(*) from (select 1 from orphans
+                   where resolution is null and test = 1 limit $1)) as "trial_orphans!: i64",
+                 (select count(*) from (select 1 from outbox
+                   where state <> 'sent' and last_error is not null limit $1)) as "undelivered_messages!: i64""#,
+            Counts::MOST
         );
         counts.fetch_one(&self.readers).await.map_err(database)
     }

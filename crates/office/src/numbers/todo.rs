@@ -1,6 +1,7 @@
 //! What is to be done now.
 
 use super::Waiting;
+use crate::labels;
 use app::Chrome;
 use leptos::{either::Either, prelude::*};
 use shop::staff::Right;
@@ -100,7 +101,7 @@ pub(super) fn section(chrome: &Chrome, waiting: &Waiting) -> AnyView {
             view! {
                 <li>
                     <a class="counter" data-tone=tone href=chrome.href(path)>
-                        <strong>{count.to_string()}</strong>
+                        <strong>{labels::counted(count)}</strong>
                         " "
                         {chrome.text(id)}
                     </a>

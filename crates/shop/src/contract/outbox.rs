@@ -360,7 +360,7 @@ pub async fn a_letter_does_not_repeat_the_order(subject: &dyn Subject) {
         let Letter::OrderPlaced { order: brief, .. } = letter else {
             panic!("another letter: {letter:?}");
         };
-        assert_eq!((&brief.key, &brief.placed), (&order.key, &order.placed));
+        assert_eq!((&brief.key, &*brief.placed), (&order.key, &order.placed));
     }
     let dead = Sent::Dead { error: "550".into() };
     assert!(finish(&*store, &claimed, dead, NOW).await);
@@ -452,7 +452,7 @@ pub async fn programs_hear_of_each_step_once(subject: &dyn Subject) {
         else {
             panic!("another letter: {:?}", claimed.message.letter);
         };
-        assert_eq!(brief.placed, order.placed);
+        assert_eq!(*brief.placed, order.placed);
         let is_after = if step.as_str() == "paid" { &now } else { &order };
         assert_eq!(state, is_after.state);
     }

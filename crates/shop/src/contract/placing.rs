@@ -53,7 +53,7 @@ pub async fn an_order_comes_back_with_every_field(subject: &dyn Subject) {
     let told = &messages[0];
     assert!(
         matches!(&told.message.letter, Letter::OrderPlaced { order: brief, until, no_gateway: false, test: false }
-        if brief.placed == draft.placed && brief.number == order.number && *until == draft.until)
+        if *brief.placed == draft.placed && brief.number == order.number && *until == draft.until)
     );
     assert_eq!((told.state, told.attempts), (DeliveryState::Waiting, 0));
     assert_eq!((told.created_at, told.due_at, told.done_at), (NOW, NOW, None));
@@ -79,7 +79,7 @@ pub async fn the_owner_hears_of_an_order_as_it_is_placed(subject: &dyn Subject) 
     assert_eq!(recipients, [buyer.as_str(), "-1001", "42"]);
     for row in &told[1..] {
         let is_told = matches!(&row.message.letter, Letter::OwnerOrder { order: brief, until, no_gateway: true, test: true }
-            if brief.placed == draft.placed && *until == draft.until);
+            if *brief.placed == draft.placed && *until == draft.until);
         assert!(is_told, "{row:?}");
     }
     store.place_order(draft).await.unwrap();

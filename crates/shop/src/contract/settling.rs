@@ -44,7 +44,7 @@ pub async fn sixteen_equal_notices_are_one_payment(subject: &dyn Subject) {
     assert_eq!(kinds, ["order_placed", "order_paid", "owner_paid", "owner_paid"]);
     assert!(
         matches!(&told[1].message.letter, Letter::OrderPaid { order: brief, payment, .. }
-        if brief.placed == order.placed && matches!(&now.state, State::Paid { payment: p } if p == payment))
+        if *brief.placed == order.placed && matches!(&now.state, State::Paid { payment: p } if p == payment))
     );
     let chats: Vec<_> = told
         .iter()

@@ -348,7 +348,8 @@ pub async fn the_owner_hears_of_whoever_comes_by_a_link_and_of_every_other_role(
         let accepted = shop.accept_invitation(&secret, (login, "hash"), NOW, &place);
         accepted.await.unwrap()
     };
-    let invited = shop.invite(&olga, Role::Viewer, &token(1), NOW, &place);
+    let secret = token(1);
+    let invited = shop.invite(&olga, Role::Viewer, &secret, NOW, &place);
     assert!(invited.await.unwrap());
     assert_eq!(accept(1, "olga").await, Accepted::Taken);
     assert_eq!(accept(2, "pavel").await, Accepted::Over);

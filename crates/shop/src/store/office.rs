@@ -66,7 +66,8 @@ pub struct OrderFacts {
     pub attention: Vec<Verdict>,
 }
 
-/// What waits for the staff. Test money is never money: trials are in none of these but their own.
+/// What waits for the staff, each counted up to [`MOST`](Self::MOST). Test money is never money: trials are in none of these but
+/// their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
     /// Paid, not shipped.
@@ -100,6 +101,9 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// So many of each are counted: whoever has more knows enough, and no page waits for the rest to be counted.
+    pub const MOST: i64 = 10_000;
+
     /// Each number of orders, with what lets exactly these orders through: where such a number leads.
     pub fn lists(&self) -> [(i64, OrderFilter); 11] {
         let state = |state, fulfilment| OrderFilter {

@@ -327,7 +327,8 @@ async fn half_a_backup_among_others_is_removed_by_the_next_one() {
     let halves = || {
         let entries = fs::read_dir(&folder).unwrap();
         let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        names.filter(|name| name.ends_with(".part")).count()
+        let halves = names.filter(|name| Path::new(name).extension().is_some_and(|kind| kind == "part"));
+        halves.count()
     };
     let mut backing_up = program.command(&["backup", "backups"], &GATEWAY).spawn().unwrap();
     killed_once(&mut backing_up, || halves() > 0).await;

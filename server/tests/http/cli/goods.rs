@@ -3,6 +3,7 @@
 use super::{GATEWAY, Program, Serving, text};
 use crate::support::in_time;
 use sqlx::{Connection, SqliteConnection};
+use std::fmt::Write;
 use tokio::io::AsyncReadExt;
 
 /// A buyer would find it out, at the moment of paying.
@@ -230,7 +231,7 @@ async fn an_import_that_is_killed_leaves_whole_products_and_the_same_file_does_t
     let mut rows = String::from("Название;Категория;Состояние;Артикул;Вариант;Цена;Остаток\n");
     for at in 0..PRODUCTS * 6 {
         let product = at / 6;
-        rows += &format!("Плед {product};Дом;опубликован;PLAID-{at};Вид {at};1990;3\n");
+        writeln!(rows, "Плед {product};Дом;опубликован;PLAID-{at};Вид {at};1990;3").unwrap();
     }
     std::fs::write(program.folder.path().join("goods.csv"), rows).unwrap();
     let migrated = program.run(&["migrate"], &[]).await;

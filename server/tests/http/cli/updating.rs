@@ -6,7 +6,7 @@ use server::sealing::Keys;
 use sqlx::{
     AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions,
 };
-use std::fs;
+use std::{fs, path::Path};
 use tokio::process::Child;
 
 /// Steps of the shop that is to be updated.
@@ -51,9 +51,13 @@ async fn newest_step(shop: &mut SqliteConnection) -> i64 {
 
 /// Copies of the shop that lie beside it.
 fn copies(program: &Program) -> usize {
-    let files = fs::read_dir(program.folder.path().join("data")).unwrap();
+    copies_in(&program.folder.path().join("data")).len()
+}
+
+fn copies_in(folder: &Path) -> Vec<String> {
+    let files = fs::read_dir(folder).unwrap();
     let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
-    names.filter(|name| name.contains(".before-")).count()
+    names.filter(|name| name.contains(".before-")).collect()
 }
 
 #[tokio::test]
@@ -280,6 +284,43 @@ async fn an_update_on_a_server_that_is_killed_within_a_step_goes_on_with_that_st
     let migrated = program.run(&["migrate"], &variables).await;
     assert!(migrated.status.success(), "{}", text(&migrated.stderr));
     assert!(there.number(newest).await > STEP);
+    assert_eq!(there.number("select count(*) from accounts").await, 1);
+    shop.close().await.unwrap();
+    there.remove().await;
+}
+
+/// The second one looks at the tables while the first one is within a step.
+#[tokio::test]
+async fn of_nodes_that_start_together_one_copies_and_updates_the_shop() {
+    let program = Program::new();
+    let mut there = Database::without_tables().await;
+    let mut shop = PgConnection::connect(there.url()).await.unwrap();
+    let steps = sqlx::migrate!("../migrations/postgres");
+    steps.run_to(BEFORE, &mut shop).await.unwrap();
+    let lasts = format!(
+        "insert into accounts (login, password_hash, changed_at) values ('olga', '', 1);
+         create function lasts() returns trigger language plpgsql as $$
+           begin perform pg_sleep(2); return new; end $$;
+         create trigger lasts before insert on _sqlx_migrations
+           for each row when (new.version = {STEP}) execute function lasts()"
+    );
+    shop.execute(AssertSqlSafe(lasts)).await.unwrap();
+    let variables = [("DATABASE_URL", there.url())];
+    let (one, other) = tokio::join!(
+        program.run(&["migrate"], &variables),
+        program.run(&["migrate"], &variables)
+    );
+    for migrated in [&one, &other] {
+        assert!(migrated.status.success(), "{}", text(&migrated.stderr));
+    }
+    let told = [text(&one.stdout), text(&other.stdout)];
+    let copied = told.iter().filter(|told| told.contains("A copy of the shop"));
+    assert_eq!(copied.count(), 1, "{told:?}");
+    let copies = copies_in(program.folder.path());
+    let [copy] = &copies[..] else {
+        panic!("{copies:?}");
+    };
+    assert!(copy.contains(".before-0026-"), "{copy}");
     assert_eq!(there.number("select count(*) from accounts").await, 1);
     shop.close().await.unwrap();
     there.remove().await;

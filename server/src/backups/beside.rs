@@ -51,8 +51,8 @@ impl Left {
     }
 }
 
-/// Copies the shop beside its database before this step is taken, and removes copies that are too old. This waits for disks and
-/// services, and is called where that is allowed.
+/// Copies the shop beside its database before this step is taken. This waits for disks and services, and is called where that is
+/// allowed.
 ///
 /// # Errors
 /// Why there is no copy.
@@ -61,21 +61,36 @@ pub fn copy(settings: &Settings, step: i64, stop: &CancellationToken) -> Result<
     let sealed = settings.backups.passphrase.as_ref().map_or("", |_| ".age");
     let moment = moment_in_a_name(clock::now());
     let copy = database.with_extension(format!("before-{step:04}-{moment}{ENDING}{sealed}"));
-    // One name for all until it is whole: what a killed program left is met again.
-    let whole = database.with_extension(format!("before-update{ENDING}"));
-    match fs::remove_file(&whole) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Trouble::of_disk(error)),
-        Ok(()) | Err(_) => {}
-    }
+    let whole = nameless(&database);
+    remove_if_there(&whole).map_err(Trouble::of_disk)?;
     taking::take(settings, &Target::File(&whole), stop)?;
     fs::rename(&whole, &copy)
         .and_then(|()| sync_folder(folder_of(&copy)))
         .map_err(Trouble::of_disk)?;
-    // The shop is copied, whatever becomes of the old ones.
-    if let Err(error) = remove_old(&database, &copy, step) {
-        tracing::warn!(%error, "copies from before older updates could not be removed");
-    }
     Ok(copy)
+}
+
+/// Removes what nobody goes back to any more, once this step is taken: copies that are older than the one that was made before
+/// it, and what a killed program left. Without such a copy the others stay.
+///
+/// # Errors
+/// What the folder says.
+pub fn tidy(settings: &Settings, made: Option<&Path>, step: i64) -> io::Result<()> {
+    let database = database(settings.database_url.expose_secret());
+    remove_if_there(&nameless(&database))?;
+    made.map_or(Ok(()), |made| remove_old(&database, made, step))
+}
+
+/// A copy until it is whole, one name for all: what a killed program left is met again.
+fn nameless(database: &Path) -> PathBuf {
+    database.with_extension(format!("before-update{ENDING}"))
+}
+
+fn remove_if_there(file: &Path) -> io::Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 /// What was left beside the database of these settings, newest first.
@@ -129,7 +144,7 @@ fn read<'n>(database: &Path, name: &'n str) -> Option<(Option<i64>, &'n str)> {
     is_moment.then_some((step, moment))
 }
 
-/// The copy that was just made before this step stays, whatever clocks say, and of another step the newest one.
+/// The copy that was made before this step stays, whatever clocks say, and of another step the newest one.
 fn remove_old(database: &Path, made: &Path, step: i64) -> io::Result<()> {
     let mut steps = BTreeSet::from([step]);
     for copy in left_beside(database)? {

@@ -113,12 +113,20 @@ pub async fn back_up(
     Ok(())
 }
 
+/// What the settings say of copies of a shop whose tables are those of an older program.
+///
+/// # Errors
+/// Why nobody can tell.
+pub async fn settings_of_older(outside: Outside) -> anyhow::Result<Settings> {
+    let (settings, _) = Box::pin(as_it_is(outside)).await?;
+    Ok(settings)
+}
+
 /// Copies the shop beside its database, before this step of its tables is taken. Returns where the copy is.
 ///
 /// # Errors
 /// Why there is none, in the language of the terminal.
-pub async fn copy_beside(outside: Outside, step: i64, stop: CancellationToken) -> anyhow::Result<PathBuf> {
-    let (settings, _) = Box::pin(as_it_is(outside)).await?;
+pub async fn copy_beside(settings: Settings, step: i64, stop: CancellationToken) -> anyhow::Result<PathBuf> {
     let working = tokio::task::spawn_blocking(move || beside::copy(&settings, step, &stop));
     working.await?.map_err(|trouble| said(&trouble, spoken()))
 }

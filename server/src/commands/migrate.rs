@@ -3,7 +3,7 @@
 
 use super::{backing_up, spoken, steps};
 use crate::{
-    backups::Trouble,
+    backups::{Trouble, beside},
     bring_up_to_date,
     config::{Config, Outside},
     open_shop,
@@ -92,22 +92,34 @@ pub async fn update(outside: &Outside, copies: bool, stop: CancellationToken) ->
     let Some(first) = first_of(&before) else {
         return Ok(updated);
     };
-    if copies {
-        let copied = Box::pin(backing_up::copy_beside(outside.clone(), first, stop)).await;
-        let copy = copied.with_context(|| spoken().text("migrate-no-copy"))?;
+    let no_copy = || spoken().text("migrate-no-copy");
+    let settings = match Box::pin(backing_up::settings_of_older(outside.clone())).await {
+        Err(error) if copies => return Err(error.context(no_copy())),
+        // Whoever wants no copy is not kept by what only a copy needs.
+        settings => settings.ok(),
+    };
+    if let Some(settings) = settings.clone().filter(|_| copies) {
+        let copied = Box::pin(backing_up::copy_beside(settings, first, stop)).await;
+        let copy = copied.with_context(no_copy)?;
         tracing::info!(file = %copy.display(), "the shop is copied, and its tables are brought up to date");
         updated.copy = Some(copy);
     }
-    if let Err(error) = bring_up_to_date(&config.database_url).await {
-        // Where no step was taken the shop is as it was. Whoever starts it again and again would fill the disk with copies of that.
-        if let Some(copy) = updated.copy
-            && steps(config).await.is_ok_and(|now| now == before)
-            && let Err(error) = fs::remove_file(&copy)
-        {
-            tracing::warn!(%error, file = %copy.display(), "a copy that nobody needs could not be removed");
-        }
-        return Err(error);
+    let brought = bring_up_to_date(&config.database_url).await.map(drop);
+    let took_steps = match &brought {
+        Ok(()) => Some(true),
+        Err(_) => steps(config).await.ok().map(|now| now != before),
+    };
+    let made = updated.copy.as_deref();
+    let tidied = match (took_steps, made, &settings) {
+        (Some(true), made, Some(settings)) => beside::tidy(settings, made, first),
+        // The shop is as it was. Whoever starts it again and again would fill the disk with copies of that.
+        (Some(false), Some(made), _) => fs::remove_file(made),
+        _ => Ok(()),
+    };
+    if let Err(error) = tidied {
+        tracing::warn!(%error, "copies of the shop that nobody needs could not be removed");
     }
+    brought?;
     Ok(updated)
 }
 

@@ -381,21 +381,38 @@ async fn a_step_that_fails_every_time_leaves_no_heap_of_copies() {
          end"
     );
     shop.execute(AssertSqlSafe(refuses)).await.unwrap();
+    // From before older updates: nobody takes them away for an update that does not come about.
+    let data = program.folder.path().join("data");
+    let older = [
+        "vitrina.before-0010-20250101T000000Z.tar.gz",
+        "vitrina.before-0009-20240101T000000Z.tar.gz",
+    ];
+    let there = |names: &[&str]| names.iter().filter(|name| data.join(name).exists()).count();
     for nth in 1..=3 {
+        if nth == 2 {
+            for name in older {
+                fs::write(data.join(name), "").unwrap();
+            }
+        }
         let failed = program.run(&["migrate"], &[]).await;
         let told = text(&failed.stderr);
         assert!(!failed.status.success() && told.contains("not today"), "{told}");
-        let found = (newest_step(&mut shop).await, copies(&program));
+        let found = (newest_step(&mut shop).await, copies(&program) - there(&older));
         assert_eq!(
             found,
             (STEP - 1, 1),
             "the copy from before the first step, after {nth}"
         );
     }
+    assert_eq!(there(&older), 2);
+    // As if a program had been killed before it gave its copy a name.
+    let nameless = data.join("vitrina.before-update.tar.gz");
+    fs::write(&nameless, "").unwrap();
     shop.execute("drop trigger refuses").await.unwrap();
     let migrated = program.run(&["migrate"], &[]).await;
     assert!(migrated.status.success(), "{}", text(&migrated.stderr));
-    assert_eq!(copies(&program), 2);
+    assert_eq!((copies(&program), there(&older)), (2, 0));
+    assert!(!nameless.exists());
     shop.close().await.unwrap();
 }
 
@@ -442,6 +459,12 @@ async fn a_copy_that_fails_leaves_the_tables_as_they_are() {
         "{said}"
     );
     assert_eq!((newest_step(&mut shop).await, copies(&program)), (BEFORE, 0));
+    // What a killed program left goes also where nobody wants a copy.
+    fs::write(
+        program.folder.path().join("data/vitrina.before-update.tar.gz"),
+        "",
+    )
+    .unwrap();
     let without = program.run(&["migrate", "--without-backup"], &[]).await;
     assert!(without.status.success(), "{}", text(&without.stderr));
     assert!(newest_step(&mut shop).await > BEFORE);

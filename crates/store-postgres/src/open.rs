@@ -88,6 +88,13 @@ impl PostgresStore {
         (!is_proven && !is_socket).then(|| options.get_host().to_owned())
     }
 
+    /// The name of the database that `url` leads to; `None` if that is no address of one.
+    pub fn database_name(url: &str) -> Option<String> {
+        let ConnectionSettings(options) = ConnectionSettings::parse(url).ok()?;
+        let name = options.get_database().unwrap_or_else(|| options.get_username());
+        Some(name.to_owned())
+    }
+
     /// Waits until nobody else is at bringing the tables in the database that `url` names up to date, and keeps others from it.
     /// Nodes that start together with steps to take do it one after another, so that each looks at tables that nobody changes.
     ///
@@ -333,6 +340,24 @@ mod tests {
                 "postgres://shop@db.example/shop?target_session_attrs={attributes}"
             ));
             assert!(matches!(refused, Err(OpenError::Attributes(given)) if given == attributes));
+        }
+    }
+
+    #[test]
+    fn the_database_of_an_address_is_called_by_its_name() {
+        for (url, name) in [
+            ("postgres://shop@db.example/teas", Some("teas")),
+            (
+                "postgres://shop:pass@db.example:6432/teas?sslmode=require",
+                Some("teas"),
+            ),
+            (
+                "postgres:///?host=/run/postgresql&user=shop&dbname=teas",
+                Some("teas"),
+            ),
+            ("sqlite:data/vitrina.db", None),
+        ] {
+            assert_eq!(PostgresStore::database_name(url).as_deref(), name, "{url}");
         }
     }
 

@@ -127,8 +127,17 @@ pub async fn settings_of_older(outside: Outside) -> anyhow::Result<Settings> {
 /// # Errors
 /// Why there is none, in the language of the terminal.
 pub async fn copy_beside(settings: Settings, step: i64, stop: CancellationToken) -> anyhow::Result<PathBuf> {
+    let folder = beside::folder(&settings);
     let working = tokio::task::spawn_blocking(move || beside::copy(&settings, step, &stop));
-    working.await?.map_err(|trouble| said(&trouble, spoken()))
+    working.await?.map_err(|trouble| {
+        let told = said(&trouble, spoken());
+        if !matches!(trouble, Trouble::Disk(_) | Trouble::Place(_)) {
+            return told;
+        }
+        let folder = std::path::absolute(&folder).unwrap_or(folder);
+        let values = [("folder", folder.display().to_string().into())];
+        told.context(spoken().with("migrate-no-folder", &values))
+    })
 }
 
 /// Restores a backup.

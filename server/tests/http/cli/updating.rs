@@ -7,6 +7,7 @@ use sqlx::{
     AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions,
 };
 use std::{fs, path::Path};
+use store_postgres::PostgresStore;
 use tokio::process::Child;
 
 /// Steps of the shop that is to be updated.
@@ -305,7 +306,10 @@ async fn of_nodes_that_start_together_one_copies_and_updates_the_shop() {
            for each row when (new.version = {STEP}) execute function lasts()"
     );
     shop.execute(AssertSqlSafe(lasts)).await.unwrap();
-    let variables = [("DATABASE_URL", there.url())];
+    // Where they share a folder for backups.
+    let folder = program.folder.path().join("backups");
+    let backups = format!("file://{}", folder.display());
+    let variables = [("DATABASE_URL", there.url()), ("BACKUP_URL", &backups)];
     let (one, other) = tokio::join!(
         program.run(&["migrate"], &variables),
         program.run(&["migrate"], &variables)
@@ -316,11 +320,13 @@ async fn of_nodes_that_start_together_one_copies_and_updates_the_shop() {
     let told = [text(&one.stdout), text(&other.stdout)];
     let copied = told.iter().filter(|told| told.contains("A copy of the shop"));
     assert_eq!(copied.count(), 1, "{told:?}");
-    let copies = copies_in(program.folder.path());
+    let copies = copies_in(&folder);
     let [copy] = &copies[..] else {
         panic!("{copies:?}");
     };
-    assert!(copy.contains(".before-0026-"), "{copy}");
+    let database = PostgresStore::database_name(there.url()).unwrap();
+    let named = format!("vitrina-{database}.before-0026-");
+    assert!(copy.starts_with(&named), "{copy}");
     assert_eq!(there.number("select count(*) from accounts").await, 1);
     shop.close().await.unwrap();
     there.remove().await;
@@ -454,8 +460,10 @@ async fn a_copy_that_fails_leaves_the_tables_as_they_are() {
     fs::write(program.folder.path().join("data/vitrina.work"), "no folder").unwrap();
     let migrated = program.run(&["migrate"], &[]).await;
     let said = text(&migrated.stderr);
+    let data = fs::canonicalize(program.folder.path().join("data")).unwrap();
+    let where_to = format!("The copy goes into the folder {}", data.display());
     assert!(
-        !migrated.status.success() && said.contains("its tables were left alone"),
+        !migrated.status.success() && said.contains("its tables were left alone") && said.contains(&where_to),
         "{said}"
     );
     assert_eq!((newest_step(&mut shop).await, copies(&program)), (BEFORE, 0));

@@ -6,7 +6,7 @@ use server::sealing::Keys;
 use sqlx::{
     AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions,
 };
-use std::{fs, path::Path};
+use std::{fs, path::Path, time::Duration};
 use store_postgres::PostgresStore;
 use tokio::process::Child;
 
@@ -200,6 +200,8 @@ async fn killed_in_the_step(mut migrating: Child, is_at_it: impl AsyncFn() -> bo
     let waiting = async {
         while !is_at_it().await {
             assert!(migrating.try_wait().unwrap().is_none(), "it does not come so far");
+            // Each look opens the database, and holds up whoever is at work there.
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
     in_time(waiting).await;

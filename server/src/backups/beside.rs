@@ -1,5 +1,6 @@
 //! What updates and restores leave beside the database: copies of the shop as it was before its tables changed, and databases that
-//! were moved aside. No photos are in these copies, since no step touches one. Of copies those of the last two steps stay. What was moved aside stays until somebody removes it.
+//! were moved aside. No photos are in these copies, since no step touches one. Of copies those of the last two steps stay. What was
+//! moved aside stays until somebody removes it.
 
 use super::{
     Trouble,
@@ -9,7 +10,6 @@ use super::{
 use crate::{clock, config::Settings};
 use media::Place;
 use secrecy::ExposeSecret;
-use shop::Timestamp;
 use std::{
     cmp::Reverse,
     collections::BTreeSet,
@@ -103,7 +103,7 @@ pub fn left(settings: &Settings) -> io::Result<Vec<Left>> {
     match left_beside(&database(settings)) {
         // The folder of the backups is made by the first of them.
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-        left => left,
+        found => found,
     }
 }
 

@@ -175,7 +175,13 @@ fn fee(amount: Kopecks, details: &Details) -> Option<Kopecks> {
     if details.paid.unwrap_or(amount) == credited {
         return None;
     }
-    let fee = amount.checked_sub(credited)?;
+    // Of more than was asked for, the gateway keeps its share as well.
+    let came = if details.overpaid {
+        details.paid.unwrap_or(amount)
+    } else {
+        amount
+    };
+    let fee = came.checked_sub(credited)?;
     Some(fee).filter(|fee| *fee >= Kopecks::ZERO)
 }
 
@@ -256,10 +262,13 @@ mod tests {
             (Some(10_200), Some(9_800), Some(200)),
             (None, Some(10_100), None),
             (Some(10_000), Some(10_000), None),
+            // More came than was asked for.
+            (Some(12_000), Some(11_700), Some(300)),
         ] {
             let details = Details {
                 paid: known.map(Kopecks::new),
                 credited: credited.map(Kopecks::new),
+                overpaid: known == Some(12_000),
                 ..Details::default()
             };
             let entry = entry(paid.clone(), &payment(Vec::new()), &details).unwrap();

@@ -112,13 +112,12 @@ pub(crate) async fn put_account(
     role: Role,
     now: Timestamp,
 ) -> Result<Account> {
-    let known = match account_by_login(&mut *connection, login).await? {
-        Some(account) => Some(account.login),
-        None => {
-            let closed = closed_login(&mut *connection, login).await?;
-            forget_factor(&mut *connection, closed.as_deref()).await?;
-            closed
-        }
+    let known = if let Some(account) = account_by_login(&mut *connection, login).await? {
+        Some(account.login)
+    } else {
+        let closed = closed_login(&mut *connection, login).await?;
+        forget_factor(&mut *connection, closed.as_deref()).await?;
+        closed
     };
     let login = known.as_deref().unwrap_or(login);
     // Whoever has a new password needs no link to choose one.

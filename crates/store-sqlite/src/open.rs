@@ -20,7 +20,7 @@ use store_base::{
 const READERS: u32 = 8;
 /// Statements that the connection that writes keeps prepared.
 const PREPARED: usize = 256;
-/// The cache of pages of the connection that writes, in KiB as the pragma has it. With every commit SQLite goes over all of it
+/// The cache of pages of the connection that writes, in KiB as the pragma has it. With every commit it goes over all of it
 /// (sorting pages numbers one of them behind the lock's byte at 1 GiB for a moment, and what is behind the end is looked for),
 /// and what payments and orders touch is a few megabytes at the ends of tables and indexes.
 const CACHE: &str = "-8000";

@@ -124,6 +124,7 @@ async fn a_form_goes_on_once_its_person_showed_who_they_are_and_nothing_of_it_is
     let opened = shop
         .app()
         .keys()
+        .await
         .unwrap()
         .open("BACKUP_PASSPHRASE", sealed)
         .unwrap();

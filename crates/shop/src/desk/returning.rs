@@ -22,8 +22,8 @@ impl Shop {
         Ok(self.store.returns(order.number).await?)
     }
 
-    /// The buyer asks to send goods back, or not to get them. Asked again before that is decided, it is the same request, and nobody hears of it
-    /// again.
+    /// The buyer asks to send goods back, or not to get them. Asked again before that is decided, it is the same request, and
+    /// nobody hears of it again.
     ///
     /// Refused with [`Refusal::NotNow`] if they cannot, and with [`Refusal::ReasonMissing`] without words.
     pub async fn ask_return(&self, order: &Order, typed: &str, now: Timestamp) -> Result<(), Error> {

@@ -86,12 +86,11 @@ impl Shop {
         let mut messages = Vec::new();
         for event in events.iter().filter(|event| event.act == Act::SignedInAnew) {
             let login = event.who.as_str();
-            let known = match counts.get(login) {
-                Some(known) => *known,
-                None => {
-                    let known = self.store.count_security_events(event.act, Some(login), since);
-                    known.await?
-                }
+            let known = if let Some(known) = counts.get(login) {
+                *known
+            } else {
+                let known = self.store.count_security_events(event.act, Some(login), since);
+                known.await?
             };
             let count = event.count.saturating_add(known);
             counts.insert(login, count);

@@ -14,7 +14,7 @@ use std::{
 };
 
 /// Hand-overs that wait to be written at most: while the database is away the rest is forgotten.
-const MOST_HAND_OVERS: usize = 10_000;
+const MOST_HAND_OVERS: usize = 1_000;
 /// A quarter of an hour: a day of any zone has whole ones.
 const QUARTER_MS: i64 = 15 * 60 * 1_000;
 

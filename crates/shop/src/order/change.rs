@@ -159,6 +159,7 @@ impl Order {
                     known.issue.clone_from(&attempt.issue);
                     known.operation.clone_from(&attempt.operation);
                     known.hold.clone_from(&attempt.hold);
+                    known.receipt = attempt.receipt;
                 }
                 None => self.attempts.push(attempt.clone()),
             }

@@ -186,10 +186,10 @@ impl SecondReceipt {
     /// What is to be done at `now`.
     pub fn next_step(&self, now: Timestamp) -> ReceiptStep<'_> {
         match (&self.state, &self.settlement) {
-            (ReceiptState::Done { .. } | ReceiptState::Elsewhere { .. }, _) => ReceiptStep::Rest,
             (ReceiptState::Failed { .. }, _) if self.is_given_up(now) => ReceiptStep::Rest,
-            // It may have been sent after the backup that this shop was restored from, under a number that is not known here.
-            (
+            // The last may have been sent after the backup that this shop was restored from, under a number not known here.
+            (ReceiptState::Done { .. } | ReceiptState::Elsewhere { .. }, _)
+            | (
                 ReceiptState::Failed {
                     is_certain: false, ..
                 },

@@ -69,6 +69,19 @@ fn no_second_receipt_is_owed_for_money_that_came_without_a_first_one() {
     }
 }
 
+/// Changes of one order that wait together are decided one after the other, and the last one is what is written.
+#[test]
+fn what_was_noted_of_a_receipt_is_still_known_to_the_next_change() {
+    let mut order = paid();
+    let (gateway, invoice) = (order.attempts[0].gateway, order.attempts[0].invoice);
+    order.attempts[0].receipt = Some(true);
+    order.attempts[0].outcome = AttemptOutcome::Open;
+    let change = order.keep_receipt(gateway, invoice, false, at(40)).unwrap();
+    let after = order.after(&change);
+    assert_eq!(after.attempts[0].receipt, Some(false));
+    assert_eq!(after.keep_receipt(gateway, invoice, false, at(41)), None);
+}
+
 #[test]
 fn a_second_receipt_is_owed_with_the_step_that_the_merchant_chose_and_once() {
     for (settles, on_shipping, on_delivery) in [

@@ -311,7 +311,7 @@ async fn of_nodes_that_start_together_one_copies_and_updates_the_shop() {
     // Where they share a folder for backups.
     let folder = program.folder.path().join("backups");
     let backups = format!("file://{}", folder.display());
-    let variables = [("DATABASE_URL", there.url()), ("BACKUP_URL", &backups)];
+    let variables = [("DATABASE_URL", there.url()), ("BACKUP_URL", backups.as_str())];
     let (one, other) = tokio::join!(
         program.run(&["migrate"], &variables),
         program.run(&["migrate"], &variables)

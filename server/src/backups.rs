@@ -154,8 +154,10 @@ async fn work(state: &AppState, kind: RunKind, task: Task) -> Result<Done, Troub
 fn back_up(settings: &Settings, task: &Task, stop: &CancellationToken) -> Result<Done, Trouble> {
     let depot = depot_of(settings)?;
     let Task { shop, known, .. } = task;
-    // Otherwise the next one would be made on the disk below, and all would look well.
-    if !task.is_wished && known.good.is_some() && !depot.is_known_to(shop)? {
+    // Otherwise the next one would be made on the disk below, and all would look well. Of one that an older program made nobody
+    // knows whether it was there.
+    let was_here = known.good.as_ref().is_some_and(|good| good.place.is_some());
+    if !task.is_wished && was_here && !depot.is_known_to(shop)? {
         return Err(Trouble::Gone);
     }
     // What a killed program left may be what there is no room for another one for.

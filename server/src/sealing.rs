@@ -209,9 +209,13 @@ fn write_beside(file: &Path, keys: &Keys) -> io::Result<PathBuf> {
         .create_new(true)
         .mode(0o600)
         .open(&new)?;
-    made.write_all(keys.text().expose_secret().as_bytes())?;
-    made.sync_all()?;
-    Ok(new)
+    let written = made
+        .write_all(keys.text().expose_secret().as_bytes())
+        .and_then(|()| made.sync_all());
+    if written.is_err() {
+        fs::remove_file(&new).ok();
+    }
+    written.map(|()| new)
 }
 
 /// The file whose lock says who changes the keys.

@@ -65,7 +65,7 @@ mod teller;
 mod trials;
 mod trust;
 
-pub use open::OpenError;
+pub use open::{OpenError, UpdateTurn};
 pub use tables::{EmptyPostgresTables, Hold, PostgresTables};
 
 use attempts::AttemptKey;

@@ -14,7 +14,7 @@ use store_base::{
     steps::{Later, Steps},
     tables::TableError,
 };
-use tracing::warn;
+use tracing::{info, warn};
 
 /// How long connecting may take.
 const CONNECT: Duration = Duration::from_secs(4);
@@ -23,6 +23,18 @@ const CONNECT: Duration = Duration::from_secs(4);
 pub(crate) const SERVING: &str = "vitrina";
 /// The name of what comes and goes beside it.
 const BESIDE: &str = "vitrina tables";
+
+/// The lock of whoever brings the tables up to date and copies them before that. Single steps have one of the migrator's.
+const UPDATE: i64 = 0x0076_6974_7269_6e61;
+/// Between two tries to get it. Whoever waited for it on the server would be given up on there, and keep a step from ending that
+/// waits for all others.
+const AGAIN: Duration = Duration::from_millis(500);
+
+/// As long as this lives, nobody else brings the tables up to date, nor copies them for that.
+#[derive(Debug)]
+pub struct UpdateTurn {
+    _connection: PgConnection,
+}
 
 /// Why the database cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -74,6 +86,33 @@ impl PostgresStore {
         let is_proven = matches!(options.get_ssl_mode(), PgSslMode::VerifyFull);
         let is_socket = options.get_socket().is_some() || options.get_host().starts_with('/');
         (!is_proven && !is_socket).then(|| options.get_host().to_owned())
+    }
+
+    /// The name of the database that `url` leads to; `None` if that is no address of one.
+    pub fn database_name(url: &str) -> Option<String> {
+        let ConnectionSettings(options) = ConnectionSettings::parse(url).ok()?;
+        let name = options.get_database().unwrap_or_else(|| options.get_username());
+        Some(name.to_owned())
+    }
+
+    /// Waits until nobody else is at bringing the tables in the database that `url` names up to date, and keeps others from it.
+    /// Nodes that start together with steps to take do it one after another, so that each looks at tables that nobody changes.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub async fn update_turn(url: &str) -> Result<UpdateTurn, OpenError> {
+        let mut connection = ConnectionSettings::parse(url)?.patient().await?;
+        let mut is_told = false;
+        while !in_time(begins_update(&mut connection)).await? {
+            if !is_told {
+                info!("another program brings the tables up to date, and this one waits for it");
+                is_told = true;
+            }
+            tokio::time::sleep(AGAIN).await;
+        }
+        Ok(UpdateTurn {
+            _connection: connection,
+        })
     }
 }
 
@@ -208,6 +247,13 @@ fn has_several(hosts: &str) -> bool {
     hosts.contains(',') || hosts.to_ascii_lowercase().contains("%2c")
 }
 
+async fn begins_update(connection: &mut PgConnection) -> sqlx::Result<bool> {
+    sqlx::query_scalar("select pg_try_advisory_lock($1)")
+        .bind(UPDATE)
+        .fetch_one(connection)
+        .await
+}
+
 /// Whether the tables are a shop's, or there are none of any program like this one.
 async fn is_shop(connection: &mut PgConnection) -> sqlx::Result<bool> {
     let have_steps: bool = sqlx::query_scalar("select to_regclass('_sqlx_migrations') is not null")
@@ -294,6 +340,24 @@ mod tests {
                 "postgres://shop@db.example/shop?target_session_attrs={attributes}"
             ));
             assert!(matches!(refused, Err(OpenError::Attributes(given)) if given == attributes));
+        }
+    }
+
+    #[test]
+    fn the_database_of_an_address_is_called_by_its_name() {
+        for (url, name) in [
+            ("postgres://shop@db.example/teas", Some("teas")),
+            (
+                "postgres://shop:pass@db.example:6432/teas?sslmode=require",
+                Some("teas"),
+            ),
+            (
+                "postgres:///?host=/run/postgresql&user=shop&dbname=teas",
+                Some("teas"),
+            ),
+            ("sqlite:data/vitrina.db", None),
+        ] {
+            assert_eq!(PostgresStore::database_name(url).as_deref(), name, "{url}");
         }
     }
 

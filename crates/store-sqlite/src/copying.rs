@@ -130,7 +130,8 @@ impl SqliteStore {
 
     /// Takes out whatever let somebody into the office when the copy was made without the password being asked for: who was
     /// signed in or about to be, links by which people come, and recovery codes. Any of it may have been ended, used or taken
-    /// back since, and the copy does not know.
+    /// back since, and the copy does not know. What is noted of copies of the shop goes, too: it may be put back on another
+    /// machine, which has none of them, and begins with the first one.
     ///
     /// # Errors
     /// See [`CopyError`].
@@ -268,6 +269,8 @@ async fn doors_shut(connection: &mut SqliteConnection) -> sqlx::Result<()> {
         ("passkey_challenges", "account", "delete from passkey_challenges"),
         ("invitations", "account", "delete from invitations"),
         ("recovery_codes", "account", "delete from recovery_codes"),
+        ("backup_runs", "kind", "delete from backup_runs"),
+        ("backup_turns", "kind", "delete from backup_turns"),
     ] {
         if has_column(&mut *connection, table, column).await? {
             sqlx::query(statement).execute(&mut *connection).await?;

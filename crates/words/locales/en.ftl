@@ -2714,6 +2714,7 @@ tables-older = This database is of an older Vitrina: its tables are of step { $s
 disk-takes-no-more = The disk takes no more: there is no room on it, a quota is reached, or it is broken. Make room or have it looked at, and run the same command again; nothing is lost.
 migrate-copied = A copy of the shop as it was before the update: { $file }
 migrate-no-copy = The shop could not be copied, so its tables were left alone; if there is a copy elsewhere, run vitrina migrate --without-backup
+migrate-no-folder = The copy goes into the folder { $folder }, where this program has to be allowed to write (with PostgreSQL it is the folder in BACKUP_URL, if there is one)
 migrate-done = The tables are up to date: step { $step }.
 migrate-nothing = There is nothing to do: the tables are of step { $step } already.
 upgrade-how = To update the shop, put the new program in the place of the old one and run vitrina migrate: it copies the shop and brings its tables up to date. What will change is told beforehand by vitrina upgrade --check, which changes nothing and asks nobody.

@@ -1,5 +1,6 @@
 //! What updates and restores leave beside the database: copies of the shop as it was before its tables changed, and databases that
-//! were moved aside. Of copies those of the last two steps stay. What was moved aside stays until somebody removes it.
+//! were moved aside. No photos are in these copies, since no step touches one. Of copies those of the last two steps stay. What was
+//! moved aside stays until somebody removes it.
 
 use super::{
     Trouble,
@@ -7,14 +8,15 @@ use super::{
     taking::{self, Target},
 };
 use crate::{clock, config::Settings};
+use media::Place;
 use secrecy::ExposeSecret;
-use shop::Timestamp;
 use std::{
     cmp::Reverse,
     collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
 };
+use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
 use tokio_util::sync::CancellationToken;
 
@@ -51,31 +53,46 @@ impl Left {
     }
 }
 
-/// Copies the shop beside its database before this step is taken, and removes copies that are too old. This waits for disks and
-/// services, and is called where that is allowed.
+/// Copies the shop beside its database before this step is taken. This waits for disks and services, and is called where that is
+/// allowed.
 ///
 /// # Errors
 /// Why there is no copy.
 pub fn copy(settings: &Settings, step: i64, stop: &CancellationToken) -> Result<PathBuf, Trouble> {
-    let database = database(settings.database_url.expose_secret());
+    let database = database(settings);
     let sealed = settings.backups.passphrase.as_ref().map_or("", |_| ".age");
     let moment = moment_in_a_name(clock::now());
     let copy = database.with_extension(format!("before-{step:04}-{moment}{ENDING}{sealed}"));
-    // One name for all until it is whole: what a killed program left is met again.
-    let whole = database.with_extension(format!("before-update{ENDING}"));
-    match fs::remove_file(&whole) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Trouble::of_disk(error)),
-        Ok(()) | Err(_) => {}
-    }
-    taking::take(settings, &Target::File(&whole), stop)?;
+    let whole = nameless(&database);
+    remove_if_there(&whole).map_err(Trouble::of_disk)?;
+    taking::take(settings, &Target::Beside(&whole), stop)?;
     fs::rename(&whole, &copy)
         .and_then(|()| sync_folder(folder_of(&copy)))
         .map_err(Trouble::of_disk)?;
-    // The shop is copied, whatever becomes of the old ones.
-    if let Err(error) = remove_old(&database, &copy, step) {
-        tracing::warn!(%error, "copies from before older updates could not be removed");
-    }
     Ok(copy)
+}
+
+/// Removes what nobody goes back to any more, once this step is taken: copies that are older than the one that was made before
+/// it, and what a killed program left. Without such a copy the others stay.
+///
+/// # Errors
+/// What the folder says.
+pub fn tidy(settings: &Settings, made: Option<&Path>, step: i64) -> io::Result<()> {
+    let database = database(settings);
+    remove_if_there(&nameless(&database))?;
+    made.map_or(Ok(()), |made| remove_old(&database, made, step))
+}
+
+/// A copy until it is whole, one name for all: what a killed program left is met again.
+fn nameless(database: &Path) -> PathBuf {
+    database.with_extension(format!("before-update{ENDING}"))
+}
+
+fn remove_if_there(file: &Path) -> io::Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 /// What was left beside the database of these settings, newest first.
@@ -83,12 +100,38 @@ pub fn copy(settings: &Settings, step: i64, stop: &CancellationToken) -> Result<
 /// # Errors
 /// What the folder says.
 pub fn left(settings: &Settings) -> io::Result<Vec<Left>> {
-    left_beside(&database(settings.database_url.expose_secret()))
+    match left_beside(&database(settings)) {
+        // The folder of the backups is made by the first of them.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        found => found,
+    }
 }
 
-/// Where the name of what is left begins: the database's file, or one of that place if it lies on a server.
-fn database(url: &str) -> PathBuf {
-    SqliteStore::file(url).unwrap_or_else(|| "vitrina".into())
+/// The folder where that is.
+pub fn folder(settings: &Settings) -> PathBuf {
+    folder_of(&database(settings)).to_owned()
+}
+
+/// Where the name of what is left begins: the database's file. For a database on a server that is one of its name, in the folder
+/// of the backups or, if they go to none, where the program was started: other shops may leave theirs there, too.
+fn database(settings: &Settings) -> PathBuf {
+    let url = settings.database_url.expose_secret();
+    if let Some(file) = SqliteStore::file(url) {
+        return file;
+    }
+    let name = named_after(&PostgresStore::database_name(url).unwrap_or_default());
+    match settings.backups.place.as_ref().map(|at| &at.place) {
+        Some(Place::Folder(folder)) => folder.join(name),
+        Some(Place::S3(_)) | None => name.into(),
+    }
+}
+
+/// A name of files for that of a database, which may have any letters. A dot would end it.
+fn named_after(database: &str) -> String {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "_-".contains(letter);
+    let plain = |letter: char| if is_plain(letter) { letter } else { '_' };
+    let name: String = database.chars().map(plain).collect();
+    format!("vitrina-{name}")
 }
 
 fn left_beside(database: &Path) -> io::Result<Vec<Left>> {
@@ -129,7 +172,7 @@ fn read<'n>(database: &Path, name: &'n str) -> Option<(Option<i64>, &'n str)> {
     is_moment.then_some((step, moment))
 }
 
-/// The copy that was just made before this step stays, whatever clocks say, and of another step the newest one.
+/// The copy that was made before this step stays, whatever clocks say, and of another step the newest one.
 fn remove_old(database: &Path, made: &Path, step: i64) -> io::Result<()> {
     let mut steps = BTreeSet::from([step]);
     for copy in left_beside(database)? {
@@ -180,9 +223,11 @@ mod tests {
         ] {
             assert_eq!(read(database, name), read_as, "{name}");
         }
-        let server = super::database("postgres://shop@localhost/shop");
-        let name = "vitrina.before-0041-20261118T120000Z.tar.gz";
-        assert_eq!(read(&server, name), Some((Some(41), "20261118T120000Z")));
+        let name = "vitrina-teas_v2.before-0041-20261118T120000Z.tar.gz";
+        for (database, is_its) in [("teas.v2", true), ("teas", false), ("teas.v3", false)] {
+            let found = read(Path::new(&named_after(database)), name);
+            assert_eq!(found.is_some(), is_its, "{database}: {found:?}");
+        }
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub enum Target<'t> {
     Depot(&'t Depot),
     /// Into a file of this name.
     File(&'t Path),
+    /// Into one without the photos, for as long as they stay where they are.
+    Beside(&'t Path),
 }
 
 /// A backup that was made.
@@ -81,7 +83,7 @@ fn copied(settings: &Settings, target: &Target<'_>, stop: &CancellationToken) ->
             let sink = depot.create(&name, stop)?;
             (name, sink)
         }
-        Target::File(file) => (file.display().to_string(), Sink::file(file, stop)?),
+        Target::File(file) | Target::Beside(file) => (file.display().to_string(), Sink::file(file, stop)?),
     };
     let head = Head {
         format: FORMAT,
@@ -101,7 +103,9 @@ fn copied(settings: &Settings, target: &Target<'_>, stop: &CancellationToken) ->
         let key = key.expose_secret().as_bytes();
         packer.add(KEY, length(key), key).map_err(Trouble::of_place)?;
     }
-    add_photos(&mut packer, &Album::at(&settings.media)?)?;
+    if !matches!(target, Target::Beside(_)) {
+        add_photos(&mut packer, &Album::at(&settings.media)?)?;
+    }
     let packed = packer.finish(database.shop, database.engine, database.tables);
     let (sink, manifest) = packed.map_err(Trouble::of_place)?;
     let bytes = sink.keep()?;

@@ -113,14 +113,31 @@ pub async fn back_up(
     Ok(())
 }
 
+/// What the settings say of copies of a shop whose tables are those of an older program.
+///
+/// # Errors
+/// Why nobody can tell.
+pub async fn settings_of_older(outside: Outside) -> anyhow::Result<Settings> {
+    let (settings, _) = Box::pin(as_it_is(outside)).await?;
+    Ok(settings)
+}
+
 /// Copies the shop beside its database, before this step of its tables is taken. Returns where the copy is.
 ///
 /// # Errors
 /// Why there is none, in the language of the terminal.
-pub async fn copy_beside(outside: Outside, step: i64, stop: CancellationToken) -> anyhow::Result<PathBuf> {
-    let (settings, _) = Box::pin(as_it_is(outside)).await?;
+pub async fn copy_beside(settings: Settings, step: i64, stop: CancellationToken) -> anyhow::Result<PathBuf> {
+    let folder = beside::folder(&settings);
     let working = tokio::task::spawn_blocking(move || beside::copy(&settings, step, &stop));
-    working.await?.map_err(|trouble| said(&trouble, spoken()))
+    working.await?.map_err(|trouble| {
+        let told = said(&trouble, spoken());
+        if !matches!(trouble, Trouble::Disk(_) | Trouble::Place(_)) {
+            return told;
+        }
+        let folder = std::path::absolute(&folder).unwrap_or(folder);
+        let values = [("folder", folder.display().to_string().into())];
+        told.context(spoken().with("migrate-no-folder", &values))
+    })
 }
 
 /// Restores a backup.

@@ -46,9 +46,15 @@ fn judged(left: io::Result<Vec<Left>>, now: Timestamp) -> Found {
     if names.is_empty() {
         return FINE.into();
     }
+    let quoted: Vec<_> = names.iter().map(|name| quoted(name)).collect();
     Found::from(OLD)
         .with("files", Fact::Text(names.join(", ")))
-        .with("paste", Fact::Text(format!("rm {}", names.join(" "))))
+        .with("paste", Fact::Text(format!("rm -- {}", quoted.join(" "))))
+}
+
+/// A name as a shell takes it for one, whatever is in it.
+fn quoted(name: &str) -> String {
+    format!("'{}'", name.replace('\'', r"'\''"))
 }
 
 #[cfg(test)]
@@ -68,7 +74,20 @@ mod tests {
         let old = left(31).path.display().to_string();
         assert_eq!(found.case, OLD);
         assert_eq!(found.facts.get("files"), Some(&Fact::Text(old.clone())));
-        assert_eq!(found.facts.get("paste"), Some(&Fact::Text(format!("rm {old}"))));
+        let paste = format!("rm -- '{old}'");
+        assert_eq!(found.facts.get("paste"), Some(&Fact::Text(paste)));
         assert_eq!(judged(Err(io::ErrorKind::NotFound.into()), now).case, UNKNOWN);
+    }
+
+    #[test]
+    fn what_is_pasted_removes_no_other_file() {
+        let moment = moment_in_a_name(Timestamp::from_ms(0));
+        let left = |name: &str| Left::aside(name.into(), moment.clone());
+        let found = judged(
+            Ok(vec![left("my shop/vitrina.db.before-1"), left("it's/a $(x) *")]),
+            clock::now(),
+        );
+        let paste = r"rm -- 'my shop/vitrina.db.before-1' 'it'\''s/a $(x) *'";
+        assert_eq!(found.facts.get("paste"), Some(&Fact::Text(paste.to_owned())));
     }
 }

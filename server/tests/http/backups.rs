@@ -156,6 +156,68 @@ async fn a_restored_shop_asks_everybody_for_the_password() {
     shop.finish().await;
 }
 
+/// On its new machine the folder of the backups is empty, as that of a disk that is not mounted.
+#[tokio::test]
+async fn a_restored_shop_begins_with_a_first_backup_of_its_own() {
+    let plan = Plan {
+        change: beside_it,
+        ..Plan::default()
+    };
+    let shop = TestShop::planned(plan).await;
+    turn(&shop).await;
+    shop.store()
+        .begin_backup_turn(RunKind::Backup, clock::now(), clock::now().plus_seconds(3_600))
+        .await
+        .unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let (other, store, _) = restored(&shop, elsewhere.path()).await;
+    let runs = store.backup_runs(RunKind::Backup, 9).await.unwrap();
+    assert!(runs.is_empty(), "{runs:?}");
+    assert!(
+        store
+            .begin_backup_turn(RunKind::Backup, clock::now(), clock::now())
+            .await
+            .unwrap(),
+        "nobody is at it here"
+    );
+
+    // The disk with its backups stayed behind.
+    fs::remove_dir_all(folder(&shop)).unwrap();
+    backups::turn(other).await.unwrap();
+    assert_eq!(files(&shop).len(), 1);
+    let made = store.backup_runs(RunKind::Backup, 9).await.unwrap();
+    assert_eq!(made.len(), 1);
+    assert_eq!(made.first().unwrap().failure, None);
+    shop.finish().await;
+}
+
+/// An older program did not note where its copies went: a folder without any is none that is gone.
+#[tokio::test]
+async fn a_backup_of_an_older_program_keeps_nobody_from_making_one_here() {
+    let plan = Plan {
+        change: beside_it,
+        ..Plan::default()
+    };
+    let shop = TestShop::planned(plan).await;
+    let long_ago = clock::now().plus_seconds(-100 * 24 * 3_600);
+    let older = BackupRun {
+        began_at: long_ago,
+        ended_at: long_ago,
+        by: String::new(),
+        file: "vitrina-01234567-20200101T000000Z.tar.gz".to_owned(),
+        bytes: 1,
+        rows: 1,
+        failure: None,
+        place: None,
+    };
+    let noted = shop.store().write_backup_run(RunKind::Backup, &older).await;
+    noted.unwrap();
+    turn(&shop).await;
+    assert_eq!(files(&shop).len(), 1);
+    assert_eq!(known(&shop).await.last.unwrap().failure, None);
+    shop.finish().await;
+}
+
 #[tokio::test]
 async fn a_shop_is_backed_up_by_itself_and_its_backup_is_tried_out() {
     let plan = Plan {

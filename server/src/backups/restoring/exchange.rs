@@ -80,9 +80,15 @@ impl Exchange {
             Err(error) => return Err(Trouble::of_disk(error)),
         };
         let both = self.old.map(|old| old.before(&self.new));
-        self.place
-            .put(both.as_ref().unwrap_or(&self.new))
-            .map_err(trouble)?;
+        let put = self.place.put(both.as_ref().unwrap_or(&self.new));
+        // Nothing is changed then. Whoever tries it again and again would have a second name for each try.
+        if put.is_err()
+            && let Some(aside) = &aside
+            && let Err(error) = fs::remove_file(aside)
+        {
+            tracing::warn!(%error, file = %aside.display(), "a second name of the key could not be removed");
+        }
+        put.map_err(trouble)?;
         Ok(Exchanged {
             are_both: both.is_some(),
             place: self.place,
@@ -180,6 +186,22 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn keys_that_cannot_be_put_leave_everything_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("shop.key");
+        fs::write(folder.path().join(KEY), NEW).unwrap();
+        fs::write(&file, OLD).unwrap();
+        let before = files(folder.path());
+        let place = KeyPlace::File(file.clone());
+        let mut planned = Exchange::planned(&place, folder.path(), true).unwrap().unwrap();
+        // It takes none, as a full disk does.
+        planned.place = KeyPlace::Variable(OLD.into());
+        assert!(planned.begin().is_err());
+        assert_eq!(files(folder.path()), before);
+        assert_eq!(fs::read_to_string(&file).unwrap(), OLD);
     }
 
     #[test]

@@ -321,7 +321,8 @@ async fn half_a_backup_among_others_is_removed_by_the_next_one() {
     let large = program
         .path("data/vitrina.media")
         .join(PICTURE.replace("640", "1280"));
-    fs::write(large, noise(8_000_000)).unwrap();
+    // Enough that it is not whole before anybody looks.
+    fs::write(large, noise(16_000_000)).unwrap();
     let folder = program.path("backups");
     fs::create_dir(&folder).unwrap();
     let halves = || {

@@ -6,7 +6,8 @@ use server::sealing::Keys;
 use sqlx::{
     AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions,
 };
-use std::fs;
+use std::{fs, path::Path, time::Duration};
+use store_postgres::PostgresStore;
 use tokio::process::Child;
 
 /// Steps of the shop that is to be updated.
@@ -51,9 +52,13 @@ async fn newest_step(shop: &mut SqliteConnection) -> i64 {
 
 /// Copies of the shop that lie beside it.
 fn copies(program: &Program) -> usize {
-    let files = fs::read_dir(program.folder.path().join("data")).unwrap();
+    copies_in(&program.folder.path().join("data")).len()
+}
+
+fn copies_in(folder: &Path) -> Vec<String> {
+    let files = fs::read_dir(folder).unwrap();
     let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
-    names.filter(|name| name.contains(".before-")).count()
+    names.filter(|name| name.contains(".before-")).collect()
 }
 
 #[tokio::test]
@@ -195,6 +200,8 @@ async fn killed_in_the_step(mut migrating: Child, is_at_it: impl AsyncFn() -> bo
     let waiting = async {
         while !is_at_it().await {
             assert!(migrating.try_wait().unwrap().is_none(), "it does not come so far");
+            // Each look opens the database, and holds up whoever is at work there.
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
     in_time(waiting).await;
@@ -285,6 +292,48 @@ async fn an_update_on_a_server_that_is_killed_within_a_step_goes_on_with_that_st
     there.remove().await;
 }
 
+/// The second one looks at the tables while the first one is within a step.
+#[tokio::test]
+async fn of_nodes_that_start_together_one_copies_and_updates_the_shop() {
+    let program = Program::new();
+    let mut there = Database::without_tables().await;
+    let mut shop = PgConnection::connect(there.url()).await.unwrap();
+    let steps = sqlx::migrate!("../migrations/postgres");
+    steps.run_to(BEFORE, &mut shop).await.unwrap();
+    let lasts = format!(
+        "insert into accounts (login, password_hash, changed_at) values ('olga', '', 1);
+         create function lasts() returns trigger language plpgsql as $$
+           begin perform pg_sleep(2); return new; end $$;
+         create trigger lasts before insert on _sqlx_migrations
+           for each row when (new.version = {STEP}) execute function lasts()"
+    );
+    shop.execute(AssertSqlSafe(lasts)).await.unwrap();
+    // Where they share a folder for backups.
+    let folder = program.folder.path().join("backups");
+    let backups = format!("file://{}", folder.display());
+    let variables = [("DATABASE_URL", there.url()), ("BACKUP_URL", backups.as_str())];
+    let (one, other) = tokio::join!(
+        program.run(&["migrate"], &variables),
+        program.run(&["migrate"], &variables)
+    );
+    for migrated in [&one, &other] {
+        assert!(migrated.status.success(), "{}", text(&migrated.stderr));
+    }
+    let told = [text(&one.stdout), text(&other.stdout)];
+    let copied = told.iter().filter(|told| told.contains("A copy of the shop"));
+    assert_eq!(copied.count(), 1, "{told:?}");
+    let copies = copies_in(&folder);
+    let [copy] = &copies[..] else {
+        panic!("{copies:?}");
+    };
+    let database = PostgresStore::database_name(there.url()).unwrap();
+    let named = format!("vitrina-{database}.before-0026-");
+    assert!(copy.starts_with(&named), "{copy}");
+    assert_eq!(there.number("select count(*) from accounts").await, 1);
+    shop.close().await.unwrap();
+    there.remove().await;
+}
+
 #[tokio::test]
 async fn no_other_command_changes_older_tables_and_a_start_of_the_shop_copies_it_first() {
     let program = Program::new();
@@ -340,21 +389,38 @@ async fn a_step_that_fails_every_time_leaves_no_heap_of_copies() {
          end"
     );
     shop.execute(AssertSqlSafe(refuses)).await.unwrap();
+    // From before older updates: nobody takes them away for an update that does not come about.
+    let data = program.folder.path().join("data");
+    let older = [
+        "vitrina.before-0010-20250101T000000Z.tar.gz",
+        "vitrina.before-0009-20240101T000000Z.tar.gz",
+    ];
+    let there = |names: &[&str]| names.iter().filter(|name| data.join(name).exists()).count();
     for nth in 1..=3 {
+        if nth == 2 {
+            for name in older {
+                fs::write(data.join(name), "").unwrap();
+            }
+        }
         let failed = program.run(&["migrate"], &[]).await;
         let told = text(&failed.stderr);
         assert!(!failed.status.success() && told.contains("not today"), "{told}");
-        let found = (newest_step(&mut shop).await, copies(&program));
+        let found = (newest_step(&mut shop).await, copies(&program) - there(&older));
         assert_eq!(
             found,
             (STEP - 1, 1),
             "the copy from before the first step, after {nth}"
         );
     }
+    assert_eq!(there(&older), 2);
+    // As if a program had been killed before it gave its copy a name.
+    let nameless = data.join("vitrina.before-update.tar.gz");
+    fs::write(&nameless, "").unwrap();
     shop.execute("drop trigger refuses").await.unwrap();
     let migrated = program.run(&["migrate"], &[]).await;
     assert!(migrated.status.success(), "{}", text(&migrated.stderr));
-    assert_eq!(copies(&program), 2);
+    assert_eq!((copies(&program), there(&older)), (2, 0));
+    assert!(!nameless.exists());
     shop.close().await.unwrap();
 }
 
@@ -396,11 +462,19 @@ async fn a_copy_that_fails_leaves_the_tables_as_they_are() {
     fs::write(program.folder.path().join("data/vitrina.work"), "no folder").unwrap();
     let migrated = program.run(&["migrate"], &[]).await;
     let said = text(&migrated.stderr);
+    let data = fs::canonicalize(program.folder.path().join("data")).unwrap();
+    let where_to = format!("The copy goes into the folder {}", data.display());
     assert!(
-        !migrated.status.success() && said.contains("its tables were left alone"),
+        !migrated.status.success() && said.contains("its tables were left alone") && said.contains(&where_to),
         "{said}"
     );
     assert_eq!((newest_step(&mut shop).await, copies(&program)), (BEFORE, 0));
+    // What a killed program left goes also where nobody wants a copy.
+    fs::write(
+        program.folder.path().join("data/vitrina.before-update.tar.gz"),
+        "",
+    )
+    .unwrap();
     let without = program.run(&["migrate", "--without-backup"], &[]).await;
     assert!(without.status.success(), "{}", text(&without.stderr));
     assert!(newest_step(&mut shop).await > BEFORE);

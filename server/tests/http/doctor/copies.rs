@@ -2,6 +2,7 @@
 
 use super::assert_sees;
 use crate::support::{Plan, TestShop};
+use secrecy::ExposeSecret;
 use server::clock;
 use shop::{
     backup::{BackupRun, RunKind},
@@ -10,6 +11,8 @@ use shop::{
         Seen,
     },
 };
+use std::fs;
+use store_sqlite::SqliteStore;
 
 const DAY: i64 = 24 * 3_600;
 
@@ -68,5 +71,20 @@ async fn copies_that_are_missing_old_or_no_good_are_named() {
     assert_sees(state, "restore-drill", "no-good", Fault).await;
     note(&shop, RunKind::Drill, 0, None).await;
     assert_sees(state, "restore-drill", "tried", Ok).await;
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn old_copies_beside_the_database_are_named() {
+    let shop = TestShop::open().await;
+    let state = shop.app();
+    assert_sees(state, "left-beside", "fine", Ok).await;
+    let file = SqliteStore::file(state.settings.database_url.expose_secret()).unwrap();
+    fs::write(
+        file.with_extension("before-0041-20200101T000000Z.tar.gz"),
+        "an old copy",
+    )
+    .unwrap();
+    assert_sees(state, "left-beside", "old", Warning).await;
     shop.finish().await;
 }

@@ -460,6 +460,7 @@ macro_rules! store_contract {
                 a_person_is_found_by_phone_and_email_and_nobody_else,
                 nothing_of_a_forgotten_buyer_is_left,
                 a_person_is_found_and_forgotten_by_what_was_mended,
+                whom_an_order_names_since_is_not_told_how_another_one_paid,
                 the_books_of_a_forgotten_buyer_are_equal,
                 forgetting_a_buyer_breaks_no_seal,
                 an_open_order_is_not_forgotten,

@@ -7,8 +7,8 @@ use super::{Person, REMOVED, Standing, StillOpen, Withdrawal, take_words};
 use crate::{
     message::{Letter, MessageChannel, MessageRow},
     order::{
-        Amendment, Attention, Event, Fulfilment, Mended, Order, OrderNumber, Placed, Remark, ReturnRequest,
-        SecondReceipt, State, Tag,
+        Amendment, Attention, Event, Fulfilment, Mended, Order, OrderNumber, Placed, RefundState, Remark,
+        ReturnRequest, SecondReceipt, Source, State, Tag, What,
     },
     payment::{Attempt, Details},
     security::SecurityRow,
@@ -115,6 +115,15 @@ impl HeldOrder {
                 }
             }
         }
+        leave_out_money(&mut self.order, named_them_at);
+        for (place, shipment) in self.order.fulfilment.shipments_mut().iter_mut().enumerate() {
+            let is_mending =
+                |what: &What| matches!(what, What::ShipmentMended { shipment, .. } if *shipment == place + 1);
+            let mended = self.history.iter().rfind(|event| is_mending(&event.what));
+            if !named_them_at(mended.map_or(shipment.at, |event| event.at)) {
+                shipment.tracking = None;
+            }
+        }
         let history = std::mem::take(&mut self.history).into_iter();
         let told = history.filter_map(|event| {
             if named_them_at(event.at) {
@@ -142,6 +151,54 @@ impl HeldOrder {
         });
         self.amendments = told.collect();
         self
+    }
+}
+
+/// Leaves out how somebody else paid, and what was typed about their money. That money came and went, and how much, is of the order.
+fn leave_out_money(order: &mut Order, named_them_at: impl Fn(Timestamp) -> bool) {
+    // What was not said stays unsaid.
+    let silence = |words: &mut String| {
+        if !words.is_empty() {
+            REMOVED.clone_into(words);
+        }
+    };
+    order.notices.retain(|recorded| named_them_at(recorded.notice.at));
+    order.attempts.retain(|attempt| named_them_at(attempt.started_at));
+    for resolved in order.attention.iter_mut().filter_map(|it| it.resolved.as_mut()) {
+        if !named_them_at(resolved.at) {
+            silence(&mut resolved.note);
+        }
+    }
+    let receipt = order.second_receipt.take();
+    order.second_receipt = receipt.filter(|receipt| named_them_at(receipt.since));
+
+    if let State::Cancelled { at, reason, .. } | State::Refunded { at, reason, .. } = &mut order.state
+        && !named_them_at(*at)
+    {
+        silence(reason);
+    }
+    let (State::Paid { payment } | State::Refunded { payment, .. }) = &mut order.state else {
+        return;
+    };
+    if !named_them_at(payment.at) {
+        match &mut payment.source {
+            Source::Gateway { method, .. } => *method = None,
+            Source::Outside { reason, .. } => silence(reason),
+        }
+    }
+    for refund in &mut payment.refunds {
+        if named_them_at(refund.at) {
+            continue;
+        }
+        silence(&mut refund.reason);
+        match &mut refund.state {
+            RefundState::Unclear { why, .. } | RefundState::Refused { why } => silence(why),
+            RefundState::Noted
+            | RefundState::Asked
+            | RefundState::Sending
+            | RefundState::Sent { .. }
+            | RefundState::Done { .. } => {}
+        }
     }
 }
 

@@ -224,7 +224,7 @@ pub async fn a_person_is_found_and_forgotten_by_what_was_mended(subject: &dyn Su
 /// Somebody paid, was paid back a part and was sent something before the order was mended: whom it names since is told what money
 /// there is, and nothing of how it came, why it went and where the parcel is.
 pub async fn whom_an_order_names_since_is_not_told_how_another_one_paid(subject: &dyn Subject) {
-    const TOLD: [&str; 4] = ["4444", "быстро", "просила", "RA123456789RU"];
+    const TOLD: [&str; 4] = ["5555 … 4444", "быстро", "просила", "RA123456789RU"];
     let store = subject.store();
     let wares = stocked(&*store, 100).await;
     let (shop, admin) = office(subject).await;

@@ -469,6 +469,7 @@ macro_rules! store_contract {
                 the_tables_let_no_other_change_through,
                 orders_that_were_kept_long_enough_are_found,
                 a_consent_is_taken_back_once,
+                a_consent_is_taken_back_by_whom_it_is_of,
             }
             setup {
                 a_key_is_good_once_and_the_newest_one_only,

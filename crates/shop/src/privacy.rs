@@ -81,6 +81,15 @@ impl Person {
         self.is(&order.placed.buyer) || before.any(|buyer| self.is(buyer))
     }
 
+    /// Whether a consent that was given with an order is this person's to take back: they gave it, or the order names them now. Whom it
+    /// named in between agreed to nothing.
+    pub fn may_withdraw(&self, order: &Order, amendments: &[Amendment]) -> bool {
+        let gave = amendments
+            .first()
+            .is_some_and(|first| self.is(&first.before.buyer));
+        gave || self.is(&order.placed.buyer)
+    }
+
     /// The telephone number, if it is one that names this person.
     pub fn number(&self) -> Option<&str> {
         match self {

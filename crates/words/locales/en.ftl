@@ -3960,6 +3960,7 @@ privacy-goes-title = What goes
 privacy-goes = Name, phone, e-mail, address, comment and the IP address of the consent in the orders; whatever staff and payment service put into words in history, refunds and notes; tracking numbers; messages about the orders and calls of the payment service about them; carts and sessions that they were made of; no search finds an order by name, phone or e-mail any more.
 privacy-stays-title = What stays, and why
 privacy-stays = The order’s number, goods, sums, payments, receipts, times and versions of the documents that the person agreed to: the Russian laws on taxes and accounting have them kept for five years after the year of the sale. They name nobody. The payment service, the mail service and Telegram keep what they have: ask them, too.
+privacy-forget-others = These orders name somebody else by now, whose data go out of them as well:
 privacy-forget-open = These orders are not over, and nothing goes out of them:
 privacy-open-awaits-payment = waits for its payment
 privacy-open-to-ship = paid and not shipped

@@ -508,6 +508,33 @@ pub async fn a_consent_is_taken_back_once(subject: &dyn Subject) {
     }
 }
 
+/// Who gave a consent and who is named now take it back; whom the order named in between has nothing to take back.
+pub async fn a_consent_is_taken_back_by_whom_it_is_of(subject: &dyn Subject) {
+    const PEOPLE: [&str; 3] = ["89123456789", "+375 29 123-45-67", "+375 29 123-45-68"];
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let (shop, admin) = office(subject).await;
+    for (seed, by) in [(1, PEOPLE[0]), (2, PEOPLE[2])] {
+        let order = place(&*store, seed, &[(&wares[0], 1)]).await;
+        for (typed, seen) in PEOPLE[1..].iter().zip(0..) {
+            let mut mended = order.mended();
+            mended.buyer.phone = Phone::parse(typed).unwrap();
+            let at = NOW.plus_seconds(seen);
+            shop.amend(&admin, order.number, mended, seen, at).await.unwrap();
+        }
+        let withdraw = async |typed| {
+            shop.withdraw_consent(&admin, &person(typed), AskedBy::Phone, LATER)
+                .await
+                .unwrap()
+        };
+        assert_eq!(withdraw(PEOPLE[1]).await, 0, "named in between");
+        assert_eq!(withdraw(by).await, 1, "{by}");
+        let noted = shop.consents(&admin, None, None, 9).await.unwrap();
+        assert_eq!(noted[0].number, order.number);
+        assert!(noted[0].withdrawn.is_some(), "{by}");
+    }
+}
+
 /// An order out of a cart with other lines since then, paid, sent in parts, paid back, with messages that came to nothing, whose buyer
 /// took their consent back.
 async fn a_life(subject: &dyn Subject, shop: &Shop, admin: &Admin) -> Order {

@@ -70,6 +70,20 @@ impl HeldOrder {
         }
     }
 
+    /// Whether the order names this person now, and not only did before it was mended.
+    pub fn names_them_now(&self) -> bool {
+        self.amendments.last().is_none_or(|last| last.after.is_some())
+    }
+
+    /// Whether the consent that was given with it is this person's to take back: see [`Person::may_withdraw`].
+    pub fn may_withdraw(&self) -> bool {
+        self.names_them_now()
+            || self
+                .amendments
+                .first()
+                .is_some_and(|first| first.before.is_some())
+    }
+
     /// Leaves out whatever is of somebody else whom the order named before it was mended, or names now. `amendments` are all of its
     /// changes, oldest first.
     #[must_use]
@@ -213,6 +227,12 @@ impl Dossier {
     /// Orders whose buyer can be forgotten.
     pub fn closed(&self) -> impl Iterator<Item = &HeldOrder> {
         self.orders.iter().filter(|held| held.standing.open.is_none())
+    }
+
+    /// Those of them that name somebody else by now, who is forgotten with this person.
+    pub fn closed_of_others(&self) -> impl Iterator<Item = OrderNumber> {
+        let others = self.closed().filter(|held| !held.names_them_now());
+        others.map(|held| held.order.number)
     }
 
     /// Orders that stand in the way, and why.

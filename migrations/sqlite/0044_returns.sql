@@ -3,37 +3,48 @@
 -- below does it.
 alter table return_requests add column settled_at integer;
 alter table return_requests add column settled_by text check (settled_by is null or (settled_by <> '' and settled_at is not null)); -- login
+-- Which of the refunds of its order settled it, from 0 on: each settles one.
+alter table return_requests add column settled_with integer check (settled_with is null or (settled_at is not null and settled_by is null));
+create unique index settled_with_one on return_requests (order_number, settled_with) where settled_with is not null;
 
--- Of before: any money that went back since the buyer asked was for it.
-update return_requests set settled_at = (
-  select iif(orders.state = 'refunded', orders.state_facts ->> '$.at', (
-    select max(coalesce(refund.value ->> '$.state.at', refund.value ->> '$.at'))
-    from json_each(coalesce(orders.state_facts -> '$.payment.refunds', '[]')) as refund
-    where coalesce(refund.value ->> '$.state.state', 'noted') in ('noted', 'done')
-      and refund.value ->> '$.at' >= return_requests.asked_at))
-  from orders where orders.number = return_requests.order_number)
-where state <> 'declined'
-  and (state = 'received' or exists (
-    select 1 from orders where orders.number = return_requests.order_number and orders.state = 'refunded'));
+-- Money that was asked back since the buyer asked, and went back, settles the oldest request that is owed for, as soon as both is so.
+create trigger owed_returns_are_settled after update of state on return_requests
+when new.settled_at is null and new.state in ('agreed', 'received')
+begin
+  update return_requests set settled_at = back.at, settled_with = back.place
+  from (
+    select owed.id, refund.key as place, coalesce(refund.value ->> '$.state.at', refund.value ->> '$.at') as at
+    from orders join return_requests as owed on owed.order_number = orders.number
+      join json_each(coalesce(orders.state_facts -> '$.payment.refunds', '[]')) as refund
+    where orders.number = new.order_number and owed.settled_at is null
+      and (owed.state = 'received' or (owed.state = 'agreed' and orders.fulfilment = 'new'))
+      and coalesce(refund.value ->> '$.state.state', 'noted') in ('noted', 'done') and refund.value ->> '$.at' >= owed.asked_at
+      and not exists (select 1 from return_requests as other
+        where other.order_number = orders.number and other.settled_with = refund.key)
+    order by owed.id, refund.key limit 1
+  ) as back
+  where return_requests.id = back.id;
+end;
+
+-- With the last of an order's money nothing is owed; of what still waits the trigger above sees what is settled.
+create trigger returned_money_settles_returns after update of state_facts on orders
+when old.state = 'paid' and old.state_facts is not new.state_facts
+begin
+  update return_requests set settled_at = new.state_facts ->> '$.at'
+  where new.state = 'refunded' and order_number = new.number and settled_at is null and state <> 'declined';
+  update return_requests set state = state where order_number = new.number and settled_at is null and state <> 'declined';
+end;
+
+-- Of before: the same rule.
+update return_requests set settled_at = (select state_facts ->> '$.at' from orders where number = order_number)
+where state <> 'declined' and exists (select 1 from orders where number = order_number and state = 'refunded');
+update return_requests set state = state where settled_at is null and state = 'received';
 
 -- One at a time of each order; one of goods that never left is over with its money.
 drop index open_return_of_order;
 create unique index open_return_of_order on return_requests (order_number)
   where state = 'asked' or (state = 'agreed' and settled_at is null);
 create index returns_owed on return_requests (order_number) where settled_at is null and state in ('agreed', 'received');
-
--- Money that was asked for once it was owed, and went back, settles what waits for it; with the last of an order's money nothing waits.
-create trigger returned_money_settles_returns after update of state_facts on orders
-when old.state = 'paid' and old.state_facts is not new.state_facts
-begin
-  update return_requests set settled_at = iif(new.state = 'refunded', new.state_facts ->> '$.at', (
-    select max(coalesce(refund.value ->> '$.state.at', refund.value ->> '$.at'))
-    from json_each(coalesce(new.state_facts -> '$.payment.refunds', '[]')) as refund
-    where coalesce(refund.value ->> '$.state.state', 'noted') in ('noted', 'done')
-      and refund.value ->> '$.at' >= coalesce(return_requests.received_at, return_requests.decided_at)))
-  where order_number = new.number and settled_at is null
-    and (state = 'received' or (state = 'agreed' and new.fulfilment = 'new') or (state <> 'declined' and new.state = 'refunded'));
-end;
 
 create trigger closed_returns_are_journaled after update of settled_by on return_requests
 when old.settled_by is null and new.settled_by is not null

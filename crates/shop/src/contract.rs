@@ -423,6 +423,8 @@ macro_rules! store_contract {
                 of_rivals_who_ask_or_decide_one_is_told,
                 a_buyer_withdraws_from_what_has_not_left,
                 what_is_owed_for_a_return_is_counted_until_it_is_back,
+                one_refund_settles_one_return,
+                money_that_went_back_first_settles_a_return_once_it_is_owed_for,
             }
             trials {
                 test_money_is_in_no_list_and_no_count_but_its_own,
@@ -460,12 +462,14 @@ macro_rules! store_contract {
                 a_person_is_found_by_phone_and_email_and_nobody_else,
                 nothing_of_a_forgotten_buyer_is_left,
                 a_person_is_found_and_forgotten_by_what_was_mended,
+                whom_an_order_names_since_is_not_told_how_another_one_paid,
                 the_books_of_a_forgotten_buyer_are_equal,
                 forgetting_a_buyer_breaks_no_seal,
                 an_open_order_is_not_forgotten,
                 the_tables_let_no_other_change_through,
                 orders_that_were_kept_long_enough_are_found,
                 a_consent_is_taken_back_once,
+                a_consent_is_taken_back_by_whom_it_is_of,
             }
             setup {
                 a_key_is_good_once_and_the_newest_one_only,

@@ -81,12 +81,33 @@ impl Person {
         self.is(&order.placed.buyer) || before.any(|buyer| self.is(buyer))
     }
 
+    /// Whether a consent that was given with an order is this person's to take back: they gave it, or the order names them now. Whom it
+    /// named in between agreed to nothing.
+    pub fn may_withdraw(&self, order: &Order, amendments: &[Amendment]) -> bool {
+        let gave = amendments
+            .first()
+            .is_some_and(|first| self.is(&first.before.buyer));
+        gave || self.is(&order.placed.buyer)
+    }
+
     /// The telephone number, if it is one that names this person.
     pub fn number(&self) -> Option<&str> {
         match self {
             Self::Phone(phone) => Some(phone.number()),
             Self::Email(_) => None,
         }
+    }
+
+    /// What the addresses of this person begin with in small letters, for stores to look for before [`Person::is`] decides. Empty, as
+    /// any text begins, if it is no address, or one with letters that databases make small each in its own way.
+    pub fn mailbox(&self) -> String {
+        let local = match self {
+            Self::Phone(_) => None,
+            Self::Email(email) => email.as_str().split_once('@').map(|(local, _)| local),
+        };
+        local
+            .filter(|local| local.is_ascii())
+            .map_or_else(String::new, |local| format!("{}@", local.to_ascii_lowercase()))
     }
 
     /// As people read it.
@@ -254,6 +275,17 @@ mod tests {
         assert!(!other.is(&buyer), "somebody without a dash is somebody else");
         for typed in ["", "Анна", "912", "zo-ya@", "1042"] {
             assert_eq!(Person::parse(typed), None, "{typed}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_looked_for_by_what_databases_spell_alike() {
+        for (typed, mailbox) in [
+            ("Anna.Oneil+Shop@Пример.рф", "anna.oneil+shop@"),
+            ("Почта@пример.рф", ""),
+            ("+7 912 345 67 89", ""),
+        ] {
+            assert_eq!(Person::parse(typed).unwrap().mailbox(), mailbox, "{typed}");
         }
     }
 

@@ -29,8 +29,9 @@ impl Privacy for PostgresStore {
             Former,
             r#"select order_number, (before -> 'buyer')::text as "buyer?" from amendments
                where strpos((before #>> '{buyer,phone}') || ';', $1::text || ';') = 1
-                 or $1::text is null and before #>> '{buyer,email}' is not null"#,
-            person.number()
+                 or $1::text is null and strpos(lower((before #>> '{buyer,email}') collate "C"), $2::text) = 1"#,
+            person.number(),
+            person.mailbox()
         );
         let former = asked(former.fetch_all(&self.pool)).await?;
         Ok(with_former(numbers, former, person))

@@ -29,8 +29,9 @@ impl Privacy for SqliteStore {
             Former,
             r#"select order_number, before -> '$.buyer' as "buyer?: String" from amendments
                where instr((before ->> '$.buyer.phone') || ';', $1 || ';') = 1
-                 or $1 is null and before ->> '$.buyer.email' is not null"#,
-            person.number()
+                 or $1 is null and instr(lower(before ->> '$.buyer.email'), $2) = 1"#,
+            person.number(),
+            person.mailbox()
         );
         let former = former.fetch_all(&self.readers).await.map_err(database)?;
         Ok(with_former(numbers, former, person))

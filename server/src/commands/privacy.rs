@@ -60,6 +60,13 @@ pub async fn forget(outside: Outside, who: &str, is_meant: bool) -> anyhow::Resu
         bail!(spoken().text("privacy-nothing-over"));
     }
     println!("{}", spoken().text("privacy-goes"));
+    let others: Vec<String> = dossier
+        .closed_of_others()
+        .map(|number| number.to_string())
+        .collect();
+    if !others.is_empty() {
+        println!("{} {}", spoken().text("privacy-forget-others"), others.join(" "));
+    }
     println!("{}", spoken().text("privacy-stays"));
     if !is_meant {
         println!("{}", spoken().text("command-forget-not-yet"));

@@ -301,7 +301,7 @@ fn withdraw(chrome: &Chrome, dossier: &Dossier, who: &str) -> AnyView {
     if dossier
         .orders
         .iter()
-        .all(|held| held.standing.withdrawn.is_some())
+        .all(|held| held.standing.withdrawn.is_some() || !held.may_withdraw())
     {
         return ().into_any();
     }
@@ -334,6 +334,13 @@ fn forget(chrome: &Chrome, dossier: &Dossier, who: &str, trouble: Option<PersonT
     let open = open.collect_view();
     let open = dossier.open().next().is_some().then(|| {
         view! { <p>{chrome.text("privacy-forget-open")}</p> <ul>{open}</ul> }
+    });
+    let others = dossier.closed_of_others();
+    let others = others
+        .map(|number| view! { <li>{order_link(chrome, number)}</li> })
+        .collect_view();
+    let others = dossier.closed_of_others().next().is_some().then(|| {
+        view! { <p>{chrome.text("privacy-forget-others")}</p> <ul>{others}</ul> }
     });
     let count = dossier.closed().count();
     let nothing_over = (trouble == Some(PersonTrouble::NothingOver)).then(|| {
@@ -369,6 +376,7 @@ fn forget(chrome: &Chrome, dossier: &Dossier, who: &str, trouble: Option<PersonT
             <p>{chrome.text("privacy-goes")}</p>
             <h3>{chrome.text("privacy-stays-title")}</h3>
             <p>{chrome.text("privacy-stays")}</p>
+            {others}
             {open}
             {form}
         </section>

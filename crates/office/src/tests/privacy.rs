@@ -203,11 +203,10 @@ fn every_column_of_a_buyer_is_on_the_page() {
 fn what_is_not_over_is_named_and_only_the_rest_can_be_forgotten() {
     let world = World::new(Lang::En, "typed");
     let chrome = &world.chrome;
-    let drawn_with = |open: &[Option<StillOpen>]| {
-        let dossier = dossier(&world, open);
+    let drawn_of = |dossier: &Dossier| {
         let shown = Shown {
             asked: None,
-            dossier: Some(&dossier),
+            dossier: Some(dossier),
             done: "",
             retention: Retention::default(),
             outlived: (0, &[]),
@@ -215,11 +214,20 @@ fn what_is_not_over_is_named_and_only_the_rest_can_be_forgotten() {
         };
         drawn(chrome, || privacy::content(chrome, &shown))
     };
+    let drawn_with = |open: &[Option<StillOpen>]| drawn_of(&dossier(&world, open));
+    let others = "name somebody else by now";
     let some = drawn_with(&[Some(StillOpen::ToShip), None]);
     assert!(some.contains("paid and not shipped"), "{some}");
     assert!(some.contains("Forget for ever: 1 order"), "{some}");
     assert!(some.contains("name=\"confirm\""), "{some}");
+    assert!(some.contains(others), "whoever it names now goes, too: {some}");
     let none = drawn_with(&[Some(StillOpen::RefundUnderWay)]);
     assert!(none.contains("a refund is under way"), "{none}");
     assert!(!none.contains("name=\"confirm\""), "{none}");
+    assert!(!none.contains(others), "nothing goes out of it: {none}");
+    let mut theirs = dossier(&world, &[None]);
+    theirs.orders[0].amendments.clear();
+    let theirs = drawn_of(&theirs);
+    assert!(theirs.contains("Forget for ever: 1 order"), "{theirs}");
+    assert!(!theirs.contains(others), "{theirs}");
 }

@@ -2,7 +2,10 @@
 
 use super::{
     Subject,
-    fixtures::{NOW, assert_ledger, draft, office, paid, place, placed, read, session_id, stocked},
+    fixtures::{
+        NOW, assert_ledger, draft, notice, office, paid, place, placed, read, session_id, settle,
+        start_attempt, stocked,
+    },
     relining,
 };
 use crate::{
@@ -14,6 +17,7 @@ use crate::{
         Actor, Deed, Discount, Draft, LinesWish, Note, Order, OrderNumber, Refusal, ReturnStep, Said,
         ShipPartForm, Tag, What,
     },
+    payment::Mark,
     privacy::{AskedBy, Limits, Person, REMOVED, StillOpen, TABLES},
     staff::Admin,
     store::{Counts, Decide, SessionRow, Store},
@@ -214,6 +218,71 @@ pub async fn a_person_is_found_and_forgotten_by_what_was_mended(subject: &dyn Su
             let dossier = shop.dossier(&admin, &person(typed)).await.unwrap();
             assert_eq!(dossier.orders.len(), 0, "{typed}");
         }
+    }
+}
+
+/// Somebody paid, was paid back a part and was sent something before the order was mended: whom it names since is told what money
+/// there is, and nothing of how it came, why it went and where the parcel is.
+pub async fn whom_an_order_names_since_is_not_told_how_another_one_paid(subject: &dyn Subject) {
+    const TOLD: [&str; 4] = ["5555 … 4444", "быстро", "просила", "RA123456789RU"];
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let (shop, admin) = office(subject).await;
+    let order = place(&*store, 1, &[(&wares[0], 1)]).await;
+    let invoice = start_attempt(&*store, &order).await;
+    let mut came = notice(invoice, order.placed.bill.total());
+    came.details.marks = Mark::of([("Shp_card", "5555 … 4444")]);
+    let order = store
+        .change_order(order.number, settle(came))
+        .await
+        .unwrap()
+        .order;
+    let back = Deed::NoteRefund {
+        amount: "1".into(),
+        left: order.sums().left().decimal(),
+        reason: "Так просила".into(),
+    };
+    let ship = Deed::Ship {
+        tracking: "RA123456789RU".into(),
+        seen: None,
+    };
+    for deed in [back, ship] {
+        shop.act(&admin, order.number, deed, NOW.plus_seconds(90))
+            .await
+            .unwrap();
+    }
+    let mut mended = order.mended();
+    mended.buyer.phone = Phone::parse("+375 29 123-45-67").unwrap();
+    mended.buyer.email = Email::parse("zoya@example.ru");
+    shop.amend(&admin, order.number, mended, 0, LATER).await.unwrap();
+
+    for (typed, is_theirs) in [("89123456789", true), ("+375 29 123-45-67", false)] {
+        let dossier = shop.dossier(&admin, &person(typed)).await.unwrap();
+        let held = &dossier.orders[0].order;
+        assert_eq!(held.notices.len(), usize::from(is_theirs), "{typed}");
+        assert_eq!(held.attempts.len(), usize::from(is_theirs), "{typed}");
+        assert_eq!(held.sums(), read(&*store, order.number).await.sums(), "{typed}");
+        let json = dossier.json(LATER).unwrap();
+        for string in TOLD {
+            assert_eq!(json.contains(string), is_theirs, "{typed}: {string} in {json}");
+        }
+    }
+    // What the parcel is followed by from then on is of whom the order names now.
+    let mend = Deed::MendShipment {
+        shipment: 0,
+        tracking: "RB987654321RU".into(),
+    };
+    shop.act(&admin, order.number, mend, LATER.plus_seconds(1))
+        .await
+        .unwrap();
+    for (typed, is_theirs) in [("89123456789", false), ("+375 29 123-45-67", true)] {
+        let json = shop
+            .dossier(&admin, &person(typed))
+            .await
+            .unwrap()
+            .json(LATER)
+            .unwrap();
+        assert_eq!(json.contains("RB987654321RU"), is_theirs, "{typed}: {json}");
     }
 }
 
@@ -436,6 +505,33 @@ pub async fn a_consent_is_taken_back_once(subject: &dyn Subject) {
         "delete from consent_withdrawals",
     ] {
         assert!(subject.sql(statement).await.is_err(), "{statement}");
+    }
+}
+
+/// Who gave a consent and who is named now take it back; whom the order named in between has nothing to take back.
+pub async fn a_consent_is_taken_back_by_whom_it_is_of(subject: &dyn Subject) {
+    const PEOPLE: [&str; 3] = ["89123456789", "+375 29 123-45-67", "+375 29 123-45-68"];
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let (shop, admin) = office(subject).await;
+    for (seed, by) in [(1, PEOPLE[0]), (2, PEOPLE[2])] {
+        let order = place(&*store, seed, &[(&wares[0], 1)]).await;
+        for (typed, seen) in PEOPLE[1..].iter().zip(0..) {
+            let mut mended = order.mended();
+            mended.buyer.phone = Phone::parse(typed).unwrap();
+            let at = NOW.plus_seconds(seen);
+            shop.amend(&admin, order.number, mended, seen, at).await.unwrap();
+        }
+        let withdraw = async |typed| {
+            shop.withdraw_consent(&admin, &person(typed), AskedBy::Phone, LATER)
+                .await
+                .unwrap()
+        };
+        assert_eq!(withdraw(PEOPLE[1]).await, 0, "named in between");
+        assert_eq!(withdraw(by).await, 1, "{by}");
+        let noted = shop.consents(&admin, None, None, 9).await.unwrap();
+        assert_eq!(noted[0].number, order.number);
+        assert!(noted[0].withdrawn.is_some(), "{by}");
     }
 }
 

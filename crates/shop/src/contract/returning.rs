@@ -180,13 +180,14 @@ pub async fn a_buyer_withdraws_from_what_has_not_left(subject: &dyn Subject) {
     );
 }
 
-/// Goods that came back are owed for until money that was asked for since has gone back, all of the order's money has, or the staff says
+/// Goods that came back are owed for until money that was asked back since the buyer asked has gone back, all of the order's money has, or the staff says
 /// that nothing is owed.
 pub async fn what_is_owed_for_a_return_is_counted_until_it_is_back(subject: &dyn Subject) {
     let store = subject.store();
     let (shop, admin, order) = on_its_way(subject).await;
     let later = |days: i64| NOW.plus_seconds(days * DAY);
-    shop.ask_return(&order, "Мала", NOW).await.unwrap();
+    let order = give_back(&shop, &admin, &order, "1", NOW).await;
+    shop.ask_return(&order, "Мала", later(1)).await.unwrap();
     let request = last(&shop, &order).await.id;
     let step = |step| shop.step_return(&admin, order.number, request, step, "", later(1));
     step(ReturnStep::Agree).await.unwrap();
@@ -194,24 +195,19 @@ pub async fn what_is_owed_for_a_return_is_counted_until_it_is_back(subject: &dyn
         order.return_standing(&last(&shop, &order).await),
         ReturnStanding::Agreed
     );
-    let order = give_back(&shop, &admin, &order, "1", NOW).await;
-    assert_eq!(
-        order.return_standing(&last(&shop, &order).await),
-        ReturnStanding::Agreed,
-        "whatever that was for, the goods are still to come"
-    );
     assert_eq!(waits(&*store).await, (0, 0), "they are not here yet");
     step(ReturnStep::Receive).await.unwrap();
     assert_eq!(
         order.return_standing(&last(&shop, &order).await),
-        ReturnStanding::Received
+        ReturnStanding::Received,
+        "whatever went back before they asked was for something else"
     );
     assert_eq!(waits(&*store).await, (0, 1));
     let order = give_back(&shop, &admin, &order, "2", later(2)).await;
     let first = last(&shop, &order).await;
     assert_eq!(first.settled, Some((later(2), None)));
     assert_eq!(order.return_standing(&first), ReturnStanding::Refunded);
-    assert_eq!(order.return_money(&first).back, Kopecks::new(300));
+    assert_eq!(order.return_money(&first).back, Kopecks::new(200));
     assert_eq!(waits(&*store).await, (0, 0));
 
     // Exchanged: nothing goes back.
@@ -245,6 +241,82 @@ pub async fn what_is_owed_for_a_return_is_counted_until_it_is_back(subject: &dyn
     assert_eq!(waits(&*store).await, (0, 0));
     let agree = shop.step_return(&admin, order.number, third.id, ReturnStep::Agree, "", later(8));
     refused(agree.await, &Refusal::NotNow);
+}
+
+/// Money that goes back settles the oldest request that is owed for and no other one, however often the order changes afterwards.
+pub async fn one_refund_settles_one_return(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, admin, order) = on_its_way(subject).await;
+    let later = |days: i64| NOW.plus_seconds(days * DAY);
+    for text in ["Мала", "И вторая"] {
+        shop.ask_return(&order, text, NOW).await.unwrap();
+        let request = last(&shop, &order).await.id;
+        for step in [ReturnStep::Agree, ReturnStep::Receive] {
+            let done = shop.step_return(&admin, order.number, request, step, "", later(1));
+            done.await.unwrap();
+        }
+    }
+    let standings = async |order: &Order| -> Vec<ReturnStanding> {
+        let requests = shop.returns(order).await.unwrap();
+        requests.iter().map(|one| order.return_standing(one)).collect()
+    };
+    assert_eq!(waits(&*store).await, (0, 1));
+    let order = give_back(&shop, &admin, &order, "1", later(2)).await;
+    assert_eq!(
+        standings(&order).await,
+        [ReturnStanding::Refunded, ReturnStanding::Received]
+    );
+    assert_eq!(waits(&*store).await, (0, 1), "the second one is owed for");
+    // Looked at again, as whatever changes the order's money does.
+    let again = "update return_requests set state = state";
+    subject.sql(again).await.unwrap();
+    assert_eq!(waits(&*store).await, (0, 1));
+    let order = give_back(&shop, &admin, &order, "2", later(2)).await;
+    assert_eq!(standings(&order).await, [ReturnStanding::Refunded; 2]);
+    assert_eq!(waits(&*store).await, (0, 0));
+}
+
+/// Money that went back after the buyer asked and before the goods came is theirs: nothing is owed once they are here, and nobody pays
+/// twice. The same goes for what does not leave.
+pub async fn money_that_went_back_first_settles_a_return_once_it_is_owed_for(subject: &dyn Subject) {
+    let store = subject.store();
+    let later = |days: i64| NOW.plus_seconds(days * DAY);
+    let wares = stocked(&*store, 9).await;
+    let order = place(&*store, 1, &[(&wares[0], 2)]).await;
+    let order = paid(&*store, &order).await;
+    let (shop, admin) = office(subject).await;
+    let step = |request: &ReturnRequest, step| {
+        shop.step_return(&admin, order.number, request.id, step, "", later(2))
+    };
+    shop.ask_return(&order, "Одна лишняя", NOW).await.unwrap();
+    let unsent = give_back(&shop, &admin, &order, "1", later(1)).await;
+    let first = last(&shop, &unsent).await;
+    assert_eq!(unsent.return_standing(&first), ReturnStanding::Asked);
+    step(&first, ReturnStep::Agree).await.unwrap();
+    let first = last(&shop, &unsent).await;
+    assert_eq!(first.settled, Some((later(1), None)));
+    assert_eq!(unsent.return_standing(&first), ReturnStanding::Refunded);
+    assert_eq!(waits(&*store).await, (0, 0));
+
+    let ship = Deed::Ship {
+        tracking: String::new(),
+        seen: None,
+    };
+    let sent = shop.act(&admin, order.number, ship, later(1)).await.unwrap();
+    shop.ask_return(&sent, "Мала", later(1)).await.unwrap();
+    let second = last(&shop, &sent).await;
+    step(&second, ReturnStep::Agree).await.unwrap();
+    let sent = give_back(&shop, &admin, &sent, "2", later(2)).await;
+    assert_eq!(
+        sent.return_standing(&last(&shop, &sent).await),
+        ReturnStanding::Agreed,
+        "they are still to come"
+    );
+    step(&second, ReturnStep::Receive).await.unwrap();
+    let second = last(&shop, &sent).await;
+    assert_eq!(second.settled, Some((later(2), None)));
+    assert_eq!(sent.return_standing(&second), ReturnStanding::Refunded);
+    assert_eq!(waits(&*store).await, (0, 0));
 }
 
 /// The newest request about an order.

@@ -36,7 +36,8 @@ impl Shop {
         Ok(forget_person(&*self.store, person, &admin.actor(), now).await?)
     }
 
-    /// Notes that a person took back their consent to the processing of their data; the orders that this is new of.
+    /// Notes that a person took back their consent to the processing of their data, with each order whose consent is theirs; how many
+    /// orders this is new of.
     pub async fn withdraw_consent(
         &self,
         admin: &Admin,
@@ -44,7 +45,14 @@ impl Shop {
         asked_by: AskedBy,
         now: Timestamp,
     ) -> Result<u64, Error> {
-        let numbers = numbers_of(&*self.store, person).await?;
+        let found = self.store.orders_of(person).await?;
+        let mut numbers = Vec::with_capacity(found.len());
+        for order in self.store.readable_orders(&found).await? {
+            let amendments = self.store.amendments(order.number).await?;
+            if person.may_withdraw(&order, &amendments) {
+                numbers.push(order.number);
+            }
+        }
         let withdrawal = Withdrawal {
             at: now,
             noted_by: admin.login().to_owned(),

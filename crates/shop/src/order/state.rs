@@ -264,7 +264,7 @@ impl Fulfilment {
     }
 
     /// The same, to be mended.
-    pub(super) fn shipments_mut(&mut self) -> &mut [Shipment] {
+    pub(crate) fn shipments_mut(&mut self) -> &mut [Shipment] {
         match self {
             Self::New => &mut [],
             Self::PartlyShipped { shipments }

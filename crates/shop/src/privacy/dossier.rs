@@ -7,8 +7,8 @@ use super::{Person, REMOVED, Standing, StillOpen, Withdrawal, take_words};
 use crate::{
     message::{Letter, MessageChannel, MessageRow},
     order::{
-        Amendment, Attention, Event, Fulfilment, Mended, Order, OrderNumber, Placed, Remark, ReturnRequest,
-        SecondReceipt, State, Tag,
+        Amendment, Attention, Event, Fulfilment, Mended, Order, OrderNumber, Placed, RefundState, Remark,
+        ReturnRequest, SecondReceipt, Source, State, Tag, What,
     },
     payment::{Attempt, Details},
     security::SecurityRow,
@@ -70,6 +70,20 @@ impl HeldOrder {
         }
     }
 
+    /// Whether the order names this person now, and not only did before it was mended.
+    pub fn names_them_now(&self) -> bool {
+        self.amendments.last().is_none_or(|last| last.after.is_some())
+    }
+
+    /// Whether the consent that was given with it is this person's to take back: see [`Person::may_withdraw`].
+    pub fn may_withdraw(&self) -> bool {
+        self.names_them_now()
+            || self
+                .amendments
+                .first()
+                .is_some_and(|first| first.before.is_some())
+    }
+
     /// Leaves out whatever is of somebody else whom the order named before it was mended, or names now. `amendments` are all of its
     /// changes, oldest first.
     #[must_use]
@@ -115,6 +129,15 @@ impl HeldOrder {
                 }
             }
         }
+        leave_out_money(&mut self.order, named_them_at);
+        for (place, shipment) in self.order.fulfilment.shipments_mut().iter_mut().enumerate() {
+            let is_mending =
+                |what: &What| matches!(what, What::ShipmentMended { shipment, .. } if *shipment == place + 1);
+            let mended = self.history.iter().rfind(|event| is_mending(&event.what));
+            if !named_them_at(mended.map_or(shipment.at, |event| event.at)) {
+                shipment.tracking = None;
+            }
+        }
         let history = std::mem::take(&mut self.history).into_iter();
         let told = history.filter_map(|event| {
             if named_them_at(event.at) {
@@ -145,6 +168,54 @@ impl HeldOrder {
     }
 }
 
+/// Leaves out how somebody else paid, and what was typed about their money. That money came and went, and how much, is of the order.
+fn leave_out_money(order: &mut Order, named_them_at: impl Fn(Timestamp) -> bool) {
+    // What was not said stays unsaid.
+    let silence = |words: &mut String| {
+        if !words.is_empty() {
+            REMOVED.clone_into(words);
+        }
+    };
+    order.notices.retain(|recorded| named_them_at(recorded.notice.at));
+    order.attempts.retain(|attempt| named_them_at(attempt.started_at));
+    for resolved in order.attention.iter_mut().filter_map(|it| it.resolved.as_mut()) {
+        if !named_them_at(resolved.at) {
+            silence(&mut resolved.note);
+        }
+    }
+    let receipt = order.second_receipt.take();
+    order.second_receipt = receipt.filter(|receipt| named_them_at(receipt.since));
+
+    if let State::Cancelled { at, reason, .. } | State::Refunded { at, reason, .. } = &mut order.state
+        && !named_them_at(*at)
+    {
+        silence(reason);
+    }
+    let (State::Paid { payment } | State::Refunded { payment, .. }) = &mut order.state else {
+        return;
+    };
+    if !named_them_at(payment.at) {
+        match &mut payment.source {
+            Source::Gateway { method, .. } => *method = None,
+            Source::Outside { reason, .. } => silence(reason),
+        }
+    }
+    for refund in &mut payment.refunds {
+        if named_them_at(refund.at) {
+            continue;
+        }
+        silence(&mut refund.reason);
+        match &mut refund.state {
+            RefundState::Unclear { why, .. } | RefundState::Refused { why } => silence(why),
+            RefundState::Noted
+            | RefundState::Asked
+            | RefundState::Sending
+            | RefundState::Sent { .. }
+            | RefundState::Done { .. } => {}
+        }
+    }
+}
+
 /// What happened, without anything that somebody typed about it.
 fn without_words(event: &Event) -> Option<Event> {
     let mut written = serde_json::to_value(event).ok()?;
@@ -156,6 +227,12 @@ impl Dossier {
     /// Orders whose buyer can be forgotten.
     pub fn closed(&self) -> impl Iterator<Item = &HeldOrder> {
         self.orders.iter().filter(|held| held.standing.open.is_none())
+    }
+
+    /// Those of them that name somebody else by now, who is forgotten with this person.
+    pub fn closed_of_others(&self) -> impl Iterator<Item = OrderNumber> {
+        let others = self.closed().filter(|held| !held.names_them_now());
+        others.map(|held| held.order.number)
     }
 
     /// Orders that stand in the way, and why.

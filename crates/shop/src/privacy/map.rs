@@ -256,7 +256,7 @@ pub const TABLES: &[Table] = &[
     ),
     table(
         "return_requests",
-        "id order_number asked_at state decided_at received_at settled_at",
+        "id order_number asked_at state decided_at received_at settled_at settled_with",
         &[
             ("text", Whose::Buyer, Fate::Wordless),
             ("note", Whose::Buyer, Fate::Wordless),

@@ -156,16 +156,13 @@ fn read<'n>(database: &Path, name: &'n str) -> Option<(Option<i64>, &'n str)> {
     let rest = |beginning: &str| name.strip_prefix(beginning)?.strip_prefix(BEFORE);
     let (stem, whole) = (database.file_stem()?.to_str()?, database.file_name()?.to_str()?);
     let copy = rest(stem).and_then(|rest| rest.strip_suffix(".age").unwrap_or(rest).strip_suffix(ENDING));
-    let (step, moment) = match copy {
-        Some(copy) => {
-            let (step, moment) = copy.split_once('-').unwrap_or(("0", copy));
-            (Some(step.parse().ok()?), moment)
-        }
-        None => {
-            let aside = rest(whole)?;
-            // Behind the moment it may have a number, and the name of a log.
-            (None, aside.split_once('-').map_or(aside, |(moment, _)| moment))
-        }
+    let (step, moment) = if let Some(copy) = copy {
+        let (step, moment) = copy.split_once('-').unwrap_or(("0", copy));
+        (Some(step.parse().ok()?), moment)
+    } else {
+        let aside = rest(whole)?;
+        // Behind the moment it may have a number, and the name of a log.
+        (None, aside.split_once('-').map_or(aside, |(moment, _)| moment))
     };
     let is_moment = moment.starts_with(|first: char| first.is_ascii_digit())
         && moment.bytes().all(|byte| byte.is_ascii_alphanumeric());

@@ -64,7 +64,7 @@ pub fn in_words(error: anyhow::Error) -> anyhow::Error {
         };
     }
     if error.chain().any(takes_no_more) {
-        return anyhow!(spoken().text("disk-takes-no-more"));
+        return anyhow!(spoken().text("command-disk-takes-no-more"));
     }
     let in_file = error.downcast_ref::<store_sqlite::OpenError>();
     let on_server = error.downcast_ref::<store_postgres::OpenError>();
@@ -103,7 +103,7 @@ pub(crate) async fn refuse_older(database_url: &SecretString) -> anyhow::Result<
         ("step", number(steps.newest_taken())),
         ("known", number(steps.newest_known())),
     ];
-    Err(anyhow!(spoken().with("tables-older", &values)))
+    Err(anyhow!(spoken().with("command-tables-older", &values)))
 }
 
 /// The steps of the shop's tables, beside those of this program.

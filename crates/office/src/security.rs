@@ -3,8 +3,6 @@
 mod detail;
 
 pub(crate) use detail::said;
-#[cfg(test)]
-pub(crate) use detail::tests::written;
 
 use crate::{
     desk::Desk,
@@ -286,3 +284,6 @@ fn nothing(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
     }
     .into_any()
 }
+
+#[cfg(test)]
+pub(crate) use detail::tests::written;

@@ -2710,8 +2710,8 @@ photo-is-broken = the file is damaged: no photo can be read from it.
 
 settings-faults = the settings do not make sense:
 tables-later = A later Vitrina has changed this database: to open it a program has to know step { $needed }, and this one knows only { $known }. Start the version that was here, or restore the copy that was made before the update.
-tables-older = This database is of an older Vitrina: its tables are of step { $step }, and this program wants step { $known }. Run vitrina migrate first, or start the shop: both copy it, then bring the tables up to date. Nothing was changed.
-disk-takes-no-more = The disk takes no more: there is no room on it, a quota is reached, or it is broken. Make room or have it looked at, and run the same command again; nothing is lost.
+command-tables-older = This database is of an older Vitrina: its tables are of step { $step }, and this program wants step { $known }. Run vitrina migrate first, or start the shop: both copy it, then bring the tables up to date. Nothing was changed.
+command-disk-takes-no-more = The disk takes no more: there is no room on it, a quota is reached, or it is broken. Make room or have it looked at, and run the same command again; nothing is lost.
 migrate-copied = A copy of the shop as it was before the update: { $file }
 migrate-no-copy = The shop could not be copied, so its tables were left alone; if there is a copy elsewhere, run vitrina migrate --without-backup
 migrate-no-folder = The copy goes into the folder { $folder }, where this program has to be allowed to write (with PostgreSQL it is the folder in BACKUP_URL, if there is one)

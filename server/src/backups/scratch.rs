@@ -70,11 +70,18 @@ impl Scratch {
             if entry.file_name() == LOCK {
                 continue;
             }
-            if entry.file_type()?.is_dir() {
-                fs::remove_dir_all(entry.path())?;
-            } else {
-                fs::remove_file(entry.path())?;
-            }
+            let removed = entry.file_type().and_then(|kind| {
+                if kind.is_dir() {
+                    fs::remove_dir_all(entry.path())
+                } else {
+                    fs::remove_file(entry.path())
+                }
+            });
+            // A database that was given up removes its own journal, just now perhaps.
+            removed.or_else(|error| match error.kind() {
+                io::ErrorKind::NotFound => Ok(()),
+                _ => Err(error),
+            })?;
         }
         Ok(())
     }

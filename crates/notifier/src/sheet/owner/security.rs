@@ -40,20 +40,22 @@ pub(in crate::sheet) fn people(
     (network, device): (&str, &str),
     at: Timestamp,
 ) -> Sheet {
-    let (by, id) = (clean::line(by, METHOD_UNITS), told.as_str());
+    let by = clean::line(by, METHOD_UNITS);
+    let (title, what) = match told {
+        PeopleTold::Joined(_) => ("letter-people-joined", "letter-people-joined-what"),
+        PeopleTold::Password => ("letter-people-password", "letter-people-password-what"),
+        PeopleTold::Role(_) => ("letter-people-role", "letter-people-role-what"),
+        PeopleTold::Removed => ("letter-people-removed", "letter-people-removed-what"),
+    };
     let role = told
         .role()
         .map(|role| pen.text(&format!("role-{}", role.as_str())));
     let role = role.unwrap_or_default();
     let sentences = vec![
-        pen.with(
-            &format!("letter-people-{id}-what"),
-            &[("by", by.as_str()), ("role", role.as_str())],
-        ),
+        pen.with(what, &[("by", by.as_str()), ("role", role.as_str())]),
         pen.text("letter-people-do"),
     ];
-    let title = format!("letter-people-{id}");
-    let sheet = about_account(pen, (title.as_str(), login), sentences, (network, device), at);
+    let sheet = about_account(pen, (title, login), sentences, (network, device), at);
     Sheet {
         link: pen.link(pen.text("letter-people-open"), "/admin/people"),
         ..sheet

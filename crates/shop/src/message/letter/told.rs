@@ -18,7 +18,7 @@ pub enum PeopleTold {
 }
 
 impl PeopleTold {
-    /// Its word in keys, and the end of its words' ids.
+    /// Its word in keys.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Joined(_) => "joined",

@@ -37,7 +37,7 @@ insert into line_amendments (order_number, times, at, who, before, after) values
 insert into return_requests (id, order_number, asked_at, text, state, note, decided_at, decided_by, received_at, received_by,
   settled_at, settled_by, settled_with) values
   (90001, 99001, 1, 'мало\N', 'received', 'хорошо', 2, 'olga', 3, 'olga', 4, 'olga', null),
-  (90002, 99001, 5, '', 'received', '', 6, 'olga', 7, 'olga', 8, null, 9007199254740993);
+  (90002, 99001, 5, 'ещё', 'received', '', 6, 'olga', 7, 'olga', 8, null, 9007199254740993);
 insert into order_columns (login, hidden) values ('olga', 'placed,sum');
 insert into order_views (id, name, query, owner, made_at) values (90001, 'Срочные', 'tag=%D1%81', 'olga', 1), (90002, 'Все', '', null, 2);
 insert into attempts (id, gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at, checks, stage, issue,

@@ -380,9 +380,7 @@ mod tests {
         let layers = Layers::new(outside(&[]), kept(&[]));
         for unseen in ['\u{200B}', '\u{2060}', '\u{FEFF}', '\u{7}'] {
             let wish = |name| Wish::from([(name, Some(format!("one{unseen}two").into()))]);
-            let faults = layers
-                .with(&wish("ROBOKASSA_PASSWORD_1"), "vera", NOW)
-                .unwrap_err();
+            let faults = layers.with(&wish("TELEGRAM_BOT_TOKEN"), "vera", NOW).unwrap_err();
             assert!(
                 faults.to_string().contains("nobody can see"),
                 "{unseen:?}: {faults}"

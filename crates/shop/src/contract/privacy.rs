@@ -251,6 +251,8 @@ pub async fn whom_an_order_names_since_is_not_told_how_another_one_paid(subject:
             .await
             .unwrap();
     }
+    // A letter that still waits goes to the new address, with all that it says.
+    told(subject).await;
     let mut mended = order.mended();
     mended.buyer.phone = Phone::parse("+375 29 123-45-67").unwrap();
     mended.buyer.email = Email::parse("zoya@example.ru");

@@ -3942,6 +3942,7 @@ privacy-withdrawn = Consent withdrawn
 privacy-amended-away = From this change on the order names somebody else.
 privacy-amended-to = Before this change the order named somebody else.
 privacy-amended-elsewhere = The order was changed while it named somebody else.
+privacy-letter-record = What is in it, as the file has it
 privacy-record-title = Money and goods, as the file has them
 privacy-messages = { $count ->
     [one] { $count } message

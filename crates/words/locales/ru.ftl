@@ -3977,6 +3977,7 @@ privacy-withdrawn = Согласие отозвано
 privacy-amended-away = С этого изменения в заказе назван другой человек.
 privacy-amended-to = До этого изменения в заказе был назван другой человек.
 privacy-amended-elsewhere = Заказ исправили, пока в нём был назван другой человек.
+privacy-letter-record = Что в нём, как записано в файле
 privacy-record-title = Деньги и товары, как они записаны в файле
 privacy-messages = { $count ->
     [one] { $count } сообщение

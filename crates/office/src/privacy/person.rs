@@ -130,8 +130,10 @@ fn order(chrome: &Chrome, held: &HeldOrder) -> AnyView {
             <h4>{chrome.text("office-history-title")}</h4>
             {history::of_events(chrome, &order.placed.lines, &held.history)}
             {part(messages, sent(chrome, held))}
-            <h4>{chrome.text("privacy-record-title")}</h4>
-            {standing(chrome, held)}
+            <details class="record">
+                <summary>{chrome.text("privacy-record-title")}</summary>
+                {standing(chrome, held)}
+            </details>
         </section>
     }
     .into_any()
@@ -226,7 +228,10 @@ fn sent(chrome: &Chrome, held: &HeldOrder) -> Vec<AnyView> {
             <li>
                 <p>{what} ": " {HeldOrder::recipient(row).to_owned()}</p>
                 {heard.collect_view()}
-                {record(chrome, "", &letter)}
+                <details class="record">
+                    <summary>{chrome.text("privacy-letter-record")}</summary>
+                    {record(chrome, "", &letter)}
+                </details>
                 <p class="who">{moment(chrome, row.created_at)}</p>
             </li>
         }

@@ -410,6 +410,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_not_counted_to_its_end_says_so() {
+        for (count, shown) in [(0, "0"), (9_999, "9999"), (10_000, "10000+"), (30_000, "10000+")] {
+            assert_eq!(counted(count), shown);
+        }
+    }
+
+    #[test]
     fn a_sum_stands_in_a_field_as_the_language_writes_it_and_is_read_back() {
         for (kopecks, ru, en) in [
             (39_000, "390", "390"),

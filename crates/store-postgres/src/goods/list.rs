@@ -27,12 +27,11 @@ pub(super) async fn page(pool: &PgPool, wanted: &GoodsQuery) -> Result<GoodsPage
         .push_bind(i64::from(GOODS_ON_A_PAGE));
     query.push(" offset ").push_bind(wanted.passed_over());
     query.push(
-        "), reserved as materialized (
-           select variant, sum(pieces) as pieces from reserved_pieces group by variant)
+        ")
          select id, slug, category, state, name::text, picture, photos::text, revision, products.changed_at, total,
            (select coalesce(json_agg(json_build_object(
               'id', id, 'sku', sku, 'option', option, 'price', price, 'old_price', old_price, 'stock', stock,
-              'reserved', coalesce((select pieces from reserved where variant = variants.id), 0),
+              'reserved', (select pieces from reserved where variant = variants.id),
               'low_stock', low_stock, 'archived', archived) order by place, id), '[]')
             from variants where product = products.id)::text as variants
          from chosen join products on products.id = product_id order by ",

@@ -42,11 +42,9 @@ impl Stock for PostgresStore {
     async fn stock_of(&self, sku: &str) -> Result<Option<StockOf>> {
         let row = sqlx::query_as!(
             rows::StockOf,
-            r#"with reserved as materialized (
-                 select variant, sum(pieces) as pieces from reserved_pieces group by variant)
-               select variants.id as "variant!", sku as "sku!", products.name::text as "name!",
+            r#"select variants.id as "variant!", sku as "sku!", products.name::text as "name!",
                  option::text as "option!", stock as "free!",
-                 coalesce((select pieces from reserved where variant = variants.id), 0)::bigint as "reserved!",
+                 (select pieces from reserved where variant = variants.id) as "reserved!",
                  greatest(0, (select coalesce(-sum(pieces), 0)
                    from stock_ledger left join orders on orders.number = order_number
                    where variant = variants.id
@@ -143,10 +141,8 @@ async fn lock(connection: &mut PgConnection, variant: VariantId) -> Result<rows:
     // A statement of its own sees what was written while the lock was waited for.
     let row = sqlx::query_as!(
         rows::Shelf,
-        r#"with reserved as materialized (
-             select variant, sum(pieces) as pieces from reserved_pieces group by variant)
-           select variants.id as "variant!", sku as "sku!", stock as "free!",
-             coalesce((select pieces from reserved where variant = variants.id), 0)::bigint as "reserved!",
+        r#"select variants.id as "variant!", sku as "sku!", stock as "free!",
+             (select pieces from reserved where variant = variants.id) as "reserved!",
              0::bigint as "difference!"
            from variants where variants.id = $1"#,
         variant.0

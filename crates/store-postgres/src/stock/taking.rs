@@ -122,12 +122,10 @@ pub(super) async fn count(
         "with wanted as (
            select * from jsonb_to_recordset($2::text::jsonb) as wanted (variant bigint, counted bigint)),
          gone as (
-           delete from stock_counts where taking = $1 and variant in (select variant from wanted where counted is null)),
-         reserved as materialized (
-           select variant, sum(pieces) as pieces from reserved_pieces group by variant)
+           delete from stock_counts where taking = $1 and variant in (select variant from wanted where counted is null))
          insert into stock_counts (taking, variant, expected, counted, line, at, who)
          select $1, variants.id,
-           stock + coalesce((select pieces from reserved where variant = variants.id), 0),
+           stock + (select pieces from reserved where variant = variants.id),
            wanted.counted,
            coalesce((select max(id) from stock_ledger where stock_ledger.variant = variants.id), 0), $3, $4
          from wanted join variants on variants.id = wanted.variant
@@ -211,10 +209,8 @@ async fn lock_differing(connection: &mut PgConnection, number: TakingNumber) -> 
     // A statement of its own sees what was written while the locks were waited for.
     let rows = sqlx::query_as!(
         rows::Shelf,
-        r#"with reserved as materialized (
-             select variant, sum(pieces) as pieces from reserved_pieces group by variant)
-           select variants.id as "variant!", sku as "sku!", stock as "free!",
-             coalesce((select pieces from reserved where variant = variants.id), 0)::bigint as "reserved!",
+        r#"select variants.id as "variant!", sku as "sku!", stock as "free!",
+             (select pieces from reserved where variant = variants.id) as "reserved!",
              counted - expected as "difference!"
            from stock_counts join variants on variants.id = stock_counts.variant
            where stock_counts.taking = $1 and counted <> expected

@@ -27,12 +27,11 @@ pub(super) async fn page(readers: &SqlitePool, wanted: &GoodsQuery) -> Result<Go
         .push_bind(i64::from(GOODS_ON_A_PAGE));
     query.push(" offset ").push_bind(wanted.passed_over());
     query.push(
-        "), reserved as materialized (
-           select variant, sum(pieces) as pieces from reserved_pieces group by variant)
+        ")
          select id, slug, category, state, name, picture, photos, revision, products.changed_at, total,
            (select json_group_array(json_object(
               'id', id, 'sku', sku, 'option', json(option), 'price', price, 'old_price', old_price, 'stock', stock,
-              'reserved', coalesce((select pieces from reserved where variant = variants.id), 0),
+              'reserved', (select pieces from reserved where variant = variants.id),
               'low_stock', low_stock, 'archived', json(iif(archived, 'true', 'false'))) order by place, id)
             from variants where product = products.id) as variants
          from chosen join products on products.id = product_id order by ",

@@ -50,11 +50,9 @@ impl Stock for SqliteStore {
     async fn stock_of(&self, sku: &str) -> Result<Option<StockOf>> {
         let row = sqlx::query_as!(
             rows::StockOf,
-            r#"with reserved as materialized (
-                 select variant, sum(pieces) as pieces from reserved_pieces group by variant)
-               select variants.id as "variant!", sku as "sku!", products.name as "name!",
+            r#"select variants.id as "variant!", sku as "sku!", products.name as "name!",
                  option as "option!", stock as "free!: i64",
-                 coalesce((select pieces from reserved where variant = variants.id), 0) as "reserved!: i64",
+                 (select pieces from reserved where variant = variants.id) as "reserved!: i64",
                  max(0, (select coalesce(-sum(pieces), 0)
                    from stock_ledger left join orders on orders.number = order_number
                    where variant = variants.id
@@ -153,10 +151,8 @@ async fn move_stock(
 async fn on_shelf(connection: &mut SqliteConnection, variant: VariantId) -> Result<rows::Shelf> {
     let row = sqlx::query_as!(
         rows::Shelf,
-        r#"with reserved as materialized (
-             select variant, sum(pieces) as pieces from reserved_pieces group by variant)
-           select variants.id as "variant!", sku as "sku!", stock as "free!: i64",
-             coalesce((select pieces from reserved where variant = variants.id), 0) as "reserved!: i64",
+        r#"select variants.id as "variant!", sku as "sku!", stock as "free!: i64",
+             (select pieces from reserved where variant = variants.id) as "reserved!: i64",
              0 as "difference!: i64"
            from variants where variants.id = $1"#,
         variant.0

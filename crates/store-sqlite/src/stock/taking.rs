@@ -128,11 +128,9 @@ pub(super) async fn count(
     state.check_open()?;
     let wanted = document("stock_counts", wanted)?;
     sqlx::query!(
-        "with reserved as materialized (
-           select variant, sum(pieces) as pieces from reserved_pieces group by variant)
-         insert into stock_counts (taking, variant, expected, counted, line, at, who)
+        "insert into stock_counts (taking, variant, expected, counted, line, at, who)
          select $1, variants.id,
-           stock + coalesce((select pieces from reserved where variant = variants.id), 0),
+           stock + (select pieces from reserved where variant = variants.id),
            value ->> 'counted', coalesce((select max(id) from stock_ledger where variant = variants.id), 0), $2, $3
          from json_each($4) join variants on variants.id = value ->> 'variant'
          where value ->> 'counted' is not null
@@ -207,10 +205,8 @@ async fn state(connection: &mut SqliteConnection, number: TakingNumber) -> Resul
 async fn differing(connection: &mut SqliteConnection, number: TakingNumber) -> Result<Vec<rows::Shelf>> {
     let rows = sqlx::query_as!(
         rows::Shelf,
-        r#"with reserved as materialized (
-             select variant, sum(pieces) as pieces from reserved_pieces group by variant)
-           select variants.id as "variant!", sku as "sku!", stock as "free!: i64",
-             coalesce((select pieces from reserved where variant = variants.id), 0) as "reserved!: i64",
+        r#"select variants.id as "variant!", sku as "sku!", stock as "free!: i64",
+             (select pieces from reserved where variant = variants.id) as "reserved!: i64",
              counted - expected as "difference!: i64"
            from stock_counts join variants on variants.id = stock_counts.variant
            where stock_counts.taking = $1 and counted <> expected

@@ -4,21 +4,32 @@
 //! commit takes. So a connection of its own works in what there is while commits go on, and the writer is left with the
 //! few pages that came since. It has to do these itself: the log begins anew only where nothing of it is left to do, and
 //! one that grows on and on is slower to write.
+//!
+//! Working in is two things, and the second takes longer: pages are written to the file, and the file has to be on disk before
+//! the log may begin anew. `SQLite` waits for that once nothing of the log is left to do, so while commits go on it would be the
+//! writer who waits for all that the other connection wrote. So this task asks for it after each time, by a handle of its own.
+//! `SQLite` relies on none of that: it still waits itself before the log begins anew, and there is little left to wait for.
 
 use crate::{open::ConnectionSettings, transactions::run};
 use sqlx::{Connection, SqliteConnection};
 use std::{
     error::Error,
+    fs::File,
+    io,
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
 };
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, task};
 use tracing::warn;
 
-/// Commits between two times.
-const COMMITS: u32 = 64;
+/// Commits between two times. They are few: a commit that comes meanwhile stands behind the file where the disk has one queue for
+/// both, and the more is written at a time, the longer.
+const COMMITS: u32 = 16;
+/// Times between two at which the writer does the rest.
+const TIMES: u32 = 4;
 /// Whoever reads or writes goes on meanwhile; pages that are still read are left for the next time.
 const WORK_IN: &str = "pragma wal_checkpoint(passive)";
 
@@ -32,9 +43,9 @@ pub(super) struct Checkpoints {
 impl Checkpoints {
     /// Starts the task that does most of it. It ends with what this returns.
     pub(super) fn start(settings: ConnectionSettings) -> Self {
-        let (due, times) = mpsc::channel(1);
+        let (due, is_due) = mpsc::channel(1);
         let is_nearly_done = Arc::new(AtomicBool::new(false));
-        tokio::spawn(work_in_when_due(settings, times, is_nearly_done.clone()));
+        tokio::spawn(work_in_when_due(settings, is_due, is_nearly_done.clone()));
         Self {
             commits: 0,
             due,
@@ -60,36 +71,68 @@ impl Checkpoints {
 
 async fn work_in_when_due(
     settings: ConnectionSettings,
-    mut times: mpsc::Receiver<()>,
+    mut due: mpsc::Receiver<()>,
     is_nearly_done: Arc<AtomicBool>,
 ) {
-    let mut connection = None;
-    while times.recv().await.is_some() {
-        match work_in(&settings, connection.take()).await {
-            Ok(used) => {
-                connection = Some(used);
+    let mut hands = Hands {
+        settings,
+        connection: None,
+        file: None,
+    };
+    let mut times = 0;
+    while due.recv().await.is_some() {
+        times += 1;
+        let is_last = times >= TIMES;
+        // The second turn does what came during the first, and so leaves the writer what came during a short one.
+        let turns = if is_last { 2 } else { 1 };
+        match hands.work_in(turns).await {
+            Ok(()) if is_last => {
+                times = 0;
                 is_nearly_done.store(true, Ordering::Relaxed);
             }
+            Ok(()) => {}
             Err(error) => complain(&*error),
         }
     }
-    if let Some(connection) = connection
+    if let Some(connection) = hands.connection
         && let Err(error) = connection.close().await
     {
         complain(&error);
     }
 }
 
-async fn work_in(
-    settings: &ConnectionSettings,
+/// What works the log in.
+struct Hands {
+    settings: ConnectionSettings,
+    /// `None` at first and after a failure.
     connection: Option<SqliteConnection>,
-) -> Result<SqliteConnection, Box<dyn Error + Send + Sync>> {
-    let mut connection = match connection {
-        Some(connection) => connection,
-        None => settings.writer().await?,
-    };
-    run(&mut connection, WORK_IN).await?;
-    Ok(connection)
+    file: Option<&'static File>,
+}
+
+impl Hands {
+    async fn work_in(&mut self, turns: u32) -> Result<(), Box<dyn Error + Send + Sync>> {
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => self.settings.writer().await?,
+        };
+        let file = match self.file {
+            Some(file) => file,
+            None => *self.file.insert(open_for_good(self.settings.file())?),
+        };
+        for _ in 0..turns {
+            run(&mut connection, WORK_IN).await?;
+            task::spawn_blocking(move || file.sync_data()).await??;
+        }
+        self.connection = Some(connection);
+        Ok(())
+    }
+}
+
+/// The database's file, never closed again: closing any handle of it would lose the locks that `SQLite` has on it for the whole
+/// program, and another program would take itself for the only one that has the file open. So there is one for each writer, whatever
+/// else fails.
+fn open_for_good(path: &Path) -> io::Result<&'static File> {
+    Ok(Box::leak(Box::new(File::open(path)?)))
 }
 
 /// Nothing is lost, and whoever commits does it once the log is long.

@@ -3,7 +3,11 @@
 use super::*;
 use futures_util::FutureExt;
 use shop::store::StoreError;
-use std::{fs::File, io::Read, sync::Arc};
+use std::{
+    fs::{self, File},
+    io::Read,
+    sync::Arc,
+};
 use tempfile::TempDir;
 
 struct Bench {
@@ -64,6 +68,25 @@ impl Bench {
         let (a, b, c, ()) = tokio::join!(self.run(a), self.run(b), self.run(c), all_wait);
         busy.await.unwrap().unwrap();
         [a, b, c]
+    }
+
+    /// Commits until the log begins anew. A commit would work in a log of 16,000 pages; these commits write three each.
+    async fn begin_log_anew(&self) {
+        let log = self.folder.path().join("shop.db-wal");
+        let turn = || {
+            let mut head = [0; 16];
+            File::open(&log).unwrap().read_exact(&mut head).unwrap();
+            u32::from_be_bytes(head[12..].try_into().unwrap())
+        };
+        self.run(ONE).await.unwrap();
+        let (first, mut commits) = (turn(), 0);
+        while turn() == first {
+            self.run("update sessions set ends_at = ends_at + 1")
+                .await
+                .unwrap();
+            commits += 1;
+            assert!(commits < 4_000, "the log only grows");
+        }
     }
 
     async fn sessions(&self) -> i64 {
@@ -138,27 +161,30 @@ async fn a_job_that_panics_takes_nobody_with_it() {
     assert_eq!(bench.sessions().await, 1);
 }
 
-/// A commit would work in a log of 16,000 pages; these commits write three each.
 #[tokio::test]
 async fn the_log_begins_anew_long_before_a_commit_has_to_work_it_in() {
     let bench = bench().await;
-    let log = bench.folder.path().join("shop.db-wal");
-    let turn = || {
-        let mut head = [0; 16];
-        File::open(&log).unwrap().read_exact(&mut head).unwrap();
-        u32::from_be_bytes(head[12..].try_into().unwrap())
-    };
-    bench.run(ONE).await.unwrap();
-    let (first, mut commits) = (turn(), 0);
-    while turn() == first {
-        bench
-            .run("update sessions set ends_at = ends_at + 1")
-            .await
-            .unwrap();
-        commits += 1;
-        assert!(commits < 4_000, "the log only grows");
-    }
+    bench.begin_log_anew().await;
     assert_eq!(bench.sessions().await, 1);
+}
+
+/// They are locks of the whole program, and it loses them all once it closes any handle of the file. Then another program takes itself
+/// for the only one that has the file open, and removes the log when it leaves.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn working_in_the_log_loses_none_of_the_locks_of_the_file() {
+    use std::os::unix::fs::MetadataExt;
+    let bench = bench().await;
+    let file = fs::metadata(bench.folder.path().join("shop.db")).unwrap();
+    let (program, file) = (format!(" {} ", std::process::id()), format!(":{} ", file.ino()));
+    let is_held = || {
+        let locks = fs::read_to_string("/proc/locks").unwrap();
+        let mut locks = locks.lines();
+        locks.any(|lock| lock.contains("POSIX") && lock.contains(&program) && lock.contains(&file))
+    };
+    assert!(is_held());
+    bench.begin_log_anew().await;
+    assert!(is_held());
 }
 
 #[tokio::test]

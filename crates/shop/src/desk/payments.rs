@@ -247,9 +247,10 @@ impl Shop {
         notice: Notice,
         operation: Option<String>,
     ) -> impl FnMut(&Order) -> Result<Option<Change>, Refusal> + Send + use<> {
-        let (audience, receipts) = (self.terms.audience.clone(), self.receipt_rule());
+        // Of the audience every chat and address would be copied for each call of a gateway.
+        let (terms, receipts) = (self.terms.clone(), self.receipt_rule());
         move |order: &Order| {
-            let mut change = order.settle_found(&notice, operation.as_deref(), &audience);
+            let mut change = order.settle_found(&notice, operation.as_deref(), &terms.audience);
             if let Some(change) = &mut change {
                 order.owe_receipt(change, &receipts);
             }

@@ -42,6 +42,10 @@ pub trait Transaction: Send {
     /// Writes changes, each with its order as the change makes it. A change that takes pieces is never
     /// batched with others, and is refused if too few are left.
     async fn write(&mut self, changes: &[(&Order, &Change)]) -> Result<()>;
+
+    /// What is written next, if anything is, is all that is left of the round, unless it is undone. So an adapter may commit
+    /// together with it.
+    fn comes_to_an_end(&mut self) {}
 }
 
 /// Asks each decision about its order and writes what they say. `orders` are those that could be read, and locked.
@@ -66,6 +70,7 @@ pub async fn change_together(
     for job in jobs {
         round.ask(job).await?;
     }
+    round.transaction.comes_to_an_end();
     round.write().await?;
     round.answer();
     Ok(())

@@ -59,12 +59,14 @@ impl Question {
     }
 }
 
-/// Begins the transaction, asks each decision and writes what they say. An error means that the transaction is of no use any
-/// more; whatever went wrong with a single order is in the answers.
+/// Begins the transaction, asks each decision and writes what they say. If it `is_all` of the transaction, the commit goes along
+/// with what is written; `true` if it did. An error means that the transaction is of no use any more; whatever went wrong with
+/// a single order is in the answers.
 pub(crate) async fn change_together(
     connection: &mut SqliteConnection,
     questions: Vec<&mut Question>,
-) -> Result<()> {
+    is_all: bool,
+) -> Result<bool> {
     let by_number = questions.iter().filter(|question| question.attempt.is_none());
     let numbers = by_number.map(|question| question.change.number).collect();
     let attempts: Vec<_> = questions.iter().filter_map(|question| question.attempt).collect();
@@ -94,8 +96,10 @@ pub(crate) async fn change_together(
         connection,
         known,
         mark: Mark::Kept,
+        end: if is_all { End::OfRound } else { End::Elsewhere },
     };
-    round::change_together(&mut part, orders, jobs).await
+    round::change_together(&mut part, orders, jobs).await?;
+    Ok(matches!(part.end, End::Reached))
 }
 
 /// How far a part is that can be undone alone.
@@ -108,11 +112,24 @@ enum Mark {
     Set,
 }
 
+/// Where the transaction ends.
+enum End {
+    /// Whoever began the round ends it: there is more to do, or something went wrong and is written anew.
+    Elsewhere,
+    /// With the last that the round writes.
+    OfRound,
+    /// With what is written next.
+    Next,
+    /// It has ended.
+    Reached,
+}
+
 /// The transaction as a round sees it.
 struct Part<'c> {
     connection: &'c mut SqliteConnection,
     known: KnownOrders,
     mark: Mark,
+    end: End,
 }
 
 #[async_trait]
@@ -135,6 +152,7 @@ impl round::Transaction for Part<'_> {
     }
 
     async fn undo(&mut self) -> Result<()> {
+        self.end = End::Elsewhere;
         match std::mem::replace(&mut self.mark, Mark::Kept) {
             Mark::Set => undo_part(self.connection).await,
             Mark::Wanted | Mark::Kept => check_open(self.connection).await,
@@ -167,11 +185,20 @@ impl round::Transaction for Part<'_> {
             writing::statements(&mut batch, &mut self.known, portion)?;
             // Mostly no pieces move, and then a part begins, is written and ends in one trip.
             let is_all = moves.is_empty() && !has_lines && portions.peek().is_none();
+            // And the part is mostly all of the transaction. If the commit fails, there is no part to be undone any more, and
+            // whoever tries hears that nothing was written.
+            let is_end = is_all && matches!(self.end, End::Next);
             if is_all {
                 batch.say("release part");
             }
+            if is_end {
+                batch.say("commit");
+            }
             self.mark = Mark::Set;
             batch.execute(self.connection).await?;
+            if is_end {
+                self.end = End::Reached;
+            }
             if is_all {
                 self.mark = Mark::Kept;
                 return Ok(());
@@ -191,5 +218,11 @@ impl round::Transaction for Part<'_> {
             outbox::enqueue(self.connection, &alerts, change.at).await?;
         }
         Ok(())
+    }
+
+    fn comes_to_an_end(&mut self) {
+        if matches!(self.end, End::OfRound) {
+            self.end = End::Next;
+        }
     }
 }

@@ -5,8 +5,8 @@
 //! before the commit has succeeded.
 //!
 //! The connection has a thread of its own, and each trip to it costs as much as a small statement. So decisions about orders
-//! take three trips for as many of them as wait: one that begins and reads, one that writes, one that commits. So do orders
-//! that are placed.
+//! take two trips for as many of them as wait: one that begins and reads, one that writes and commits. Orders that are placed
+//! take three.
 //!
 //! The task has a thread of its own, too: beside the connections of a busy shop it would stand in line behind each of them
 //! after every trip, with the transaction open and everybody waiting.
@@ -246,13 +246,15 @@ impl Task {
             connection
         };
         let connection = self.connection.insert(connection);
-        do_together(connection, jobs).await?;
-        Ok(run(connection, "commit").await?)
+        if !do_together(connection, jobs).await? {
+            run(connection, "commit").await?;
+        }
+        Ok(())
     }
 }
 
-/// Everyone who waits is served by the same commit, so whose work comes first does not matter.
-async fn do_together(connection: &mut SqliteConnection, jobs: &mut [Job]) -> std::result::Result<(), Lost> {
+/// Everyone who waits is served by the same commit, so whose work comes first does not matter. `true` if it is committed already.
+async fn do_together(connection: &mut SqliteConnection, jobs: &mut [Job]) -> std::result::Result<bool, Lost> {
     let (mut questions, mut forms, mut works) = (Vec::new(), Vec::new(), Vec::new());
     for job in jobs {
         match job {
@@ -263,7 +265,10 @@ async fn do_together(connection: &mut SqliteConnection, jobs: &mut [Job]) -> std
     }
     let has_questions = !questions.is_empty();
     if has_questions {
-        changing::change_together(connection, questions).await?;
+        let is_all = forms.is_empty() && works.is_empty();
+        if changing::change_together(connection, questions, is_all).await? {
+            return Ok(true);
+        }
     }
     if !forms.is_empty() {
         placing::place_together(connection, has_questions, forms).await?;
@@ -290,7 +295,7 @@ async fn do_together(connection: &mut SqliteConnection, jobs: &mut [Job]) -> std
             }
         }
     }
-    Ok(())
+    Ok(false)
 }
 
 #[cfg(test)]

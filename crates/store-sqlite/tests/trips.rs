@@ -53,12 +53,12 @@ async fn trips_and_statements_do_not_grow_with_those_who_wait() {
     let mut orders = vec![first];
     orders.extend(placed.into_iter().map(Result::unwrap));
 
-    // Begin and read; a part with orders, attempts, notices, history and messages; commit.
+    // Begin and read; a part with orders, attempts, notices, history and messages, and commit.
     let (paid, alone) = spent(&store, join_all([pay(&store, &orders[0])])).await;
-    assert_eq!((paid, alone), (vec![true], vec![2, 7, 1]));
+    assert_eq!((paid, alone), (vec![true], vec![2, 8]));
     let paying = orders[1..].iter().map(|order| pay(&store, order));
     let (paid, together) = spent_together(&store, &orders[0], paying).await;
-    assert_eq!((paid, together), (vec![true; 15], vec![2, 7, 1]));
+    assert_eq!((paid, together), (vec![true; 15], vec![2, 8]));
     let (paid, again) = spent(&store, join_all(orders.iter().map(|order| pay(&store, order)))).await;
     assert_eq!(
         (paid, again),
@@ -177,7 +177,7 @@ async fn spent<T>(store: &Arc<dyn Store>, work: impl Future<Output = T>) -> (T, 
     let mut statements = Vec::new();
     for trip in &trips[begin..] {
         statements.push(trip.split(';').filter(|part| !part.trim().is_empty()).count());
-        if trip == "commit" {
+        if trip.trim_end_matches(';').ends_with("commit") {
             break;
         }
     }

@@ -12,6 +12,7 @@ use crate::{
     transactions::{check_open, run, undo_part},
 };
 use async_trait::async_trait;
+use futures_util::future::join;
 use shop::{
     order::{Change, Changed, Order, OrderNumber, StockMove},
     payment::{GatewayName, InvoiceId},
@@ -176,33 +177,45 @@ impl round::Transaction for Part<'_> {
         }
         let has_lines = changes.iter().any(|(_, change)| change.lines.is_some());
         let moves = stock::changed(changes);
+        // Mostly no pieces move, and then a part begins, is written and ends without another trip.
+        let ends_part = moves.is_empty() && !has_lines && !changes.is_empty();
+        // And the part is mostly all of the transaction. If the commit fails, there is no part to be undone any more, and
+        // whoever tries hears that nothing was written.
+        let ends_all = ends_part && matches!(self.end, End::Next);
+        let begins = matches!(self.mark, Mark::Wanted);
         let mut portions = changes.chunks(PORTION).peekable();
-        while let Some(portion) = portions.next() {
+        let mut statements = |is_first: bool| -> Result<Option<Batch>> {
+            let Some(portion) = portions.next() else {
+                return Ok(None);
+            };
             let mut batch = Batch::default();
-            if matches!(self.mark, Mark::Wanted) {
+            if is_first && begins {
                 batch.say("savepoint part");
             }
             writing::statements(&mut batch, &mut self.known, portion)?;
-            // Mostly no pieces move, and then a part begins, is written and ends in one trip.
-            let is_all = moves.is_empty() && !has_lines && portions.peek().is_none();
-            // And the part is mostly all of the transaction. If the commit fails, there is no part to be undone any more, and
-            // whoever tries hears that nothing was written.
-            let is_end = is_all && matches!(self.end, End::Next);
-            if is_all {
+            let is_last = portions.peek().is_none();
+            if is_last && ends_part {
                 batch.say("release part");
             }
-            if is_end {
+            if is_last && ends_all {
                 batch.say("commit");
             }
+            Ok(Some(batch))
+        };
+        let mut next = statements(true)?;
+        while let Some(batch) = next {
             self.mark = Mark::Set;
-            batch.execute(self.connection).await?;
-            if is_end {
-                self.end = End::Reached;
-            }
-            if is_all {
-                self.mark = Mark::Kept;
-                return Ok(());
-            }
+            // The next ones are made while the connection's thread is busy with these.
+            let (written, made) = join(batch.execute(self.connection), async { statements(false) }).await;
+            written?;
+            next = made?;
+        }
+        if ends_all {
+            self.end = End::Reached;
+        }
+        if ends_part {
+            self.mark = Mark::Kept;
+            return Ok(());
         }
         for (order, change) in changes {
             if let Some(new) = &change.lines {

@@ -179,8 +179,7 @@ impl round::Transaction for Part<'_> {
         let moves = stock::changed(changes);
         // Mostly no pieces move, and then a part begins, is written and ends without another trip.
         let ends_part = moves.is_empty() && !has_lines && !changes.is_empty();
-        // And the part is mostly all of the transaction. If the commit fails, there is no part to be undone any more, and
-        // whoever tries hears that nothing was written.
+        // And the part is mostly all of the transaction, whose end is the part's, too.
         let ends_all = ends_part && matches!(self.end, End::Next);
         let begins = matches!(self.mark, Mark::Wanted);
         let mut portions = changes.chunks(PORTION).peekable();
@@ -195,10 +194,7 @@ impl round::Transaction for Part<'_> {
             writing::statements(&mut batch, &mut self.known, portion)?;
             let is_last = portions.peek().is_none();
             if is_last && ends_part {
-                batch.say("release part");
-            }
-            if is_last && ends_all {
-                batch.say("commit");
+                batch.say(if ends_all { "commit" } else { "release part" });
             }
             Ok(Some(batch))
         };

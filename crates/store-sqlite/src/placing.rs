@@ -7,7 +7,7 @@
 mod looking;
 mod writing;
 
-pub(crate) use writing::write_new;
+pub(crate) use writing::{End, write_new};
 
 use crate::{
     orders::{self, By},
@@ -45,33 +45,35 @@ impl Form {
     }
 }
 
-/// Places these orders, in a transaction that begins with it unless it `has_begun`. An error means that the transaction is of
-/// no use any more; whatever went wrong with a single order is in its answer.
+/// Places these orders, in a transaction that begins with it unless it `has_begun`. If nothing else is done in it, `end` is that of
+/// all: then the commit goes along with what is written, and the answer is `true` if it did. An error means that the
+/// transaction is of no use any more; whatever went wrong with a single order is in its answer.
 pub(crate) async fn place_together(
     connection: &mut SqliteConnection,
     has_begun: bool,
     forms: Vec<&mut Form>,
-) -> Result<()> {
+    end: End,
+) -> Result<bool> {
     let drafts: Vec<_> = forms.iter().map(|form| &form.draft).collect();
     let found = looking::ask(connection, has_begun, &drafts).await;
-    let answers = match found {
+    let (answers, is_committed) = match found {
         Ok(found) => {
-            let placed = AssertUnwindSafe(try_together(connection, &found, &drafts))
+            let placed = AssertUnwindSafe(try_together(connection, &found, &drafts, end))
                 .catch_unwind()
                 .await;
-            if let Ok(Ok(answers)) = placed {
-                answers
+            if let Ok(Ok(placed)) = placed {
+                placed
             } else {
                 // Whose mistake or panic it was comes out when each is placed apart.
                 leave_nothing(connection).await?;
-                Vec::new()
+                (Vec::new(), false)
             }
         }
         Err(error) => {
             if check_open(connection).await.is_err() {
                 return Err(error);
             }
-            Vec::new()
+            (Vec::new(), false)
         }
     };
     let answers = answers.into_iter().chain(std::iter::repeat_with(|| None));
@@ -81,15 +83,17 @@ pub(crate) async fn place_together(
             None => place_apart(connection, form).await?,
         }
     }
-    Ok(())
+    Ok(is_committed)
 }
 
-/// Places what can be placed together. Each answer has the place of its draft; those that are to be placed apart have none.
+/// Places what can be placed together. Each answer has the place of its draft; those that are to be placed apart have none. And
+/// whether all of it is committed, which it is not if anything is left to be placed apart.
 async fn try_together(
     connection: &mut SqliteConnection,
     found: &str,
     drafts: &[&Draft],
-) -> Result<Vec<Option<Result<Order>>>> {
+    end: End,
+) -> Result<(Vec<Option<Result<Order>>>, bool)> {
     let mut look = Look::read(found)?;
     let (mut places, mut decided) = (Vec::new(), Vec::new());
     let mut answers = Vec::with_capacity(drafts.len());
@@ -107,11 +111,14 @@ async fn try_together(
         };
         answers.push(answer);
     }
-    writing::write(connection, &decided).await?;
+    let is_last = answers.iter().filter(|answer| answer.is_none()).count() == decided.len();
+    let end = if is_last { end } else { End::OfPart };
+    writing::write(connection, &decided, end).await?;
+    let is_committed = end == End::OfAll && !decided.is_empty();
     for (place, order) in places.into_iter().zip(decided) {
         answers[place] = Some(Ok(order.new.order));
     }
-    Ok(answers)
+    Ok((answers, is_committed))
 }
 
 /// Places an order so that it can be undone alone.
@@ -133,7 +140,7 @@ async fn place_order(connection: &mut SqliteConnection, draft: &Draft) -> Result
         return placed_before(connection, draft).await;
     };
     let decided = [order];
-    writing::write(connection, &decided).await?;
+    writing::write(connection, &decided, End::OfPart).await?;
     let [order] = decided;
     if order.makes_low {
         let low = fallen(connection, &order.moves()).await?;

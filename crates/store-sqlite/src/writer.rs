@@ -5,8 +5,8 @@
 //! before the commit has succeeded.
 //!
 //! The connection has a thread of its own, and each trip to it costs as much as a small statement. So decisions about orders
-//! take two trips for as many of them as wait: one that begins and reads, one that writes and commits. Orders that are placed
-//! take three.
+//! take two trips for as many of them as wait: one that begins and reads, one that writes and commits. So do orders that are
+//! placed.
 //!
 //! The task has a thread of its own, too: beside the connections of a busy shop it would stand in line behind each of them
 //! after every trip, with the transaction open and everybody waiting.
@@ -18,7 +18,7 @@ use crate::{
     changing::{self, Question},
     errors::database,
     open::ConnectionSettings,
-    placing::{self, Form},
+    placing::{self, End, Form},
     shelf_watch::ShelfWatch,
     transactions::{leave_nothing, run},
 };
@@ -271,7 +271,11 @@ async fn do_together(connection: &mut SqliteConnection, jobs: &mut [Job]) -> std
         }
     }
     if !forms.is_empty() {
-        placing::place_together(connection, has_questions, forms).await?;
+        let is_all = !has_questions && works.is_empty();
+        let end = if is_all { End::OfAll } else { End::OfPart };
+        if placing::place_together(connection, has_questions, forms, end).await? {
+            return Ok(true);
+        }
     } else if !has_questions {
         // "Immediate" takes the lock before the first read, so that nothing read is out of date when it is written.
         run(connection, "begin immediate").await?;

@@ -53,10 +53,13 @@ impl Bench {
     /// Places these in one round; their answers in the order of the drafts.
     async fn place(&mut self, drafts: Vec<Draft>) -> Vec<Result<Order>> {
         let (mut forms, answers): (Vec<_>, Vec<_>) = drafts.into_iter().map(Form::of).unzip();
-        place_together(&mut self.connection, false, forms.iter_mut().collect())
+        let all = forms.iter_mut().collect();
+        let is_committed = place_together(&mut self.connection, false, all, End::OfAll)
             .await
             .unwrap();
-        run(&mut self.connection, "commit").await.unwrap();
+        if !is_committed {
+            run(&mut self.connection, "commit").await.unwrap();
+        }
         for form in forms {
             form.reply.send(None);
         }

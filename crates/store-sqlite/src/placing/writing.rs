@@ -7,6 +7,7 @@ use crate::{
     outbox,
     stock::write_moves,
 };
+use futures_util::future::join;
 use shop::{
     cart::Cart,
     order::{Draft, NewOrder},
@@ -36,23 +37,47 @@ impl Decided<'_> {
     }
 }
 
+/// What ends with the orders that are written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    /// The part that they are.
+    OfPart,
+    /// The transaction, and the part with it.
+    OfAll,
+}
+
 /// Writes orders as a part that can be undone alone. It has ended then, unless somebody is to be told that goods are low. Mostly
 /// it begins, is written and ends in one trip; portions that are full have the same text, which the connection keeps prepared.
-pub(super) async fn write(connection: &mut SqliteConnection, decided: &[Decided<'_>]) -> Result<()> {
+pub(super) async fn write(
+    connection: &mut SqliteConnection,
+    decided: &[Decided<'_>],
+    end: End,
+) -> Result<()> {
     let stays_open = decided.iter().any(|order| order.makes_low);
-    let mut has_begun = false;
     let mut portions = decided.chunks(PORTION).peekable();
-    while let Some(portion) = portions.next() {
+    let mut batch_of_next = |is_first: bool| -> Result<Option<Batch>> {
+        let Some(portion) = portions.next() else {
+            return Ok(None);
+        };
         let mut batch = Batch::default();
-        if !has_begun {
+        if is_first {
             batch.say("savepoint part");
         }
         statements(&mut batch, portion)?;
         if portions.peek().is_none() && !stays_open {
-            batch.say("release part");
+            batch.say(match end {
+                End::OfPart => "release part",
+                End::OfAll => "commit",
+            });
         }
-        batch.execute(connection).await?;
-        has_begun = true;
+        Ok(Some(batch))
+    };
+    let mut next = batch_of_next(true)?;
+    while let Some(batch) = next {
+        // The next statements are made while the connection's thread is busy with these.
+        let (written, made) = join(batch.execute(connection), async { batch_of_next(false) }).await;
+        written?;
+        next = made?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ mod http;
 mod load;
 mod machine;
 mod many;
+mod nodes;
 mod outside;
 mod pages;
 mod pay;
@@ -38,6 +39,8 @@ enum Kind {
     Rest,
     /// Pages of a shop with a million orders
     Many,
+    /// One program, then three on the same database, as behind a balancer; `PostgreSQL` only
+    Nodes,
     /// What others notice of a crowd that holds connections, reads nothing and forges calls; fails if they notice too much
     Soak,
 }
@@ -45,14 +48,14 @@ enum Kind {
 impl Kind {
     /// Whether it is measured without being asked for.
     const fn is_quick(self) -> bool {
-        !matches!(self, Self::Many | Self::Soak)
+        !matches!(self, Self::Many | Self::Nodes | Self::Soak)
     }
 }
 
 /// Measures what the shop carries.
 #[derive(Parser)]
 struct Options {
-    /// What is measured; all but `many` and `soak` if nothing is said
+    /// What is measured; all but `many`, `nodes` and `soak` if nothing is said
     what: Vec<Kind>,
     /// In which database; in both if nothing is said
     #[arg(long)]
@@ -72,6 +75,10 @@ struct Options {
 async fn main() -> anyhow::Result<()> {
     // cargo says this to every bench.
     let options = Options::parse_from(env::args().filter(|argument| argument != "--bench"));
+    ensure!(
+        options.on != Some(Engine::Sqlite) || !options.what.contains(&Kind::Nodes),
+        "several nodes share a database of PostgreSQL only; a shop in SQLite is one program: leave out `--on sqlite`"
+    );
     let mut table = Table::default();
     let engines = options.on.map_or(Engine::ALL.to_vec(), |engine| vec![engine]);
     let is_wanted = |kind| options.what.contains(&kind) || options.what.is_empty() && kind.is_quick();
@@ -92,6 +99,9 @@ async fn main() -> anyhow::Result<()> {
         }
         if is_wanted(Kind::Many) {
             many::measure(engine, options.orders, &mut table).await?;
+        }
+        if is_wanted(Kind::Nodes) && engine == Engine::Postgres {
+            nodes::measure(&mut table).await?;
         }
         if is_wanted(Kind::Soak) {
             noticed.extend(soak::measure(engine, options.siege, &mut table).await?);

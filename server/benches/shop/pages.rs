@@ -82,7 +82,7 @@ pub async fn product(shop: &Shop) -> anyhow::Result<String> {
 }
 
 /// Cookies of a visitor with a piece of the first product in the cart.
-async fn cart(shop: &Shop) -> anyhow::Result<String> {
+pub async fn cart(shop: &Shop) -> anyhow::Result<String> {
     let product = once(shop.address, &get(&product(shop).await?, "")).await?;
     let form = format!("variant={}&count=1", product.field("variant")?);
     let added = once(shop.address, &post("/cart/add", "", &form)).await?;

@@ -98,6 +98,11 @@ impl Shop {
 
     /// Starts it; returns it with the time until it was ready.
     pub async fn serve(&self) -> anyhow::Result<(Server, Duration)> {
+        self.serve_at(self.address).await
+    }
+
+    /// The same at this address, where nothing else of the shop listens: one more node with the settings of all.
+    pub async fn serve_at(&self, address: SocketAddr) -> anyhow::Result<(Server, Duration)> {
         let database = match self.engine {
             Engine::Sqlite => None,
             Engine::Postgres => {
@@ -108,13 +113,18 @@ impl Shop {
             }
         };
         let started = Instant::now();
-        let child = self.command().arg("serve").stdout(Stdio::null()).spawn()?;
+        let child = self
+            .command()
+            .env("LISTEN_ADDR", address.to_string())
+            .arg("serve")
+            .stdout(Stdio::null())
+            .spawn()?;
         let mut server = Server {
             program: Killed(child),
             database,
         };
         while started.elapsed() < Duration::from_secs(10) {
-            if once(self.address, &get("/readyz", ""))
+            if once(address, &get("/readyz", ""))
                 .await
                 .is_ok_and(|answer| answer.body.contains("ready"))
             {

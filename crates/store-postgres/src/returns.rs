@@ -1,6 +1,6 @@
 //! Requests of buyers to take goods back.
 
-use crate::{PostgresStore, asked, errors::database, outbox, within};
+use crate::{PostgresStore, asked, errors::database, orders, outbox, within};
 use async_trait::async_trait;
 use shop::{
     message::Message,
@@ -8,7 +8,7 @@ use shop::{
     store::{Result, Returns, TellOfReturn},
     time::Timestamp,
 };
-use sqlx::PgPool;
+use sqlx::{PgExecutor, PgPool};
 use store_base::rows;
 
 #[async_trait]
@@ -23,6 +23,10 @@ impl Returns for PostgresStore {
         );
         let rows = asked(rows.fetch_all(&self.pool)).await?;
         rows.into_iter().map(rows::Return::read).collect()
+    }
+
+    async fn open_returns(&self, numbers: &[OrderNumber]) -> Result<Vec<OrderNumber>> {
+        within(open(&self.pool, numbers)).await
     }
 
     async fn ask_return(
@@ -88,6 +92,21 @@ impl Returns for PostgresStore {
     }
 }
 
+/// Those of these orders about which a request is under way.
+pub(crate) async fn open(
+    connection: impl PgExecutor<'_>,
+    numbers: &[OrderNumber],
+) -> Result<Vec<OrderNumber>> {
+    let numbers: Vec<i64> = numbers.iter().map(|number| number.0).collect();
+    let open = sqlx::query_scalar!(
+        "select order_number from return_requests
+         where order_number = any($1) and (state = 'asked' or (state = 'agreed' and settled_at is null))",
+        &numbers
+    );
+    let open = open.fetch_all(connection).await.map_err(database)?;
+    Ok(open.into_iter().map(OrderNumber).collect())
+}
+
 async fn ask_return(
     pool: &PgPool,
     number: OrderNumber,
@@ -96,6 +115,8 @@ async fn ask_return(
     tell: TellOfReturn,
 ) -> Result<bool> {
     let mut transaction = pool.begin().await.map_err(database)?;
+    // A change that is not to be if the buyer withdraws comes before this or after it, and never beside it.
+    orders::lock(&mut transaction, number).await?;
     let id = sqlx::query_scalar!(
         "insert into return_requests (order_number, asked_at, text, state, note)
          values ($1, $2, $3, 'asked', '') on conflict do nothing returning id",

@@ -8,8 +8,8 @@ use shop::{
     store::{Result, Returns, TellOfReturn},
     time::Timestamp,
 };
-use sqlx::{Sqlite, SqliteConnection, query::Query, sqlite::SqliteArguments};
-use store_base::rows;
+use sqlx::{Sqlite, SqliteConnection, SqliteExecutor, query::Query, sqlite::SqliteArguments};
+use store_base::{columns::document, rows};
 
 #[async_trait]
 impl Returns for SqliteStore {
@@ -23,6 +23,10 @@ impl Returns for SqliteStore {
         );
         let rows = rows.fetch_all(&self.readers).await.map_err(database)?;
         rows.into_iter().map(rows::Return::read).collect()
+    }
+
+    async fn open_returns(&self, numbers: &[OrderNumber]) -> Result<Vec<OrderNumber>> {
+        open(&self.readers, numbers).await
     }
 
     async fn ask_return(
@@ -80,6 +84,22 @@ impl Returns for SqliteStore {
             .write(move |c| Box::pin(async move { step_return(c, stepped, message.as_slice(), now).await }))
             .await
     }
+}
+
+/// Those of these orders about which a request is under way.
+pub(crate) async fn open(
+    connection: impl SqliteExecutor<'_>,
+    numbers: &[OrderNumber],
+) -> Result<Vec<OrderNumber>> {
+    let numbers = document("return_requests", numbers)?;
+    let open = sqlx::query_scalar!(
+        "select order_number from return_requests
+         where order_number in (select value from json_each($1))
+           and (state = 'asked' or (state = 'agreed' and settled_at is null))",
+        numbers
+    );
+    let open = open.fetch_all(connection).await.map_err(database)?;
+    Ok(open.into_iter().map(OrderNumber).collect())
 }
 
 async fn ask_return(

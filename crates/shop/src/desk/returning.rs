@@ -7,6 +7,7 @@ use crate::{
     text,
     time::Timestamp,
 };
+use std::collections::BTreeSet;
 
 /// Characters of what a buyer or the staff says about a return.
 const LONGEST: usize = 1_000;
@@ -20,6 +21,13 @@ impl Shop {
     /// The requests about an order, oldest first. Whoever has the order's key may see them.
     pub async fn returns(&self, order: &Order) -> Result<Vec<ReturnRequest>, Error> {
         Ok(self.store.returns(order.number).await?)
+    }
+
+    /// Those of these orders that nothing has left of and whose buyers withdraw: they asked, and that is neither declined nor over.
+    pub async fn withdrawn(&self, _: &Admin, orders: &[Order]) -> Result<BTreeSet<OrderNumber>, Error> {
+        let unsent = orders.iter().filter(|order| order.is_unsent());
+        let unsent: Vec<_> = unsent.map(|order| order.number).collect();
+        Ok(self.store.open_returns(&unsent).await?.into_iter().collect())
     }
 
     /// The buyer asks to send goods back, or not to get them. Asked again before that is decided, it is the same request, and

@@ -17,6 +17,9 @@ pub trait Returns: Send + Sync + 'static {
     /// The requests about an order, oldest first.
     async fn returns(&self, number: OrderNumber) -> Result<Vec<ReturnRequest>>;
 
+    /// Those of these orders about which a request is under way: see [`ReturnRequest::is_open`].
+    async fn open_returns(&self, numbers: &[OrderNumber]) -> Result<Vec<OrderNumber>>;
+
     /// Keeps a request, with what is told of it; `false` if there is one about this order that is not over: then nothing is
     /// written.
     async fn ask_return(

@@ -157,6 +157,7 @@ broken! {
     }
     Returns {
         returns(OrderNumber) -> Result<Vec<ReturnRequest>>;
+        open_returns(&[OrderNumber]) -> Result<Vec<OrderNumber>>;
         ask_return(OrderNumber, &str, Timestamp, TellOfReturn) -> Result<bool>;
         step_return(OrderNumber, ReturnId, (ReturnStep, &str), &str, Timestamp, Option<&Message>)
             -> Result<bool>;

@@ -3,9 +3,8 @@
 use crate::{PostgresStore, asked, errors::database, orders, outbox, within};
 use async_trait::async_trait;
 use shop::{
-    message::Message,
     order::{OrderNumber, ReturnId, ReturnRequest, ReturnStep},
-    store::{Result, Returns, TellOfReturn},
+    store::{Result, Returns, TellOfReturn, TellOfReturnStep},
     time::Timestamp,
 };
 use sqlx::{PgExecutor, PgPool};
@@ -46,7 +45,7 @@ impl Returns for PostgresStore {
         (step, note): (ReturnStep, &str),
         who: &str,
         now: Timestamp,
-        message: Option<&Message>,
+        tell: TellOfReturnStep,
     ) -> Result<bool> {
         let stepped = match step {
             ReturnStep::Agree | ReturnStep::Decline => sqlx::query!(
@@ -82,8 +81,11 @@ impl Returns for PostgresStore {
             if stepped.rows_affected() == 0 {
                 return Ok(false);
             }
-            if let Some(message) = message {
-                outbox::enqueue(&mut transaction, std::slice::from_ref(message), now).await?;
+            // Money that went back before settles it by a trigger of that statement.
+            let settled = sqlx::query_scalar!("select settled_at from return_requests where id = $1", id.0);
+            let settled = settled.fetch_one(&mut *transaction).await.map_err(database)?;
+            if let Some(message) = tell(settled.is_some()) {
+                outbox::enqueue(&mut transaction, &[message], now).await?;
             }
             transaction.commit().await.map_err(database)?;
             Ok(true)

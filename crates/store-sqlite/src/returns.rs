@@ -3,9 +3,8 @@
 use crate::{SqliteStore, errors::database, outbox};
 use async_trait::async_trait;
 use shop::{
-    message::Message,
     order::{OrderNumber, ReturnId, ReturnRequest, ReturnStep},
-    store::{Result, Returns, TellOfReturn},
+    store::{Result, Returns, TellOfReturn, TellOfReturnStep},
     time::Timestamp,
 };
 use sqlx::{Sqlite, SqliteConnection, SqliteExecutor, query::Query, sqlite::SqliteArguments};
@@ -49,7 +48,7 @@ impl Returns for SqliteStore {
         (step, note): (ReturnStep, &str),
         who: &str,
         now: Timestamp,
-        message: Option<&Message>,
+        tell: TellOfReturnStep,
     ) -> Result<bool> {
         let stepped = match step {
             ReturnStep::Agree | ReturnStep::Decline => sqlx::query!(
@@ -79,9 +78,8 @@ impl Returns for SqliteStore {
                 now.ms()
             ),
         };
-        let message = message.cloned();
         self.writer
-            .write(move |c| Box::pin(async move { step_return(c, stepped, message.as_slice(), now).await }))
+            .write(move |c| Box::pin(async move { step_return(c, stepped, id, now, tell).await }))
             .await
     }
 }
@@ -128,13 +126,18 @@ async fn ask_return(
 async fn step_return(
     connection: &mut SqliteConnection,
     stepped: Query<'static, Sqlite, SqliteArguments>,
-    messages: &[Message],
+    id: ReturnId,
     now: Timestamp,
+    tell: TellOfReturnStep,
 ) -> Result<bool> {
     let stepped = stepped.execute(&mut *connection).await.map_err(database)?;
     if stepped.rows_affected() == 0 {
         return Ok(false);
     }
-    outbox::enqueue(connection, messages, now).await?;
+    // Money that went back before settles it by a trigger of that statement.
+    let settled = sqlx::query_scalar!("select settled_at from return_requests where id = $1", id.0);
+    let settled = settled.fetch_one(&mut *connection).await.map_err(database)?;
+    let message = tell(settled.is_some());
+    outbox::enqueue(connection, message.as_slice(), now).await?;
     Ok(true)
 }

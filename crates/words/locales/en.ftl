@@ -2892,6 +2892,7 @@ letter-return-declined-next = If you disagree, or if something is wrong with the
 letter-return-received = Order { $number }: the goods are back
 letter-return-received-what = We have received the goods that you sent back.
 letter-return-money = The money goes back the way you paid, within 10 days of your request. We will write again when it has left.
+letter-return-settled = The shop has returned the money for this already: the page of the return says how much.
 letter-withdrawal-asked = Order { $number }: your withdrawal
 letter-withdrawal-asked-what = We have your withdrawal from this order and will answer by letter.
 letter-withdrawal-money = The money goes back the way you paid, within 10 days of your request.

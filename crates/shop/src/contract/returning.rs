@@ -377,6 +377,25 @@ pub async fn money_that_went_back_first_settles_a_return_once_it_is_owed_for(sub
     assert_eq!(second.settled, Some((later(2), None)));
     assert_eq!(sent.return_standing(&second), ReturnStanding::Refunded);
     assert_eq!(waits(&*store).await, (0, 0));
+
+    // Nobody is promised money that is back.
+    let mut letters = store.messages(order.number).await.unwrap();
+    letters.sort_by_key(|row| row.id);
+    let steps = letters.into_iter().filter_map(|row| match row.message.letter {
+        Letter::OrderReturn { state, settled, .. } => Some((state, settled)),
+        _ => None,
+    });
+    let steps: Vec<_> = steps.collect();
+    assert_eq!(
+        steps,
+        [
+            (ReturnState::Asked, false),
+            (ReturnState::Agreed, true),
+            (ReturnState::Asked, false),
+            (ReturnState::Agreed, false),
+            (ReturnState::Received, true)
+        ]
+    );
 }
 
 /// The newest request about an order.

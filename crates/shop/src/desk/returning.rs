@@ -68,19 +68,14 @@ impl Shop {
         if step == ReturnStep::Receive && order.is_unsent() {
             return Err(Refusal::NotNow.into());
         }
-        let (days, audience) = (self.terms.return_days, &self.terms.audience);
-        let told = step.leads_to();
-        let message = told.and_then(|state| order.tell_of_return_step(id, state, &note, days, audience));
+        let (days, audience, said) = (self.terms.return_days, self.terms.audience.clone(), note.clone());
+        let tell = Box::new(move |is_settled| {
+            let state = step.leads_to()?;
+            order.tell_of_return_step(id, state, is_settled, &said, days, &audience)
+        });
         let is_done = self
             .store
-            .step_return(
-                number,
-                id,
-                (step, note.as_str()),
-                admin.login(),
-                now,
-                message.as_ref(),
-            )
+            .step_return(number, id, (step, note.as_str()), admin.login(), now, tell)
             .await?;
         if is_done {
             Ok(())

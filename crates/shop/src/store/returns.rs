@@ -11,6 +11,9 @@ use async_trait::async_trait;
 /// What is told of a request once it has its number.
 pub type TellOfReturn = Box<dyn FnOnce(ReturnId) -> Vec<Message> + Send>;
 
+/// What is told of a step that was taken: whether nothing is owed for the request any more is known only then.
+pub type TellOfReturnStep = Box<dyn FnOnce(bool) -> Option<Message> + Send>;
+
 /// Requests of buyers to take goods back.
 #[async_trait]
 pub trait Returns: Send + Sync + 'static {
@@ -39,6 +42,6 @@ pub trait Returns: Send + Sync + 'static {
         step: (ReturnStep, &str),
         who: &str,
         now: Timestamp,
-        message: Option<&Message>,
+        tell: TellOfReturnStep,
     ) -> Result<bool>;
 }

@@ -37,7 +37,7 @@ use shop::{
         Journal, Media, NumbersBook, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, Passkeys,
         People, PeopleDeed, PersonChanged, Privacy, Record, Registers, Remarks, Result, Returns, Security,
         Session, SessionId, SessionRow, Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion,
-        SignInId, SignIns, Stock, Store, Team, TellOfReturn, Unwritten, Vitals,
+        SignInId, SignIns, Stock, Store, Team, TellOfReturn, TellOfReturnStep, Unwritten, Vitals,
     },
     stranger::Block,
     time::Timestamp,
@@ -159,7 +159,7 @@ broken! {
         returns(OrderNumber) -> Result<Vec<ReturnRequest>>;
         open_returns(&[OrderNumber]) -> Result<Vec<OrderNumber>>;
         ask_return(OrderNumber, &str, Timestamp, TellOfReturn) -> Result<bool>;
-        step_return(OrderNumber, ReturnId, (ReturnStep, &str), &str, Timestamp, Option<&Message>)
+        step_return(OrderNumber, ReturnId, (ReturnStep, &str), &str, Timestamp, TellOfReturnStep)
             -> Result<bool>;
     }
     Security {

@@ -557,6 +557,7 @@ macro_rules! store_contract {
                 of_rivals_with_one_link_one_comes_in,
                 a_login_that_somebody_has_is_nobody_elses,
                 a_new_role_holds_for_who_is_signed_in,
+                another_password_and_another_role_are_one_change,
                 whoever_is_removed_is_out_at_once_and_comes_back_as_the_same_person,
                 a_link_for_another_password_ends_the_old_one_at_once,
                 a_late_password_brings_nobody_back,

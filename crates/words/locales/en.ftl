@@ -2160,6 +2160,7 @@ office-detail-own-password = new password
 office-detail-link = a link for a new password
 office-detail-link-back = the link for a new password taken back
 office-detail-role-given = new role: { $role }
+office-detail-role-and-password = new role: { $role }, and a new password
 office-detail-rows = rows: { $count }
 office-security-export = Export as CSV
 office-security-nothing-text = There are no such events. Search by a person's name, a network, a device or details; records are kept for half a year.

@@ -2185,6 +2185,7 @@ office-detail-own-password = новый пароль
 office-detail-link = ссылка для нового пароля
 office-detail-link-back = ссылка для нового пароля отозвана
 office-detail-role-given = новая роль: { $role }
+office-detail-role-and-password = новая роль: { $role }, и новый пароль
 office-detail-rows = строк: { $count }
 office-security-export = Выгрузить в CSV
 office-security-nothing-text = Таких событий нет. Искать можно по имени сотрудника, сети, устройству или подробностям; старше полугода записи не хранятся.

@@ -16,6 +16,7 @@ use crate::support::{Hash, encoded, in_time, sign, wire::read_to_end};
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use shop::{
     factor::NewFactor,
+    journal::{Entry, EntryFilter},
     passkey::NewPasskey,
     security::{Act, SecurityFilter},
     staff::Doer,
@@ -591,4 +592,33 @@ async fn people_have_roles_in_a_terminal_too() {
     assert!(list().await.contains("pavel\tpacker"));
     assert!(add("pavel", "manager").await.0);
     assert!(list().await.contains("pavel\tmanager"));
+    // What was refused is no line, and what was done is one.
+    let lines = journal(&program).await;
+    let lines: Vec<_> = lines
+        .iter()
+        .map(|entry| (entry.who.as_str(), entry.object.as_str(), entry.detail.as_str()))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            ("vitrina admin", "olga", "owner"),
+            ("vitrina admin", "pavel", "packer"),
+            ("vitrina admin", "pavel", "new password"),
+            ("vitrina admin", "pavel", "role manager and new password"),
+        ]
+    );
+}
+
+/// The journal of the shop in the program's folder, the oldest line first.
+async fn journal(program: &Program) -> Vec<Entry> {
+    let file = program.folder.path().join("data/vitrina.db");
+    let url = format!("sqlite:{}", file.display());
+    let store = server::open_store(&url.into()).await.unwrap();
+    let all = EntryFilter {
+        limit: 100,
+        ..EntryFilter::default()
+    };
+    let mut entries = store.entries(&all).await.unwrap();
+    entries.sort_by_key(|entry| entry.id);
+    entries
 }

@@ -252,6 +252,7 @@ broken! {
     Team {
         people(Timestamp) -> Result<Vec<Person>>;
         change_role(&PeopleDeed, AccountId, Role) -> Result<PersonChanged>;
+        renew_account(&PeopleDeed, AccountId, &str, Option<Role>) -> Result<PersonChanged>;
         close_account(&PeopleDeed, AccountId) -> Result<PersonChanged>;
         change_password(&PeopleDeed, AccountId, i64, &str) -> Result<Option<Account>>;
         invite(&NewInvitation, Role) -> Result<bool>;

@@ -20,11 +20,13 @@ use shop::{
     passkey::NewPasskey,
     security::{Act, SecurityFilter},
     staff::Doer,
+    store::Store,
 };
 use std::{
     collections::BTreeSet,
     fs,
     process::{Output, Stdio},
+    sync::Arc,
 };
 use tempfile::TempDir;
 use tokio::{
@@ -609,16 +611,20 @@ async fn people_have_roles_in_a_terminal_too() {
     );
 }
 
-/// The journal of the shop in the program's folder, the oldest line first.
-async fn journal(program: &Program) -> Vec<Entry> {
+/// The database of the shop in the program's folder.
+async fn store_of(program: &Program) -> Arc<dyn Store> {
     let file = program.folder.path().join("data/vitrina.db");
     let url = format!("sqlite:{}", file.display());
-    let store = server::open_store(&url.into()).await.unwrap();
+    server::open_store(&url.into()).await.unwrap()
+}
+
+/// The journal of that shop, the oldest line first.
+async fn journal(program: &Program) -> Vec<Entry> {
     let all = EntryFilter {
         limit: 100,
         ..EntryFilter::default()
     };
-    let mut entries = store.entries(&all).await.unwrap();
+    let mut entries = store_of(program).await.entries(&all).await.unwrap();
     entries.sort_by_key(|entry| entry.id);
     entries
 }

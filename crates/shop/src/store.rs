@@ -66,7 +66,7 @@ pub use privacy::Privacy;
 pub use record::Record;
 pub use registers::Registers;
 pub use remarks::Remarks;
-pub use returns::{Returns, TellOfReturn};
+pub use returns::{Returns, TellOfReturn, TellOfReturnStep};
 pub use search::{Search, SearchKeys};
 pub use security::Security;
 pub use sessions::{Session, SessionId, SessionRow, Sessions};

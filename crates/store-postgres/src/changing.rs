@@ -13,7 +13,7 @@ use crate::{
     attempts::{self, AttemptKey},
     errors::database,
     orders::{self, By, Version},
-    stock,
+    returns, stock,
 };
 use async_trait::async_trait;
 use serde::Serialize;
@@ -45,6 +45,11 @@ impl round::Transaction for Part<'_> {
     async fn order(&mut self, number: OrderNumber) -> Result<Option<Order>> {
         let found = orders::order(&mut *self.0, By::Numbers(&[number])).await?;
         Ok(found.map(|(order, _)| order))
+    }
+
+    async fn has_open_return(&mut self, number: OrderNumber) -> Result<bool> {
+        let open = returns::open(&mut *self.0, &[number]).await?;
+        Ok(!open.is_empty())
     }
 
     async fn mark(&mut self) -> Result<()> {

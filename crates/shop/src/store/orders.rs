@@ -44,7 +44,8 @@ pub trait Orders: Send + Sync + 'static {
 
     /// Asks `decide`, and writes the change of exactly the order that it was asked about. Simultaneous calls for one order happen one after another.
     ///
-    /// An attempt that the change begins gets an invoice number that was never given out.
+    /// An attempt that the change begins gets an invoice number that was never given out. A change that is not to be if the buyer
+    /// withdraws is [`Refusal::BuyerWithdraws`] then: see [`Change::unless_withdrawn`].
     async fn change_order(&self, number: OrderNumber, decide: Decide) -> Result<Changed>;
 
     /// As [`change_order`](Self::change_order), for the order that has this attempt: nobody has to look the attempt up first.

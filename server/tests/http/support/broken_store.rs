@@ -37,7 +37,7 @@ use shop::{
         Journal, Media, NumbersBook, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, Passkeys,
         People, PeopleDeed, PersonChanged, Privacy, Record, Registers, Remarks, Result, Returns, Security,
         Session, SessionId, SessionRow, Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion,
-        SignInId, SignIns, Stock, Store, Team, TellOfReturn, Unwritten, Vitals,
+        SignInId, SignIns, Stock, Store, Team, TellOfReturn, TellOfReturnStep, Unwritten, Vitals,
     },
     stranger::Block,
     time::Timestamp,
@@ -157,8 +157,9 @@ broken! {
     }
     Returns {
         returns(OrderNumber) -> Result<Vec<ReturnRequest>>;
+        open_returns(&[OrderNumber]) -> Result<Vec<OrderNumber>>;
         ask_return(OrderNumber, &str, Timestamp, TellOfReturn) -> Result<bool>;
-        step_return(OrderNumber, ReturnId, (ReturnStep, &str), &str, Timestamp, Option<&Message>)
+        step_return(OrderNumber, ReturnId, (ReturnStep, &str), &str, Timestamp, TellOfReturnStep)
             -> Result<bool>;
     }
     Security {
@@ -251,6 +252,7 @@ broken! {
     Team {
         people(Timestamp) -> Result<Vec<Person>>;
         change_role(&PeopleDeed, AccountId, Role) -> Result<PersonChanged>;
+        renew_account(&PeopleDeed, AccountId, &str, Option<Role>) -> Result<PersonChanged>;
         close_account(&PeopleDeed, AccountId) -> Result<PersonChanged>;
         change_password(&PeopleDeed, AccountId, i64, &str) -> Result<Option<Account>>;
         invite(&NewInvitation, Role) -> Result<bool>;

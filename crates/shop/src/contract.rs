@@ -387,6 +387,7 @@ macro_rules! store_contract {
                 parts_are_found_with_the_index_and_until_it_is_filled,
                 what_is_typed_is_no_pattern,
                 counts_count,
+                each_number_of_orders_is_that_of_its_list,
                 attention_is_listed_until_it_is_resolved,
                 money_goes_back_in_parts_that_are_remembered,
             }

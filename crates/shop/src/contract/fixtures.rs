@@ -233,7 +233,10 @@ pub(super) async fn read(store: &dyn Store, number: OrderNumber) -> Order {
 pub(super) async fn counted(store: &dyn Store) -> Counts {
     let counts = store.counts().await.unwrap();
     for (count, filter) in counts.lists() {
-        let filter = OrderFilter { limit: 100, ..filter };
+        let filter = OrderFilter {
+            limit: Counts::MOST,
+            ..filter
+        };
         assert_eq!(store.count_orders(&filter).await.unwrap(), count, "{filter:?}");
     }
     counts

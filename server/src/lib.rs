@@ -24,6 +24,7 @@ pub mod goods;
 pub mod hosts;
 pub mod journal;
 pub mod keeping;
+pub mod kept;
 pub mod letters;
 pub mod limits;
 pub mod machines;

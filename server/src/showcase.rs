@@ -6,10 +6,7 @@
 //!
 //! It is for looking. A cart and an order ask the database.
 
-mod page;
-
-pub use page::KeptPage;
-
+use crate::kept::Kept;
 use app::{
     Chrome,
     pieces::{DrawnCard, Spot},
@@ -89,7 +86,7 @@ pub struct Display {
     on_sale: OnSale,
     /// Those of each product in each language.
     cards: Vec<Arc<[Cards; 2]>>,
-    pages: Arc<Cache<Key, Arc<KeptPage>, Weight>>,
+    pages: Arc<Cache<Key, Arc<Kept>, Weight>>,
 }
 
 /// The address of a page with its language, and the pieces that it shows in the cart.
@@ -172,14 +169,14 @@ impl Display {
     }
 
     /// The page that is kept for this visitor at this address, if one is.
-    pub fn kept(&self, chrome: &Chrome) -> Option<Arc<KeptPage>> {
+    pub fn kept(&self, chrome: &Chrome) -> Option<Arc<Kept>> {
         self.pages.get(&key(chrome))
     }
 
     /// Keeps a page that depends on nothing but its address and the number of pieces in the cart. It is kept under its own address
     /// only: made-up spellings are drawn and forgotten, so the only way to fill the room is to read the shelf.
-    pub fn keep(&self, chrome: &Chrome, address: &str, html: String) -> Arc<KeptPage> {
-        let page = Arc::new(KeptPage::of(html));
+    pub fn keep(&self, chrome: &Chrome, address: &str, html: String) -> Arc<Kept> {
+        let page = Arc::new(Kept::page(html));
         if chrome.path == address && chrome.cart_pieces <= MOST_PIECES {
             self.pages.insert(key(chrome), page.clone());
         }
@@ -195,8 +192,8 @@ fn key(chrome: &Chrome) -> Key {
 #[derive(Clone)]
 struct Weight;
 
-impl Weighter<Key, Arc<KeptPage>> for Weight {
-    fn weight(&self, (address, _): &Key, page: &Arc<KeptPage>) -> u64 {
+impl Weighter<Key, Arc<Kept>> for Weight {
+    fn weight(&self, (address, _): &Key, page: &Arc<Kept>) -> u64 {
         page.weight() + u64::try_from(address.len()).unwrap_or(u64::MAX)
     }
 }

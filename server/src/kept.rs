@@ -1,14 +1,13 @@
-//! A page that is drawn once and answers many: with a strong tag, and packed as browsers like it.
+//! What is made once and answers many, a page or a file: with a strong tag, and packed as browsers like it.
 
-use crate::assets;
 use axum::{
     body::Bytes,
     http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{Html, IntoResponse, Response},
+    response::{IntoResponse, Response},
 };
 use brotli::enc::BrotliEncoderParams;
 use flate2::{Compression, write::GzEncoder};
-use headers::{ETag, HeaderMapExt};
+use headers::{ETag, HeaderMapExt, IfNoneMatch};
 use sha2::{Digest, Sha256};
 use std::{
     io::{self, Write},
@@ -18,24 +17,44 @@ use std::{
 /// Nearly as small as it gets, in a small part of the time.
 const BROTLI_QUALITY: i32 = 5;
 
-/// A page that is kept.
-pub struct KeptPage {
-    html: Bytes,
+/// A page or a file that is kept.
+pub struct Kept {
+    body: Bytes,
+    kind: HeaderValue,
     /// Another one for other bytes.
     hash: String,
+    /// Photos are packed already.
+    shrinks: bool,
     brotli: OnceLock<Option<Bytes>>,
     gzip: OnceLock<Option<Bytes>>,
 }
 
-impl KeptPage {
+impl Kept {
     /// A page that was drawn.
-    pub fn of(html: String) -> Self {
+    pub fn page(html: String) -> Self {
         let digest = Sha256::digest(&html);
+        let kind = HeaderValue::from_static("text/html; charset=utf-8");
+        Self::new(html.into(), kind, &digest, true)
+    }
+
+    /// A file, with the SHA-256 of its bytes.
+    pub fn file(bytes: Bytes, mime_type: &str, digest: &[u8; 32]) -> Self {
+        // Our own texts are all written alike.
+        let is_text = mime_type.starts_with("text/") || mime_type.ends_with("xml");
+        let charset = if is_text { "; charset=utf-8" } else { "" };
+        let kind = HeaderValue::from_str(&format!("{mime_type}{charset}"))
+            .unwrap_or(HeaderValue::from_static("application/octet-stream"));
+        let shrinks = is_text || matches!(mime_type, "application/wasm" | "application/javascript");
+        Self::new(bytes, kind, digest, shrinks)
+    }
+
+    fn new(body: Bytes, kind: HeaderValue, digest: &[u8], shrinks: bool) -> Self {
+        let hash = digest.iter().take(12);
         Self {
-            hash: digest[..12]
-                .iter()
-                .fold(String::new(), |hash, byte| hash + &format!("{byte:02x}")),
-            html: html.into(),
+            hash: hash.fold(String::new(), |hash, byte| hash + &format!("{byte:02x}")),
+            body,
+            kind,
+            shrinks,
             brotli: OnceLock::new(),
             gzip: OnceLock::new(),
         }
@@ -43,10 +62,10 @@ impl KeptPage {
 
     /// What it takes in memory, packed copies included, in bytes; these are a fifth of the page or so.
     pub fn weight(&self) -> u64 {
-        u64::try_from(self.html.len() / 2 * 3).unwrap_or(u64::MAX)
+        u64::try_from(self.body.len() / 2 * 3).unwrap_or(u64::MAX)
     }
 
-    /// The answer to somebody who sent these headers: the page, or that they have it.
+    /// The answer to somebody who sent these headers: all of it, or that they have it.
     pub fn answer(&self, headers: &HeaderMap) -> Response {
         let (coding, body) = self.packed(headers);
         // Other bytes, another strong tag.
@@ -54,10 +73,10 @@ impl KeptPage {
             Some(coding) => format!("\"{}-{coding}\"", self.hash).parse().ok(),
             None => format!("\"{}\"", self.hash).parse().ok(),
         };
-        let mut response = if assets::is_known(headers, tag.as_ref()) {
+        let mut response = if is_known(headers, tag.as_ref()) {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
-            let mut response = Html(body.clone()).into_response();
+            let mut response = ([(header::CONTENT_TYPE, self.kind.clone())], body.clone()).into_response();
             if let Some(coding) = coding {
                 response
                     .headers_mut()
@@ -75,17 +94,20 @@ impl KeptPage {
 
     /// The smallest copy that a browser takes. Each is made when it is asked for first.
     fn packed(&self, headers: &HeaderMap) -> (Option<&'static str>, &Bytes) {
+        if !self.shrinks {
+            return (None, &self.body);
+        }
         if accepts(headers, &["br"])
-            && let Some(copy) = made(&self.brotli, || as_brotli(&self.html))
+            && let Some(copy) = made(&self.brotli, || as_brotli(&self.body))
         {
             return (Some("br"), copy);
         }
         if accepts(headers, &["gzip", "x-gzip"])
-            && let Some(copy) = made(&self.gzip, || as_gzip(&self.html))
+            && let Some(copy) = made(&self.gzip, || as_gzip(&self.body))
         {
             return (Some("gzip"), copy);
         }
-        (None, &self.html)
+        (None, &self.body)
     }
 }
 
@@ -93,21 +115,29 @@ fn made(copy: &OnceLock<Option<Bytes>>, pack: impl FnOnce() -> io::Result<Vec<u8
     copy.get_or_init(|| pack().ok().map(Bytes::from)).as_ref()
 }
 
-fn as_brotli(html: &[u8]) -> io::Result<Vec<u8>> {
+fn as_brotli(body: &[u8]) -> io::Result<Vec<u8>> {
     let params = BrotliEncoderParams {
         quality: BROTLI_QUALITY,
-        size_hint: html.len(),
+        size_hint: body.len(),
         ..BrotliEncoderParams::default()
     };
     let mut packed = Vec::new();
-    brotli::BrotliCompress(&mut &*html, &mut packed, &params)?;
+    brotli::BrotliCompress(&mut &*body, &mut packed, &params)?;
     Ok(packed)
 }
 
-fn as_gzip(html: &[u8]) -> io::Result<Vec<u8>> {
+fn as_gzip(body: &[u8]) -> io::Result<Vec<u8>> {
     let mut packed = GzEncoder::new(Vec::new(), Compression::default());
-    packed.write_all(html)?;
+    packed.write_all(body)?;
     packed.finish()
+}
+
+/// Whether the browser has what is tagged like this (RFC 9110, 13.1.2).
+pub fn is_known(headers: &HeaderMap, tag: Option<&ETag>) -> bool {
+    let known = headers.typed_get::<IfNoneMatch>();
+    known
+        .zip(tag)
+        .is_some_and(|(known, tag)| !known.precondition_passes(tag))
 }
 
 /// Whether a browser takes a coding with one of these names (RFC 9110, 12.5.3).
@@ -158,14 +188,14 @@ mod tests {
     #[test]
     fn packed_copies_are_the_page() {
         let html = "<p>Шарф «Иней»</p>".repeat(1_000);
-        let page = KeptPage::of(html.clone());
+        let page = Kept::page(html.clone());
         let mut unpacked = Vec::new();
-        let packed = as_brotli(&page.html).unwrap();
+        let packed = as_brotli(&page.body).unwrap();
         assert!(packed.len() < html.len() / 4);
         brotli::BrotliDecompress(&mut &*packed, &mut unpacked).unwrap();
         assert_eq!(unpacked, html.as_bytes());
         unpacked.clear();
-        let packed = as_gzip(&page.html).unwrap();
+        let packed = as_gzip(&page.body).unwrap();
         assert!(packed.len() < html.len() / 4);
         flate2::read::GzDecoder::new(&*packed)
             .read_to_end(&mut unpacked)
@@ -174,9 +204,26 @@ mod tests {
     }
 
     #[test]
+    fn a_file_is_packed_unless_it_is_a_photo() {
+        let bytes = "fn main() {}".repeat(100);
+        for (mime_type, kind, shrinks) in [
+            ("text/css", "text/css; charset=utf-8", true),
+            ("image/svg+xml", "image/svg+xml; charset=utf-8", true),
+            ("application/wasm", "application/wasm", true),
+            ("image/webp", "image/webp", false),
+        ] {
+            let file = Kept::file(bytes.clone().into(), mime_type, &[7; 32]);
+            let answer = file.answer(&asked(&[(header::ACCEPT_ENCODING, "br")]));
+            assert_eq!(answer.headers()[header::CONTENT_TYPE], kind);
+            let coding = answer.headers().get(header::CONTENT_ENCODING);
+            assert_eq!(coding.is_some(), shrinks, "{mime_type}");
+        }
+    }
+
+    #[test]
     fn a_page_that_is_known_is_not_sent_again_and_each_copy_has_a_tag_of_its_own() {
-        let page = KeptPage::of("<p>Шарф</p>".into());
-        let other = KeptPage::of("<p>Шапка</p>".into());
+        let page = Kept::page("<p>Шарф</p>".into());
+        let other = Kept::page("<p>Шапка</p>".into());
         let mut tags = Vec::new();
         for coding in ["br", "gzip", "identity"] {
             let coding = (header::ACCEPT_ENCODING, coding);

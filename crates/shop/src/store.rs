@@ -49,7 +49,7 @@ pub use doctor::{DecideLights, Doctor};
 pub use editions::Editions;
 pub use errands::Errands;
 pub use factors::Factors;
-pub use feed::{Changes, Feed, ShelfChanges, ShelfVersion};
+pub use feed::{Changes, Feed, OrderNews, ShelfChanges, ShelfVersion};
 pub use filter::{MoneyFilter, OrderFilter, ReturnsFilter, Trials};
 pub use goods::{DecideCategories, Goods};
 pub use health::{Follower, Health, Safeguard, Vitals};

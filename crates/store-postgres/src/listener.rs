@@ -4,7 +4,7 @@ use crate::{PostgresStore, open::OpenError, trust::takes_writes};
 use shop::{
     catalog::VariantId,
     order::OrderNumber,
-    store::{Changes, Feed, ShelfChanges, ShelfVersion},
+    store::{Changes, Feed, OrderNews, ShelfChanges, ShelfVersion},
 };
 use sqlx::{
     PgPool,
@@ -31,7 +31,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// A task that listens until its owner is gone.
 #[derive(Debug)]
 pub(crate) struct Listener {
-    changes: broadcast::Sender<OrderNumber>,
+    changes: broadcast::Sender<OrderNews>,
     task: JoinHandle<()>,
 }
 
@@ -52,8 +52,8 @@ impl Listener {
 impl Feed for PostgresStore {
     fn changes(&self) -> Changes {
         let changes = BroadcastStream::new(self.listener.changes.subscribe());
-        // A listener that was too slow has missed some; that is what "hint" means.
-        Box::pin(changes.filter_map(Result::ok))
+        // A listener that was too slow is told that it has missed some.
+        Box::pin(changes.map(|heard| heard.unwrap_or(OrderNews::Missed)))
     }
 
     fn shelf_version(&self) -> ShelfVersion {
@@ -73,7 +73,7 @@ impl Drop for Listener {
 
 /// What is told to whom.
 struct Ears {
-    changes: broadcast::Sender<OrderNumber>,
+    changes: broadcast::Sender<OrderNews>,
     shelf: Arc<ShelfLog>,
 }
 
@@ -83,9 +83,19 @@ impl Ears {
         if notice.channel() == SHELF {
             self.shelf.add(shelf_changes(payload));
         } else if let Ok(number) = payload.parse() {
-            // Nobody has to be listening.
-            self.changes.send(OrderNumber(number)).ok();
+            self.say(OrderNews::Changed(OrderNumber(number)));
         }
+    }
+
+    /// What changed while nobody listened is not heard of, so anything may have.
+    fn begin_anew(&self) {
+        self.shelf.add(ShelfChanges::Goods);
+        self.say(OrderNews::Missed);
+    }
+
+    fn say(&self, news: OrderNews) {
+        // Nobody has to be listening.
+        self.changes.send(news).ok();
     }
 }
 
@@ -98,8 +108,8 @@ fn shelf_changes(payload: &str) -> ShelfChanges {
     variants.map_or(ShelfChanges::Goods, ShelfChanges::Stock)
 }
 
-/// What changes of orders while the connection is lost is not heard of: changes are hints. Of the shelf it is taken that
-/// everything has changed, once there is another connection; until then it is shown as it was.
+/// What changes while the connection is lost is not heard of. Of the shelf and of orders it is taken that everything has changed,
+/// once there is another connection; until then both are shown as they were.
 async fn keep_listening(pool: PgPool, first: PgListener, ears: Ears) {
     let mut listener = Ok(first);
     loop {
@@ -111,7 +121,7 @@ async fn keep_listening(pool: PgPool, first: PgListener, ears: Ears) {
         time::sleep(PAUSE).await;
         listener = listen(&pool).await;
         if listener.is_ok() {
-            ears.shelf.add(ShelfChanges::Goods);
+            ears.begin_anew();
         }
     }
 }

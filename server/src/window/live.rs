@@ -23,7 +23,7 @@ use ipnet::IpNet;
 use shop::{
     desk::Error,
     order::{Order, OrderNumber},
-    store::Changes,
+    store::{Changes, OrderNews},
     stranger::Cause,
 };
 use std::{
@@ -166,8 +166,8 @@ impl Listener {
     async fn wait(&mut self) {
         let number = self.order.number;
         let changed = async {
-            while let Some(changed) = self.changes.next().await {
-                if changed == number {
+            while let Some(news) = self.changes.next().await {
+                if matches!(news, OrderNews::Missed) || news.changed() == Some(number) {
                     return;
                 }
             }

@@ -9,7 +9,7 @@ use crate::{
     catalog::VariantId,
     order::OrderNumber,
     stock::HandCause,
-    store::{Changes, Decide, ShelfChanges, ShelfVersion, Store},
+    store::{Changes, Decide, OrderNews, ShelfChanges, ShelfVersion, Store},
 };
 use std::{collections::BTreeSet, future::poll_fn, time::Duration};
 
@@ -128,8 +128,12 @@ pub async fn who_is_asked_whether_it_is_alive_writes(subject: &dyn Subject) {
 
 async fn next(changes: &mut Changes) -> OrderNumber {
     let next = poll_fn(|context| changes.as_mut().poll_next(context));
-    tokio::time::timeout(Duration::from_secs(5), next)
+    let news = tokio::time::timeout(Duration::from_secs(5), next)
         .await
         .expect("a change is heard of within five seconds")
-        .expect("the changes never end")
+        .expect("the changes never end");
+    match news {
+        OrderNews::Changed(order) => order,
+        OrderNews::Missed => panic!("nothing is missed of so few changes"),
+    }
 }

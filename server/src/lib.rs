@@ -52,6 +52,7 @@ pub mod telemetry;
 mod trickle;
 pub mod trying;
 pub mod visitor;
+pub mod watchers;
 pub mod window;
 pub mod workers;
 
@@ -88,6 +89,7 @@ use store_sqlite::{Claim, SqliteStore};
 use strangers::Strangers;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use watchers::Watchers;
 use workers::Outbox;
 
 /// What every handler can reach. The layers of the router copy it for each request, so a copy is a pointer.
@@ -125,6 +127,8 @@ pub struct Reach {
     pub letters: Arc<Letters>,
     /// What strangers cause, and who is shut out.
     pub strangers: Arc<Strangers>,
+    /// Pages that wait for their order to change.
+    pub watchers: Arc<Watchers>,
     /// Whether the database takes writes.
     pub readiness: Arc<Readiness>,
     /// Photos of goods.
@@ -196,6 +200,7 @@ impl AppState {
             patience: Arc::new(Patience::default()),
             letters: Arc::default(),
             strangers: Arc::default(),
+            watchers: Arc::default(),
             readiness: Arc::new(Readiness::default()),
             journal: Arc::new(Journal::default()),
             backups: Arc::default(),

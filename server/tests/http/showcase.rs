@@ -1,9 +1,13 @@
 //! The shelf as a server keeps it in memory: a change is seen at once, and what is one visitor's is seen by nobody else.
 
-use crate::support::{
-    Browser, Engine, Page, Plan, THING, TestShop, at_once, changed_goods, in_time, place, put_product, said,
+use crate::{
+    sign_in::{LOGIN, PASSWORD, cookie, cookie_of_a_cart, with_account},
+    support::{
+        Browser, Engine, Page, Plan, THING, TestShop, at_once, changed_goods, in_time, place, put_product,
+        said,
+    },
 };
-use reqwest::{Response, header::HeaderMap};
+use reqwest::{Method, Response, header::HeaderMap};
 use server::clock;
 use shop::{Kopecks, catalog::ProductState, desk::stock_shelf, text::Lang};
 use std::{collections::BTreeSet, io::Read, sync::Arc};
@@ -288,5 +292,73 @@ async fn who_only_looks_asks_no_session() {
     ] {
         assert_eq!(number(&visit(path, &both).await), shown, "{path}");
     }
+    shop.finish().await;
+}
+
+/// A new session lives a day until it is asked for and put off for a month. So one that lives a day was asked for by nobody: not
+/// by made-up addresses, not by what the key of an order opens, and not by the office.
+#[tokio::test]
+async fn who_needs_no_cart_asks_no_session() {
+    let shop = TestShop::open().await;
+    let unpaid = shop.unpaid().await;
+    let here = format!("/orders/{}", unpaid.key.as_str());
+    with_account(&shop).await;
+    let credentials = [("login", LOGIN), ("password", PASSWORD)];
+    let inside = shop.page_posts("/admin/sign-in").form(&credentials).send();
+    let pass = cookie(&inside.await.unwrap(), "vitrina-staff");
+    let session = cookie_of_a_cart(&shop).await;
+    let ends_at = async || shop.database.number("select ends_at from sessions").await;
+    let in_a_day = ends_at().await;
+
+    let forgetful = format!("{session}; {pass}");
+    let both = format!("{forgetful}; vitrina-pieces=1");
+    let ask = async |method: Method, path: &str, cookies: &str| {
+        let request = match method {
+            Method::POST => shop.page_posts(path).form(&[("text", "x")]),
+            method => shop.machine.request(method, shop.url(path)),
+        };
+        request.header("cookie", cookies).send().await.unwrap()
+    };
+    let (get, post) = (Method::GET, Method::POST);
+    for (method, path, code) in [
+        (&get, "/nothing", 404),
+        (&get, "/en/nothing/at/all", 404),
+        (&post, "/nothing", 404),
+        (&get, "/admin/nothing", 404),
+        (&get, &*format!("{here}/events"), 200),
+        (&get, "/orders/nothing/events", 404),
+        (&get, "/admin", 200),
+        (&get, "/admin/orders", 200),
+        (&get, "/en/admin/problems", 200),
+        (&post, "/admin/goods/new/drop-draft", 303),
+    ] {
+        for cookies in [&forgetful, &both] {
+            let answer = ask(method.clone(), path, cookies).await;
+            assert_eq!(answer.status().as_u16(), code, "{method} {path}");
+            assert_eq!(ends_at().await, in_a_day, "{method} {path}");
+        }
+    }
+    for (method, path, code) in [
+        (&get, &*format!("{here}/pay"), 200),
+        (&get, &*here, 200),
+        (&get, "/orders/nothing/pay", 404),
+        (&post, "/orders/nothing/pay", 404),
+        (&post, "/orders/nothing/check", 404),
+        (&post, "/orders/nothing/cancel", 404),
+        (&post, "/orders/nothing/return", 404),
+    ] {
+        let answer = ask(method.clone(), path, &both).await;
+        assert_eq!(answer.status().as_u16(), code, "{method} {path}");
+        assert_eq!(ends_at().await, in_a_day, "{method} {path}");
+    }
+    // The page of an unknown address has the number that the browser remembers, and none where it remembers none.
+    for (cookies, number) in [(&both, "1"), (&forgetful, "0")] {
+        let page = Page::of(ask(get.clone(), "/nothing", cookies).await).await;
+        assert_eq!(page.all("[data-cart=pieces]"), [number]);
+    }
+    // A page of an order, whose visitor may go on to the cart, asks where the browser has forgotten it.
+    let page = Page::of(ask(get, &format!("{here}/pay"), &session).await).await;
+    assert_eq!(page.found().all("[data-cart=pieces]"), ["1"]);
+    assert!(ends_at().await > in_a_day, "it was asked for");
     shop.finish().await;
 }

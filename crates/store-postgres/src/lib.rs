@@ -165,7 +165,7 @@ impl PostgresStore {
             }),
             placer: Placer::start(&pool, &teller),
             pool,
-            listener: Listener::start(settings.listening(), shelf.clone()).await?,
+            listener: Listener::start(settings, shelf.clone()).await?,
             shelf,
         })
     }

@@ -3,14 +3,14 @@
 use crate::{
     sign_in::{LOGIN, PASSWORD, cookie, cookie_of_a_cart, with_account},
     support::{
-        Browser, Engine, Page, Plan, THING, TestShop, at_once, changed_goods, in_time, place, put_product,
-        said,
+        Browser, Engine, Page, Plan, THING, TestShop, at_once, changed_goods, place, put_product, said,
     },
 };
 use reqwest::{Method, Response, header::HeaderMap};
 use server::clock;
 use shop::{Kopecks, catalog::ProductState, desk::stock_shelf, text::Lang};
-use std::{collections::BTreeSet, io::Read, sync::Arc};
+use std::{collections::BTreeSet, io::Read, sync::Arc, time::Duration};
+use tokio::time::timeout;
 
 const SHELVES: [(&str, Lang); 4] = [
     ("/", Lang::Ru),
@@ -72,7 +72,7 @@ async fn what_changes_is_on_the_shelf_at_once_in_both_languages() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_change_is_on_the_shelf_of_another_node_too() {
+async fn a_change_is_on_the_shelf_of_another_node_within_a_second() {
     let shop = TestShop::planned(Plan {
         engine: Engine::Postgres,
         nodes: 2,
@@ -88,11 +88,36 @@ async fn a_change_is_on_the_shelf_of_another_node_too() {
         form.variants[0].price = Kopecks::new(12_345);
     })
     .await;
-    in_time(async { while !there().await.says("123,45 ₽") {} }).await;
+    soon(async { while !there().await.says("123,45 ₽") {} }).await;
     place(shop.shop(), shop.variant("HAT").await.id, clock::now()).await;
     let sold_out = said(Lang::Ru, "sold-out-text");
-    in_time(async { while !there().await.says(&sold_out) {} }).await;
+    soon(async { while !there().await.says(&sold_out) {} }).await;
     shop.finish().await;
+}
+
+/// Such as `vitrina goods import` in a shell.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_another_program_writes_beside_sqlite_is_on_the_shelf_within_a_second() {
+    let shop = TestShop::open().await;
+    let other = server::open_store(&shop.app().settings.database_url)
+        .await
+        .unwrap();
+    assert!(!shop.get("/products/hat").await.found().says("123,45 ₽"));
+    put_product(&*other, "hat", |form| {
+        form.variants[0].price = Kopecks::new(12_345);
+    })
+    .await;
+    soon(async { while !shop.get("/products/hat").await.found().says("123,45 ₽") {} }).await;
+    put_product(&*other, "hat", |form| form.state = ProductState::Archived).await;
+    soon(async { while shop.get("/products/hat").await.code() != 404 {} }).await;
+    drop(other);
+    shop.finish().await;
+}
+
+/// A second is promised. The other one is for a machine that is busy with tests.
+async fn soon(seen: impl Future<Output = ()>) {
+    let seen = timeout(Duration::from_secs(2), seen).await;
+    seen.expect("the shelf follows other programs within a second");
 }
 
 /// One list changes all prices, again and again, while others read.

@@ -79,6 +79,7 @@ mod tests {
             ("8912", Some(r#"("891" AND "912") OR ("791" AND "912")"#)),
             ("ки", None),
             ("104", None),
+            ("8101", Some(r#"("810" AND "101") OR ("710" AND "101")"#)),
             ("№ 1042", None),
         ] {
             let found = parts(typed).map(|parts| parts.as_trigrams());

@@ -105,7 +105,8 @@ impl Search {
 }
 
 /// The beginnings with which a number may be stored: people dial 8 within Russia and 80 within Belarus, and
-/// 00 or 810 to get abroad, where the search keys have +7, +375 and the number itself.
+/// 00 or 810 to get abroad, where the search keys have +7, +375 and the number itself. What is left of such a beginning with fewer
+/// digits than a phone takes is none.
 fn phones(digits: String) -> Vec<String> {
     let abroad = digits.strip_prefix("00").or_else(|| digits.strip_prefix("810"));
     let mut phones: Vec<String> = abroad.map(str::to_owned).into_iter().collect();
@@ -118,6 +119,7 @@ fn phones(digits: String) -> Vec<String> {
         );
     }
     phones.insert(0, digits);
+    phones.retain(|phone| phone.len() >= FEWEST_OF_A_PHONE);
     phones
 }
 
@@ -174,6 +176,8 @@ mod tests {
                 "8 10 375 29",
                 Some(digits(None, &["81037529", "37529", "71037529"])),
             ),
+            ("0012", Some(digits(Some(12), &["0012"]))),
+            ("8101", Some(digits(Some(8101), &["8101", "7101"]))),
             (
                 "99999999999999999999",
                 Some(digits(None, &["99999999999999999999"])),

@@ -359,6 +359,7 @@ macro_rules! store_contract {
                 goods_that_were_renamed_are_found_by_what_they_were_called,
                 an_order_is_found_by_the_lines_that_it_has_now,
                 orders_are_found_where_nothing_can_be_written,
+                short_words_are_looked_for_among_the_newest_orders,
             }
             outbox {
                 a_message_is_handed_out_once,

@@ -345,6 +345,12 @@ pub async fn parts_are_found_with_the_index_and_until_it_is_filled(subject: &dyn
             ..ALL
         };
         assert_eq!(numbers(&*store, none).await, []);
+        let awaiting = OrderFilter {
+            search: Search::parse("зоя"),
+            state: Some(StateName::AwaitingPayment),
+            ..ALL
+        };
+        assert_eq!(numbers(&*store, awaiting).await, [orders[2], orders[0]]);
     };
     everything().await;
     assert_eq!(

@@ -70,6 +70,19 @@ pub enum Search {
 }
 
 impl Search {
+    /// Letters of a word that an index of parts has together: no index has a word of fewer.
+    pub const PART: usize = 3;
+    /// Orders that are read for words that no index has: the newest, so that a word that none has does not read a million.
+    pub const MOST_READ: i64 = 10_000;
+
+    /// Whether it is words that no index of parts has, as all are too short.
+    pub fn is_short(&self) -> bool {
+        match self {
+            Self::Number(_) | Self::Digits { .. } => false,
+            Self::Words(words) => words.iter().all(|word| word.chars().count() < Self::PART),
+        }
+    }
+
     /// What is looked for in the names of goods: all of these. A short number is none of them.
     pub fn goods(&self) -> Option<&[String]> {
         match self {
@@ -197,6 +210,21 @@ mod tests {
             Search::parse(&"ё".repeat(1_000)),
             Some(words(&[&"е".repeat(100)]))
         );
+    }
+
+    #[test]
+    fn words_of_one_or_two_letters_are_short() {
+        for (typed, is_short) in [
+            ("я", true),
+            ("ян ю", true),
+            ("E\u{308}я", true),
+            ("ян ким", false),
+            ("зоя", false),
+            ("10", false),
+            ("1042", false),
+        ] {
+            assert_eq!(Search::parse(typed).unwrap().is_short(), is_short, "{typed}");
+        }
     }
 
     #[test]

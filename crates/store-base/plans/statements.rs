@@ -11,6 +11,7 @@ use shop::{
     numbers::{CountedOrder, Step, Sums},
     order::{Draft, FulfilmentName, Order, OrderKey, OrderNumber, StateName, Tag},
     payment::{Channel, Details, Notice, PayKind},
+    privacy::Person,
     sample,
     secret::Secret,
     stock::{Cause, LedgerFilter, LineId, SheetPage, Taking, TakingNumber, TakingState},
@@ -65,7 +66,7 @@ pub const SMALL: [&str; 28] = [
 ];
 
 /// Parts of statements that may read a table from end to end, each with the reason.
-const ALLOWED: [(&str, &str); 21] = [
+const ALLOWED: [(&str, &str); 17] = [
     (
         "where put_away is null and trial is not 1 order by number desc limit",
         NEWEST,
@@ -83,10 +84,6 @@ const ALLOWED: [(&str, &str); 21] = [
     ("from journal where true order by at desc, id desc limit", NEWEST),
     ("from seals order by number desc limit", NEWEST),
     ("detail, count from security_events where (", NEWEST),
-    ("|| search_keys ||", FORGOTTEN),
-    ("from amendments where instr(", FORGOTTEN),
-    ("from amendments where strpos(", FORGOTTEN),
-    ("select session from carts where ordered = ", FORGOTTEN),
     ("where true and instr(search_words, ", WORDS),
     ("where true and strpos(search_words, ", WORDS),
     ("from products where true", GOODS),
@@ -101,7 +98,6 @@ const ALLOWED: [(&str, &str); 21] = [
     ),
 ];
 const NEWEST: &str = "it reads from the first row of an index on and stops when the page is full";
-const FORGOTTEN: &str = "a person asks for their data a few times a year, and no shopper waits for it";
 const WORDS: &str = "lines of goods with these words, from the newest on; the goods are few beside the lines";
 const GOODS: &str = "goods of a shop are ten thousand, not a million";
 
@@ -281,6 +277,8 @@ pub async fn ask_for_every_list(store: &dyn Store) {
         }
     }
     add_up(store).await;
+    let person = Person::parse("+7 912 345-67-89").unwrap();
+    store.orders_of(&person).await.unwrap();
     store.products().await.unwrap();
     store.product("hat").await.unwrap();
     store.on_sale().await.unwrap();

@@ -4000,6 +4000,7 @@ privacy-outlived = { $count ->
     [one] The time of { $count } order is up; it forgets its buyer within two days. For example:
    *[other] The time of { $count } orders is up; they forget their buyers within two days. For example:
 }
+privacy-outlived-many = The time of { $count }+ orders is up; they forget their buyers within two days. For example:
 privacy-last-forgotten = A buyer was last forgotten on
 privacy-backups = Copies of the shop that are older still name them, until newer ones take their place.
 privacy-keeping-change = Change the times

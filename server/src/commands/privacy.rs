@@ -13,7 +13,7 @@ use shop::{
     order::{Actor, OrderNumber},
     privacy::{Dossier, Person, StillOpen},
     security::Act,
-    store::Store,
+    store::{Counts, Store},
 };
 
 /// Orders that are named of those whose time is up.
@@ -109,10 +109,12 @@ async fn due(outside: Outside) -> anyhow::Result<()> {
     }
     let limits = retention.limits(clock::now());
     let count = store.count_old_orders(limits).await?;
-    println!(
-        "{}",
-        spoken().with("privacy-outlived", &[("count", count.into())])
-    );
+    let id = if count < Counts::MOST {
+        "privacy-outlived"
+    } else {
+        "privacy-outlived-many"
+    };
+    println!("{}", spoken().with(id, &[("count", count.into())]));
     for number in store.old_orders(OrderNumber(0), limits, EXAMPLES).await? {
         println!("{number}");
     }

@@ -19,6 +19,7 @@ mod privacy;
 mod receipts;
 mod security;
 mod settings;
+mod short_words;
 mod stock;
 mod strangers;
 mod trials;
@@ -462,7 +463,11 @@ fn pages(world: &World) -> Vec<(String, String)> {
         },
         count: 100,
     };
-    let list = || orders::list_view(chrome, &rows, Counts::default(), &asked, NOW);
+    let list = || {
+        let mut list = orders::list_view(chrome, &rows, Counts::default(), &asked, NOW);
+        list.unsearched = Some(orders::unsearched(chrome));
+        list
+    };
     let views = || {
         orders::content_with(
             chrome,

@@ -359,6 +359,7 @@ macro_rules! store_contract {
                 goods_that_were_renamed_are_found_by_what_they_were_called,
                 an_order_is_found_by_the_lines_that_it_has_now,
                 orders_are_found_where_nothing_can_be_written,
+                short_words_are_looked_for_among_the_newest_orders,
             }
             outbox {
                 a_message_is_handed_out_once,
@@ -464,12 +465,15 @@ macro_rules! store_contract {
                 a_person_is_found_by_phone_and_email_and_nobody_else,
                 nothing_of_a_forgotten_buyer_is_left,
                 a_person_is_found_and_forgotten_by_what_was_mended,
+                a_former_number_or_address_is_found_however_it_is_spelled,
                 whom_an_order_names_since_is_not_told_how_another_one_paid,
                 the_books_of_a_forgotten_buyer_are_equal,
                 forgetting_a_buyer_breaks_no_seal,
                 an_open_order_is_not_forgotten,
                 the_tables_let_no_other_change_through,
                 orders_that_were_kept_long_enough_are_found,
+                what_was_placed_first_is_forgotten_first,
+                orders_whose_time_is_up_are_counted_up_to_a_bound,
                 a_consent_is_taken_back_once,
                 a_consent_is_taken_back_by_whom_it_is_of,
             }

@@ -1123,6 +1123,7 @@ office-no-orders-title = No orders yet
 office-no-orders-text = The first one will appear here by itself. Meanwhile you can fill the shop with goods and walk the buyer's whole way in test mode.
 office-nothing-title = Nothing found
 office-nothing-text = There are no such orders. A phone can be typed in any form, a name or an e-mail by any part of it.
+office-search-short = By so few letters buyers are looked for among the newest { $count } of these orders only. Three letters find everybody.
 office-order-unreadable = This order cannot be read: its record is damaged, or another version of the shop wrote it. Open it, and the reason goes to the program's log.
 office-all-orders = Show all orders
 office-hand-open = Place an order
@@ -4003,6 +4004,7 @@ privacy-outlived = { $count ->
     [one] The time of { $count } order is up; it forgets its buyer within two days. For example:
    *[other] The time of { $count } orders is up; they forget their buyers within two days. For example:
 }
+privacy-outlived-many = The time of { $count }+ orders is up; they forget their buyers within two days. For example:
 privacy-last-forgotten = A buyer was last forgotten on
 privacy-backups = Copies of the shop that are older still name them, until newer ones take their place.
 privacy-keeping-change = Change the times

@@ -14,7 +14,7 @@ use shop::{
     order::{Actor, OrderNumber},
     privacy::{Dossier, Person, StillOpen},
     security::{Act, Told},
-    store::Store,
+    store::{Counts, Store},
 };
 
 /// Orders that are named of those whose time is up.
@@ -110,10 +110,12 @@ async fn due(outside: Outside) -> anyhow::Result<()> {
     }
     let limits = retention.limits(clock::now());
     let count = store.count_old_orders(limits).await?;
-    println!(
-        "{}",
-        spoken().with("privacy-outlived", &[("count", count.into())])
-    );
+    let id = if count < Counts::MOST {
+        "privacy-outlived"
+    } else {
+        "privacy-outlived-many"
+    };
+    println!("{}", spoken().with(id, &[("count", count.into())]));
     for number in store.old_orders(OrderNumber(0), limits, EXAMPLES).await? {
         println!("{number}");
     }

@@ -318,6 +318,7 @@ pub async fn parts_are_found_with_the_index_and_until_it_is_filled(subject: &dyn
             ("7912", vec![2, 0]),
             ("8 912 345", vec![0]),
             ("67-89", vec![2, 0]),
+            ("8101", vec![]),
             ("29 123-45", vec![1]),
             ("никого", vec![]),
         ] {
@@ -344,6 +345,12 @@ pub async fn parts_are_found_with_the_index_and_until_it_is_filled(subject: &dyn
             ..ALL
         };
         assert_eq!(numbers(&*store, none).await, []);
+        let awaiting = OrderFilter {
+            search: Search::parse("зоя"),
+            state: Some(StateName::AwaitingPayment),
+            ..ALL
+        };
+        assert_eq!(numbers(&*store, awaiting).await, [orders[2], orders[0]]);
     };
     everything().await;
     assert_eq!(

@@ -51,6 +51,11 @@ impl Shop {
         Ok(self.store.orders(filter).await?)
     }
 
+    /// Whether the search of a filter looked at the newest orders only, as its words are too short for any index.
+    pub async fn leaves_orders_out(&self, _: &Admin, filter: &OrderFilter) -> Result<bool, Error> {
+        Ok(self.store.leaves_orders_out(filter).await?)
+    }
+
     /// What waits for the staff.
     pub async fn counts(&self, _: &Admin) -> Result<Counts, Error> {
         Ok(self.store.counts().await?)

@@ -132,6 +132,7 @@ broken! {
     Office {
         orders(&OrderFilter) -> Result<Vec<OrderRow>>;
         count_orders(&OrderFilter) -> Result<i64>;
+        leaves_orders_out(&OrderFilter) -> Result<bool>;
         counts() -> Result<Counts>;
         sums() -> Result<Sums>;
         history(OrderNumber) -> Result<Vec<Event>>;

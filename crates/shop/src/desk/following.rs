@@ -26,6 +26,8 @@ pub enum NumbersStep {
 pub(super) enum Kept {
     /// The sums of the overview, for days of a zone that is so many seconds ahead of UTC.
     Numbers { zone_seconds: i64 },
+    /// The entries of the register of money.
+    Register,
 }
 
 impl Shop {
@@ -77,6 +79,7 @@ impl Shop {
     async fn take_lines(&self, kept: Kept, mark: Mark, lines: &[(i64, OrderNumber)]) -> Result<bool, Error> {
         match kept {
             Kept::Numbers { zone_seconds } => self.count_lines(mark, zone_seconds, lines).await,
+            Kept::Register => self.keep_entries(mark, lines).await,
         }
     }
 }

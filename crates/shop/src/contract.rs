@@ -232,6 +232,9 @@ macro_rules! store_contract {
                 play_money_is_in_no_register,
                 a_register_is_read_as_it_stood_when_it_began,
                 a_month_of_fifty_thousand_payments_is_read_in_portions,
+                totals_are_those_of_all_entries_whenever_they_were_kept,
+                totals_miss_no_line_that_comes_late,
+                rivals_who_keep_entries_keep_each_once,
             }
             orphans {
                 an_orphan_is_recorded_once,

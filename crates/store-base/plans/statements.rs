@@ -34,7 +34,7 @@ use tracing_subscriber::{
 
 /// Tables of a few rows, or of as many as there are people in the shop, kinds of goods or kept calls. Every other one, and every
 /// new one, may have millions.
-pub const SMALL: [&str; 28] = [
+pub const SMALL: [&str; 29] = [
     "accounts",
     "album",
     "blocks",
@@ -58,6 +58,7 @@ pub const SMALL: [&str; 28] = [
     "product_drafts",
     "record_verified",
     "recovery_codes",
+    "register_mark",
     "settings",
     "settings_history",
     "settings_seen",

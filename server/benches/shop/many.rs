@@ -24,7 +24,7 @@ const AIM: Duration = Duration::from_millis(100);
 const AIM_OF_NUMBERS: Duration = Duration::from_millis(150);
 
 /// What buyers and staff look at.
-const PAGES: [&str; 32] = [
+const PAGES: [&str; 33] = [
     "/",
     "/?page=200",
     "/?sort=cheap",
@@ -59,6 +59,7 @@ const PAGES: [&str; 32] = [
     "/admin/stock",
     "/admin/stock?cause=written_off",
     "/admin/problems",
+    "/admin/books",
 ];
 
 pub async fn measure(engine: Engine, orders: u32, table: &mut Table) -> anyhow::Result<()> {

@@ -24,7 +24,7 @@ use shop::{
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     privacy::{ConsentRow, Limits, Standing, StillOpen, Withdrawal},
     record::{Log, RecordRow, RecordState, Rows, Seal, SealHead},
-    register::{Entry, EntryId, ReceiptEntry, Span},
+    register::{DaySum, Entry, EntryId, ReceiptEntry, RegisterStep, Span},
     secret::Secret,
     security::{Act, NewSecurityEvents, SecurityFilter, SecurityRow},
     settings::{KeptSettings, SettingsChange, SettingsEvent, SettingsEventId, SettingsVersion},
@@ -42,7 +42,10 @@ use shop::{
     stranger::Block,
     time::Timestamp,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 /// What every call panics with; nobody outside may read it.
 pub const WORDS: &str = "secret words of a panic";
@@ -249,6 +252,11 @@ broken! {
         newest_entry() -> Result<EntryId>;
         register(&Span) -> Result<Vec<Entry>>;
         receipt_register(&Span) -> Result<Vec<ReceiptEntry>>;
+        register_mark() -> Result<(Mark, i64)>;
+        register_of(&[OrderNumber]) -> Result<Vec<Entry>>;
+        keep_register(RegisterStep) -> Result<bool>;
+        begin_register(i64, Timestamp) -> Result<()>;
+        register_sums(&Range<Timestamp>, &[OrderNumber]) -> Result<Vec<DaySum>>;
     }
     Team {
         people(Timestamp) -> Result<Vec<Person>>;

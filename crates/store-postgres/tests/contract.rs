@@ -226,7 +226,7 @@ async fn many_orders_reserve_what_few_reserve() {
     let of_many = view.replace("<= 10000", "< 0");
     assert_ne!(of_many, view);
     let of_many: &'static str = of_many.leak();
-    let subject = async || {
+    let with_many = async || {
         let subject = Node::create().await;
         subject.sql("drop view reserved").await.unwrap();
         subject.sql(of_many).await.unwrap();
@@ -234,7 +234,7 @@ async fn many_orders_reserve_what_few_reserve() {
     };
     macro_rules! keeps {
         ($($promise:path),* $(,)?) => { $(
-            let subject = subject().await;
+            let subject = with_many().await;
             $promise(&subject).await;
             Box::new(subject).close().await;
         )* };

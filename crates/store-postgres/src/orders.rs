@@ -169,7 +169,9 @@ pub(crate) async fn numbers_by_token(
     tokens: &[String],
 ) -> Result<HashMap<String, OrderNumber>> {
     let found = sqlx::query!(
-        "select token, number from orders where token = any ((select $1::text[])::text[])",
+        "select token, number
+         from orders join unnest((select $1::text[])) with ordinality as form (token, place) using (token)
+         where place between 1 and 9223372036854775807",
         tokens
     )
     .fetch_all(connection)
@@ -247,10 +249,12 @@ async fn find(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<(rows::
     match by {
         By::Numbers(numbers) => {
             let numbers: Vec<_> = numbers.iter().map(|number| number.0).collect();
-            // Behind a query of its own the list has no length that the planner would plan for.
             whole_orders!(
                 connection,
-                "number = any ((select $1::bigint[])::bigint[])",
+                "number in (
+                   select listed.number
+                   from unnest((select $1::bigint[])) with ordinality as listed (number, place)
+                   where place between 1 and 9223372036854775807)",
                 &numbers
             )
         }
@@ -262,10 +266,14 @@ async fn find(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<(rows::
                 .unzip();
             whole_orders!(
                 connection,
-                "number = any ((select $1::bigint[])::bigint[] || array(
-                   select order_number
-                   from attempts join unnest((select $2::text[]), (select $3::bigint[])) as wanted (gateway, invoice)
-                     using (gateway, invoice)))",
+                "number in (
+                   select listed.number
+                   from unnest((select $1::bigint[]) || array(
+                     select order_number
+                     from unnest((select $2::text[]), (select $3::bigint[])) with ordinality as wanted (gateway, invoice, place)
+                       join attempts using (gateway, invoice)
+                     where place between 1 and 9223372036854775807)) with ordinality as listed (number, place)
+                   where place between 1 and 9223372036854775807)",
                 &numbers,
                 &gateways,
                 &invoices
@@ -273,7 +281,14 @@ async fn find(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<(rows::
         }
         By::Keys(keys) => {
             let keys: Vec<_> = keys.iter().map(|key| key.as_str().to_owned()).collect();
-            whole_orders!(connection, "key = any ((select $1::text[])::text[])", &keys)
+            whole_orders!(
+                connection,
+                "key in (
+                   select listed.key
+                   from unnest((select $1::text[])) with ordinality as listed (key, place)
+                   where place between 1 and 9223372036854775807)",
+                &keys
+            )
         }
         By::Token(token) => whole_orders!(connection, "token = $1", token),
     }

@@ -123,7 +123,9 @@ pub(crate) enum By<'a> {
 pub(crate) async fn lock_free(connection: &mut PgConnection, numbers: &[i64]) -> Result<Vec<OrderNumber>> {
     // Rows of other tables may go on referring to the order meanwhile; that is what "no key" allows.
     let locked = sqlx::query_scalar!(
-        "select number from orders where number = any($1) order by number for no key update skip locked",
+        "select number
+         from orders join unnest((select $1::bigint[])) with ordinality as listed (number, place) using (number)
+         where place between 1 and 9223372036854775807 order by number for no key update of orders skip locked",
         numbers
     )
     .fetch_all(connection)

@@ -68,7 +68,7 @@ async fn rows_are_looked_up_by_their_keys_also_if_the_tables_were_empty_when_it_
         .iter()
         .filter(|statement| statement.contains(SPAN))
         .collect();
-    assert!(by_keys.len() >= 12, "{by_keys:?}");
+    assert!(by_keys.len() >= 14, "{by_keys:?}");
     for statement in by_keys {
         let whole = planner.reads_whole(statement).await;
         assert!(whole.is_empty(), "{whole:?}\n  {statement}");

@@ -1,14 +1,14 @@
 //! The shop's database in `PostgreSQL`, for a shop of more than one machine.
 //!
 //! Changes of orders that wait at the same time share a statement, orders that are placed at the same time a transaction, and
-//! look-ups of attempts, of sessions, of carts and the goods in them, and of orders by their keys and tokens a query, and sessions
-//! whose visitors came back a transaction that does not wait for the disk; everything else has a transaction of its own. An order's row says which version of it was read: a change is written if it is still that
-//! one, so that simultaneous changes happen one after another on all nodes, and whoever was too late asks again with the row
-//! locked; pieces are taken by conditional updates in ascending order of variants, so that no two transactions wait for each
-//! other. A change is announced with `pg_notify` once it is on disk (`teller`), one of the shelf in its own transaction by
-//! triggers, and each node listens (`listener`); what a node itself does to the shelf it also notes before it answers
-//! (`ShelfLog`). Nothing waits longer than `PATIENCE`, but for the writing of goods, which may be a whole catalogue: then the
-//! database counts as unavailable.
+//! look-ups of attempts, of sessions, of carts and the goods in them, and of orders by their keys and tokens a query, and
+//! sessions whose visitors came back a transaction that does not wait for the disk; everything else has a transaction of its
+//! own. An order's row says which version of it was read: a change is written if it is still that one, so that simultaneous
+//! changes happen one after another on all nodes, and whoever was too late asks again with the row locked; pieces are taken by
+//! conditional updates in ascending order of variants, so that no two transactions wait for each other. A change is announced
+//! with `pg_notify` once it is on disk (`teller`), one of the shelf in its own transaction by triggers, and each node listens
+//! (`listener`); what a node itself does to the shelf it also notes before it answers (`ShelfLog`). Nothing waits longer than
+//! `PATIENCE`, but for the writing of goods, which may be a whole catalogue: then the database counts as unavailable.
 //!
 //! Rows are found by lists of keys. A connection keeps its plan for such a statement, and may have made it when the shop was empty or
 //! a table was small, so that it would read the table whole for as long as it lives. So a list stands behind a query of its own,

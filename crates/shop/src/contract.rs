@@ -524,6 +524,7 @@ macro_rules! store_contract {
             sessions {
                 a_session_lives_until_its_end,
                 of_sessions_that_are_asked_for_together_each_ends_by_itself,
+                of_sessions_that_are_put_off_together_each_gets_its_own_end,
                 all_sessions_that_ended_are_swept,
                 a_session_id_is_taken_once,
                 a_session_of_an_earlier_program_is_adopted_once,

@@ -123,7 +123,9 @@ pub(crate) enum By<'a> {
 pub(crate) async fn lock_free(connection: &mut PgConnection, numbers: &[i64]) -> Result<Vec<OrderNumber>> {
     // Rows of other tables may go on referring to the order meanwhile; that is what "no key" allows.
     let locked = sqlx::query_scalar!(
-        "select number from orders where number = any($1) order by number for no key update skip locked",
+        "select number
+         from orders join unnest((select $1::bigint[])) with ordinality as listed (number, place) using (number)
+         where place between 1 and 9223372036854775807 order by number for no key update of orders skip locked",
         numbers
     )
     .fetch_all(connection)
@@ -169,7 +171,9 @@ pub(crate) async fn numbers_by_token(
     tokens: &[String],
 ) -> Result<HashMap<String, OrderNumber>> {
     let found = sqlx::query!(
-        "select token, number from orders where token = any ((select $1::text[])::text[])",
+        "select token, number
+         from orders join unnest((select $1::text[])) with ordinality as form (token, place) using (token)
+         where place between 1 and 9223372036854775807",
         tokens
     )
     .fetch_all(connection)
@@ -247,10 +251,12 @@ async fn find(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<(rows::
     match by {
         By::Numbers(numbers) => {
             let numbers: Vec<_> = numbers.iter().map(|number| number.0).collect();
-            // Behind a query of its own the list has no length that the planner would plan for.
             whole_orders!(
                 connection,
-                "number = any ((select $1::bigint[])::bigint[])",
+                "number in (
+                   select listed.number
+                   from unnest((select $1::bigint[])) with ordinality as listed (number, place)
+                   where place between 1 and 9223372036854775807)",
                 &numbers
             )
         }
@@ -262,10 +268,14 @@ async fn find(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<(rows::
                 .unzip();
             whole_orders!(
                 connection,
-                "number = any ((select $1::bigint[])::bigint[] || array(
-                   select order_number
-                   from attempts join unnest((select $2::text[]), (select $3::bigint[])) as wanted (gateway, invoice)
-                     using (gateway, invoice)))",
+                "number in (
+                   select listed.number
+                   from unnest((select $1::bigint[]) || array(
+                     select order_number
+                     from unnest((select $2::text[]), (select $3::bigint[])) with ordinality as wanted (gateway, invoice, place)
+                       join attempts using (gateway, invoice)
+                     where place between 1 and 9223372036854775807)) with ordinality as listed (number, place)
+                   where place between 1 and 9223372036854775807)",
                 &numbers,
                 &gateways,
                 &invoices
@@ -273,7 +283,14 @@ async fn find(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<(rows::
         }
         By::Keys(keys) => {
             let keys: Vec<_> = keys.iter().map(|key| key.as_str().to_owned()).collect();
-            whole_orders!(connection, "key = any ((select $1::text[])::text[])", &keys)
+            whole_orders!(
+                connection,
+                "key in (
+                   select listed.key
+                   from unnest((select $1::text[])) with ordinality as listed (key, place)
+                   where place between 1 and 9223372036854775807)",
+                &keys
+            )
         }
         By::Token(token) => whole_orders!(connection, "token = $1", token),
     }

@@ -218,6 +218,7 @@ async fn write(connection: &mut PgConnection, together: &Together<'_>, wanted: &
         history,
         messages,
         moves,
+        ..
     } = NewOrders::of(new)?;
     let emptied = sqlx::query_scalar!(
         r#"with

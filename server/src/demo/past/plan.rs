@@ -1,8 +1,6 @@
 //! What happens in the year: who orders what, when, and what becomes of it.
 
-use super::{
-    fate::{DAY, Fate, HOUR, LAST_FATES, Step},
-};
+use super::fate::{DAY, Fate, HOUR, LAST_FATES, Step};
 use crate::{AppState, chance::Chance, clock};
 use anyhow::Context;
 use shop::{

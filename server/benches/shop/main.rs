@@ -3,7 +3,9 @@
 //! `make bench` runs it; `make bench ARGS="pay --on sqlite"` a part of it. What comes out is Markdown for
 //! docs/PERFORMANCE.md; progress goes to standard error.
 
+mod form;
 mod http;
+mod live;
 mod load;
 mod machine;
 mod many;
@@ -37,7 +39,7 @@ enum Kind {
     Place,
     /// The start and the memory
     Rest,
-    /// Pages of a shop with a million orders
+    /// What buyers and staff do in a shop with a million orders of three years; fails if one of them waits too long
     Many,
     /// One program, then three on the same database, as behind a balancer; `PostgreSQL` only
     Nodes,
@@ -98,7 +100,7 @@ async fn main() -> anyhow::Result<()> {
             rest::measure(engine, &mut table).await?;
         }
         if is_wanted(Kind::Many) {
-            many::measure(engine, options.orders, &mut table).await?;
+            noticed.extend(many::measure(engine, options.orders, &mut table).await?);
         }
         if is_wanted(Kind::Nodes) && engine == Engine::Postgres {
             nodes::measure(&mut table).await?;

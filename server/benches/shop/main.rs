@@ -23,6 +23,7 @@ mod table;
 use anyhow::ensure;
 use clap::{Parser, ValueEnum};
 use outside::Outside;
+use peers::Peer;
 use program::Engine;
 use soak::Siege;
 use std::env;
@@ -62,7 +63,8 @@ struct Options {
     /// In which database; in both if nothing is said
     #[arg(long)]
     on: Option<Engine>,
-    /// The command of a program that does the same jobs, as often as there are such programs: see benches/peers/README.md
+    /// The command of a program that does the jobs of `pay` and `pages`, in turns with ours, as often as there are such programs: see
+    /// benches/peers/README.md
     #[arg(long, value_name = "COMMAND")]
     peer: Vec<String>,
     /// Orders of `many`
@@ -86,13 +88,20 @@ async fn main() -> anyhow::Result<()> {
     let is_wanted = |kind| options.what.contains(&kind) || options.what.is_empty() && kind.is_quick();
     let mut noticed = Vec::new();
     for engine in engines {
+        let mut peers = Vec::with_capacity(options.peer.len());
+        if is_wanted(Kind::Pay) || is_wanted(Kind::Pages) {
+            for peer in &options.peer {
+                peers.push(Peer::start(peer).await?);
+            }
+        }
         if is_wanted(Kind::Pay) {
-            pay::measure(engine, Outside::Hole, &mut table).await?;
-            pay::measure(engine, Outside::Answering, &mut table).await?;
+            pay::measure(engine, Outside::Hole, &mut peers, &mut table).await?;
+            pay::measure(engine, Outside::Answering, &mut [], &mut table).await?;
         }
         if is_wanted(Kind::Pages) {
-            pages::measure(engine, &mut table).await?;
+            pages::measure(engine, &peers, &mut table).await?;
         }
+        drop(peers);
         if is_wanted(Kind::Place) {
             place::measure(engine, &mut table).await?;
         }
@@ -108,9 +117,6 @@ async fn main() -> anyhow::Result<()> {
         if is_wanted(Kind::Soak) {
             noticed.extend(soak::measure(engine, options.siege, &mut table).await?);
         }
-    }
-    for peer in &options.peer {
-        peers::measure(peer, &mut table).await?;
     }
     println!(
         "{} processors, {}, release {}\n",

@@ -4,6 +4,7 @@ use crate::{
     http::{get, get_packed, once, post},
     load::{Job, Proof, run},
     outside::Outside,
+    peers::Peer,
     program::{Engine, Server, Shop},
     table::{Row, Table},
 };
@@ -19,7 +20,7 @@ pub const COUNT: usize = 10_000;
 /// Pages before the clock starts.
 pub const WARM_UP: usize = 500;
 
-pub async fn measure(engine: Engine, table: &mut Table) -> anyhow::Result<()> {
+pub async fn measure(engine: Engine, peers: &[Peer], table: &mut Table) -> anyhow::Result<()> {
     let shop = Shop::new(engine, Outside::Hole).await?;
     let lines = shop.seed(&["--goods", "--orders", "1"])?;
     let (server, _) = shop.serve().await?;
@@ -40,8 +41,11 @@ pub async fn measure(engine: Engine, table: &mut Table) -> anyhow::Result<()> {
     ] {
         let row = page(&shop, &server, job, (path, cookies), COUNT, CONNECTIONS).await?;
         table.add(row);
-        // Without a cookie it is the same page, and packed once.
+        // Without a cookie it is the same page, packed as that is, and what peers have.
         if cookies.is_empty() {
+            for peer in peers {
+                peer.draw(table).await?;
+            }
             continue;
         }
         let packed = Job {

@@ -5,6 +5,7 @@ use crate::{
     live::{self, LIVE},
     load::{Job, Proof, run},
     outside::Outside,
+    peers::Peer,
     program::{Engine, PASSWORD_2, Shop},
     table::{Row, Table},
 };
@@ -20,7 +21,13 @@ pub const RUNS: [(usize, usize); 3] = [(1, 1_000), (32, 10_000), (128, 20_000)];
 /// The same while buyers look at their orders, which others pay for.
 const BESIDE_LIVE: (usize, usize) = (32, 10_000);
 
-pub async fn measure(engine: Engine, outside: Outside, table: &mut Table) -> anyhow::Result<()> {
+/// Each run of ours is followed by the same of each peer: a machine is not the same for long.
+pub async fn measure(
+    engine: Engine,
+    outside: Outside,
+    peers: &mut [Peer],
+    table: &mut Table,
+) -> anyhow::Result<()> {
     let shop = Shop::new(engine, outside).await?;
     let mut runs: Vec<_> = RUNS.map(|run| (run, false)).into();
     if matches!(outside, Outside::Hole) {
@@ -61,6 +68,12 @@ pub async fn measure(engine: Engine, outside: Outside, table: &mut Table) -> any
                 .zip(database)
                 .map(|(now, before)| now.saturating_sub(before)),
         });
+        if beside_live {
+            continue;
+        }
+        for peer in &mut *peers {
+            peer.pay((connections, count), table).await?;
+        }
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ pub mod asking;
 pub mod assets;
 pub mod backups;
 pub mod caller;
+mod chance;
 pub mod changelog;
 pub mod clock;
 pub mod commands;

@@ -173,6 +173,7 @@ macro_rules! store_contract {
                 a_vanished_variant_is_refused,
                 a_refused_order_leaves_nothing,
                 orders_placed_together_are_as_if_placed_one_by_one,
+                orders_that_lived_are_as_if_changed_one_after_another,
                 orders_are_read_together,
                 what_was_placed_never_changes,
                 a_letter_before_the_payment_can_be_left_out,

@@ -3,7 +3,7 @@
 use crate::{PostgresStore, asked, attempts::AttemptKey, bulk, errors::database, within};
 use async_trait::async_trait;
 use shop::{
-    order::{Changed, Draft, Order, OrderKey, OrderNumber},
+    order::{Changed, Draft, Lived, Order, OrderKey, OrderNumber},
     payment::{GatewayName, InvoiceId},
     store::{Decide, Orders, Result, ShelfChanges},
     time::Timestamp,
@@ -12,6 +12,16 @@ use sqlx::{PgConnection, PgExecutor};
 use std::collections::HashMap;
 use store_base::{rows, stock};
 use tracing::instrument;
+
+impl PostgresStore {
+    /// Of many orders at once.
+    fn tell_of_sales(&self, orders: &[Order]) {
+        let taken = orders
+            .iter()
+            .flat_map(|order| stock::pieces(&order.placed.lines).into_keys());
+        self.shelf.add(ShelfChanges::Stock(taken.collect()));
+    }
+}
 
 #[async_trait]
 impl Orders for PostgresStore {
@@ -25,11 +35,15 @@ impl Orders for PostgresStore {
 
     #[instrument(name = "db.place_orders", skip_all, fields(count = drafts.len()))]
     async fn place_orders(&self, drafts: Vec<Draft>) -> Result<Vec<Order>> {
-        let orders = within(bulk::place_orders(&self.pool, &drafts)).await?;
-        let taken = orders
-            .iter()
-            .flat_map(|order| stock::pieces(&order.placed.lines).into_keys());
-        self.shelf.add(ShelfChanges::Stock(taken.collect()));
+        let orders = bulk::place_orders(&self.pool, &drafts).await?;
+        self.tell_of_sales(&orders);
+        Ok(orders)
+    }
+
+    #[instrument(name = "db.place_lived", skip_all, fields(count = lived.len()))]
+    async fn place_lived(&self, lived: Vec<Lived>) -> Result<Vec<Order>> {
+        let orders = bulk::place_lived(&self.pool, lived).await?;
+        self.tell_of_sales(&orders);
         Ok(orders)
     }
 

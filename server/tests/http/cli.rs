@@ -275,6 +275,18 @@ async fn seeded_orders_are_lines_that_a_load_test_reads() {
     let paid = program.run(&load, &GATEWAY).await;
     assert!(paid.status.success(), "{}", text(&paid.stderr));
     assert_eq!(text(&paid.stdout).lines().count(), 2, "paid orders get no line");
+    let lived = ["seed", "--orders", "500", "--products", "20", "--years", "3"];
+    let lived = program.run(&lived, &GATEWAY).await;
+    assert!(lived.status.success(), "{}", text(&lived.stderr));
+    assert_eq!(
+        text(&lived.stdout).lines().count(),
+        1,
+        "what is over gets no line"
+    );
+    let proven = program.run(&["verify-log"], &GATEWAY).await;
+    assert!(proven.status.success(), "{}", text(&proven.stdout));
+    let both = ["seed", "--orders", "9", "--paid", "3", "--years", "3"];
+    assert!(!program.run(&both, &GATEWAY).await.status.success());
     let nothing = program.run(&["seed"], &GATEWAY).await;
     assert!(!nothing.status.success() && text(&nothing.stderr).contains("--goods"));
     let alone = program.run(&["seed", "--orders", "1"], &[]).await;

@@ -2,7 +2,7 @@
 
 use super::Result;
 use crate::{
-    order::{Change, Changed, Draft, Order, OrderKey, OrderNumber, Refusal},
+    order::{Change, Changed, Draft, Lived, Order, OrderKey, OrderNumber, Refusal},
     payment::{GatewayName, InvoiceId},
     time::Timestamp,
 };
@@ -29,6 +29,13 @@ pub trait Orders: Send + Sync + 'static {
     /// thousand. They come out of nobody's cart, their tokens have to be new, for nobody presses a button twice here, and the
     /// owner does not hear that few pieces are left.
     async fn place_orders(&self, drafts: Vec<Draft>) -> Result<Vec<Order>>;
+
+    /// The same of orders that are over, or have come some way: each is written once, as its steps leave it, and the people that
+    /// they tell have heard of it. A database may confirm them before they are on disk.
+    ///
+    /// What a step begins with a gateway, questions of the staff and receipts are not for this: then it is
+    /// [`StoreError::Corrupt`](super::StoreError::Corrupt), and nothing is written.
+    async fn place_lived(&self, lived: Vec<Lived>) -> Result<Vec<Order>>;
 
     /// The order with this number.
     async fn order(&self, number: OrderNumber) -> Result<Option<Order>>;

@@ -224,6 +224,7 @@ async fn write(connection: &mut PgConnection, together: &Together<'_>, wanted: &
         history,
         messages,
         moves,
+        ..
     } = NewOrders::of(new)?;
     let emptied = sqlx::query_scalar!(
         r#"with

@@ -17,7 +17,7 @@ use shop::{
     message::{Audience, Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     numbers::{CountedOrder, Day, Figure, GoodsSold, Mark, Noted, Step},
     order::{
-        Actor, Amendment, Changed, Draft, Event, Order, OrderKey, OrderNumber, OrderView, OrderViewId,
+        Actor, Amendment, Changed, Draft, Event, Lived, Order, OrderKey, OrderNumber, OrderView, OrderViewId,
         Relining, Remark, Resolution, ReturnId, ReturnRequest, ReturnStep, Sums, Tag,
     },
     passkey::{Challenge, ChallengeId, NewPasskey, Passkey, PasskeyAdded, PasskeyId},
@@ -108,6 +108,7 @@ broken! {
     Orders {
         place_order(Draft) -> Result<Order>;
         place_orders(Vec<Draft>) -> Result<Vec<Order>>;
+        place_lived(Vec<Lived>) -> Result<Vec<Order>>;
         order(OrderNumber) -> Result<Option<Order>>;
         readable_orders(&[OrderNumber]) -> Result<Vec<Order>>;
         order_by_key(&OrderKey) -> Result<Option<Order>>;

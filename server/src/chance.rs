@@ -1,16 +1,16 @@
 //! Chance that is the same each time: `SplitMix64`, whole numbers only.
 
 /// A row of numbers that follow from the first one.
-pub(super) struct Chance(u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
     /// The row that begins with this number.
-    pub(super) const fn of(seed: u64) -> Self {
+    pub(crate) const fn of(seed: u64) -> Self {
         Self(seed)
     }
 
     /// A number below `end`, which is not zero.
-    pub(super) const fn below(&mut self, end: u64) -> u64 {
+    pub(crate) const fn below(&mut self, end: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -19,12 +19,12 @@ impl Chance {
     }
 
     /// The same as a span of seconds.
-    pub(super) fn seconds(&mut self, end: u32) -> i64 {
+    pub(crate) fn seconds(&mut self, end: u32) -> i64 {
         i64::try_from(self.below(u64::from(end))).unwrap_or_default()
     }
 
     /// One of these, each as likely as the others.
-    pub(super) fn one_of<'t, T>(&mut self, these: &'t [T]) -> Option<&'t T> {
+    pub(crate) fn one_of<'t, T>(&mut self, these: &'t [T]) -> Option<&'t T> {
         let count = u64::try_from(these.len()).ok().filter(|count| *count > 0)?;
         these.get(usize::try_from(self.below(count)).ok()?)
     }

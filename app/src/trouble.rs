@@ -117,6 +117,7 @@ fn refusal_text(refusal: &Refusal, chrome: &Chrome) -> String {
             &[("sku", sku.as_str().into()), ("left", (*left).into())],
         ),
         Refusal::SentMeanwhile => chrome.text("trouble-sent-meanwhile"),
+        Refusal::BuyerWithdraws => chrome.text("several-withdrawn"),
         Refusal::ReceiptOfOthers => chrome.text("trouble-receipt-of-others"),
         Refusal::BuyerForgotten => chrome.text("trouble-buyer-forgotten"),
         Refusal::NothingToShip => chrome.text("trouble-nothing-to-ship"),

@@ -1,14 +1,15 @@
 //! Files that the binary carries: pictures, stylesheet, and the browser's client if it was built.
 
+use crate::kept::Kept;
 use axum::{
+    body::Bytes,
     extract::{Path, Query},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use headers::{ETag, HeaderMapExt, IfNoneMatch};
-use rust_embed::{EmbeddedFile, RustEmbed};
+use rust_embed::RustEmbed;
 use serde::Deserialize;
-use std::sync::LazyLock;
+use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 
 #[derive(RustEmbed)]
 #[folder = "../public"]
@@ -27,6 +28,30 @@ struct Style;
 #[derive(RustEmbed)]
 #[folder = "$OUT_DIR/pkg"]
 struct Client;
+
+/// All of them by their addresses, each packed when it is asked for first.
+static FILES: LazyLock<HashMap<String, Kept>> = LazyLock::new(|| {
+    let mut files = HashMap::new();
+    #[cfg(feature = "demo")]
+    add::<Drawings>("/goods/", &mut files);
+    // A picture that was put into `public/goods` before the build stands in front of the demo's.
+    add::<Public>("/", &mut files);
+    add::<Style>("/", &mut files);
+    add::<Client>("/pkg/", &mut files);
+    files
+});
+
+fn add<Folder: RustEmbed>(below: &str, files: &mut HashMap<String, Kept>) {
+    files.extend(Folder::iter().filter_map(|name| {
+        let file = Folder::get(&name)?;
+        let bytes = match file.data {
+            Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+            Cow::Owned(bytes) => Bytes::from(bytes),
+        };
+        let kept = Kept::file(bytes, file.metadata.mimetype(), &file.metadata.sha256_hash());
+        Some((format!("{below}{name}"), kept))
+    }));
+}
 
 /// Changes whenever a file does; part of the addresses of stylesheet and client, so that they can be cached for ever.
 pub static VERSION: LazyLock<String> = LazyLock::new(|| {
@@ -49,27 +74,17 @@ pub static HAS_CLIENT: LazyLock<bool> = LazyLock::new(|| Client::get("vitrina_bg
 
 /// A picture of the shelf.
 pub async fn picture(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    let picture = is_plain(&name).then(|| aboard(&name)).flatten();
-    file(picture, &headers, A_DAY)
+    file(FILES.get(&format!("/goods/{name}")), &headers, A_DAY)
 }
 
 /// The shop's icon.
 pub async fn favicon(headers: HeaderMap) -> Response {
-    file(Public::get("favicon.svg"), &headers, A_DAY)
+    file(FILES.get("/favicon.svg"), &headers, A_DAY)
 }
 
 /// Whether a picture that goods name is there: those below `/goods/` are aboard, others come from elsewhere in front.
 pub fn has_picture(path: &str) -> bool {
-    path.strip_prefix("/goods/")
-        .is_none_or(|name| aboard(name).is_some())
-}
-
-/// A picture that was put into `public/goods` before the build, or a drawing of the demo.
-fn aboard(name: &str) -> Option<EmbeddedFile> {
-    let picture = Public::get(&format!("goods/{name}"));
-    #[cfg(feature = "demo")]
-    let picture = picture.or_else(|| Drawings::get(name));
-    picture
+    !path.starts_with("/goods/") || FILES.contains_key(path)
 }
 
 /// The photo that was made of a drawing of the demo, as a file that somebody could upload.
@@ -81,26 +96,22 @@ pub fn demo_photo(picture: &str) -> Option<Vec<u8>> {
 
 /// The stylesheet.
 pub async fn style(Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
-    file(Style::get("main.css"), &headers, asked.caching())
+    file(FILES.get("/main.css"), &headers, asked.caching())
 }
 
 /// The script that wakes the islands.
 pub async fn boot(Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
-    file(Public::get("boot.js"), &headers, asked.caching())
+    file(FILES.get("/boot.js"), &headers, asked.caching())
 }
 
 /// The script that asks for passkeys.
 pub async fn passkey(Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
-    file(Public::get("passkey.js"), &headers, asked.caching())
+    file(FILES.get("/passkey.js"), &headers, asked.caching())
 }
 
 /// The browser's client.
 pub async fn client(Path(name): Path<String>, Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
-    file(
-        is_plain(&name).then(|| Client::get(&name)).flatten(),
-        &headers,
-        asked.caching(),
-    )
+    file(FILES.get(&format!("/pkg/{name}")), &headers, asked.caching())
 }
 
 /// Caching of what changes with the program only, under an address that stays.
@@ -124,50 +135,13 @@ impl Asked {
     }
 }
 
-/// A name that cannot lead out of its folder.
-fn is_plain(name: &str) -> bool {
-    name.bytes()
-        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'))
-        && !name.contains("..")
-}
-
-/// Whether the browser has what is tagged like this (RFC 9110, 13.1.2).
-pub fn is_known(headers: &HeaderMap, tag: Option<&ETag>) -> bool {
-    let known = headers.typed_get::<IfNoneMatch>();
-    known
-        .zip(tag)
-        .is_some_and(|(known, tag)| !known.precondition_passes(tag))
-}
-
-fn file(found: Option<EmbeddedFile>, headers: &HeaderMap, caching: &'static str) -> Response {
+fn file(found: Option<&Kept>, headers: &HeaderMap, caching: &'static str) -> Response {
     let Some(file) = found else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let hash = file.metadata.sha256_hash()[..8]
-        .iter()
-        .fold(String::new(), |hash, byte| hash + &format!("{byte:02x}"));
-    // Weak, because the same file may be sent packed and unpacked.
-    let tag: Option<ETag> = format!("W/\"{hash}\"").parse().ok();
-    let mut response = if is_known(headers, tag.as_ref()) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        let kind = file.metadata.mimetype();
-        // Our own texts are all written alike.
-        let charset = if kind.starts_with("text/") || kind.ends_with("xml") {
-            "; charset=utf-8"
-        } else {
-            ""
-        };
-        let kind = HeaderValue::from_str(&format!("{kind}{charset}"))
-            .unwrap_or(HeaderValue::from_static("application/octet-stream"));
-        ([(header::CONTENT_TYPE, kind)], file.data.into_owned()).into_response()
-    };
+    let mut response = file.answer(headers);
     // A 304 says the same of the file as the file itself would (RFC 9110, 15.4.5).
     let told = response.headers_mut();
     told.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
-    told.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    if let Some(tag) = tag {
-        told.typed_insert(tag);
-    }
     response
 }

@@ -171,7 +171,7 @@ fn status_of(failure: &Failure) -> StatusCode {
     StatusCode::from_u16(failure.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-/// Answers every address that the shop does not have.
+/// Answers every address that the shop does not have. Anybody makes up addresses, so nothing is looked up for them.
 pub async fn not_found(State(state): State<AppState>, visitor: Visitor) -> Response {
     page(&visitor.chrome(&state), &Failure::NotFound)
 }

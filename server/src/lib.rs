@@ -9,6 +9,7 @@ pub mod asking;
 pub mod assets;
 pub mod backups;
 pub mod caller;
+mod chance;
 pub mod changelog;
 pub mod clock;
 pub mod commands;
@@ -24,6 +25,7 @@ pub mod goods;
 pub mod hosts;
 pub mod journal;
 pub mod keeping;
+pub mod kept;
 pub mod letters;
 pub mod limits;
 pub mod machines;
@@ -51,6 +53,7 @@ pub mod telemetry;
 mod trickle;
 pub mod trying;
 pub mod visitor;
+pub mod watchers;
 pub mod window;
 pub mod workers;
 
@@ -87,6 +90,7 @@ use store_sqlite::{Claim, SqliteStore};
 use strangers::Strangers;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use watchers::Watchers;
 use workers::Outbox;
 
 /// What every handler can reach. The layers of the router copy it for each request, so a copy is a pointer.
@@ -124,6 +128,8 @@ pub struct Reach {
     pub letters: Arc<Letters>,
     /// What strangers cause, and who is shut out.
     pub strangers: Arc<Strangers>,
+    /// Pages that wait for their order to change.
+    pub watchers: Arc<Watchers>,
     /// Whether the database takes writes.
     pub readiness: Arc<Readiness>,
     /// Photos of goods.
@@ -195,6 +201,7 @@ impl AppState {
             patience: Arc::new(Patience::default()),
             letters: Arc::default(),
             strangers: Arc::default(),
+            watchers: Arc::default(),
             readiness: Arc::new(Readiness::default()),
             journal: Arc::new(Journal::default()),
             backups: Arc::default(),

@@ -142,6 +142,9 @@ enum Command {
         /// Have them buy N products, which are made too
         #[arg(long, value_name = "N", requires = "orders", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
         products: u32,
+        /// Have them been placed over N years and lived since: sent, refunded, called off; only those that wait get a line
+        #[arg(long, value_name = "N", requires = "orders", conflicts_with = "paid", value_parser = clap::value_parser!(u32).range(1..=20))]
+        years: Option<u32>,
         #[command(flatten)]
         config: Box<Config>,
     },
@@ -217,12 +220,14 @@ fn main() -> ExitCode {
                 orders,
                 paid,
                 products,
+                years,
                 config,
             } => {
                 let load = orders.map(|orders| Load {
                     orders,
                     paid,
                     products,
+                    years,
                 });
                 run_seed(outside(*config, &given)?, goods, load).await
             }

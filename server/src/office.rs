@@ -46,7 +46,7 @@ use crate::{AppState, caller, clock, doctor::checks, failure::failure_of, rehear
 use axum::{
     Router,
     body::Body,
-    extract::{FromRequestParts, Request, State},
+    extract::{Request, State},
     http::{HeaderValue, Method, StatusCode, Uri, header},
     middleware::{Next, from_fn_with_state},
     response::Response,
@@ -242,25 +242,15 @@ async fn seat(State(state): State<AppState>, request: Request, next: Next) -> Re
             .insert(header::ACCEPT, HeaderValue::from_static("application/json"));
         parts.headers.remove(header::REFERER);
     }
-    match seated(&state, &mut parts).await {
-        Ok(seat) => {
-            if seat.admin.is_none() && !is_open(parts.uri.path()) {
-                state.witness_refusal_of(Act::Stranger, &parts);
-            }
-            parts.extensions.insert(seat);
-            next.run(Request::from_parts(parts, body)).await
-        }
-        Err(failure) => failure,
+    let seat = Seat {
+        chrome: Visitor::of(&parts, &state).chrome(&state),
+        admin: parts.extensions.get::<Admin>().cloned(),
+    };
+    if seat.admin.is_none() && !is_open(parts.uri.path()) {
+        state.witness_refusal_of(Act::Stranger, &parts);
     }
-}
-
-async fn seated(state: &AppState, parts: &mut axum::http::request::Parts) -> Result<Seat, Response> {
-    let visitor = Visitor::from_request_parts(parts, state).await?;
-    let admin = parts.extensions.get::<Admin>().cloned();
-    Ok(Seat {
-        chrome: visitor.chrome(state),
-        admin,
-    })
+    parts.extensions.insert(seat);
+    next.run(Request::from_parts(parts, body)).await
 }
 
 /// A page of the office with this status and something more in its context, such as why a form was refused.

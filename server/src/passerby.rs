@@ -7,7 +7,7 @@
 use crate::{
     AppState,
     session::{self, Session},
-    visitor::{lang_of, page_of},
+    visitor::Visitor,
 };
 use app::Chrome;
 use axum::{
@@ -16,7 +16,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use shop::{desk::Error, text::Lang};
+use shop::desk::Error;
 use tower_cookies::{
     Cookie, Cookies,
     cookie::{SameSite, time::Duration},
@@ -27,9 +27,8 @@ const MINUTES: i64 = 10;
 
 /// The sender of a request for a page that does not depend on who asks, but for the number of pieces in their cart.
 pub struct Passerby {
-    lang: Lang,
-    path: String,
-    pieces: u32,
+    /// Who that is.
+    pub visitor: Visitor,
     cookies: Cookies,
     /// Asked for by now.
     session: Option<Session>,
@@ -38,10 +37,7 @@ pub struct Passerby {
 impl Passerby {
     /// What every page needs to know.
     pub fn chrome(&self, state: &AppState) -> Chrome {
-        Chrome {
-            cart_pieces: self.pieces,
-            ..state.chrome(self.lang, &self.path)
-        }
+        self.visitor.chrome(state)
     }
 
     /// Their session, for the few pages that depend on it after all.
@@ -50,7 +46,7 @@ impl Passerby {
             Some(session) => session,
             None => Session::load(state, self.cookies.clone()).await?,
         };
-        self.pieces = session.cart().pieces();
+        self.visitor.pieces = session.cart().pieces();
         Ok(self.session.insert(session))
     }
 
@@ -71,31 +67,31 @@ impl FromRequestParts<AppState> for Passerby {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
-        let lang = lang_of(&parts.extensions, &parts.uri);
-        let path = page_of(&parts.method, &parts.extensions, &parts.uri);
         let cookies = Cookies::from_request_parts(parts, state)
             .await
             .map_err(IntoResponse::into_response)?;
+        let visitor = Visitor::of(parts, state);
+        let lang = visitor.lang;
         let mut passerby = Self {
-            lang,
-            path,
-            pieces: 0,
+            visitor,
             cookies,
             session: None,
         };
         let is_https = state.is_https();
-        if passerby.cookies.get(session::cookie_name(is_https)).is_some() {
-            if let Some(pieces) = remembered(&passerby.cookies, is_https) {
-                passerby.pieces = pieces;
-            } else if let Err(error) = passerby.session(state).await {
-                return Err(state.error_page(lang, error));
-            }
+        let has_session = passerby.cookies.get(session::cookie_name(is_https)).is_some();
+        if has_session
+            && remembered(&passerby.cookies, is_https).is_none()
+            && let Err(error) = passerby.session(state).await
+        {
+            return Err(state.error_page(lang, error));
         }
         Ok(passerby)
     }
 }
 
-fn remembered(cookies: &Cookies, is_https: bool) -> Option<u32> {
+/// The number that a browser remembers; `None` if it has no session, or has forgotten it.
+pub(crate) fn remembered(cookies: &Cookies, is_https: bool) -> Option<u32> {
+    cookies.get(session::cookie_name(is_https))?;
     let cookie = cookies.get(name(is_https))?;
     let is_number = cookie.value().bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| cookie.value().parse().ok()).flatten()

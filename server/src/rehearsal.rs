@@ -4,7 +4,7 @@ use crate::{AppState, clock, gateways::Receipts};
 use anyhow::bail;
 use shop::{
     Kopecks, Tax,
-    catalog::{Assortment, ProductForm},
+    catalog::{Assortment, Product, ProductForm},
     desk::Error,
     gateway::{Blamed, ReceiptFault, Unprintable},
     order::Line,
@@ -68,23 +68,30 @@ pub fn praise(state: &AppState) -> &'static str {
     }
 }
 
-/// Everything that is on the shelf and no receipt takes, and delivery if none takes that.
+/// Everything that is on the shelf and no receipt takes, and delivery if none takes that. The showcase keeps it for as long as
+/// goods and settings stay as they are: a receipt is written for each variant that is sold.
 pub async fn shelf_faults(state: &AppState) -> Result<Vec<Unprintable>, Error> {
     if receipts(state).next().is_none() {
         return Ok(Vec::new());
     }
-    let products = state.shop.products().await?;
-    let pieces = products.iter().flat_map(|product| {
-        product.variants.iter().map(|variant| Pieces {
-            code: &variant.sku,
-            name: &product.name,
-            option: &variant.option,
-            count: 1,
-            sum: variant.price,
-            tax: variant.tax,
-        })
+    let display = state.showcase.now(&state.shop).await?;
+    let found = display.unprintable(clock::now(), |products| {
+        let pieces = products.iter().flat_map(|product| on_shelf(product));
+        faults(state, &pieces.collect::<Vec<_>>())
     });
-    Ok(faults(state, &pieces.collect::<Vec<_>>()))
+    Ok(found.to_vec())
+}
+
+/// One of each variant of a product that is on the shelf.
+fn on_shelf(product: &Product) -> impl Iterator<Item = Pieces<'_>> {
+    product.variants.iter().map(move |variant| Pieces {
+        code: &variant.sku,
+        name: &product.name,
+        option: &variant.option,
+        count: 1,
+        sum: variant.price,
+        tax: variant.tax,
+    })
 }
 
 /// Why receipts would refuse what is sold of a product as somebody has typed it.

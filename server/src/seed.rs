@@ -1,5 +1,7 @@
 //! Goods for the demo, and orders for load tests.
 
+mod lived;
+
 use crate::{AppState, assets, clock, rehearsal};
 use anyhow::{Context, bail};
 use futures_util::StreamExt;
@@ -114,6 +116,8 @@ pub struct Load {
     pub paid: u32,
     /// Products that they buy, a portion of orders each.
     pub products: u32,
+    /// Years that they are spread over, each with what became of it; `None` for orders of this moment.
+    pub years: Option<u32>,
 }
 
 /// Makes up orders and writes a line for each that is not paid: `InvId<TAB>OutSum<TAB>order=KEY`.
@@ -129,6 +133,9 @@ pub async fn orders(
     let Some(gateway) = state.shop.gateways().next() else {
         bail!("no payment gateway is set up: there is nobody to pay through");
     };
+    if let Some(years) = load.years {
+        return lived::orders(state, store, (load, years), out).await;
+    }
     for portion in load_test_goods(load, &clock::token())?.portions() {
         put(store, &portion).await?;
     }
@@ -153,17 +160,16 @@ pub async fn orders(
             done?;
         }
         for order in unpaid {
-            let attempt = attempt(order)?;
-            writeln!(
-                out,
-                "{}\t{}\torder={}",
-                attempt.invoice,
-                attempt.amount.decimal(),
-                order.key.as_str()
-            )?;
+            line(&mut out, order, attempt(order)?)?;
         }
     }
     Ok(())
+}
+
+/// What a load test needs to know to pay an order.
+fn line(out: &mut impl Write, order: &Order, attempt: &Attempt) -> std::io::Result<()> {
+    let (sum, key) = (attempt.amount.decimal(), order.key.as_str());
+    writeln!(out, "{}\t{sum}\torder={key}", attempt.invoice)
 }
 
 /// These orders, of one piece of this product each, in one transaction.

@@ -47,7 +47,6 @@ impl Sessions {
 }
 
 /// The visitor's session, or that there is none yet.
-#[derive(Clone)]
 pub struct Session {
     sessions: Arc<dyn store::Sessions>,
     cookies: Cookies,
@@ -233,18 +232,13 @@ impl FromRequestParts<AppState> for Session {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
-        if let Some(session) = parts.extensions.get::<Self>() {
-            return Ok(session.clone());
-        }
         let lang = visitor::lang_of(&parts.extensions, &parts.uri);
         let cookies = Cookies::from_request_parts(parts, state)
             .await
             .map_err(IntoResponse::into_response)?;
-        let session = Self::load(state, cookies)
+        Self::load(state, cookies)
             .await
-            .map_err(|error| state.error_page(lang, error))?;
-        parts.extensions.insert(session.clone());
-        Ok(session)
+            .map_err(|error| state.error_page(lang, error))
     }
 }
 

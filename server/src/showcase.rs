@@ -6,10 +6,7 @@
 //!
 //! It is for looking. A cart and an order ask the database.
 
-mod page;
-
-pub use page::KeptPage;
-
+use crate::kept::Kept;
 use app::{
     Chrome,
     pieces::{DrawnCard, Spot},
@@ -17,17 +14,18 @@ use app::{
 };
 use quick_cache::{Weighter, sync::Cache};
 use shop::{
-    Shop,
-    catalog::{Card, OnSale, ShelfPage, ShelfQuery},
+    Shop, Timestamp,
+    catalog::{Card, OnSale, Product, ShelfPage, ShelfQuery},
     desk::Error,
+    gateway::Unprintable,
     store::{ShelfVersion, StoreError},
     text::Lang,
 };
 use std::{
-    sync::{Arc, OnceLock, PoisonError, RwLock},
+    sync::{Arc, Mutex, OnceLock, PoisonError, RwLock},
     time::Duration,
 };
-use tokio::{sync::Mutex, time};
+use tokio::time;
 
 /// How long somebody waits until others have read the shelf. A database that hangs does not make a queue.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -37,13 +35,14 @@ const MOST_KEPT: u64 = 16 * 1024 * 1024;
 const PAGES: usize = 400;
 /// Pages are kept for carts of up to so many pieces; whoever has more has their pages drawn.
 const MOST_PIECES: u32 = 9;
+const HOUR_MS: i64 = 60 * 60 * 1_000;
 
 /// The newest display.
 #[derive(Default)]
 pub struct Showcase {
     newest: RwLock<Option<Arc<Display>>>,
     /// Whose turn it is to make the next one.
-    turn: Mutex<()>,
+    turn: tokio::sync::Mutex<()>,
 }
 
 impl Showcase {
@@ -89,7 +88,15 @@ pub struct Display {
     on_sale: OnSale,
     /// Those of each product in each language.
     cards: Vec<Arc<[Cards; 2]>>,
-    pages: Arc<Cache<Key, Arc<KeptPage>, Weight>>,
+    pages: Arc<Cache<Key, Arc<Kept>, Weight>>,
+    rehearsed: Arc<Mutex<Option<Rehearsed>>>,
+}
+
+/// What no receipt takes of the goods, however many pieces there are.
+struct Rehearsed {
+    /// The hour in which that was found out.
+    hour: i64,
+    found: Arc<[Unprintable]>,
 }
 
 /// The address of a page with its language, and the pieces that it shows in the cart.
@@ -107,7 +114,9 @@ impl Display {
     /// If only pieces came and went, whatever looks as before is kept: cards of products, and all pages if all of them do.
     fn new(version: ShelfVersion, on_sale: OnSale, before: Option<&Self>) -> Self {
         let mut is_alike = false;
-        let cards = match before.filter(|before| before.on_sale.has_same_goods(&on_sale)) {
+        let same_goods = before.filter(|before| before.on_sale.has_same_goods(&on_sale));
+        let rehearsed = same_goods.map(|before| before.rehearsed.clone());
+        let cards = match same_goods {
             Some(before) => {
                 is_alike = true;
                 let both = before.on_sale.products().iter().zip(on_sale.products());
@@ -128,6 +137,7 @@ impl Display {
             on_sale,
             cards,
             pages: pages.unwrap_or_else(|| Arc::new(Cache::with_weighter(PAGES, MOST_KEPT, Weight))),
+            rehearsed: rehearsed.unwrap_or_default(),
         }
     }
 
@@ -171,15 +181,35 @@ impl Display {
         .clone()
     }
 
+    /// What no receipt takes of these goods, by `rehearse`, which is asked once for each change of the goods, and once an hour: rates
+    /// of tax change at midnight, wherever that is.
+    pub fn unprintable(
+        &self,
+        now: Timestamp,
+        rehearse: impl FnOnce(&[Arc<Product>]) -> Vec<Unprintable>,
+    ) -> Arc<[Unprintable]> {
+        let hour = now.ms().div_euclid(HOUR_MS);
+        let mut rehearsed = self.rehearsed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(kept) = &*rehearsed
+            && kept.hour == hour
+        {
+            return kept.found.clone();
+        }
+        let found = Arc::<[Unprintable]>::from(rehearse(self.on_sale.products()));
+        let kept = found.clone();
+        *rehearsed = Some(Rehearsed { hour, found: kept });
+        found
+    }
+
     /// The page that is kept for this visitor at this address, if one is.
-    pub fn kept(&self, chrome: &Chrome) -> Option<Arc<KeptPage>> {
+    pub fn kept(&self, chrome: &Chrome) -> Option<Arc<Kept>> {
         self.pages.get(&key(chrome))
     }
 
     /// Keeps a page that depends on nothing but its address and the number of pieces in the cart. It is kept under its own address
     /// only: made-up spellings are drawn and forgotten, so the only way to fill the room is to read the shelf.
-    pub fn keep(&self, chrome: &Chrome, address: &str, html: String) -> Arc<KeptPage> {
-        let page = Arc::new(KeptPage::of(html));
+    pub fn keep(&self, chrome: &Chrome, address: &str, html: String) -> Arc<Kept> {
+        let page = Arc::new(Kept::page(html));
         if chrome.path == address && chrome.cart_pieces <= MOST_PIECES {
             self.pages.insert(key(chrome), page.clone());
         }
@@ -195,8 +225,8 @@ fn key(chrome: &Chrome) -> Key {
 #[derive(Clone)]
 struct Weight;
 
-impl Weighter<Key, Arc<KeptPage>> for Weight {
-    fn weight(&self, (address, _): &Key, page: &Arc<KeptPage>) -> u64 {
+impl Weighter<Key, Arc<Kept>> for Weight {
+    fn weight(&self, (address, _): &Key, page: &Arc<Kept>) -> u64 {
         page.weight() + u64::try_from(address.len()).unwrap_or(u64::MAX)
     }
 }
@@ -207,9 +237,11 @@ mod tests {
     use app::{Handed, Promises, Seller};
     use shop::{
         Kopecks, Tax,
-        catalog::{Product, Variant, VariantId},
+        catalog::{Variant, VariantId},
+        gateway::{Blamed, ReceiptFault},
         text::Text,
     };
+    use std::cell::Cell;
     use words::Zone;
 
     fn chrome(path: &str, cart_pieces: u32) -> Chrome {
@@ -287,6 +319,37 @@ mod tests {
         assert_eq!(is_kept(&after(2)), (false, vec![false, true]));
         let read_again = Display::new(ShelfVersion(2), OnSale::new(Vec::new(), goods()), Some(&before));
         assert_eq!(is_kept(&read_again), (false, vec![false, false]));
+    }
+
+    #[test]
+    fn receipts_are_rehearsed_once_for_each_change_of_the_goods_and_once_an_hour() {
+        let times = Cell::new(0);
+        let goods = || vec![product("hat", 1, 500), product("cap", 2, 500)];
+        let look = |display: &Display, ms: i64| {
+            let found = display.unprintable(Timestamp::from_ms(ms), |products| {
+                times.set(times.get() + 1);
+                let faults = products.iter().map(|product| Unprintable {
+                    blamed: Blamed::Goods {
+                        code: product.slug.clone(),
+                        name: product.name.clone(),
+                    },
+                    why: ReceiptFault::NoName,
+                });
+                faults.collect()
+            });
+            (found.len(), times.get())
+        };
+        let before = Display::new(ShelfVersion(1), OnSale::new(Vec::new(), goods()), None);
+        assert_eq!(look(&before, 0), (2, 1));
+        assert_eq!(look(&before, HOUR_MS - 1), (2, 1));
+        let on_sale = before.on_sale().restocked([(VariantId(1), 2)]);
+        let sold = Display::new(ShelfVersion(2), on_sale, Some(&before));
+        assert_eq!(look(&sold, 1), (2, 1), "pieces that are sold change no receipt");
+        assert_eq!(look(&sold, HOUR_MS), (2, 2), "a rate may have ended");
+        let fewer = OnSale::new(Vec::new(), vec![product("hat", 1, 500)]);
+        let changed = Display::new(ShelfVersion(3), fewer, Some(&sold));
+        assert_eq!(look(&changed, HOUR_MS), (1, 3));
+        assert_eq!(look(&changed, HOUR_MS), (1, 3));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Who sent the request: language, cart, address.
 
-use crate::{AppState, Reach, assets, caller::Caller, clock, session::Session};
+use crate::{AppState, Reach, assets, caller::Caller, clock, passerby, session::Session};
 use app::{Chrome, Handed, Promises};
 use axum::{
     extract::{FromRequestParts, OriginalUri},
@@ -13,12 +13,14 @@ use shop::{
     staff::{Admin, Role},
     text::Lang,
 };
+use std::convert::Infallible;
 use tower_cookies::Cookies;
 
 /// Seconds of a day.
 const DAY: i64 = 24 * 60 * 60;
 
-/// The sender of a request.
+/// The sender of a request, as far as the request itself tells. The database is not asked for it, so whoever makes up addresses
+/// or cookies causes no look into it.
 pub struct Visitor {
     /// The language of the address: English below `/en`.
     pub lang: Lang,
@@ -26,47 +28,76 @@ pub struct Visitor {
     pub path: String,
     /// Where the request came from.
     pub caller: Caller,
-    /// Their session, with their cart.
-    pub session: Session,
+    /// Pieces in their cart, as their browser remembers it; 0 if it does not.
+    pub pieces: u32,
     /// What they are there for, if they are on the staff and before a page of the office.
     role: Option<Role>,
 }
 
 impl Visitor {
+    /// Who sent this request.
+    pub fn of(parts: &Parts, state: &AppState) -> Self {
+        let cookies = parts.extensions.get::<Cookies>();
+        let pieces = cookies.and_then(|cookies| passerby::remembered(cookies, state.is_https()));
+        Self {
+            lang: lang_of(&parts.extensions, &parts.uri),
+            path: page_of(&parts.method, &parts.extensions, &parts.uri),
+            caller: state.callers.of(parts, clock::now()),
+            pieces: pieces.unwrap_or(0),
+            role: parts.extensions.get::<Admin>().map(Admin::role),
+        }
+    }
+
     /// What every page needs to know.
     pub fn chrome(&self, state: &AppState) -> Chrome {
-        let chrome = state.chrome(self.lang, &self.path);
         Chrome {
-            cart_pieces: self.session.cart().pieces(),
+            cart_pieces: self.pieces,
             role: self.role,
-            ..chrome
+            ..state.chrome(self.lang, &self.path)
         }
     }
 }
 
 impl FromRequestParts<AppState> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        Ok(Self::of(parts, state))
+    }
+}
+
+/// The sender of a request that is about their cart.
+pub struct Customer {
+    /// Who that is.
+    pub visitor: Visitor,
+    /// Their session, with their cart.
+    pub session: Session,
+}
+
+impl Customer {
+    /// What every page needs to know.
+    pub fn chrome(&self, state: &AppState) -> Chrome {
+        Chrome {
+            cart_pieces: self.session.cart().pieces(),
+            ..self.visitor.chrome(state)
+        }
+    }
+}
+
+impl FromRequestParts<AppState> for Customer {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
-        let lang = lang_of(&parts.extensions, &parts.uri);
-        let path = page_of(&parts.method, &parts.extensions, &parts.uri);
-        let caller = state.callers.of(parts, clock::now());
         let session = Session::from_request_parts(parts, state).await?;
-        let role = parts.extensions.get::<Admin>().map(Admin::role);
-        Ok(Self {
-            lang,
-            path,
-            caller,
-            session,
-            role,
-        })
+        let visitor = Visitor::of(parts, state);
+        Ok(Self { visitor, session })
     }
 }
 
 /// The sender of a request for a page that shows their cart. What it takes of the database comes by one look at it.
 pub struct Shopper {
     /// Who that is.
-    pub visitor: Visitor,
+    pub customer: Customer,
     /// Their cart at the prices and with the stock of this moment.
     pub quote: Quote,
 }
@@ -78,15 +109,13 @@ impl FromRequestParts<AppState> for Shopper {
         let cookies = Cookies::from_request_parts(parts, state)
             .await
             .map_err(IntoResponse::into_response)?;
-        let (session, wares) = Session::load_with_wares(state, cookies).await.map_err(|error| {
-            let lang = lang_of(&parts.extensions, &parts.uri);
-            let path = page_of(&parts.method, &parts.extensions, &parts.uri);
-            state.error_page_at(state.chrome(lang, &path), error)
-        })?;
+        let visitor = Visitor::of(parts, state);
+        let (session, wares) = Session::load_with_wares(state, cookies)
+            .await
+            .map_err(|error| state.error_page_at(state.chrome(visitor.lang, &visitor.path), error))?;
         let quote = Quote::new(&session.cart(), &wares);
-        parts.extensions.insert(session);
-        let visitor = Visitor::from_request_parts(parts, state).await?;
-        Ok(Self { visitor, quote })
+        let customer = Customer { visitor, session };
+        Ok(Self { customer, quote })
     }
 }
 

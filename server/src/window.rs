@@ -12,7 +12,7 @@ pub mod product;
 pub mod returning;
 pub mod shelf;
 
-use crate::{AppState, visitor::Visitor};
+use crate::{AppState, visitor::Customer};
 use axum::{
     http::StatusCode,
     response::{Html, IntoResponse, Redirect, Response},
@@ -20,10 +20,10 @@ use axum::{
 use shop::desk::Error;
 
 /// The answer, or the page of the error.
-fn answer(state: &AppState, visitor: &Visitor, answer: Result<impl IntoResponse, Error>) -> Response {
+fn answer(state: &AppState, customer: &Customer, answer: Result<impl IntoResponse, Error>) -> Response {
     match answer {
         Ok(answer) => answer.into_response(),
-        Err(error) => state.error_page_at(visitor.chrome(state), error),
+        Err(error) => state.error_page_at(customer.chrome(state), error),
     }
 }
 

@@ -71,6 +71,7 @@ pub fn start(state: &AppState) -> anyhow::Result<Workers> {
     every(&mut set, state, "evidence", Duration::from_secs(1), write_events);
     every(&mut set, state, "record", Duration::from_secs(30), seal_record);
     every(&mut set, state, "numbers", Duration::from_secs(5), add_up);
+    every(&mut set, state, "register", Duration::from_secs(5), keep_register);
     every(&mut set, state, "backups", Duration::from_secs(5), backups::turn);
     every(&mut set, state, "doctor", doctor::ROUND_EVERY, doctor::round);
     every(
@@ -394,6 +395,18 @@ pub async fn add_up(state: AppState) -> Result<(), Error> {
     while !state.stop.is_cancelled() {
         let begun = Instant::now();
         if state.shop.add_up(zone_seconds, clock::now()).await? == NumbersStep::Done {
+            break;
+        }
+        tokio::time::sleep(begun.elapsed() * OTHERS_TURN).await;
+    }
+    Ok(())
+}
+
+/// Keeps the entries of the register of money that came since, in the same way.
+pub async fn keep_register(state: AppState) -> Result<(), Error> {
+    while !state.stop.is_cancelled() {
+        let begun = Instant::now();
+        if state.shop.keep_register(clock::now()).await? == NumbersStep::Done {
             break;
         }
         tokio::time::sleep(begun.elapsed() * OTHERS_TURN).await;

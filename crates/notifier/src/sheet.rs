@@ -125,15 +125,17 @@ impl Sheet {
                 state,
                 note,
                 unsent: true,
+                settled,
                 ..
-            } => buyer::withdrawing(order, *state, note, settings),
+            } => buyer::withdrawing(order, (*state, *settled), note, settings),
             Letter::OrderReturn {
                 order,
                 state,
                 note,
+                settled,
                 days,
                 ..
-            } => buyer::returning(order, *state, note, *days, settings),
+            } => buyer::returning(order, (*state, *settled), note, *days, settings),
             Letter::OwnerOrder {
                 order,
                 until,

@@ -131,7 +131,7 @@ pub use order::{
 #[cfg(feature = "ssr")]
 pub use orders::{
     PUT_AWAY, SeveralForm, SeveralTried, ViewForm, ViewTried, export_cut, export_heads, export_line,
-    export_sheet, keep_columns, orders_filter,
+    export_sheet, export_unsearched, keep_columns, orders_filter,
 };
 #[cfg(feature = "ssr")]
 pub use passkey::{PasskeyTrouble, passkey_without_name};

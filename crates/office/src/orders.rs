@@ -9,7 +9,7 @@ mod trials;
 pub(crate) mod views;
 
 pub use columns::keep_columns;
-pub use export::{export_cut, export_heads, export_line, export_sheet, orders_filter};
+pub use export::{export_cut, export_heads, export_line, export_sheet, export_unsearched, orders_filter};
 pub use several::{SeveralForm, SeveralTried};
 pub use views::{ViewForm, ViewTried};
 
@@ -29,7 +29,7 @@ use shop::{
     Timestamp,
     order::{Line, OrderNumber},
     staff::{Admin, Right},
-    store::{Counts, OrderRow, Trials},
+    store::{Counts, OrderRow, Search, Trials},
 };
 
 /// Orders on a page of the list.
@@ -88,7 +88,10 @@ fn rows(chrome: &Chrome, list: &ListView) -> AnyView {
             </p>
         }
     });
+    let unsearched = list.unsearched.clone();
+    let unsearched = unsearched.map(|text| view! { <p class="hint" role="status">{text}</p> });
     view! {
+        {unsearched}
         {table(list, &words(chrome))}
         {files}
         {may_work.then(|| several::panel(chrome, &list.rows))}
@@ -100,12 +103,16 @@ fn rows(chrome: &Chrome, list: &ListView) -> AnyView {
 /// What waits for someone, and the orders that are asked for, newest first, in words.
 async fn find(desk: &Desk, staff: &Admin, asked: &Asked) -> Result<(Counts, ListView), Refused> {
     let limit = i64::try_from(MOST).unwrap_or(i64::MAX).saturating_add(1);
-    let rows = desk.shop.orders(staff, &filters::filter(asked, limit)).await;
+    let filter = filters::filter(asked, limit);
+    let rows = desk.shop.orders(staff, &filter).await;
     let rows = rows.map_err(|error| desk.refused(&error))?;
+    let leaves_out = desk.shop.leaves_orders_out(staff, &filter).await;
+    let leaves_out = leaves_out.map_err(|error| desk.refused(&error))?;
     let counts = desk.shop.counts(staff).await;
     let counts = counts.map_err(|error| desk.refused(&error))?;
     let chrome = seat()?.chrome;
     let mut list = list_view(&chrome, &rows, counts, asked, desk.now());
+    list.unsearched = leaves_out.then(|| unsearched(&chrome));
     let numbers: Vec<_> = list.rows.iter().map(|row| OrderNumber(row.number)).collect();
     let hidden = columns::hidden(desk, staff).await;
     list.hidden = hidden.map_err(|error| desk.refused(&error))?;
@@ -135,12 +142,18 @@ pub(crate) fn list_view(
     ListView {
         rows: rows.iter().map(|each| row(chrome, each, now, &query)).collect(),
         nothing: nothing(chrome, counts, asked),
+        unsearched: None,
         older: older.map(|last| filters::address(chrome, asked, Some(last.number.0))),
         newest: (!asked.before.is_empty()).then(|| filters::address(chrome, asked, None)),
         query,
         hidden: Vec::new(),
         files: ["orders.csv", "orders.xlsx"].map(|file| filters::file(chrome, asked, file)),
     }
+}
+
+/// That words of one or two letters were not looked for in all orders.
+pub(crate) fn unsearched(chrome: &Chrome) -> String {
+    chrome.with("office-search-short", &[("count", Search::MOST_READ.into())])
 }
 
 fn nothing(chrome: &Chrome, counts: Counts, asked: &Asked) -> Nothing {

@@ -22,6 +22,7 @@ use shop::{
     edition::Edition,
     order::OrderNumber,
     privacy::{Dossier, Person, Retention},
+    store::Counts,
 };
 
 /// Orders that are shown of those whose time is up.
@@ -67,7 +68,7 @@ pub(crate) struct Shown<'a> {
     pub done: &'a str,
     /// How long buyers are remembered.
     pub retention: Retention,
-    /// How many orders have been kept as long as that says, and the first few.
+    /// How many orders have been kept as long as that says, counted up to [`Counts::MOST`], and the first few.
     pub outlived: (i64, &'a [OrderNumber]),
     /// When a buyer was last forgotten.
     pub last_forgotten: Option<Timestamp>,
@@ -176,7 +177,12 @@ fn keeping(chrome: &Chrome, shown: &Shown<'_>) -> AnyView {
     };
     let (count, first) = shown.outlived;
     let due = shown.retention.is_on().then(|| {
-        let words = chrome.with("privacy-outlived", &[("count", count.into())]);
+        let id = if count < Counts::MOST {
+            "privacy-outlived"
+        } else {
+            "privacy-outlived-many"
+        };
+        let words = chrome.with(id, &[("count", count.into())]);
         let examples = first
             .iter()
             .map(|number| order_link(chrome, *number))

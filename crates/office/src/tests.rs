@@ -19,6 +19,7 @@ mod privacy;
 mod receipts;
 mod security;
 mod settings;
+mod short_words;
 mod stock;
 mod strangers;
 mod trials;
@@ -59,7 +60,10 @@ use shop::{
     store::{Counts, OrderFacts, OrderRow, Trials},
     text::Lang,
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// What passkeys are made for.
 const ORIGIN: &str = "https://shop.example.org";
@@ -459,7 +463,11 @@ fn pages(world: &World) -> Vec<(String, String)> {
         },
         count: 100,
     };
-    let list = || orders::list_view(chrome, &rows, Counts::default(), &asked, NOW);
+    let list = || {
+        let mut list = orders::list_view(chrome, &rows, Counts::default(), &asked, NOW);
+        list.unsearched = Some(orders::unsearched(chrome));
+        list
+    };
     let views = || {
         orders::content_with(
             chrome,
@@ -472,14 +480,15 @@ fn pages(world: &World) -> Vec<(String, String)> {
     pages.push(("orders with lists".into(), draw(&views)));
     for is_labels in [false, true] {
         let orders = [fixture::paid(), fixture::order()];
+        let withdrawn = BTreeSet::from([orders[0].number]);
         pages.push((
             "print".into(),
-            draw(&|| orders::print::content(chrome, &orders, is_labels)),
+            draw(&|| orders::print::content(chrome, &orders, &withdrawn, is_labels)),
         ));
     }
     pages.push((
         "nothing to print".into(),
-        draw(&|| orders::print::content(chrome, &[], true)),
+        draw(&|| orders::print::content(chrome, &[], &BTreeSet::new(), true)),
     ));
     pages.extend(several(world));
     pages.push(("order with remarks".into(), remarked(world)));

@@ -173,6 +173,7 @@ macro_rules! store_contract {
                 a_vanished_variant_is_refused,
                 a_refused_order_leaves_nothing,
                 orders_placed_together_are_as_if_placed_one_by_one,
+                orders_that_lived_are_as_if_changed_one_after_another,
                 orders_are_read_together,
                 what_was_placed_never_changes,
                 a_letter_before_the_payment_can_be_left_out,
@@ -232,6 +233,9 @@ macro_rules! store_contract {
                 play_money_is_in_no_register,
                 a_register_is_read_as_it_stood_when_it_began,
                 a_month_of_fifty_thousand_payments_is_read_in_portions,
+                totals_are_those_of_all_entries_whenever_they_were_kept,
+                totals_miss_no_line_that_comes_late,
+                rivals_who_keep_entries_keep_each_once,
             }
             orphans {
                 an_orphan_is_recorded_once,
@@ -359,6 +363,7 @@ macro_rules! store_contract {
                 goods_that_were_renamed_are_found_by_what_they_were_called,
                 an_order_is_found_by_the_lines_that_it_has_now,
                 orders_are_found_where_nothing_can_be_written,
+                short_words_are_looked_for_among_the_newest_orders,
             }
             outbox {
                 a_message_is_handed_out_once,
@@ -387,6 +392,7 @@ macro_rules! store_contract {
                 parts_are_found_with_the_index_and_until_it_is_filled,
                 what_is_typed_is_no_pattern,
                 counts_count,
+                each_number_of_orders_is_that_of_its_list,
                 attention_is_listed_until_it_is_resolved,
                 money_goes_back_in_parts_that_are_remembered,
             }
@@ -422,6 +428,7 @@ macro_rules! store_contract {
                 each_step_of_a_return_is_told_once,
                 of_rivals_who_ask_or_decide_one_is_told,
                 a_buyer_withdraws_from_what_has_not_left,
+                what_a_buyer_withdraws_from_is_not_sent_with_others,
                 what_is_owed_for_a_return_is_counted_until_it_is_back,
                 one_refund_settles_one_return,
                 money_that_went_back_first_settles_a_return_once_it_is_owed_for,
@@ -462,12 +469,15 @@ macro_rules! store_contract {
                 a_person_is_found_by_phone_and_email_and_nobody_else,
                 nothing_of_a_forgotten_buyer_is_left,
                 a_person_is_found_and_forgotten_by_what_was_mended,
+                a_former_number_or_address_is_found_however_it_is_spelled,
                 whom_an_order_names_since_is_not_told_how_another_one_paid,
                 the_books_of_a_forgotten_buyer_are_equal,
                 forgetting_a_buyer_breaks_no_seal,
                 an_open_order_is_not_forgotten,
                 the_tables_let_no_other_change_through,
                 orders_that_were_kept_long_enough_are_found,
+                what_was_placed_first_is_forgotten_first,
+                orders_whose_time_is_up_are_counted_up_to_a_bound,
                 a_consent_is_taken_back_once,
                 a_consent_is_taken_back_by_whom_it_is_of,
             }
@@ -515,6 +525,7 @@ macro_rules! store_contract {
             sessions {
                 a_session_lives_until_its_end,
                 of_sessions_that_are_asked_for_together_each_ends_by_itself,
+                of_sessions_that_are_put_off_together_each_gets_its_own_end,
                 all_sessions_that_ended_are_swept,
                 a_session_id_is_taken_once,
                 a_session_of_an_earlier_program_is_adopted_once,
@@ -556,6 +567,7 @@ macro_rules! store_contract {
                 of_rivals_with_one_link_one_comes_in,
                 a_login_that_somebody_has_is_nobody_elses,
                 a_new_role_holds_for_who_is_signed_in,
+                another_password_and_another_role_are_one_change,
                 whoever_is_removed_is_out_at_once_and_comes_back_as_the_same_person,
                 a_link_for_another_password_ends_the_old_one_at_once,
                 a_late_password_brings_nobody_back,

@@ -52,7 +52,7 @@ pub use hold::{Hold, HoldCall, HoldNews, HoldState, HoldStep, HoldWish};
 pub use marking::{MarkForm, Marking};
 pub use pay_link::{LinkNews, LinkState, LinkStep, PayLink};
 pub use placed::{Line, Placed};
-pub use placing::{Draft, NewOrder};
+pub use placing::{Draft, Lived, NewOrder};
 pub use refund::{Goods, Pieces, Refund, RefundNews, RefundState, RefundStep, Sums};
 pub use refund_plan::{RefundPlan, RefundScope};
 pub use refunding::{RefundNote, RefundWish};

@@ -90,14 +90,6 @@ impl Person {
         gave || self.is(&order.placed.buyer)
     }
 
-    /// The telephone number, if it is one that names this person.
-    pub fn number(&self) -> Option<&str> {
-        match self {
-            Self::Phone(phone) => Some(phone.number()),
-            Self::Email(_) => None,
-        }
-    }
-
     /// What the addresses of this person begin with in small letters, for stores to look for before [`Person::is`] decides. Empty, as
     /// any text begins, if it is no address, or one with letters that databases make small each in its own way.
     pub fn mailbox(&self) -> String {

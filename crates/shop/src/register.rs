@@ -5,10 +5,11 @@
 
 mod tally;
 
-pub use tally::{Tally, Totals};
+pub use tally::{DaySum, Tally, Totals};
 
 use crate::{
     money::Kopecks,
+    numbers::Mark,
     order::{Actor, Event, OrderNumber, Payment, Refund, RefundState, SecondReceipt, Source, What},
     payment::{Details, GatewayName, InvoiceId},
     time::Timestamp,
@@ -75,6 +76,17 @@ pub struct Entry {
     pub by: Actor,
     /// Why, in the words of the staff; empty if nobody was asked.
     pub note: String,
+}
+
+/// What one step of keeping the register's entries writes, all of it or nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegisterStep {
+    /// How far it gets. [`Mark::turn`] is that of the mark that it began with; no zone has a say in it.
+    pub mark: Mark,
+    /// The orders that it is about. Whatever is kept of them gives way.
+    pub orders: Vec<OrderNumber>,
+    /// All entries of these orders.
+    pub entries: Vec<Entry>,
 }
 
 /// Which direction money went.

@@ -11,6 +11,7 @@ use shop::{
     numbers::{CountedOrder, Step, Sums},
     order::{Draft, FulfilmentName, Order, OrderKey, OrderNumber, StateName, Tag},
     payment::{Channel, Details, Notice, PayKind},
+    privacy::Person,
     sample,
     secret::Secret,
     stock::{Cause, LedgerFilter, LineId, SheetPage, Taking, TakingNumber, TakingState},
@@ -33,7 +34,7 @@ use tracing_subscriber::{
 
 /// Tables of a few rows, or of as many as there are people in the shop, kinds of goods or kept calls. Every other one, and every
 /// new one, may have millions.
-pub const SMALL: [&str; 28] = [
+pub const SMALL: [&str; 29] = [
     "accounts",
     "album",
     "blocks",
@@ -57,6 +58,7 @@ pub const SMALL: [&str; 28] = [
     "product_drafts",
     "record_verified",
     "recovery_codes",
+    "register_mark",
     "settings",
     "settings_history",
     "settings_seen",
@@ -65,7 +67,7 @@ pub const SMALL: [&str; 28] = [
 ];
 
 /// Parts of statements that may read a table from end to end, each with the reason.
-const ALLOWED: [(&str, &str); 21] = [
+const ALLOWED: [(&str, &str); 17] = [
     (
         "where put_away is null and trial is not 1 order by number desc limit",
         NEWEST,
@@ -83,10 +85,6 @@ const ALLOWED: [(&str, &str); 21] = [
     ("from journal where true order by at desc, id desc limit", NEWEST),
     ("from seals order by number desc limit", NEWEST),
     ("detail, count from security_events where (", NEWEST),
-    ("|| search_keys ||", FORGOTTEN),
-    ("from amendments where instr(", FORGOTTEN),
-    ("from amendments where strpos(", FORGOTTEN),
-    ("select session from carts where ordered = ", FORGOTTEN),
     ("where true and instr(search_words, ", WORDS),
     ("where true and strpos(search_words, ", WORDS),
     ("from products where true", GOODS),
@@ -101,7 +99,6 @@ const ALLOWED: [(&str, &str); 21] = [
     ),
 ];
 const NEWEST: &str = "it reads from the first row of an index on and stops when the page is full";
-const FORGOTTEN: &str = "a person asks for their data a few times a year, and no shopper waits for it";
 const WORDS: &str = "lines of goods with these words, from the newest on; the goods are few beside the lines";
 const GOODS: &str = "goods of a shop are ten thousand, not a million";
 
@@ -281,6 +278,8 @@ pub async fn ask_for_every_list(store: &dyn Store) {
         }
     }
     add_up(store).await;
+    let person = Person::parse("+7 912 345-67-89").unwrap();
+    store.orders_of(&person).await.unwrap();
     store.products().await.unwrap();
     store.product("hat").await.unwrap();
     store.on_sale().await.unwrap();
@@ -339,19 +338,49 @@ fn order_filters() -> Vec<OrderFilter> {
         trials,
         ..page.clone()
     }));
-    let phones = || vec!["7912".to_owned()];
+    let mut narrow = filters.clone();
+    // In tables that are empty a tag is no smaller than all orders, and some plans take it for as large.
+    narrow.retain(|filter| filter.tag.is_none());
+    narrow.extend([
+        OrderFilter {
+            state: Some(StateName::Refunded),
+            ..page.clone()
+        },
+        OrderFilter {
+            state: Some(StateName::Paid),
+            pay_kind: Some(PayKind::OnDelivery),
+            ..page.clone()
+        },
+        OrderFilter {
+            state: Some(StateName::Paid),
+            fulfilment: Some(FulfilmentName::Delivered),
+            ..page.clone()
+        },
+        OrderFilter {
+            fulfilment: Some(FulfilmentName::Shipped),
+            ..page.clone()
+        },
+        OrderFilter {
+            pay_kind: Some(PayKind::OnDelivery),
+            ..page.clone()
+        },
+    ]);
+    let words = |word: &str| vec![word.to_owned()];
     let searches = [
         Search::Number(1_001),
         Search::Digits {
             number: Some(1_001),
-            phones: phones(),
+            phones: words("7912"),
         },
-        Search::Words(phones()),
+        Search::Words(words("7912")),
+        Search::Words(words("79")),
     ];
-    filters.extend(searches.map(|search| OrderFilter {
-        search: Some(search),
-        ..page.clone()
-    }));
+    for search in searches {
+        filters.extend(narrow.iter().chain([&page]).map(|filter| OrderFilter {
+            search: Some(search.clone()),
+            ..filter.clone()
+        }));
+    }
     for state in or_none(StateName::ALL) {
         for fulfilment in or_none(FulfilmentName::ALL) {
             filters.extend(or_none(PayKind::ALL).map(|pay_kind| OrderFilter {

@@ -2,14 +2,15 @@
 
 use crate::{
     columns::document,
-    documents::{AttemptRow, HistoryRow, messages, until},
-    stock::{Move, ordered},
+    documents::{AttemptRow, HistoryRow, NoticeRow, messages, unclear_refunds, until},
+    errors::corrupt,
+    stock::{Move, changed, ordered},
 };
 use serde::Serialize;
 use shop::{
-    order::{Draft, Line, NewOrder, OrderNumber},
+    order::{Change, Draft, Line, NewOrder, OrderNumber},
     payment::InvoiceId,
-    store::{Result, SearchKeys},
+    store::{Decide, Result, SearchKeys},
     time::Timestamp,
 };
 
@@ -20,6 +21,8 @@ pub struct NewOrders {
     pub orders: String,
     /// For `attempts`.
     pub attempts: String,
+    /// For `notices`: orders that are just placed have none.
+    pub notices: String,
     /// For `history`, in the order in which it happened.
     pub history: String,
     /// For `outbox`, in the order in which it was promised.
@@ -57,7 +60,8 @@ impl NewOrders {
     /// `Corrupt` if something of it cannot be JSON.
     pub fn of<'a>(new: impl IntoIterator<Item = (&'a Draft, &'a NewOrder)>) -> Result<Self> {
         let (mut orders, mut promised) = (Vec::new(), Vec::new());
-        let (mut attempts, mut history, mut moves) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut attempts, mut notices) = (Vec::new(), Vec::new());
+        let (mut history, mut moves) = (Vec::new(), Vec::new());
         for (draft, new) in new {
             let order_number = new.order.number;
             orders.push(order_row(draft, new)?);
@@ -66,6 +70,7 @@ impl NewOrders {
                 attempt,
                 next_check_at: attempt.first_check_at(),
             }));
+            notices.extend(notices_of(new));
             history.extend(new.events.iter().map(|event| HistoryRow { order_number, event }));
             promised.extend(new.messages.iter().map(|message| (message, draft.at)));
             moves.extend(ordered(order_number, &draft.placed.lines, draft.at));
@@ -73,11 +78,54 @@ impl NewOrders {
         Ok(Self {
             orders: document("orders", &orders)?,
             attempts: document("attempts", &attempts)?,
+            notices: document("notices", &notices)?,
             history: document("history", &history)?,
             messages: messages(promised)?,
             moves,
         })
     }
+}
+
+/// The notices of a new order.
+pub fn notices_of(new: &NewOrder) -> impl Iterator<Item = NoticeRow<'_>> {
+    let order_number = new.order.number;
+    new.order.notices.iter().map(move |recorded| NoticeRow {
+        order_number,
+        notice: &recorded.notice,
+        verdict: recorded.verdict,
+    })
+}
+
+/// An order as its steps leave it, and the pieces that moved since it was placed.
+///
+/// # Errors
+/// `Refused` if a step is, `Corrupt` if one does what is written one order at a time only.
+pub fn lived(
+    draft: &Draft,
+    number: OrderNumber,
+    invoice: Option<InvoiceId>,
+    steps: Vec<Decide>,
+) -> Result<(NewOrder, Vec<Move>)> {
+    let (new, changes) = draft.lived(number, invoice, steps)?;
+    let order = &new.order;
+    let goes_on = |change: &Change| {
+        change.lines.is_some() || change.wants_number().is_some() || !change.errands.is_empty()
+    };
+    if changes.iter().any(goes_on)
+        || !order.attention.is_empty()
+        || !order.marking.is_empty()
+        || order.second_receipt.is_some()
+        || order.put_away.is_some()
+        || unclear_refunds(&order.state) > 0
+    {
+        return Err(corrupt(
+            "orders",
+            "a step of its life is one that is written alone",
+        ));
+    }
+    let moves = changes.iter().flat_map(|change| changed(&[(order, change)]));
+    let moves = moves.collect();
+    Ok((new, moves))
 }
 
 /// The lines of all these drafts.

@@ -1,12 +1,12 @@
 //! What filters of lists come to in the text of a query. Both databases are told the same in the same order; what they say
 //! differently, a store says in its [`Dialect`].
 
-use crate::{columns::text, ordered_goods::OfGoods};
+use crate::{columns::text, ordered_goods::OfGoods, parts::Parts};
 use shop::{
     catalog::{GoodsQuery, GoodsSort, Sort, StockFilter},
     journal::EntryFilter,
     stock::LedgerFilter,
-    store::{MoneyFilter, OrderFilter, ReturnsFilter, Trials},
+    store::{MoneyFilter, OrderFilter, ReturnsFilter, Search, Trials},
 };
 use sqlx::{Database, Encode, QueryBuilder, Type};
 use std::fmt::Display;
@@ -137,6 +137,73 @@ pub fn orders_in_order(query: &mut impl Query, filter: &OrderFilter, number: &'s
     query.say(" limit ").number(filter.limit);
 }
 
+/// What of a filter has an index with its orders in the list's own order, so that they are counted by reading no others. What is wanted
+/// besides only makes them fewer.
+pub fn leading(filter: &OrderFilter) -> OrderFilter {
+    let is_of_few = filter.attention
+        || filter.failed_receipt
+        || filter.money.is_some()
+        || filter.returns.is_some()
+        || filter.tag.is_some()
+        || matches!(filter.trials, Trials::Only | Trials::PutAway);
+    let is_of_a_state = filter.state.is_some() || filter.fulfilment.is_some();
+    OrderFilter {
+        state: filter.state.filter(|_| !is_of_few),
+        fulfilment: filter.fulfilment.filter(|_| !is_of_few),
+        pay_kind: filter.pay_kind.filter(|_| !is_of_few && !is_of_a_state),
+        before: None,
+        after: None,
+        ..filter.clone()
+    }
+}
+
+/// Which order is the first too many: what [leads](leading) a filter, whatever is searched for, lets so many newer ones through that
+/// only they are read one by one.
+pub fn first_unread(query: &mut impl Query, leading: &OrderFilter, dialect: &Dialect) {
+    orders(query, leading, dialect);
+    query
+        .say(" order by number desc limit 1 offset ")
+        .number(Search::MOST_READ);
+}
+
+/// Only orders that are newer than the first too many; all if there is none.
+pub fn newer_than(query: &mut impl Query, first_unread: Option<i64>) {
+    query.say(" and number > ").number(first_unread.unwrap_or(0));
+}
+
+/// How the orders that a search wants are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finding {
+    /// By the index of parts, if every order is in it.
+    ByParts,
+    /// By reading what the rest of the filter lets through.
+    ByReading,
+    /// By reading the newest of that.
+    ByReadingTheNewest,
+}
+
+impl Finding {
+    /// Whether it depends on what the rest of the filter lets through, and its [`first_unread`] has to be known.
+    pub fn asks(filter: &OrderFilter) -> bool {
+        let search = filter.search.as_ref();
+        search.is_some_and(|search| search.is_short() || filter.is_narrow() && Parts::of(search).is_some())
+    }
+
+    /// How it is done. What there is little of leads: of a few refunded orders each is read, where a common name has a hundred thousand
+    /// and the index would bring them all; and a common name fills a page with the first ones of many.
+    pub fn of(filter: &OrderFilter, first_unread: Option<i64>) -> Self {
+        match &filter.search {
+            Some(search) if search.is_short() => Self::ByReadingTheNewest,
+            Some(search)
+                if Parts::of(search).is_some() && !(filter.is_narrow() && first_unread.is_none()) =>
+            {
+                Self::ByParts
+            }
+            _ => Self::ByReading,
+        }
+    }
+}
+
 /// What a filter wants of the stock ledger, newest first.
 pub fn ledger(query: &mut impl Query, filter: &LedgerFilter, dialect: &Dialect) {
     if let Some(line) = filter.line {
@@ -255,5 +322,64 @@ pub(crate) fn words_in(query: &mut impl Query, column: &'static str, words: &[St
             .say(format_args!(" and {}({column}, ", dialect.place_in))
             .text(word)
             .say(") > 0");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shop::{
+        order::{OrderNumber, StateName, Tag},
+        payment::PayKind,
+    };
+
+    #[test]
+    fn what_there_is_little_of_leads() {
+        let refunded = OrderFilter {
+            state: Some(StateName::Refunded),
+            ..OrderFilter::default()
+        };
+        let (few, many) = (None, Some(1_001));
+        for (filter, typed, first_unread, finding) in [
+            (OrderFilter::default(), "зоя", None, Finding::ByParts),
+            (OrderFilter::default(), "ян", many, Finding::ByReadingTheNewest),
+            (OrderFilter::default(), "ян", few, Finding::ByReadingTheNewest),
+            (OrderFilter::default(), "104", None, Finding::ByReading),
+            (refunded.clone(), "зоя", few, Finding::ByReading),
+            (refunded.clone(), "зоя", many, Finding::ByParts),
+            (refunded.clone(), "6789", few, Finding::ByReading),
+            (refunded.clone(), "ян", few, Finding::ByReadingTheNewest),
+            (refunded, "", few, Finding::ByReading),
+        ] {
+            let filter = OrderFilter {
+                search: Search::parse(typed),
+                ..filter
+            };
+            assert_eq!(Finding::of(&filter, first_unread), finding, "{typed}");
+            let is_asked = filter.search.is_some() && typed != "104" && (filter.is_narrow() || typed == "ян");
+            assert_eq!(Finding::asks(&filter), is_asked, "{typed}");
+        }
+    }
+
+    #[test]
+    fn orders_are_counted_by_what_has_an_index() {
+        let all = OrderFilter {
+            state: Some(StateName::Paid),
+            pay_kind: Some(PayKind::OnDelivery),
+            before: Some(OrderNumber(9)),
+            limit: 50,
+            ..OrderFilter::default()
+        };
+        let of_a_state = leading(&all);
+        assert_eq!((of_a_state.state, of_a_state.pay_kind), (all.state, None));
+        assert_eq!(of_a_state.before, None, "every page counts the same");
+        let tagged = OrderFilter {
+            tag: Tag::parse("vip"),
+            ..all.clone()
+        };
+        let of_a_tag = leading(&tagged);
+        assert_eq!((of_a_tag.state, of_a_tag.tag), (None, tagged.tag));
+        let kind = OrderFilter { state: None, ..all };
+        assert_eq!(leading(&kind).pay_kind, kind.pay_kind);
     }
 }

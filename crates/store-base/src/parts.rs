@@ -2,9 +2,6 @@
 
 use shop::store::Search;
 
-/// Letters that the index has together.
-const LETTERS: usize = 3;
-
 /// A search that an index of parts of three letters can answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parts {
@@ -17,7 +14,7 @@ pub struct Parts {
 impl Parts {
     /// The parts of a search; `None` for a number, and for words that are all too short.
     pub fn of(search: &Search) -> Option<Self> {
-        let is_long = |word: &&String| word.chars().count() >= LETTERS;
+        let is_long = |word: &&String| word.chars().count() >= Search::PART;
         let (either, number): (Vec<Vec<String>>, _) = match search {
             Search::Number(_) => return None,
             Search::Digits { number, phones } => {
@@ -41,7 +38,7 @@ impl Parts {
 
 fn trigrams(word: &str) -> Vec<String> {
     let letters: Vec<char> = word.chars().collect();
-    let three = letters.windows(LETTERS).map(|three| {
+    let three = letters.windows(Search::PART).map(|three| {
         let three: String = three.iter().collect();
         format!("\"{}\"", three.replace('"', "\"\""))
     });
@@ -79,6 +76,7 @@ mod tests {
             ("8912", Some(r#"("891" AND "912") OR ("791" AND "912")"#)),
             ("ки", None),
             ("104", None),
+            ("8101", Some(r#"("810" AND "101") OR ("710" AND "101")"#)),
             ("№ 1042", None),
         ] {
             let found = parts(typed).map(|parts| parts.as_trigrams());

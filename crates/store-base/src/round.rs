@@ -11,7 +11,7 @@ pub use reply::{Answer, OrderChange, Reply};
 
 use async_trait::async_trait;
 use shop::{
-    order::{Change, Changed, Order, OrderNumber},
+    order::{Change, Changed, Order, OrderNumber, Refusal},
     payment::InvoiceId,
     store::{Result, StoreError},
 };
@@ -26,6 +26,9 @@ use std::{
 pub trait Transaction: Send {
     /// The order as it is.
     async fn order(&mut self, number: OrderNumber) -> Result<Option<Order>>;
+
+    /// Whether a request to take goods of the order back is under way.
+    async fn has_open_return(&mut self, number: OrderNumber) -> Result<bool>;
 
     /// Begins a part that can be undone alone.
     async fn mark(&mut self) -> Result<()>;
@@ -109,6 +112,17 @@ impl<'j> Round<'j, '_> {
             return Ok(());
         };
         let mut decided = catch_unwind(AssertUnwindSafe(|| decide(&order)));
+        if matches!(&decided, Ok(Ok(Some(change))) if change.unless_withdrawn) {
+            match self.transaction.has_open_return(number).await {
+                Ok(false) => {}
+                Ok(true) => decided = Ok(Err(Refusal::BuyerWithdraws)),
+                Err(error) => {
+                    self.orders.insert(number, order);
+                    job.reply.set(Ok(Err(error)));
+                    return Ok(());
+                }
+            }
+        }
         if let Ok(Ok(Some(change))) = &mut decided
             && let Err(error) = self.number(&order, change).await?
         {

@@ -49,7 +49,7 @@ pub use passkey::{OwnedPasskey, Passkey};
 pub use privacy::{Consent, Standing};
 pub use product::{Draft, GoodsRow, ProductFile, Step, goods_page};
 pub use record::{HistoryRow, JournalRow, NoticeRow, OrphanRow, Seal, SealHead};
-pub use register::{ReceiptRow, RegisterRow};
+pub use register::{EntrySums, KeptEntry, ReceiptRow, RegisterRow};
 pub use remark::{OrderView, Remark};
 pub use returned::Return;
 pub use security::SecurityEventRow;

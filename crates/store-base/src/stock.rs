@@ -58,6 +58,35 @@ impl Move {
     }
 }
 
+/// Pieces of a variant that orders take and keep, at the price of their lines.
+#[derive(Debug, Serialize)]
+pub struct Kept {
+    variant: VariantId,
+    pieces: i64,
+    price: i64,
+}
+
+/// What lines take from the shelf once these pieces of theirs are back there.
+pub fn kept(lines: &[Line], came_back: &[Move]) -> Vec<Kept> {
+    let mut kept = BTreeMap::<(VariantId, i64), i64>::new();
+    for line in lines {
+        *kept.entry((line.variant, line.price.get())).or_default() += i64::from(line.count);
+    }
+    for one in came_back {
+        let mut prices = kept.range_mut((one.variant, i64::MIN)..=(one.variant, i64::MAX));
+        if let Some((_, pieces)) = prices.next() {
+            *pieces -= one.pieces;
+        }
+    }
+    kept.into_iter()
+        .map(|((variant, price), pieces)| Kept {
+            variant,
+            pieces,
+            price,
+        })
+        .collect()
+}
+
 /// What the owner is told of the variants that fell to their thresholds.
 ///
 /// # Errors

@@ -99,8 +99,9 @@ pub(crate) async fn attempts(
         rows::Attempt,
         "select order_number, gateway, invoice, test, amount, started_at, outcome, stage, issue::text, operation,
                hold::text, method, checks, receipt, handed_over
-         from attempts join unnest((select $1::text[]), (select $2::bigint[])) as wanted (gateway, invoice)
-           using (gateway, invoice)",
+         from attempts join unnest((select $1::text[]), (select $2::bigint[]))
+           with ordinality as wanted (gateway, invoice, place) using (gateway, invoice)
+         where place between 1 and 9223372036854775807",
         &gateways,
         &invoices
     )

@@ -13,7 +13,7 @@ use crate::{
     attempts::{self, AttemptKey},
     errors::database,
     orders::{self, By, Version},
-    stock,
+    returns, stock,
 };
 use async_trait::async_trait;
 use serde::Serialize;
@@ -45,6 +45,11 @@ impl round::Transaction for Part<'_> {
     async fn order(&mut self, number: OrderNumber) -> Result<Option<Order>> {
         let found = orders::order(&mut *self.0, By::Numbers(&[number])).await?;
         Ok(found.map(|(order, _)| order))
+    }
+
+    async fn has_open_return(&mut self, number: OrderNumber) -> Result<bool> {
+        let open = returns::open(&mut *self.0, &[number]).await?;
+        Ok(!open.is_empty())
     }
 
     async fn mark(&mut self) -> Result<()> {
@@ -123,7 +128,7 @@ async fn write(
              free as materialized (
                select orders.number
                from json_to_recordset($7::text::json) as seen (number bigint, version bigint) join orders using (number)
-               where seen.version in (0, orders.xmin::text::bigint)
+               where seen.version in (0, orders.xmin::text::bigint) and seen.number between 1 and 9223372036854775807
                order by orders.number for no key update of orders skip locked),
              late as materialized (
                select array(
@@ -138,7 +143,8 @@ async fn write(
                from json_to_recordset($1::text::json) as changed (number bigint, state text,
                  state_facts text, until bigint, fulfilment text, fulfilment_facts text, attention text,
                  open_attention bigint, trial boolean, marking text, second_receipt text, put_away text, unclear_refunds bigint)
-               where orders.number = changed.number and changed.number <> all ((select numbers from late)::bigint[])),
+               where orders.number = changed.number and changed.number between 1 and 9223372036854775807
+                 and changed.number <> all ((select numbers from late)::bigint[])),
              new_attempts as (
                insert into attempts
                  (gateway, invoice, order_number, test, amount, started_at, outcome, stage, issue, operation, hold, method, next_check_at,

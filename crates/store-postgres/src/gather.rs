@@ -4,7 +4,8 @@
 //! page of an order that order, and each form of an order its token. A trip to a server costs more than the rows it brings, and
 //! a connection that goes back to its pool makes another one to say that it is there. So questions that come while a query is
 //! under way wait for each other and share the next one, which begins after all of them. A question that comes alone waits for
-//! nobody. `SQLite` makes no trips: there this made one call slower and many no faster.
+//! nobody. Sessions that live on because their cookies came are written in the same way. `SQLite` makes no trips: there this made
+//! one call slower and many no faster.
 
 use shop::store::{Result, StoreError};
 use std::{

@@ -1,14 +1,19 @@
 //! The shop's database in `PostgreSQL`, for a shop of more than one machine.
 //!
 //! Changes of orders that wait at the same time share a statement, orders that are placed at the same time a transaction, and
-//! look-ups of attempts, of sessions, of carts and the goods in them, and of orders by their keys and tokens a query; everything
-//! else has a transaction of its own. An order's row says which version of it was read: a change is written if it is still that
-//! one, so that simultaneous changes happen one after another on all nodes, and whoever was too late asks again with the row
-//! locked; pieces are taken by conditional updates in ascending order of variants, so that no two transactions wait for each
-//! other. A change is announced with `pg_notify` once it is on disk (`teller`), one of the shelf in its own transaction by
-//! triggers, and each node listens (`listener`); what a node itself does to the shelf it also notes before it answers
-//! (`ShelfLog`). Nothing waits longer than `PATIENCE`, but for the writing of goods, which may be a whole catalogue: then the
-//! database counts as unavailable.
+//! look-ups of attempts, of sessions, of carts and the goods in them, and of orders by their keys and tokens a query, and
+//! sessions whose visitors came back a transaction that does not wait for the disk; everything else has a transaction of its
+//! own. An order's row says which version of it was read: a change is written if it is still that one, so that simultaneous
+//! changes happen one after another on all nodes, and whoever was too late asks again with the row locked; pieces are taken by
+//! conditional updates in ascending order of variants, so that no two transactions wait for each other. A change is announced
+//! with `pg_notify` once it is on disk (`teller`), one of the shelf in its own transaction by triggers, and each node listens
+//! (`listener`); what a node itself does to the shelf it also notes before it answers (`ShelfLog`). Nothing waits longer than
+//! `PATIENCE`, but for the writing of goods, which may be a whole catalogue: then the database counts as unavailable.
+//!
+//! Rows are found by lists of keys. A connection keeps its plan for such a statement, and may have made it when the shop was empty or
+//! a table was small, so that it would read the table whole for as long as it lives. So a list stands behind a query of its own,
+//! where it has no length, and a place in it or a number is said to be in a span that all of them are in: of a span the planner
+//! expects one row, and looks that up in an index whatever it thinks of the table (`tests/plans.rs`).
 //!
 //! Each part of the port has its file: `impl Outbox` stands in `outbox.rs`, as in crate `store-sqlite`. `gather`,
 //! `listener` and `trust` are for a server that is a trip away.
@@ -78,6 +83,7 @@ use shop::{
     order::{Order, OrderKey, OrderNumber},
     payment::Attempt,
     store::{Result, Session, SessionId, StoreError},
+    time::Timestamp,
 };
 use sqlx::PgPool;
 use std::{collections::HashMap, future::Future, hash::Hash, sync::Arc, time::Duration};
@@ -89,6 +95,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Finds attempts, each with its order.
 type Attempts = Gatherer<AttemptKey, (OrderNumber, Attempt)>;
+
+/// A session, and when it is to end.
+type Extension = (SessionId, Timestamp);
 
 /// How this database says what the other one says differently.
 const DIALECT: Dialect = Dialect {
@@ -112,6 +121,8 @@ pub struct PostgresStore {
     sessions: Gatherer<SessionId, Session>,
     /// The same with the goods in their carts.
     carts: Gatherer<SessionId, (Session, Vec<Ware>)>,
+    /// Puts off the ends of sessions; what it finds is when they end.
+    extensions: Gatherer<Extension, Timestamp>,
     /// The goods of lists of variants.
     wares: Gatherer<Vec<VariantId>, Vec<Ware>>,
     committer: Committer,
@@ -157,6 +168,9 @@ impl PostgresStore {
                 &pool,
                 |pool, ids| async move { sessions::sessions(&pool, &ids).await },
             ),
+            extensions: gathered(&pool, |pool, wishes| async move {
+                sessions::extend(&pool, &wishes).await
+            }),
             carts: gathered(&pool, |pool, ids| async move {
                 sessions::with_wares(&pool, &ids).await
             }),
@@ -165,7 +179,7 @@ impl PostgresStore {
             }),
             placer: Placer::start(&pool, &teller),
             pool,
-            listener: Listener::start(settings.listening(), shelf.clone()).await?,
+            listener: Listener::start(settings, shelf.clone()).await?,
             shelf,
         })
     }

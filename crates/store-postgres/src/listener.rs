@@ -1,16 +1,17 @@
 //! Hears from all nodes, this one included, which orders changed, and what on the shelf.
 
-use crate::{PostgresStore, open::OpenError, trust::takes_writes};
+use crate::{
+    PostgresStore,
+    open::{ConnectionSettings, OpenError},
+    trust::takes_writes,
+};
 use shop::{
     catalog::VariantId,
     order::OrderNumber,
-    store::{Changes, Feed, ShelfChanges, ShelfVersion},
+    store::{Changes, Feed, OrderNews, ShelfChanges, ShelfVersion},
 };
-use sqlx::{
-    PgPool,
-    postgres::{PgListener, PgNotification},
-};
-use std::{sync::Arc, time::Duration};
+use sqlx::postgres::{PgListener, PgNotification};
+use std::{io, sync::Arc, time::Duration};
 use store_base::shelf_log::ShelfLog;
 use tokio::{sync::broadcast, task::JoinHandle, time};
 use tokio_stream::{StreamExt, wrappers::BroadcastStream};
@@ -21,30 +22,34 @@ pub(crate) const CHANNEL: &str = "order_changed";
 /// The channel on which triggers, and nodes that placed orders, tell of the shelf. The payload has the numbers of variants whose
 /// pieces moved; it is empty for any other change.
 pub(crate) const SHELF: &str = "shelf_changed";
-/// A connection that was silent for this long is asked whether it is still there.
-const SILENCE: Duration = Duration::from_secs(10);
-/// How long the question may take.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// A connection that was silent for this long is asked whether it is still there: the shelf follows other nodes within a second, and
+/// one that has died without a word looks like one with nothing to say. It costs a quiet node a trip to its server each second,
+/// where a busy one is asked four times as often by what it works with.
+const SILENCE: Duration = Duration::from_secs(1);
+/// How long the question may take. It reads no table, so a server that takes longer answers nobody in good time.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How long another connection may take.
+const CONNECTING: Duration = Duration::from_secs(5);
 /// The pause before another connection is tried.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// A task that listens until its owner is gone.
 #[derive(Debug)]
 pub(crate) struct Listener {
-    changes: broadcast::Sender<OrderNumber>,
+    changes: broadcast::Sender<OrderNews>,
     task: JoinHandle<()>,
 }
 
 impl Listener {
     /// Listens, and only then returns: what changes from now on is heard.
-    pub(crate) async fn start(pool: PgPool, shelf: Arc<ShelfLog>) -> Result<Self, OpenError> {
+    pub(crate) async fn start(settings: ConnectionSettings, shelf: Arc<ShelfLog>) -> Result<Self, OpenError> {
         let (changes, _) = broadcast::channel(1024);
-        let first = listen(&pool).await.map_err(OpenError::Connect)?;
+        let first = listen(&settings).await.map_err(OpenError::Connect)?;
         let ears = Ears {
             changes: changes.clone(),
             shelf,
         };
-        let task = tokio::spawn(keep_listening(pool, first, ears));
+        let task = tokio::spawn(keep_listening(settings, first, ears));
         Ok(Self { changes, task })
     }
 }
@@ -52,8 +57,8 @@ impl Listener {
 impl Feed for PostgresStore {
     fn changes(&self) -> Changes {
         let changes = BroadcastStream::new(self.listener.changes.subscribe());
-        // A listener that was too slow has missed some; that is what "hint" means.
-        Box::pin(changes.filter_map(Result::ok))
+        // A listener that was too slow is told that it has missed some.
+        Box::pin(changes.map(|heard| heard.unwrap_or(OrderNews::Missed)))
     }
 
     fn shelf_version(&self) -> ShelfVersion {
@@ -73,7 +78,7 @@ impl Drop for Listener {
 
 /// What is told to whom.
 struct Ears {
-    changes: broadcast::Sender<OrderNumber>,
+    changes: broadcast::Sender<OrderNews>,
     shelf: Arc<ShelfLog>,
 }
 
@@ -83,9 +88,19 @@ impl Ears {
         if notice.channel() == SHELF {
             self.shelf.add(shelf_changes(payload));
         } else if let Ok(number) = payload.parse() {
-            // Nobody has to be listening.
-            self.changes.send(OrderNumber(number)).ok();
+            self.say(OrderNews::Changed(OrderNumber(number)));
         }
+    }
+
+    /// What changed while nobody listened is not heard of, so anything may have.
+    fn begin_anew(&self) {
+        self.shelf.add(ShelfChanges::Goods);
+        self.say(OrderNews::Missed);
+    }
+
+    fn say(&self, news: OrderNews) {
+        // Nobody has to be listening.
+        self.changes.send(news).ok();
     }
 }
 
@@ -98,9 +113,9 @@ fn shelf_changes(payload: &str) -> ShelfChanges {
     variants.map_or(ShelfChanges::Goods, ShelfChanges::Stock)
 }
 
-/// What changes of orders while the connection is lost is not heard of: changes are hints. Of the shelf it is taken that
-/// everything has changed, once there is another connection; until then it is shown as it was.
-async fn keep_listening(pool: PgPool, first: PgListener, ears: Ears) {
+/// What changes while the connection is lost is not heard of. Of the shelf and of orders it is taken that everything has changed,
+/// once there is another connection; until then both are shown as they were.
+async fn keep_listening(settings: ConnectionSettings, first: PgListener, ears: Ears) {
     let mut listener = Ok(first);
     loop {
         let lost = match listener {
@@ -109,24 +124,31 @@ async fn keep_listening(pool: PgPool, first: PgListener, ears: Ears) {
         };
         warn!(error = %lost, "the database connection that listens was lost");
         time::sleep(PAUSE).await;
-        listener = listen(&pool).await;
+        listener = listen(&settings).await;
         if listener.is_ok() {
-            ears.shelf.add(ShelfChanges::Goods);
+            ears.begin_anew();
         }
     }
 }
 
-async fn listen(pool: &PgPool) -> sqlx::Result<PgListener> {
-    let mut listener = PgListener::connect_with(pool).await?;
-    listener.listen_all([CHANNEL, SHELF]).await?;
-    Ok(listener)
+async fn listen(settings: &ConnectionSettings) -> sqlx::Result<PgListener> {
+    let listening = async {
+        let mut listener = PgListener::connect_with(&settings.listening()).await?;
+        // It would replace a lost connection by itself, and nobody would know that something was missed.
+        listener.eager_reconnect(false);
+        listener.listen_all([CHANNEL, SHELF]).await?;
+        Ok::<_, sqlx::Error>(listener)
+    };
+    let listening = time::timeout(CONNECTING, listening).await;
+    listening.unwrap_or(Err(sqlx::Error::PoolTimedOut))
 }
 
 /// Passes on what is heard, until the connection is lost.
 async fn hear(mut listener: PgListener, ears: &Ears) -> sqlx::Error {
     loop {
-        match time::timeout(SILENCE, listener.recv()).await {
-            Ok(Ok(notice)) => ears.tell(&notice),
+        match time::timeout(SILENCE, listener.try_recv()).await {
+            Ok(Ok(Some(notice))) => ears.tell(&notice),
+            Ok(Ok(None)) => return sqlx::Error::Io(io::ErrorKind::ConnectionReset.into()),
             Ok(Err(error)) => return error,
             Err(_) => {
                 let question = takes_writes(&mut listener);

@@ -69,7 +69,7 @@ impl NumbersBook for PostgresStore {
                select id
                from attempts join json_to_recordset($2::text::json) as led (gateway text, invoice bigint)
                  using (gateway, invoice)
-               where not handed_over order by id for update of attempts skip locked)",
+               where led.invoice between 1 and 9223372036854775807 and not handed_over order by id for update of attempts skip locked)",
             carts,
             hand_overs
         );

@@ -8,7 +8,13 @@ use shop::{
     store::{Counts, Office, OrderFilter, OrderRow, Result, Search},
 };
 use sqlx::{Postgres, QueryBuilder};
-use store_base::{columns::value, filters, ordered_goods, parts::Parts, rows};
+use store_base::{
+    columns::value,
+    filters::{self, Finding},
+    ordered_goods,
+    parts::Parts,
+    rows,
+};
 
 #[async_trait]
 impl Office for PostgresStore {
@@ -31,6 +37,11 @@ impl Office for PostgresStore {
         // A page at most: reading their numbers costs no more than counting them.
         let numbers = self.numbers(filter).await?;
         Ok(i64::try_from(numbers.len()).unwrap_or(i64::MAX))
+    }
+
+    async fn leaves_orders_out(&self, filter: &OrderFilter) -> Result<bool> {
+        let is_short = filter.search.as_ref().is_some_and(Search::is_short);
+        Ok(is_short && self.first_unread(filter).await?.is_some())
     }
 
     async fn counts(&self) -> Result<Counts> {
@@ -139,8 +150,10 @@ impl PostgresStore {
     /// names of states in its text: so the database sees which index has them.
     async fn numbers(&self, filter: &OrderFilter) -> Result<Vec<i64>> {
         let search = filter.search.as_ref();
+        let first_unread = self.first_unread(filter).await?;
+        let finding = Finding::of(filter, first_unread);
         let parts = search.and_then(|search| Some((search, Parts::of(search)?)));
-        let is_indexed = parts.is_some() && self.is_search_filled().await?;
+        let is_indexed = finding == Finding::ByParts && self.is_search_filled().await?;
         let goods = search.and_then(Search::goods);
         let mut query = QueryBuilder::<Postgres>::new("");
         if let Some(words) = goods {
@@ -153,6 +166,9 @@ impl PostgresStore {
         } else {
             query.push("orders").push(" where ");
             filters::orders(&mut query, filter, &DIALECT);
+            if finding == Finding::ByReadingTheNewest {
+                filters::newer_than(&mut query, first_unread);
+            }
             if let Some(search) = search {
                 search::by_reading(&mut query, search);
             }
@@ -163,5 +179,16 @@ impl PostgresStore {
         }
         // Which plan is good depends on what is looked for: a plan that is kept for any words takes five to thirty times as long.
         asked(query.build_query_scalar().persistent(false).fetch_all(&self.pool)).await
+    }
+
+    /// See [`filters::first_unread`]; `None` as well where nothing depends on it.
+    async fn first_unread(&self, filter: &OrderFilter) -> Result<Option<i64>> {
+        if !Finding::asks(filter) {
+            return Ok(None);
+        }
+        let mut query = QueryBuilder::<Postgres>::new("select number from orders where ");
+        filters::first_unread(&mut query, &filters::leading(filter), &DIALECT);
+        let number = query.build_query_scalar().persistent(false);
+        asked(number.fetch_optional(&self.pool)).await
     }
 }

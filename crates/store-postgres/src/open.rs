@@ -229,7 +229,8 @@ impl ConnectionSettings {
         in_time(options.connect()).await
     }
 
-    /// The connection that listens, in a pool of its own that replaces it when it is lost.
+    /// The connection that listens, in a pool of its own and of no other: one that died without a word is asked a last thing when it
+    /// is given back, and keeps its place until the network gives it up, which takes a quarter of an hour.
     pub(crate) fn listening(&self) -> PgPool {
         PgPoolOptions::new()
             .max_connections(1)
@@ -237,7 +238,6 @@ impl ConnectionSettings {
             .max_lifetime(None)
             .idle_timeout(None)
             .test_before_acquire(false)
-            .before_acquire(|connection, _| Box::pin(takes_writes(connection)))
             .connect_lazy_with(self.0.clone())
     }
 }

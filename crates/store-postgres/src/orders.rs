@@ -3,7 +3,7 @@
 use crate::{PostgresStore, asked, attempts::AttemptKey, bulk, errors::database, within};
 use async_trait::async_trait;
 use shop::{
-    order::{Changed, Draft, Order, OrderKey, OrderNumber},
+    order::{Changed, Draft, Lived, Order, OrderKey, OrderNumber},
     payment::{GatewayName, InvoiceId},
     store::{Decide, Orders, Result, ShelfChanges},
     time::Timestamp,
@@ -12,6 +12,16 @@ use sqlx::{PgConnection, PgExecutor};
 use std::collections::HashMap;
 use store_base::{rows, stock};
 use tracing::instrument;
+
+impl PostgresStore {
+    /// Of many orders at once.
+    fn tell_of_sales(&self, orders: &[Order]) {
+        let taken = orders
+            .iter()
+            .flat_map(|order| stock::pieces(&order.placed.lines).into_keys());
+        self.shelf.add(ShelfChanges::Stock(taken.collect()));
+    }
+}
 
 #[async_trait]
 impl Orders for PostgresStore {
@@ -25,11 +35,15 @@ impl Orders for PostgresStore {
 
     #[instrument(name = "db.place_orders", skip_all, fields(count = drafts.len()))]
     async fn place_orders(&self, drafts: Vec<Draft>) -> Result<Vec<Order>> {
-        let orders = within(bulk::place_orders(&self.pool, &drafts)).await?;
-        let taken = orders
-            .iter()
-            .flat_map(|order| stock::pieces(&order.placed.lines).into_keys());
-        self.shelf.add(ShelfChanges::Stock(taken.collect()));
+        let orders = bulk::place_orders(&self.pool, &drafts).await?;
+        self.tell_of_sales(&orders);
+        Ok(orders)
+    }
+
+    #[instrument(name = "db.place_lived", skip_all, fields(count = lived.len()))]
+    async fn place_lived(&self, lived: Vec<Lived>) -> Result<Vec<Order>> {
+        let orders = bulk::place_lived(&self.pool, lived).await?;
+        self.tell_of_sales(&orders);
         Ok(orders)
     }
 
@@ -123,7 +137,9 @@ pub(crate) enum By<'a> {
 pub(crate) async fn lock_free(connection: &mut PgConnection, numbers: &[i64]) -> Result<Vec<OrderNumber>> {
     // Rows of other tables may go on referring to the order meanwhile; that is what "no key" allows.
     let locked = sqlx::query_scalar!(
-        "select number from orders where number = any($1) order by number for no key update skip locked",
+        "select number
+         from orders join unnest((select $1::bigint[])) with ordinality as listed (number, place) using (number)
+         where place between 1 and 9223372036854775807 order by number for no key update of orders skip locked",
         numbers
     )
     .fetch_all(connection)
@@ -169,7 +185,9 @@ pub(crate) async fn numbers_by_token(
     tokens: &[String],
 ) -> Result<HashMap<String, OrderNumber>> {
     let found = sqlx::query!(
-        "select token, number from orders where token = any ((select $1::text[])::text[])",
+        "select token, number
+         from orders join unnest((select $1::text[])) with ordinality as form (token, place) using (token)
+         where place between 1 and 9223372036854775807",
         tokens
     )
     .fetch_all(connection)
@@ -247,10 +265,12 @@ async fn find(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<(rows::
     match by {
         By::Numbers(numbers) => {
             let numbers: Vec<_> = numbers.iter().map(|number| number.0).collect();
-            // Behind a query of its own the list has no length that the planner would plan for.
             whole_orders!(
                 connection,
-                "number = any ((select $1::bigint[])::bigint[])",
+                "number in (
+                   select listed.number
+                   from unnest((select $1::bigint[])) with ordinality as listed (number, place)
+                   where place between 1 and 9223372036854775807)",
                 &numbers
             )
         }
@@ -262,10 +282,14 @@ async fn find(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<(rows::
                 .unzip();
             whole_orders!(
                 connection,
-                "number = any ((select $1::bigint[])::bigint[] || array(
-                   select order_number
-                   from attempts join unnest((select $2::text[]), (select $3::bigint[])) as wanted (gateway, invoice)
-                     using (gateway, invoice)))",
+                "number in (
+                   select listed.number
+                   from unnest((select $1::bigint[]) || array(
+                     select order_number
+                     from unnest((select $2::text[]), (select $3::bigint[])) with ordinality as wanted (gateway, invoice, place)
+                       join attempts using (gateway, invoice)
+                     where place between 1 and 9223372036854775807)) with ordinality as listed (number, place)
+                   where place between 1 and 9223372036854775807)",
                 &numbers,
                 &gateways,
                 &invoices
@@ -273,7 +297,14 @@ async fn find(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<(rows::
         }
         By::Keys(keys) => {
             let keys: Vec<_> = keys.iter().map(|key| key.as_str().to_owned()).collect();
-            whole_orders!(connection, "key = any ((select $1::text[])::text[])", &keys)
+            whole_orders!(
+                connection,
+                "key in (
+                   select listed.key
+                   from unnest((select $1::text[])) with ordinality as listed (key, place)
+                   where place between 1 and 9223372036854775807)",
+                &keys
+            )
         }
         By::Token(token) => whole_orders!(connection, "token = $1", token),
     }

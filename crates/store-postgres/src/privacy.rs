@@ -5,36 +5,44 @@ use async_trait::async_trait;
 use shop::{
     order::{Actor, OrderNumber},
     privacy::{ConsentRow, Limits, Person, Standing, StillOpen, Withdrawal, wordless},
-    store::{Privacy, Result, SessionId, StoreError},
+    store::{Counts, Privacy, Result, SessionId, StoreError},
     time::Timestamp,
 };
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use store_base::{
     columns::session,
-    privacy::{Former, forgetter, forgotten, kept, with_former},
+    parts::as_pattern,
+    privacy::{Former, forgetter, forgotten, kept, mailboxes, rare_part, with_former},
     rows,
 };
 use tracing::instrument;
 
+/// Consents that were given with orders, and with which. The list is the same for all orders and for some; some are not looked for among
+/// all.
+macro_rules! consents {
+    ($which:literal, $($of:expr),+) => {
+        sqlx::query_as!(
+            rows::Consent,
+            r#"select number as "number!", placed::text as "placed!",
+                 (select event::text from history where order_number = orders.number and event #>> '{what,what}' = 'agreed'
+                  order by id limit 1) as "agreed?",
+                 withdrawn.at as "withdrawn_at?", withdrawn.noted_by as "noted_by?", withdrawn.asked_by as "asked_by?"
+               from orders left join consent_withdrawals as withdrawn on withdrawn.order_number = orders.number
+               where "# + $which + " order by number desc limit $2",
+            $($of),+
+        )
+    };
+}
+
 #[async_trait]
 impl Privacy for PostgresStore {
     async fn orders_of(&self, person: &Person) -> Result<Vec<OrderNumber>> {
-        let numbers = sqlx::query_scalar!(
-            "select number from orders
-             where strpos(chr(10) || search_keys || chr(10), chr(10) || $1::text || chr(10)) > 0 order by number desc",
-            person.key()
-        );
-        let numbers = asked(numbers.fetch_all(&self.pool)).await?;
-        let former = sqlx::query_as!(
-            Former,
-            r#"select order_number, (before -> 'buyer')::text as "buyer?" from amendments
-               where strpos((before #>> '{buyer,phone}') || ';', $1::text || ';') = 1
-                 or $1::text is null and strpos(lower((before #>> '{buyer,email}') collate "C"), $2::text) = 1"#,
-            person.number(),
-            person.mailbox()
-        );
-        let former = asked(former.fetch_all(&self.pool)).await?;
-        Ok(with_former(numbers, former, person))
+        let numbers = sqlx::query_scalar(ORDERS_OF)
+            .bind(person.key())
+            .bind(as_pattern(&rare_part(person)));
+        // Planned for any person it reads every row; for this one it knows that few have such a part.
+        let numbers = asked(numbers.persistent(false).fetch_all(&self.pool)).await?;
+        Ok(with_former(numbers, self.named_before(person).await?, person))
     }
 
     async fn standing(&self, number: OrderNumber) -> Result<Option<Standing>> {
@@ -64,10 +72,18 @@ impl Privacy for PostgresStore {
 
     async fn old_orders(&self, after: OrderNumber, limits: Limits, limit: i64) -> Result<Vec<OrderNumber>> {
         let numbers = sqlx::query_scalar!(
-            "select number from orders where number > $1 and forgotten_at is null
-               and (state in ('expired', 'cancelled') and placed_at < $2
-                 or (state = 'refunded' or state = 'paid' and fulfilment in ('shipped', 'delivered')) and placed_at < $3)
-             order by number limit $4",
+            r#"select number as "number!" from (
+                 (select placed_at, number from orders
+                  where forgotten_at is null and state in ('expired', 'cancelled') and placed_at < $2
+                    and (placed_at, number) > (coalesce((select placed_at from orders where number = $1), 0), $1)
+                  order by placed_at, number limit $4)
+                 union all
+                 (select placed_at, number from orders
+                  where forgotten_at is null
+                    and (state = 'refunded' or state = 'paid' and fulfilment in ('shipped', 'delivered')) and placed_at < $3
+                    and (placed_at, number) > (coalesce((select placed_at from orders where number = $1), 0), $1)
+                  order by placed_at, number limit $4)) as outlived
+               order by placed_at, number limit $4"#,
             after.0,
             limits.unpaid.ms(),
             limits.paid.ms(),
@@ -79,11 +95,17 @@ impl Privacy for PostgresStore {
 
     async fn count_old_orders(&self, limits: Limits) -> Result<i64> {
         let count = sqlx::query_scalar!(
-            r#"select count(*) as "count!" from orders where forgotten_at is null
-                 and (state in ('expired', 'cancelled') and placed_at < $1
-                   or (state = 'refunded' or state = 'paid' and fulfilment in ('shipped', 'delivered')) and placed_at < $2)"#,
+            r#"select count(*) as "count!" from (
+                 (select 1 from orders
+                  where forgotten_at is null and state in ('expired', 'cancelled') and placed_at < $1)
+                 union all
+                 (select 1 from orders
+                  where forgotten_at is null
+                    and (state = 'refunded' or state = 'paid' and fulfilment in ('shipped', 'delivered')) and placed_at < $2)
+                 limit $3) as counted"#,
             limits.unpaid.ms(),
-            limits.paid.ms()
+            limits.paid.ms(),
+            Counts::MOST
         );
         asked(count.fetch_one(&self.pool)).await
     }
@@ -114,25 +136,59 @@ impl Privacy for PostgresStore {
         before: Option<OrderNumber>,
         limit: i64,
     ) -> Result<Vec<ConsentRow>> {
-        let numbers: Option<Vec<i64>> =
-            numbers.map(|numbers| numbers.iter().map(|number| number.0).collect());
-        let rows = sqlx::query_as!(
-            rows::Consent,
-            r#"select number as "number!", placed::text as "placed!",
-                 (select event::text from history where order_number = orders.number and event #>> '{what,what}' = 'agreed'
-                  order by id limit 1) as "agreed?",
-                 withdrawn.at as "withdrawn_at?", withdrawn.noted_by as "noted_by?", withdrawn.asked_by as "asked_by?"
-               from orders left join consent_withdrawals as withdrawn on withdrawn.order_number = orders.number
-               where number < $2 and ($1::bigint[] is null or number = any($1))
-               order by number desc limit $3"#,
-            numbers.as_deref(),
-            before.map_or(i64::MAX, |number| number.0),
-            limit
-        );
-        let rows = asked(rows.fetch_all(&self.pool)).await?;
+        let before = before.map_or(i64::MAX, |number| number.0);
+        let rows = match numbers {
+            None => asked(consents!("number < $1", before, limit).fetch_all(&self.pool)).await?,
+            Some(numbers) => {
+                let numbers: Vec<i64> = numbers.iter().map(|number| number.0).collect();
+                let some = consents!("number < $1 and number = any($3)", before, limit, &numbers);
+                asked(some.fetch_all(&self.pool)).await?
+            }
+        };
         rows.into_iter().map(ConsentRow::try_from).collect()
     }
 }
+
+impl PostgresStore {
+    /// Orders that may have named this person before they were mended.
+    async fn named_before(&self, person: &Person) -> Result<Vec<Former>> {
+        match person {
+            Person::Phone(phone) => {
+                // Behind a number there may be a semicolon and what is dialled afterwards.
+                let former = sqlx::query_as!(
+                    Former,
+                    r#"select order_number, (before -> 'buyer')::text as "buyer?" from amendments
+                       where (before #>> '{buyer,phone}') collate "C" >= $1::text
+                         and (before #>> '{buyer,phone}') collate "C" < $1::text || '<'"#,
+                    phone.number()
+                );
+                asked(former.fetch_all(&self.pool)).await
+            }
+            Person::Email(_) => {
+                let [from, until] = mailboxes(person);
+                let former = sqlx::query_as!(
+                    Former,
+                    r#"select order_number, (before -> 'buyer')::text as "buyer?" from amendments
+                       where lower((before #>> '{buyer,email}') collate "C") >= $1::text
+                         and lower((before #>> '{buyer,email}') collate "C") < $2::text"#,
+                    from,
+                    until
+                );
+                asked(former.fetch_all(&self.pool)).await
+            }
+        }
+    }
+}
+
+/// The orders that have a key, a part of which is in the pattern. Below the least number that is in the index no order is in it yet: those
+/// are read.
+const ORDERS_OF: &str = "select number from order_search join orders on number = order_number
+     where keys like $2::text and strpos(chr(10) || search_keys || chr(10), chr(10) || $1::text || chr(10)) > 0
+     union all
+     select number from orders
+     where number < coalesce(
+         (select order_number from order_search where order_number > 0 order by order_number limit 1), 9223372036854775807)
+       and strpos(chr(10) || search_keys || chr(10), chr(10) || $1::text || chr(10)) > 0";
 
 async fn standing(connection: impl PgExecutor<'_>, number: OrderNumber) -> Result<Option<Standing>> {
     let row = sqlx::query_as!(

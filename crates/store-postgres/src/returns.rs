@@ -1,14 +1,13 @@
 //! Requests of buyers to take goods back.
 
-use crate::{PostgresStore, asked, errors::database, outbox, within};
+use crate::{PostgresStore, asked, errors::database, orders, outbox, within};
 use async_trait::async_trait;
 use shop::{
-    message::Message,
     order::{OrderNumber, ReturnId, ReturnRequest, ReturnStep},
-    store::{Result, Returns, TellOfReturn},
+    store::{Result, Returns, TellOfReturn, TellOfReturnStep},
     time::Timestamp,
 };
-use sqlx::PgPool;
+use sqlx::{PgExecutor, PgPool};
 use store_base::rows;
 
 #[async_trait]
@@ -23,6 +22,10 @@ impl Returns for PostgresStore {
         );
         let rows = asked(rows.fetch_all(&self.pool)).await?;
         rows.into_iter().map(rows::Return::read).collect()
+    }
+
+    async fn open_returns(&self, numbers: &[OrderNumber]) -> Result<Vec<OrderNumber>> {
+        within(open(&self.pool, numbers)).await
     }
 
     async fn ask_return(
@@ -42,7 +45,7 @@ impl Returns for PostgresStore {
         (step, note): (ReturnStep, &str),
         who: &str,
         now: Timestamp,
-        message: Option<&Message>,
+        tell: TellOfReturnStep,
     ) -> Result<bool> {
         let stepped = match step {
             ReturnStep::Agree | ReturnStep::Decline => sqlx::query!(
@@ -78,14 +81,32 @@ impl Returns for PostgresStore {
             if stepped.rows_affected() == 0 {
                 return Ok(false);
             }
-            if let Some(message) = message {
-                outbox::enqueue(&mut transaction, std::slice::from_ref(message), now).await?;
+            // Money that went back before settles it by a trigger of that statement.
+            let settled = sqlx::query_scalar!("select settled_at from return_requests where id = $1", id.0);
+            let settled = settled.fetch_one(&mut *transaction).await.map_err(database)?;
+            if let Some(message) = tell(settled.is_some()) {
+                outbox::enqueue(&mut transaction, &[message], now).await?;
             }
             transaction.commit().await.map_err(database)?;
             Ok(true)
         })
         .await
     }
+}
+
+/// Those of these orders about which a request is under way.
+pub(crate) async fn open(
+    connection: impl PgExecutor<'_>,
+    numbers: &[OrderNumber],
+) -> Result<Vec<OrderNumber>> {
+    let numbers: Vec<i64> = numbers.iter().map(|number| number.0).collect();
+    let open = sqlx::query_scalar!(
+        "select order_number from return_requests
+         where order_number = any($1) and (state = 'asked' or (state = 'agreed' and settled_at is null))",
+        &numbers
+    );
+    let open = open.fetch_all(connection).await.map_err(database)?;
+    Ok(open.into_iter().map(OrderNumber).collect())
 }
 
 async fn ask_return(
@@ -96,6 +117,8 @@ async fn ask_return(
     tell: TellOfReturn,
 ) -> Result<bool> {
     let mut transaction = pool.begin().await.map_err(database)?;
+    // A change that is not to be if the buyer withdraws comes before this or after it, and never beside it.
+    orders::lock(&mut transaction, number).await?;
     let id = sqlx::query_scalar!(
         "insert into return_requests (order_number, asked_at, text, state, note)
          values ($1, $2, $3, 'asked', '') on conflict do nothing returning id",

@@ -1,6 +1,6 @@
 //! What visitors' cookies stand for. A session is made once and never made again: what follows finds it or does nothing.
 
-use crate::{PostgresStore, asked, carts, errors::database, within};
+use crate::{Extension, PostgresStore, asked, carts, errors::database, within};
 use async_trait::async_trait;
 use shop::{
     cart::{Cart, CartChange},
@@ -10,8 +10,8 @@ use shop::{
     time::Timestamp,
 };
 use sqlx::{PgExecutor, PgPool};
-use std::collections::HashMap;
-use store_base::{carts::one_by_one, rows};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use store_base::{carts::one_by_one, columns::document, rows};
 use tracing::instrument;
 
 /// Sessions that are forgotten in one transaction.
@@ -52,12 +52,8 @@ impl Sessions for PostgresStore {
     }
 
     async fn extend_session(&self, id: &SessionId, ends_at: Timestamp) -> Result<bool> {
-        let extension = sqlx::query!(
-            "update sessions set ends_at = $2 where id = $1",
-            id.as_str(),
-            ends_at.ms()
-        );
-        Ok(asked(extension.execute(&self.pool)).await?.rows_affected() > 0)
+        let extended = within(self.extensions.find((id.clone(), ends_at))).await?;
+        Ok(extended.is_some())
     }
 
     async fn delete_session(&self, id: &SessionId) -> Result<()> {
@@ -95,7 +91,9 @@ pub(crate) async fn sessions(
     let rows = sqlx::query_as!(
         rows::Session,
         r#"select id as "id!", ends_at as "ends_at!", lines::text as "lines?", ordered as "ordered?"
-           from sessions left join carts on session = id where id = any ((select $1::text[])::text[])"#,
+           from sessions join unnest((select $1::text[])) with ordinality as visitor (id, place) using (id)
+             left join carts on session = id
+           where visitor.place between 1 and 9223372036854775807"#,
         &texts(ids)
     )
     .fetch_all(connection)
@@ -121,10 +119,12 @@ pub(crate) async fn with_wares(
                 'variant', json_build_object(
                   'id', variants.id, 'sku', sku, 'option', option, 'color', color, 'size', size, 'price', price,
                   'old_price', old_price, 'stock', stock, 'tax', tax, 'marked', marked))), '[]')
-              from variants join products on products.id = variants.product
-              where variants.id = any(array(select jsonb_object_keys(lines)::bigint))
-                and not archived and state = 'published')::text as "wares!"
-           from sessions left join carts on session = sessions.id where sessions.id = any ((select $1::text[])::text[])"#,
+              from jsonb_object_keys(lines) with ordinality as line (variant, place)
+                join variants on variants.id = line.variant::bigint join products on products.id = variants.product
+              where line.place between 1 and 9223372036854775807 and not archived and state = 'published')::text as "wares!"
+           from sessions join unnest((select $1::text[])) with ordinality as visitor (id, place) on sessions.id = visitor.id
+             left join carts on session = sessions.id
+           where visitor.place between 1 and 9223372036854775807"#,
         &texts(ids)
     )
     .fetch_all(connection)
@@ -137,25 +137,60 @@ pub(crate) async fn with_wares(
     found.collect()
 }
 
-/// As of orders, behind a query of its own this list has no length.
+/// A list of keys, as a statement takes it.
 fn texts(ids: &[SessionId]) -> Vec<String> {
     ids.iter().map(|id| id.as_str().to_owned()).collect()
 }
 
-async fn create_session(pool: &PgPool, session: &SessionRow, cart: &Cart) -> Result<bool> {
-    let mut transaction = pool.begin().await.map_err(database)?;
-    let new = sqlx::query!(
-        "insert into sessions (id, data, ends_at) values ($1, '{}', $2) on conflict (id) do nothing",
-        session.id.as_str(),
-        session.ends_at.ms()
+/// Puts off the ends of these sessions, and says for whom there was one. The transaction does not wait for the disk: an end that is
+/// lost with the server's power is put off again by the next request of its visitor.
+pub(crate) async fn extend(
+    connection: impl PgExecutor<'_>,
+    wishes: &[Extension],
+) -> Result<HashMap<Extension, Timestamp>> {
+    // Of several moments for one session the last one counts. Sessions are taken in ascending order, so that no two nodes wait for
+    // each other.
+    let mut ends = BTreeMap::<&str, Timestamp>::new();
+    for (id, ends_at) in wishes {
+        let end = ends.entry(id.as_str()).or_insert(*ends_at);
+        *end = (*end).max(*ends_at);
+    }
+    let (ids, moments): (Vec<_>, Vec<_>) = ends.iter().map(|(id, end)| ((*id).to_owned(), end.ms())).unzip();
+    let extended = sqlx::query_scalar!(
+        r#"with hurry as materialized (select set_config('synchronous_commit', 'off', true) as said)
+           update sessions set ends_at = put.ends_at
+           from hurry, unnest((select $1::text[]), (select $2::bigint[])) with ordinality as put (id, ends_at, place)
+           where hurry.said is not null and sessions.id = put.id and put.place between 1 and 9223372036854775807
+           returning sessions.id as "id!""#,
+        &ids,
+        &moments
     )
-    .execute(&mut *transaction)
+    .fetch_all(connection)
     .await
     .map_err(database)?;
-    let is_new = new.rows_affected() > 0;
-    if is_new && !cart.is_empty() {
-        carts::put(&mut transaction, &session.id, cart, None).await?;
-    }
-    transaction.commit().await.map_err(database)?;
-    Ok(is_new)
+    let extended: HashSet<_> = extended.into_iter().collect();
+    let answers = wishes.iter().filter(|(id, _)| extended.contains(id.as_str()));
+    Ok(answers
+        .map(|wish| (wish.clone(), ends[wish.0.as_str()]))
+        .collect())
+}
+
+async fn create_session(pool: &PgPool, session: &SessionRow, cart: &Cart) -> Result<bool> {
+    let lines = (!cart.is_empty()).then(|| document("carts", cart)).transpose()?;
+    sqlx::query_scalar!(
+        r#"with
+             new_session as (
+               insert into sessions (id, data, ends_at) values ($1, '{}', $2) on conflict (id) do nothing
+               returning id),
+             new_cart as (
+               insert into carts (session, lines)
+               select id, $3::text::jsonb from new_session where $3::text is not null)
+           select exists (select from new_session) as "is_new!""#,
+        session.id.as_str(),
+        session.ends_at.ms(),
+        lines
+    )
+    .fetch_one(pool)
+    .await
+    .map_err(database)
 }

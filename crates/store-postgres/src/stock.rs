@@ -12,7 +12,7 @@ use shop::{
     message::Audience,
     money::Kopecks,
     order::{Change, Line, Order, Refusal, StockMove},
-    store::Result,
+    store::{Result, StoreError},
     time::Timestamp,
 };
 use sqlx::PgConnection;
@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use store_base::{
     columns::document,
     rows,
-    stock::{Move, alerts, changed, moved, pieces},
+    stock::{Move, alerts, changed, kept, moved, pieces},
 };
 
 /// Takes the pieces of a new order from the shelf, at the prices of its lines, or refuses.
@@ -36,6 +36,40 @@ pub(crate) async fn take(connection: &mut PgConnection, lines: &[Line]) -> Resul
         take_variant(connection, variant, pieces, Some(prices[&variant])).await?;
     }
     Ok(())
+}
+
+/// Takes the pieces of many new orders from the shelf, less those that came back since, in one step: all of them, or it refuses.
+pub(crate) async fn take_together(
+    connection: &mut PgConnection,
+    lines: &[Line],
+    came_back: &[Move],
+) -> Result<()> {
+    let kept = kept(lines, came_back);
+    let count = i64::try_from(kept.len()).unwrap_or(i64::MAX);
+    let taken = sqlx::query_scalar!(
+        r#"with
+         free as materialized (
+           select variants.id, wanted.pieces
+           from json_to_recordset($1::text::json) as wanted (variant bigint, pieces bigint, price bigint)
+             join variants on variants.id = wanted.variant
+           where variants.stock >= wanted.pieces and variants.price = wanted.price and not variants.archived
+             and exists (select from products where products.id = variants.product and products.state = 'published')
+           order by variants.id for no key update of variants),
+         taken as (
+           update variants set stock = stock - free.pieces from free
+           where variants.id = free.id and (select count(*) from free) = $2
+           returning variants.id)
+       select count(*) as "taken!" from taken"#,
+        document("variants", &kept)?,
+        count
+    );
+    let taken = taken.fetch_one(&mut *connection).await.map_err(database)?;
+    if taken == count {
+        return Ok(());
+    }
+    // Nothing was taken. Whoever takes one after another says what is missing.
+    take(connection, lines).await?;
+    Err(StoreError::Unavailable("the goods were changed meanwhile".into()))
 }
 
 /// Moves the pieces of some orders as their changes say, or refuses. A change that takes pieces comes alone.

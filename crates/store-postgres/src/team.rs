@@ -6,7 +6,7 @@ use crate::{
     PostgresStore, asked,
     errors::database,
     outbox,
-    people::begin,
+    people::{begin, put_account},
     security,
     sign_ins::{is_owner, stands},
     within,
@@ -41,6 +41,16 @@ impl Team for PostgresStore {
 
     async fn change_role(&self, deed: &PeopleDeed, account: AccountId, role: Role) -> Result<PersonChanged> {
         within(change_role(&self.pool, deed, account, role)).await
+    }
+
+    async fn renew_account(
+        &self,
+        deed: &PeopleDeed,
+        account: AccountId,
+        password_hash: &str,
+        role: Option<Role>,
+    ) -> Result<PersonChanged> {
+        within(renew_account(&self.pool, deed, (account, role), password_hash)).await
     }
 
     async fn close_account(&self, deed: &PeopleDeed, account: AccountId) -> Result<PersonChanged> {
@@ -151,22 +161,63 @@ async fn change_role(
     if is_last && role != before {
         return Ok(PersonChanged::LastOwner);
     }
-    sqlx::query!(
-        "update accounts set role = $2 where id = $1",
-        account.0,
-        role.as_str()
-    )
-    .execute(&mut *transaction)
-    .await
-    .map_err(database)?;
-    if role != Role::Owner {
-        forget_links_of(&mut transaction, &login).await?;
-    }
+    give_role(&mut transaction, account, &login, role).await?;
     if role != before {
         let change = PeopleChange::RoleGiven(&login, role);
         security::keep(&mut transaction, &[change.event(&deed.by, deed.at)]).await?;
         outbox::enqueue(&mut transaction, &deed.messages, deed.at).await?;
     }
+    transaction.commit().await.map_err(database)?;
+    Ok(PersonChanged::Done(login))
+}
+
+/// Writes the role of somebody of this login, who may invite nobody any more unless it is an owner's.
+async fn give_role(connection: &mut PgConnection, account: AccountId, login: &str, role: Role) -> Result<()> {
+    sqlx::query!(
+        "update accounts set role = $2 where id = $1",
+        account.0,
+        role.as_str()
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(database)?;
+    if role != Role::Owner {
+        forget_links_of(connection, login).await?;
+    }
+    Ok(())
+}
+
+async fn renew_account(
+    pool: &PgPool,
+    deed: &PeopleDeed,
+    (account, role): (AccountId, Option<Role>),
+    password_hash: &str,
+) -> Result<PersonChanged> {
+    let mut transaction = begin(pool).await?;
+    if !is_owner(&mut transaction, &deed.by).await? {
+        return Ok(PersonChanged::Nobody);
+    }
+    let Some((login, before, is_last)) = person(&mut transaction, account).await? else {
+        return Ok(PersonChanged::Nobody);
+    };
+    let role = role.filter(|role| *role != before);
+    if is_last && role.is_some() {
+        return Ok(PersonChanged::LastOwner);
+    }
+    if let Some(role) = role {
+        give_role(&mut transaction, account, &login, role).await?;
+    }
+    put_account(
+        &mut transaction,
+        &login,
+        password_hash,
+        role.unwrap_or(before),
+        deed.at,
+    )
+    .await?;
+    let change = PeopleChange::Renewed(&login, role);
+    security::keep(&mut transaction, &[change.event(&deed.by, deed.at)]).await?;
+    outbox::enqueue(&mut transaction, &deed.messages, deed.at).await?;
     transaction.commit().await.map_err(database)?;
     Ok(PersonChanged::Done(login))
 }

@@ -14,7 +14,7 @@ use shop::{
     contract::pace,
     desk::stock_shelf,
     order::OrderNumber,
-    store::{Decide, Store, StoreError},
+    store::{Changes, Decide, OrderNews, Store, StoreError},
     text::Text,
 };
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
@@ -102,20 +102,43 @@ async fn lost_connections_are_replaced() {
     bench.wire.set(State::Whole);
     bench.is_back_soon().await;
 
-    // What changed while nobody listened is not heard of, so the news is repeated until it is heard.
-    let heard = async {
-        loop {
-            bench
-                .tell("select 1 from pg_notify('order_changed', '4242')")
-                .await;
-            let patience = Duration::from_millis(200);
-            if let Ok(number) = tokio::time::timeout(patience, changes.next()).await {
-                return number;
-            }
-        }
-    };
-    let number = tokio::time::timeout(SOON, heard).await.unwrap();
-    assert_eq!(number, Some(OrderNumber(4_242)));
+    // What changed while nobody listened is not heard of, and whoever waits for an order is told so.
+    let missed = tokio::time::timeout(SOON, changes.next()).await.unwrap();
+    assert_eq!(missed, Some(OrderNews::Missed));
+    bench.hears_of_an_order(&mut changes).await;
+    bench.database.forget().await;
+}
+
+/// Nothing closes a connection whose cable was pulled, and nothing comes of it. It is found out after a second of silence and two of
+/// asking, and replaced a second later.
+#[tokio::test]
+async fn a_connection_that_listens_and_died_without_a_word_is_replaced_within_seconds() {
+    let bench = Bench::create().await;
+    let (mut changes, seen) = (bench.store.changes(), bench.store.shelf_version());
+    bench.wire.set(State::Lost);
+    let missed = tokio::time::timeout(IN_TIME, changes.next()).await.unwrap();
+    assert_eq!(missed, Some(OrderNews::Missed));
+    assert!(
+        bench.store.shelf_version() > seen,
+        "goods may have changed as well"
+    );
+    bench.hears_of_an_order(&mut changes).await;
+    bench.database.forget().await;
+}
+
+/// The next connection is had so soon that nothing seems to have happened, and yet something may have been missed.
+#[tokio::test]
+async fn a_connection_that_listens_and_is_closed_is_not_replaced_in_silence() {
+    let bench = Bench::create().await;
+    let (mut changes, seen) = (bench.store.changes(), bench.store.shelf_version());
+    bench.wire.set(State::Ended);
+    let missed = tokio::time::timeout(IN_TIME, changes.next()).await.unwrap();
+    assert_eq!(missed, Some(OrderNews::Missed));
+    assert!(
+        bench.store.shelf_version() > seen,
+        "goods may have changed as well"
+    );
+    bench.hears_of_an_order(&mut changes).await;
     bench.database.forget().await;
 }
 
@@ -261,6 +284,13 @@ impl Bench {
     async fn is_back_soon(&self) {
         let back = async { while self.store.ping().await.is_err() {} };
         tokio::time::timeout(SOON, back).await.unwrap();
+    }
+
+    async fn hears_of_an_order(&self, changes: &mut Changes) {
+        self.tell("select 1 from pg_notify('order_changed', '4242')")
+            .await;
+        let heard = tokio::time::timeout(SOON, changes.next()).await.unwrap();
+        assert_eq!(heard, Some(OrderNews::Changed(OrderNumber(4_242))));
     }
 
     /// Whether those who connect from now on may write.

@@ -13,7 +13,7 @@ use shop::{
     contract::Subject,
     message::MessageChannel,
     sample::{NEW_ATTEMPT, ROBOKASSA},
-    store::{Decide, Store, StoreError},
+    store::{Decide, OrderFilter, Search, Store, StoreError},
 };
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, postgres::PgListener};
 use std::{collections::BTreeSet, sync::Arc};
@@ -120,6 +120,52 @@ async fn whoever_was_too_late_is_asked_again() {
     Box::new(subject).close().await;
 }
 
+/// A plan that is kept for any words takes several times as long as one for those that are looked for. What a connection keeps it
+/// says to itself only: so the pool has one, and a trigger writes down on it what there is.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_search_leaves_no_plan_behind() {
+    let node = Node::create().await;
+    for statement in [
+        "create table kept (statement text not null)",
+        "create function keep() returns trigger language plpgsql as
+         $$ begin insert into kept select statement from pg_prepared_statements; return null; end $$",
+        "create trigger keep after update on heartbeat for each statement execute function keep()",
+    ] {
+        node.sql(statement).await.unwrap();
+    }
+    let store: Arc<dyn Store> = Arc::new(PostgresStore::open(&node.database.url, 1).await.unwrap());
+    let kept = async || -> BTreeSet<String> {
+        store.ping().await.unwrap();
+        let mut connection = PgConnection::connect(&node.database.url).await.unwrap();
+        let kept: Vec<String> = sqlx::query_scalar("delete from kept returning statement")
+            .fetch_all(&mut connection)
+            .await
+            .unwrap();
+        connection.close().await.unwrap();
+        kept.into_iter().collect()
+    };
+    let search = |typed: &str| OrderFilter {
+        search: Some(Search::parse(typed).unwrap()),
+        limit: 50,
+        ..OrderFilter::default()
+    };
+    store.orders(&search("scarf")).await.unwrap();
+    let before = kept().await;
+    let listed = "from orders where number = any($1) order by number desc";
+    assert!(
+        before.iter().any(|statement| statement.contains(listed)),
+        "{before:?}"
+    );
+    // Each of these is another statement.
+    for typed in ["blue scarf", "sc", "1001", "8 912 345-67-89"] {
+        store.orders(&search(typed)).await.unwrap();
+        store.count_orders(&search(typed)).await.unwrap();
+    }
+    assert_eq!(kept().await, before);
+    drop(store);
+    Box::new(node).close().await;
+}
+
 /// Another worker's transaction holds one message; this worker takes the next one at once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_worker_passes_by_what_another_one_holds() {
@@ -170,6 +216,37 @@ async fn a_worker_passes_by_the_check_that_another_one_holds() {
 
     transaction.rollback().await.unwrap();
     Box::new(node).close().await;
+}
+
+/// As if more orders waited to be sent than are added up for every list.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_orders_reserve_what_few_reserve() {
+    use shop::contract::{catalogue, counting, moving, shipments};
+    let view = include_str!("../../../migrations/postgres/0045_reserved.sql");
+    let of_many = view.replace("<= 10000", "< 0");
+    assert_ne!(of_many, view);
+    let of_many: &'static str = of_many.leak();
+    let with_many = async || {
+        let subject = Node::create().await;
+        subject.sql("drop view reserved").await.unwrap();
+        subject.sql(of_many).await.unwrap();
+        subject
+    };
+    macro_rules! keeps {
+        ($($promise:path),* $(,)?) => { $(
+            let subject = with_many().await;
+            $promise(&subject).await;
+            Box::new(subject).close().await;
+        )* };
+    }
+    keeps!(
+        catalogue::pieces_are_free_reserved_or_sold,
+        counting::what_is_sold_meanwhile_does_not_change_what_was_found,
+        counting::a_posting_that_takes_what_belongs_to_an_order_moves_nothing,
+        moving::pieces_of_an_order_lie_in_the_shop_until_it_is_sent,
+        shipments::an_order_is_sent_in_parts,
+        shipments::lines_that_were_changed_are_sent_as_they_are_now,
+    );
 }
 
 /// The program before an update, put back on the tables that the update made, or still running on another node.

@@ -19,6 +19,12 @@ const HABITS: &str =
     "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off;
     set plan_cache_mode = force_generic_plan";
 
+/// Nothing is told but that the planner has to plan for any value, as it does once a connection has asked a few times.
+const NO_HABITS: &str = "set jit = off; set plan_cache_mode = force_generic_plan";
+
+/// By this, statements are known that look rows up by lists of keys: see the library's head.
+const SPAN: &str = "between 1 and 9223372036854775807";
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn no_statement_reads_a_table_of_millions_from_end_to_end() {
     let tables = template::with_tables(&database::server_url(), &sqlx::migrate!()).await;
@@ -30,7 +36,7 @@ async fn no_statement_reads_a_table_of_millions_from_end_to_end() {
     let heard = heard.statements();
     assert!(heard.len() > 100, "{heard:?}");
 
-    let mut planner = Planner::of(&database.url).await;
+    let mut planner = Planner::of(&database.url, HABITS).await;
     let careless = "select number from orders where total > $1";
     assert_eq!(planner.reads_whole(careless).await, ["Seq Scan of orders"]);
     let mut found = Vec::new();
@@ -48,6 +54,29 @@ async fn no_statement_reads_a_table_of_millions_from_end_to_end() {
     database.forget().await;
 }
 
+/// What waits for payments and orders that are placed must not be planned for a shop that was empty a minute ago: connections keep
+/// their plans.
+#[tokio::test]
+async fn rows_are_looked_up_by_their_keys_also_if_the_tables_were_empty_when_it_was_planned() {
+    let tables = template::with_tables(&database::server_url(), &sqlx::migrate!()).await;
+    let database = Database::copy_of(&tables).await;
+    let mut planner = Planner::of(&database.url, NO_HABITS).await;
+    let careless = "select number from orders where token = any ((select $1::text[])::text[])";
+    assert_eq!(planner.reads_whole(careless).await, ["Seq Scan of orders"]);
+    let checked = statements::checked(concat!(env!("CARGO_MANIFEST_DIR"), "/.sqlx"));
+    let by_keys: Vec<_> = checked
+        .iter()
+        .filter(|statement| statement.contains(SPAN))
+        .collect();
+    assert!(by_keys.len() >= 14, "{by_keys:?}");
+    for statement in by_keys {
+        let whole = planner.reads_whole(statement).await;
+        assert!(whole.is_empty(), "{whole:?}\n  {statement}");
+    }
+    planner.connection.close().await.unwrap();
+    database.forget().await;
+}
+
 struct Planner {
     connection: PgConnection,
     /// Indexes that leave rows out: whoever reads one of them whole reads few.
@@ -55,9 +84,9 @@ struct Planner {
 }
 
 impl Planner {
-    async fn of(url: &str) -> Self {
+    async fn of(url: &str, habits: &'static str) -> Self {
         let mut connection = PgConnection::connect(url).await.unwrap();
-        sqlx::raw_sql(HABITS).execute(&mut connection).await.unwrap();
+        sqlx::raw_sql(habits).execute(&mut connection).await.unwrap();
         let names = "select indexrelid::regclass::text from pg_index where indpred is not null";
         let partial = sqlx::query_scalar(names)
             .fetch_all(&mut connection)

@@ -7,7 +7,7 @@ use crate::{
     amendments, attempts,
     batch::{Batch, PORTION},
     orders::{self, By},
-    outbox,
+    outbox, returns,
     stock::{Shelf, check_exchange, move_pieces},
     transactions::{check_open, run, undo_part},
 };
@@ -138,6 +138,11 @@ impl round::Transaction for Part<'_> {
     async fn order(&mut self, number: OrderNumber) -> Result<Option<Order>> {
         let found = orders::order(&mut *self.connection, By::Numbers(&[number])).await?;
         Ok(found.map(|(order, _)| order))
+    }
+
+    async fn has_open_return(&mut self, number: OrderNumber) -> Result<bool> {
+        let open = returns::open(&mut *self.connection, &[number]).await?;
+        Ok(!open.is_empty())
     }
 
     async fn mark(&mut self) -> Result<()> {

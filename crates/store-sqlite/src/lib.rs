@@ -69,7 +69,7 @@ use open::ConnectionSettings;
 use shelf_watch::ShelfWatch;
 use shop::{
     order::OrderNumber,
-    store::{Changes, Feed, ShelfChanges, ShelfVersion},
+    store::{Changes, Feed, OrderNews, ShelfChanges, ShelfVersion},
 };
 use sqlx::SqlitePool;
 use std::{path::PathBuf, sync::Arc};
@@ -151,8 +151,8 @@ impl SqliteStore {
 impl Feed for SqliteStore {
     fn changes(&self) -> Changes {
         let changes = BroadcastStream::new(self.changes.subscribe());
-        // A listener that was too slow has missed some; that is what "hint" means.
-        Box::pin(changes.filter_map(std::result::Result::ok))
+        // A listener that was too slow is told that it has missed some.
+        Box::pin(changes.map(|heard| heard.map_or(OrderNews::Missed, OrderNews::Changed)))
     }
 
     fn shelf_version(&self) -> ShelfVersion {

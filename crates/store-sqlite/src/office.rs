@@ -5,12 +5,13 @@ use async_trait::async_trait;
 use shop::{
     Kopecks,
     order::{Event, FulfilmentName, OrderNumber, StateName, Sums},
-    store::{Counts, MoneyFilter, Office, OrderFilter, OrderRow, Result, Search},
+    store::{Counts, MoneyFilter, Office, OrderFilter, OrderRow, Result, Search, Trials},
 };
 use sqlx::{QueryBuilder, Sqlite};
 use store_base::{
     columns::{document, value},
-    filters, ordered_goods,
+    filters::{self, Finding},
+    ordered_goods,
     parts::Parts,
     rows,
 };
@@ -36,6 +37,11 @@ impl Office for SqliteStore {
         // A page at most: reading their numbers costs no more than counting them.
         let numbers = self.numbers(filter).await?;
         Ok(i64::try_from(numbers.len()).unwrap_or(i64::MAX))
+    }
+
+    async fn leaves_orders_out(&self, filter: &OrderFilter) -> Result<bool> {
+        let is_short = filter.search.as_ref().is_some_and(Search::is_short);
+        Ok(is_short && self.first_unread(filter).await?.is_some())
     }
 
     async fn counts(&self) -> Result<Counts> {
@@ -145,8 +151,10 @@ impl SqliteStore {
     /// names of states in its text: so the database sees which index has them.
     async fn numbers(&self, filter: &OrderFilter) -> Result<Vec<i64>> {
         let search = filter.search.as_ref();
+        let first_unread = self.first_unread(filter).await?;
+        let finding = Finding::of(filter, first_unread);
         let parts = search.and_then(|search| Some((search, Parts::of(search)?)));
-        let is_indexed = parts.is_some() && self.is_search_filled().await?;
+        let is_indexed = finding == Finding::ByParts && self.is_search_filled().await?;
         let goods = search.and_then(Search::goods);
         let mut query = QueryBuilder::<Sqlite>::new("");
         if let Some(words) = goods {
@@ -157,8 +165,16 @@ impl SqliteStore {
         if let Some((search, parts)) = parts.filter(|_| is_indexed) {
             search::by_parts(&mut query, filter, search, &parts);
         } else {
-            query.push("orders").push(index(filter)).push(" where ");
+            let index = if Finding::asks(filter) {
+                index_to_read(filter)
+            } else {
+                index(filter)
+            };
+            query.push("orders").push(index).push(" where ");
             filters::orders(&mut query, filter, &DIALECT);
+            if finding == Finding::ByReadingTheNewest {
+                filters::newer_than(&mut query, first_unread);
+            }
             if let Some(search) = search {
                 search::by_reading(&mut query, search);
             }
@@ -170,14 +186,43 @@ impl SqliteStore {
         let numbers = query.build_query_scalar().fetch_all(&self.readers);
         numbers.await.map_err(database)
     }
+
+    /// See [`filters::first_unread`]; `None` as well where nothing depends on it.
+    async fn first_unread(&self, filter: &OrderFilter) -> Result<Option<i64>> {
+        if !Finding::asks(filter) {
+            return Ok(None);
+        }
+        let leading = filters::leading(filter);
+        let mut query = QueryBuilder::<Sqlite>::new("select number from orders");
+        query.push(index(&leading)).push(" where ");
+        filters::first_unread(&mut query, &leading, &DIALECT);
+        let number = query.build_query_scalar().fetch_optional(&self.readers);
+        number.await.map_err(database)
+    }
 }
 
 /// `SQLite` has no statistics of these tables, so it is told which index holds few rows.
 fn index(filter: &OrderFilter) -> &'static str {
-    match (filter.attention, filter.money, filter.state, filter.fulfilment) {
-        (true, ..) => " indexed by orders_with_attention",
-        (false, Some(MoneyFilter::RefundUnclear), ..) => " indexed by orders_with_unclear_refunds",
-        (false, _, Some(StateName::Paid), Some(FulfilmentName::New)) => " indexed by orders_to_ship",
+    if filter.attention {
+        return " indexed by orders_with_attention";
+    }
+    if filter.money == Some(MoneyFilter::RefundUnclear) {
+        return " indexed by orders_with_unclear_refunds";
+    }
+    match (filter.trials, filter.state, filter.fulfilment) {
+        (Trials::Only, ..) => " indexed by orders_on_trial",
+        (Trials::PutAway, ..) => " indexed by orders_put_away",
+        (_, Some(StateName::Paid), Some(FulfilmentName::New)) => " indexed by orders_to_ship",
         _ => "",
+    }
+}
+
+/// The same where orders are read one by one: what was counted is a state, in whatever way its orders are paid.
+fn index_to_read(filter: &OrderFilter) -> &'static str {
+    match (index(filter), filter.state, filter.fulfilment) {
+        ("", Some(_), Some(_)) => " indexed by orders_by_state_and_fulfilment",
+        ("", Some(_), None) => " indexed by orders_by_state",
+        ("", None, Some(_)) => " indexed by orders_by_fulfilment",
+        (index, ..) => index,
     }
 }

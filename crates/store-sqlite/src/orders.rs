@@ -6,7 +6,7 @@ use crate::{SqliteStore, bulk, errors::database};
 use async_trait::async_trait;
 use document::{Document, order_document};
 use shop::{
-    order::{Changed, Draft, Order, OrderKey, OrderNumber},
+    order::{Changed, Draft, Lived, Order, OrderKey, OrderNumber},
     payment::{GatewayName, InvoiceId},
     store::{Decide, Orders, Result},
     time::Timestamp,
@@ -30,6 +30,16 @@ impl Orders for SqliteStore {
         self.writer
             .write_orders(
                 move |c| Box::pin(async move { bulk::place_orders(c, &drafts).await }),
+                |orders| orders.iter().map(|order| order.number).collect(),
+            )
+            .await
+    }
+
+    #[instrument(name = "db.place_lived", skip_all, fields(count = lived.len()))]
+    async fn place_lived(&self, lived: Vec<Lived>) -> Result<Vec<Order>> {
+        self.writer
+            .write_orders(
+                move |c| Box::pin(async move { bulk::place_lived(c, lived).await }),
                 |orders| orders.iter().map(|order| order.number).collect(),
             )
             .await

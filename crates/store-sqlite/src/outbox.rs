@@ -183,6 +183,27 @@ pub(crate) fn promise(batch: &mut Batch, messages: &[(&Message, Timestamp)]) -> 
     Ok(())
 }
 
+/// The statement that writes messages of the past, which were sent when they were promised.
+pub(crate) fn note_told(batch: &mut Batch, messages: &[(&Message, Timestamp)]) -> Result<()> {
+    batch.list(
+        "insert into outbox (key, channel, recipient, letter, order_number, state, attempts, created_at, due_at, done_at)",
+        ("(?,?,?,?,?,'sent',1,?,?,?)", messages.len()),
+        " on conflict (key) do nothing",
+    );
+    for (message, at) in messages {
+        batch
+            .bind(text(&message.key))
+            .bind_word(message.to.channel.as_str())
+            .bind(text(&message.to.recipient))
+            .bind(document("outbox", &message.letter)?)
+            .bind(message.letter.number().map(|number| number.0))
+            .bind(at.ms())
+            .bind(at.ms())
+            .bind(at.ms());
+    }
+    Ok(())
+}
+
 /// Writes what came of a try; `false` if the lease is no longer the worker's.
 async fn end_try(
     connection: &mut SqliteConnection,

@@ -7,7 +7,7 @@
 mod looking;
 mod writing;
 
-pub(crate) use writing::{End, write_new};
+pub(crate) use writing::{End, write_lived, write_new};
 
 use crate::{
     orders::{self, By},

@@ -5,36 +5,60 @@ use async_trait::async_trait;
 use shop::{
     order::{Actor, OrderNumber},
     privacy::{ConsentRow, Limits, Person, Standing, StillOpen, Withdrawal, wordless},
-    store::{Privacy, Result, SessionId, StoreError},
+    store::{Counts, Privacy, Result, SessionId, StoreError},
     time::Timestamp,
 };
 use sqlx::{Connection, SqliteConnection, SqliteExecutor};
 use store_base::{
     columns::{document, session},
-    privacy::{Former, forgetter, forgotten, kept, with_former},
+    parts::Parts,
+    privacy::{Former, forgetter, forgotten, kept, mailboxes, rare_part, with_former},
     rows,
 };
 use tracing::instrument;
 
+/// Consents that were given with orders, and with which. The list is the same for all orders and for some; some are not looked for among
+/// all.
+macro_rules! consents {
+    ($which:literal, $($of:expr),+) => {
+        sqlx::query_as!(
+            rows::Consent,
+            r#"select number as "number!: i64", placed as "placed!: String",
+                 (select event from history where order_number = orders.number and event ->> '$.what.what' = 'agreed'
+                  order by id limit 1) as "agreed?: String",
+                 withdrawn.at as "withdrawn_at?: i64", withdrawn.noted_by as "noted_by?: String",
+                 withdrawn.asked_by as "asked_by?: String"
+               from orders left join consent_withdrawals as withdrawn on withdrawn.order_number = orders.number
+               where "# + $which + " order by number desc limit $2",
+            $($of),+
+        )
+    };
+}
+
 #[async_trait]
 impl Privacy for SqliteStore {
     async fn orders_of(&self, person: &Person) -> Result<Vec<OrderNumber>> {
+        let parts = Parts {
+            either: vec![vec![rare_part(person)]],
+            number: None,
+        };
+        // Below the least number that is in the index no order is in it yet: those are read.
         let numbers = sqlx::query_scalar!(
-            "select number from orders where instr(char(10) || search_keys || char(10), char(10) || $1 || char(10)) > 0
-             order by number desc",
-            person.key()
+            r#"select number as "number!: i64"
+               from order_search_index cross join orders on number = order_search_index.rowid
+               where order_search_index match $2
+                 and instr(char(10) || search_keys || char(10), char(10) || $1 || char(10)) > 0
+               union all
+               select number from orders
+               where number < coalesce(
+                   (select order_number from order_search where order_number > 0 order by order_number limit 1),
+                   9223372036854775807)
+                 and instr(char(10) || search_keys || char(10), char(10) || $1 || char(10)) > 0"#,
+            person.key(),
+            parts.as_trigrams()
         );
         let numbers = numbers.fetch_all(&self.readers).await.map_err(database)?;
-        let former = sqlx::query_as!(
-            Former,
-            r#"select order_number, before -> '$.buyer' as "buyer?: String" from amendments
-               where instr((before ->> '$.buyer.phone') || ';', $1 || ';') = 1
-                 or $1 is null and instr(lower(before ->> '$.buyer.email'), $2) = 1"#,
-            person.number(),
-            person.mailbox()
-        );
-        let former = former.fetch_all(&self.readers).await.map_err(database)?;
-        Ok(with_former(numbers, former, person))
+        Ok(with_former(numbers, self.named_before(person).await?, person))
     }
 
     async fn standing(&self, number: OrderNumber) -> Result<Option<Standing>> {
@@ -71,10 +95,20 @@ impl Privacy for SqliteStore {
 
     async fn old_orders(&self, after: OrderNumber, limits: Limits, limit: i64) -> Result<Vec<OrderNumber>> {
         let numbers = sqlx::query_scalar!(
-            "select number from orders where number > $1 and forgotten_at is null
-               and (state in ('expired', 'cancelled') and placed_at < $2
-                 or (state = 'refunded' or state = 'paid' and fulfilment in ('shipped', 'delivered')) and placed_at < $3)
-             order by number limit $4",
+            r#"select number as "number!: i64" from (
+                 select * from (
+                   select placed_at, number from orders indexed by orders_outlived_unpaid
+                   where forgotten_at is null and state in ('expired', 'cancelled') and placed_at < $2
+                     and (placed_at, number) > (coalesce((select placed_at from orders where number = $1), 0), $1)
+                   order by placed_at, number limit $4)
+                 union all
+                 select * from (
+                   select placed_at, number from orders indexed by orders_outlived_paid
+                   where forgotten_at is null
+                     and (state = 'refunded' or state = 'paid' and fulfilment in ('shipped', 'delivered')) and placed_at < $3
+                     and (placed_at, number) > (coalesce((select placed_at from orders where number = $1), 0), $1)
+                   order by placed_at, number limit $4))
+               order by placed_at, number limit $4"#,
             after.0,
             limits.unpaid.ms(),
             limits.paid.ms(),
@@ -86,11 +120,17 @@ impl Privacy for SqliteStore {
 
     async fn count_old_orders(&self, limits: Limits) -> Result<i64> {
         sqlx::query_scalar!(
-            r#"select count(*) as "count!: i64" from orders where forgotten_at is null
-                 and (state in ('expired', 'cancelled') and placed_at < $1
-                   or (state = 'refunded' or state = 'paid' and fulfilment in ('shipped', 'delivered')) and placed_at < $2)"#,
+            r#"select count(*) as "count!: i64" from (
+                 select 1 from orders indexed by orders_outlived_unpaid
+                 where forgotten_at is null and state in ('expired', 'cancelled') and placed_at < $1
+                 union all
+                 select 1 from orders indexed by orders_outlived_paid
+                 where forgotten_at is null
+                   and (state = 'refunded' or state = 'paid' and fulfilment in ('shipped', 'delivered')) and placed_at < $2
+                 limit $3)"#,
             limits.unpaid.ms(),
-            limits.paid.ms()
+            limits.paid.ms(),
+            Counts::MOST
         )
         .fetch_one(&self.readers)
         .await
@@ -123,24 +163,56 @@ impl Privacy for SqliteStore {
         before: Option<OrderNumber>,
         limit: i64,
     ) -> Result<Vec<ConsentRow>> {
-        let numbers = numbers.map(|numbers| document("orders", numbers)).transpose()?;
         let before = before.map_or(i64::MAX, |number| number.0);
-        let rows = sqlx::query_as!(
-            rows::Consent,
-            r#"select number as "number!: i64", placed as "placed!: String",
-                 (select event from history where order_number = orders.number and event ->> '$.what.what' = 'agreed'
-                  order by id limit 1) as "agreed?: String",
-                 withdrawn.at as "withdrawn_at?: i64", withdrawn.noted_by as "noted_by?: String",
-                 withdrawn.asked_by as "asked_by?: String"
-               from orders left join consent_withdrawals as withdrawn on withdrawn.order_number = orders.number
-               where number < $2 and ($1 is null or number in (select value from json_each($1)))
-               order by number desc limit $3"#,
-            numbers,
-            before,
-            limit
-        );
-        let rows = rows.fetch_all(&self.readers).await.map_err(database)?;
+        let rows = match numbers {
+            None => {
+                consents!("number < $1", before, limit)
+                    .fetch_all(&self.readers)
+                    .await
+            }
+            Some(numbers) => {
+                let numbers = document("orders", numbers)?;
+                let some = consents!(
+                    "number < $1 and number in (select value from json_each($3))",
+                    before,
+                    limit,
+                    numbers
+                );
+                some.fetch_all(&self.readers).await
+            }
+        };
+        let rows = rows.map_err(database)?;
         rows.into_iter().map(ConsentRow::try_from).collect()
+    }
+}
+
+impl SqliteStore {
+    /// Orders that may have named this person before they were mended.
+    async fn named_before(&self, person: &Person) -> Result<Vec<Former>> {
+        let former = match person {
+            Person::Phone(phone) => {
+                // Behind a number there may be a semicolon and what is dialled afterwards.
+                let former = sqlx::query_as!(
+                    Former,
+                    r#"select order_number, before -> '$.buyer' as "buyer?: String" from amendments
+                       where before ->> '$.buyer.phone' >= $1 and before ->> '$.buyer.phone' < $1 || '<'"#,
+                    phone.number()
+                );
+                former.fetch_all(&self.readers).await
+            }
+            Person::Email(_) => {
+                let [from, until] = mailboxes(person);
+                let former = sqlx::query_as!(
+                    Former,
+                    r#"select order_number, before -> '$.buyer' as "buyer?: String" from amendments
+                       where lower(before ->> '$.buyer.email') >= $1 and lower(before ->> '$.buyer.email') < $2"#,
+                    from,
+                    until
+                );
+                former.fetch_all(&self.readers).await
+            }
+        };
+        former.map_err(database)
     }
 }
 

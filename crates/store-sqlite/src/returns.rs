@@ -3,13 +3,12 @@
 use crate::{SqliteStore, errors::database, outbox};
 use async_trait::async_trait;
 use shop::{
-    message::Message,
     order::{OrderNumber, ReturnId, ReturnRequest, ReturnStep},
-    store::{Result, Returns, TellOfReturn},
+    store::{Result, Returns, TellOfReturn, TellOfReturnStep},
     time::Timestamp,
 };
-use sqlx::{Sqlite, SqliteConnection, query::Query, sqlite::SqliteArguments};
-use store_base::rows;
+use sqlx::{Sqlite, SqliteConnection, SqliteExecutor, query::Query, sqlite::SqliteArguments};
+use store_base::{columns::document, rows};
 
 #[async_trait]
 impl Returns for SqliteStore {
@@ -23,6 +22,10 @@ impl Returns for SqliteStore {
         );
         let rows = rows.fetch_all(&self.readers).await.map_err(database)?;
         rows.into_iter().map(rows::Return::read).collect()
+    }
+
+    async fn open_returns(&self, numbers: &[OrderNumber]) -> Result<Vec<OrderNumber>> {
+        open(&self.readers, numbers).await
     }
 
     async fn ask_return(
@@ -45,7 +48,7 @@ impl Returns for SqliteStore {
         (step, note): (ReturnStep, &str),
         who: &str,
         now: Timestamp,
-        message: Option<&Message>,
+        tell: TellOfReturnStep,
     ) -> Result<bool> {
         let stepped = match step {
             ReturnStep::Agree | ReturnStep::Decline => sqlx::query!(
@@ -75,11 +78,26 @@ impl Returns for SqliteStore {
                 now.ms()
             ),
         };
-        let message = message.cloned();
         self.writer
-            .write(move |c| Box::pin(async move { step_return(c, stepped, message.as_slice(), now).await }))
+            .write(move |c| Box::pin(async move { step_return(c, stepped, id, now, tell).await }))
             .await
     }
+}
+
+/// Those of these orders about which a request is under way.
+pub(crate) async fn open(
+    connection: impl SqliteExecutor<'_>,
+    numbers: &[OrderNumber],
+) -> Result<Vec<OrderNumber>> {
+    let numbers = document("return_requests", numbers)?;
+    let open = sqlx::query_scalar!(
+        "select order_number from return_requests
+         where order_number in (select value from json_each($1))
+           and (state = 'asked' or (state = 'agreed' and settled_at is null))",
+        numbers
+    );
+    let open = open.fetch_all(connection).await.map_err(database)?;
+    Ok(open.into_iter().map(OrderNumber).collect())
 }
 
 async fn ask_return(
@@ -108,13 +126,18 @@ async fn ask_return(
 async fn step_return(
     connection: &mut SqliteConnection,
     stepped: Query<'static, Sqlite, SqliteArguments>,
-    messages: &[Message],
+    id: ReturnId,
     now: Timestamp,
+    tell: TellOfReturnStep,
 ) -> Result<bool> {
     let stepped = stepped.execute(&mut *connection).await.map_err(database)?;
     if stepped.rows_affected() == 0 {
         return Ok(false);
     }
-    outbox::enqueue(connection, messages, now).await?;
+    // Money that went back before settles it by a trigger of that statement.
+    let settled = sqlx::query_scalar!("select settled_at from return_requests where id = $1", id.0);
+    let settled = settled.fetch_one(&mut *connection).await.map_err(database)?;
+    let message = tell(settled.is_some());
+    outbox::enqueue(connection, message.as_slice(), now).await?;
     Ok(true)
 }

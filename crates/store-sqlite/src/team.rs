@@ -5,7 +5,9 @@ mod invitations;
 use crate::{
     SqliteStore,
     errors::database,
-    outbox, security,
+    outbox,
+    people::put_account,
+    security,
     sign_ins::{is_owner, stands},
 };
 use async_trait::async_trait;
@@ -42,6 +44,21 @@ impl Team for SqliteStore {
         let deed = deed.clone();
         self.writer
             .write(move |c| Box::pin(async move { change_role(c, &deed, account, role).await }))
+            .await
+    }
+
+    async fn renew_account(
+        &self,
+        deed: &PeopleDeed,
+        account: AccountId,
+        password_hash: &str,
+        role: Option<Role>,
+    ) -> Result<PersonChanged> {
+        let (deed, password_hash) = (deed.clone(), password_hash.to_owned());
+        self.writer
+            .write(move |c| {
+                Box::pin(async move { renew_account(c, &deed, (account, role), &password_hash).await })
+            })
             .await
     }
 
@@ -179,6 +196,22 @@ async fn change_role(
     if is_last && role != before {
         return Ok(PersonChanged::LastOwner);
     }
+    give_role(&mut *connection, account, &login, role).await?;
+    if role != before {
+        let change = PeopleChange::RoleGiven(&login, role);
+        security::keep(&mut *connection, &[change.event(&deed.by, deed.at)]).await?;
+        outbox::enqueue(connection, &deed.messages, deed.at).await?;
+    }
+    Ok(PersonChanged::Done(login))
+}
+
+/// Writes the role of somebody of this login, who may invite nobody any more unless it is an owner's.
+async fn give_role(
+    connection: &mut SqliteConnection,
+    account: AccountId,
+    login: &str,
+    role: Role,
+) -> Result<()> {
     sqlx::query!(
         "update accounts set role = $2 where id = $1",
         account.0,
@@ -188,13 +221,41 @@ async fn change_role(
     .await
     .map_err(database)?;
     if role != Role::Owner {
-        forget_links_of(&mut *connection, &login).await?;
+        forget_links_of(connection, login).await?;
     }
-    if role != before {
-        let change = PeopleChange::RoleGiven(&login, role);
-        security::keep(&mut *connection, &[change.event(&deed.by, deed.at)]).await?;
-        outbox::enqueue(connection, &deed.messages, deed.at).await?;
+    Ok(())
+}
+
+async fn renew_account(
+    connection: &mut SqliteConnection,
+    deed: &PeopleDeed,
+    (account, role): (AccountId, Option<Role>),
+    password_hash: &str,
+) -> Result<PersonChanged> {
+    if !is_owner(&mut *connection, &deed.by).await? {
+        return Ok(PersonChanged::Nobody);
     }
+    let Some((login, before, is_last)) = person(&mut *connection, account).await? else {
+        return Ok(PersonChanged::Nobody);
+    };
+    let role = role.filter(|role| *role != before);
+    if is_last && role.is_some() {
+        return Ok(PersonChanged::LastOwner);
+    }
+    if let Some(role) = role {
+        give_role(&mut *connection, account, &login, role).await?;
+    }
+    put_account(
+        &mut *connection,
+        &login,
+        password_hash,
+        role.unwrap_or(before),
+        deed.at,
+    )
+    .await?;
+    let change = PeopleChange::Renewed(&login, role);
+    security::keep(&mut *connection, &[change.event(&deed.by, deed.at)]).await?;
+    outbox::enqueue(connection, &deed.messages, deed.at).await?;
     Ok(PersonChanged::Done(login))
 }
 

@@ -28,6 +28,37 @@ async fn another_program_changes_the_shelf() {
     Box::new(subject).close().await;
 }
 
+/// As if more orders waited to be sent than are added up for every list.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_orders_reserve_what_few_reserve() {
+    use shop::contract::{catalogue, counting, moving, shipments};
+    let view = include_str!("../../../migrations/sqlite/0045_reserved.sql");
+    let of_many = view.replace("<= 10000", "< 0");
+    assert_ne!(of_many, view);
+    let of_many: &'static str = of_many.leak();
+    let with_many = async || {
+        let subject = File::create().await;
+        subject.sql("drop view reserved").await.unwrap();
+        subject.sql(of_many).await.unwrap();
+        subject
+    };
+    macro_rules! keeps {
+        ($($promise:path),* $(,)?) => { $(
+            let subject = with_many().await;
+            $promise(&subject).await;
+            Box::new(subject).close().await;
+        )* };
+    }
+    keeps!(
+        catalogue::pieces_are_free_reserved_or_sold,
+        counting::what_is_sold_meanwhile_does_not_change_what_was_found,
+        counting::a_posting_that_takes_what_belongs_to_an_order_moves_nothing,
+        moving::pieces_of_an_order_lie_in_the_shop_until_it_is_sent,
+        shipments::an_order_is_sent_in_parts,
+        shipments::lines_that_were_changed_are_sent_as_they_are_now,
+    );
+}
+
 /// The program before an update is put back on the tables that the update made.
 #[tokio::test]
 async fn tables_of_a_later_program_are_opened() {

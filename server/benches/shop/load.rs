@@ -62,10 +62,20 @@ pub async fn run(
     count: usize,
     connections: usize,
 ) -> anyhow::Result<Run> {
+    run_over(&[address], jobs, count, connections).await
+}
+
+/// The same, with each connection going to the next of these addresses, as a balancer spreads them.
+pub async fn run_over(
+    addresses: &[SocketAddr],
+    jobs: &Arc<[Job]>,
+    count: usize,
+    connections: usize,
+) -> anyhow::Result<Run> {
     let started = Instant::now();
     let mut tasks = Vec::new();
     for first in 0..connections {
-        let jobs = jobs.clone();
+        let (address, jobs) = (addresses[first % addresses.len()], jobs.clone());
         tasks.push(tokio::spawn(async move {
             let mut connection = Connection::open(address).await?;
             let mut waits = Vec::new();

@@ -1,9 +1,10 @@
 //! Pages: a shelf of two dozen cards with and without a session's cookie, a product, a cart, an order.
 
 use crate::{
-    http::{get, once, post},
+    http::{get, get_packed, once, post},
     load::{Job, Proof, run},
     outside::Outside,
+    peers::Peer,
     program::{Engine, Server, Shop},
     table::{Row, Table},
 };
@@ -19,7 +20,7 @@ pub const COUNT: usize = 10_000;
 /// Pages before the clock starts.
 pub const WARM_UP: usize = 500;
 
-pub async fn measure(engine: Engine, table: &mut Table) -> anyhow::Result<()> {
+pub async fn measure(engine: Engine, peers: &[Peer], table: &mut Table) -> anyhow::Result<()> {
     let shop = Shop::new(engine, Outside::Hole).await?;
     let lines = shop.seed(&["--goods", "--orders", "1"])?;
     let (server, _) = shop.serve().await?;
@@ -40,8 +41,22 @@ pub async fn measure(engine: Engine, table: &mut Table) -> anyhow::Result<()> {
     ] {
         let row = page(&shop, &server, job, (path, cookies), COUNT, CONNECTIONS).await?;
         table.add(row);
+        // Without a cookie it is the same page, packed as that is, and what peers have.
+        if cookies.is_empty() {
+            for peer in peers {
+                peer.draw(table).await?;
+            }
+            continue;
+        }
+        let packed = Job {
+            request: get_packed(path, cookies),
+            proof: Proof::Head("content-encoding:"),
+        };
+        let job = format!("{job}, packed");
+        let row = asked(&shop, &server, &job, packed, (COUNT, CONNECTIONS)).await?;
+        table.add(row);
     }
-    Ok(())
+    shop.check(0, lines.len()).await
 }
 
 /// Draws a page many times.
@@ -53,13 +68,36 @@ pub async fn page(
     count: usize,
     connections: usize,
 ) -> anyhow::Result<Row> {
-    let jobs: Arc<[Job]> = Arc::new([Job {
+    let drawn = Job {
         request: get(path, cookies),
         proof: Proof::Words("</html>"),
-    }]);
+    };
+    asked(shop, server, job, drawn, (count, connections)).await
+}
+
+/// Asks for something many times, and before the clock starts.
+async fn asked(
+    shop: &Shop,
+    server: &Server,
+    job: &str,
+    what: Job,
+    (count, connections): (usize, usize),
+) -> anyhow::Result<Row> {
+    let jobs: Arc<[Job]> = [what].into();
     run(shop.address, &jobs, WARM_UP.min(count), connections).await?;
+    done(shop, server, job, &jobs, (count, connections)).await
+}
+
+/// Sends so many requests, each connection its share, and from the first on again after the last.
+pub async fn done(
+    shop: &Shop,
+    server: &Server,
+    job: &str,
+    jobs: &Arc<[Job]>,
+    (count, connections): (usize, usize),
+) -> anyhow::Result<Row> {
     let (program, database) = server.cpu()?;
-    let run = run(shop.address, &jobs, count, connections).await?;
+    let run = run(shop.address, jobs, count, connections).await?;
     let (program_now, database_now) = server.cpu()?;
     Ok(Row {
         job: job.to_owned(),
@@ -82,7 +120,7 @@ pub async fn product(shop: &Shop) -> anyhow::Result<String> {
 }
 
 /// Cookies of a visitor with a piece of the first product in the cart.
-async fn cart(shop: &Shop) -> anyhow::Result<String> {
+pub async fn cart(shop: &Shop) -> anyhow::Result<String> {
     let product = once(shop.address, &get(&product(shop).await?, "")).await?;
     let form = format!("variant={}&count=1", product.field("variant")?);
     let added = once(shop.address, &post("/cart/add", "", &form)).await?;

@@ -2,8 +2,10 @@
 
 use crate::{
     http::post,
+    live::{self, LIVE},
     load::{Job, Proof, run},
     outside::Outside,
+    peers::Peer,
     program::{Engine, PASSWORD_2, Shop},
     table::{Row, Table},
 };
@@ -16,14 +18,33 @@ pub const PAYMENT: &str = "payment, with services";
 /// Connections and confirmations of each run.
 pub const RUNS: [(usize, usize); 3] = [(1, 1_000), (32, 10_000), (128, 20_000)];
 
-pub async fn measure(engine: Engine, outside: Outside, table: &mut Table) -> anyhow::Result<()> {
+/// The same while buyers look at their orders, which others pay for.
+const BESIDE_LIVE: (usize, usize) = (32, 10_000);
+
+/// Each run of ours is followed by the same of each peer: a machine is not the same for long.
+pub async fn measure(
+    engine: Engine,
+    outside: Outside,
+    peers: &mut [Peer],
+    table: &mut Table,
+) -> anyhow::Result<()> {
     let shop = Shop::new(engine, outside).await?;
-    let total: usize = RUNS.iter().map(|(_, count)| count).sum();
+    let mut runs: Vec<_> = RUNS.map(|run| (run, false)).into();
+    if matches!(outside, Outside::Hole) {
+        runs.push((BESIDE_LIVE, true));
+    }
+    let wanted: usize = runs.iter().map(|((_, count), _)| count).sum();
+    let total = wanted + LIVE;
     let lines = shop.seed(&["--orders", &total.to_string()])?;
     let (server, _) = shop.serve().await?;
     server.settle().await?;
     let (mut sent, mut paid) = (0, 0);
-    for (connections, count) in RUNS {
+    for ((connections, count), beside_live) in runs {
+        let pages = if beside_live {
+            live::open(&shop, &lines[wanted..]).await?
+        } else {
+            Vec::new()
+        };
         let jobs = jobs(&lines[sent..sent + count])?;
         sent += count;
         let (program, database) = server.cpu()?;
@@ -31,8 +52,14 @@ pub async fn measure(engine: Engine, outside: Outside, table: &mut Table) -> any
         let (program_now, database_now) = server.cpu()?;
         paid += run.waits.len();
         shop.check(paid, total - paid).await?;
+        let job = if beside_live {
+            "payment, 1,000 live pages open".to_owned()
+        } else {
+            format!("{PAYMENT} {}", outside.words())
+        };
+        drop(pages);
         table.add(Row {
-            job: format!("{PAYMENT} {}", outside.words()),
+            job,
             who: engine.name().to_owned(),
             connections,
             run,
@@ -41,6 +68,12 @@ pub async fn measure(engine: Engine, outside: Outside, table: &mut Table) -> any
                 .zip(database)
                 .map(|(now, before)| now.saturating_sub(before)),
         });
+        if beside_live {
+            continue;
+        }
+        for peer in &mut *peers {
+            peer.pay((connections, count), table).await?;
+        }
     }
     Ok(())
 }
@@ -51,7 +84,7 @@ pub fn jobs(lines: &[String]) -> anyhow::Result<Arc<[Job]>> {
 }
 
 /// From a line `InvId<TAB>OutSum<TAB>order=KEY`.
-fn job(line: &str) -> anyhow::Result<Job> {
+pub fn job(line: &str) -> anyhow::Result<Job> {
     let [invoice, sum, order] = line.split('\t').collect::<Vec<_>>()[..] else {
         bail!("an odd line: {line}")
     };

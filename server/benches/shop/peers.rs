@@ -11,6 +11,7 @@ use crate::{
 };
 use anyhow::{bail, ensure};
 use std::{
+    collections::VecDeque,
     net::SocketAddr,
     os::unix::process::CommandExt,
     path::Path,
@@ -18,50 +19,90 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
+use tempfile::TempDir;
 
-pub async fn measure(peer: &str, table: &mut Table) -> anyhow::Result<()> {
-    let folder = tempfile::tempdir()?;
-    let (address, database) = (free_address()?, new_database().await?);
-    let command = |job: &str| command(peer, job, folder.path(), address, &database);
-    let total: usize = pay::RUNS.iter().map(|(_, count)| count).sum();
-    let lines = printed(&mut command(&format!("seed {total}")))?;
-    let program = Group(Killed(
-        command("serve").process_group(0).stdout(Stdio::null()).spawn()?,
-    ));
-    let pid = program.0.0.id();
-    ready(address).await?;
-    let (mut sent, mut paid) = (0, 0);
-    for (connections, count) in pay::RUNS {
-        let jobs = pay::jobs(&lines[sent..sent + count])?;
-        sent += count;
-        let before = machine::cpu(pid)?;
-        let run = run(address, &jobs, count, connections).await?;
-        let cost = machine::cpu(pid)?.saturating_sub(before);
-        paid += run.waits.len();
-        let books = printed(&mut command("books"))?.join(" ");
-        let expected = format!("{paid} {}", 2 * paid);
+/// A peer that runs, with a shop of its own.
+pub struct Peer {
+    command: String,
+    // It ends before its folder does.
+    program: Group,
+    folder: TempDir,
+    address: SocketAddr,
+    database: String,
+    /// Its orders, those first that are paid next.
+    lines: VecDeque<String>,
+    paid: usize,
+}
+
+impl Peer {
+    pub async fn start(peer: &str) -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let (address, database) = (free_address()?, new_database().await?);
+        let command = |job: &str| command(peer, job, folder.path(), address, &database);
+        let total: usize = pay::RUNS.iter().map(|(_, count)| count).sum();
+        let lines = printed(&mut command(&format!("seed {total}")))?;
+        let program = command("serve").process_group(0).stdout(Stdio::null()).spawn()?;
+        let program = Group(Killed(program));
+        ready(address).await?;
+        Ok(Self {
+            command: peer.to_owned(),
+            program,
+            lines: lines.into(),
+            paid: 0,
+            folder,
+            address,
+            database,
+        })
+    }
+
+    /// What ours has just done with as many connections.
+    pub async fn pay(
+        &mut self,
+        (connections, count): (usize, usize),
+        table: &mut Table,
+    ) -> anyhow::Result<()> {
+        let lines: Vec<_> = self.lines.drain(..count).collect();
+        let jobs = pay::jobs(&lines)?;
+        let before = machine::cpu(self.pid())?;
+        let run = run(self.address, &jobs, count, connections).await?;
+        let cost = machine::cpu(self.pid())?.saturating_sub(before);
+        self.paid += run.waits.len();
+        let mut books = command(
+            &self.command,
+            "books",
+            self.folder.path(),
+            self.address,
+            &self.database,
+        );
+        let books = printed(&mut books)?.join(" ");
+        let expected = format!("{} {}", self.paid, 2 * self.paid);
         ensure!(
             books == expected,
-            "{peer} has {books} payments and messages, not {expected}"
+            "{} has {books} payments and messages, not {expected}",
+            self.command
         );
-        table.add(row(
-            &format!("{} {}", pay::PAYMENT, Outside::Hole.words()),
-            peer,
-            connections,
-            run,
-            cost,
-        ));
+        let job = format!("{} {}", pay::PAYMENT, Outside::Hole.words());
+        table.add(row(&job, &self.command, connections, run, cost));
+        Ok(())
     }
-    let jobs: Arc<[Job]> = Arc::new([Job {
-        request: get("/", ""),
-        proof: Proof::Words("</html>"),
-    }]);
-    run(address, &jobs, pages::WARM_UP, pages::CONNECTIONS).await?;
-    let before = machine::cpu(pid)?;
-    let drawn = run(address, &jobs, pages::COUNT, pages::CONNECTIONS).await?;
-    let cost = machine::cpu(pid)?.saturating_sub(before);
-    table.add(row(pages::SHELF, peer, pages::CONNECTIONS, drawn, cost));
-    Ok(())
+
+    /// The same of the shelf.
+    pub async fn draw(&self, table: &mut Table) -> anyhow::Result<()> {
+        let jobs: Arc<[Job]> = Arc::new([Job {
+            request: get("/", ""),
+            proof: Proof::Words("</html>"),
+        }]);
+        run(self.address, &jobs, pages::WARM_UP, pages::CONNECTIONS).await?;
+        let before = machine::cpu(self.pid())?;
+        let drawn = run(self.address, &jobs, pages::COUNT, pages::CONNECTIONS).await?;
+        let cost = machine::cpu(self.pid())?.saturating_sub(before);
+        table.add(row(pages::SHELF, &self.command, pages::CONNECTIONS, drawn, cost));
+        Ok(())
+    }
+
+    fn pid(&self) -> u32 {
+        self.program.0.0.id()
+    }
 }
 
 fn row(job: &str, peer: &str, connections: usize, run: Run, program: Duration) -> Row {

@@ -1,7 +1,7 @@
 //! What the program takes while it does nothing, while it works, and while a thousand buyers look at their orders.
 
 use crate::{
-    http::{Connection, get},
+    live::{self, LIVE},
     load::run,
     machine,
     outside::Outside,
@@ -10,17 +10,12 @@ use crate::{
     program::{Engine, Shop},
     table::{Table, mebibytes, millis},
 };
-use anyhow::{Context, ensure};
 use std::fs;
 
-/// Order pages that are open and update themselves.
-const LIVE: usize = 1_000;
 /// How often it is started.
 const STARTS: usize = 5;
 
 pub async fn measure(engine: Engine, table: &mut Table) -> anyhow::Result<()> {
-    // Each live page is two of our descriptors at most.
-    rlimit::increase_nofile_limit(8_192)?;
     let name = engine.name();
     let shop = Shop::new(engine, Outside::Hole).await?;
     let lines = shop.seed(&["--goods", "--orders", "5000"])?;
@@ -42,7 +37,7 @@ pub async fn measure(engine: Engine, table: &mut Table) -> anyhow::Result<()> {
     );
 
     let before = machine::memory(server.pid())?;
-    let live = open(&shop, &lines).await?;
+    let live = live::open(&shop, &lines).await?;
     let with_them = machine::memory(server.pid())?;
     table.note(
         format!("memory of {LIVE} live order pages, {name}"),
@@ -51,7 +46,8 @@ pub async fn measure(engine: Engine, table: &mut Table) -> anyhow::Result<()> {
     drop(live);
 
     let jobs = pay::jobs(&lines)?;
-    run(shop.address, &jobs, lines.len(), 128).await?;
+    let paid = run(shop.address, &jobs, lines.len(), 128).await?.waits.len();
+    shop.check(paid, lines.len() - paid).await?;
     let path = product(&shop).await?;
     for path in ["/", &*path] {
         page(&shop, &server, "load", (path, ""), COUNT, 128).await?;
@@ -63,19 +59,4 @@ pub async fn measure(engine: Engine, table: &mut Table) -> anyhow::Result<()> {
     let program = fs::metadata(env!("CARGO_BIN_EXE_vitrina"))?.len();
     table.note("the program", mebibytes(program / 1_024));
     Ok(())
-}
-
-/// Pages that have heard how their order stands.
-async fn open(shop: &Shop, lines: &[String]) -> anyhow::Result<Vec<Connection>> {
-    let mut live = Vec::with_capacity(LIVE);
-    for line in &lines[..LIVE] {
-        let (_, key) = line.rsplit_once("order=").context("an odd line")?;
-        let mut connection = Connection::open(shop.address).await?;
-        let head = connection
-            .begin(&get(&format!("/orders/{key}/events"), ""))
-            .await?;
-        ensure!(head.contains("text/event-stream"), "no live page: {head}");
-        live.push(connection);
-    }
-    Ok(live)
 }

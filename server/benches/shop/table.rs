@@ -56,24 +56,27 @@ impl Table {
         self.facts.push(fact);
     }
 
-    /// Each peer's row beside ours of the same job and as many connections.
+    /// Each peer's row beside ours of the same job and as many connections, the last one before it.
     fn ratios(&self, peers: &[String]) -> Vec<String> {
-        let (peers, ours): (Vec<_>, Vec<_>) = self.rows.iter().partition(|row| peers.contains(&row.who));
         let mut lines = Vec::new();
-        for peer in peers {
-            let is_same = |row: &&&Row| row.job == peer.job && row.connections == peer.connections;
-            for row in ours.iter().filter(is_same) {
-                let hundredths = row.per_second() * 100 / peer.per_second().max(1);
-                lines.push(format!(
-                    "| {} | {} | {} | {} | {}.{:02} |",
-                    row.job,
-                    row.connections,
-                    row.who,
-                    peer.who,
-                    hundredths / 100,
-                    hundredths % 100
-                ));
-            }
+        for (place, peer) in self.rows.iter().enumerate() {
+            let is_same = |row: &&Row| {
+                !peers.contains(&row.who) && row.job == peer.job && row.connections == peer.connections
+            };
+            let before = self.rows[..place].iter().rev();
+            let Some(row) = before.filter(|_| peers.contains(&peer.who)).find(is_same) else {
+                continue;
+            };
+            let hundredths = row.per_second() * 100 / peer.per_second().max(1);
+            lines.push(format!(
+                "| {} | {} | {} | {} | {}.{:02} |",
+                row.job,
+                row.connections,
+                row.who,
+                peer.who,
+                hundredths / 100,
+                hundredths % 100
+            ));
         }
         lines
     }

@@ -83,17 +83,20 @@ async fn add(outside: Outside, login: &str, role: Option<Role>) -> anyhow::Resul
     let hash = sign_in::hash(&typed).context("the password cannot be hashed")?;
     let now = clock::now();
     let hash = if is_made_up { first::kept(&hash, now) } else { hash };
-    let known = store.account_by_login(&login).await?;
-    if let (Some(known), Some(role)) = (known, role) {
+    let (login, is_a) = if let Some(known) = store.account_by_login(&login).await? {
         let deed = PeopleDeed::of_command(now);
-        done(&store.change_role(&deed, known.id, role).await?, &login)?;
-    }
-    let account = store
-        .put_account_as(&login, &hash, role.unwrap_or(Role::Owner), now)
-        .await?;
-    let is_a = account.role.as_str();
-    evidence::of_command(&*store, Act::PeopleChanged, &account.login, is_a).await?;
-    println!("{} may sign in to the back office now: {is_a}.", account.login);
+        let renewed = store.renew_account(&deed, known.id, &hash, role).await?;
+        done(&renewed, &login)?;
+        (known.login, role.unwrap_or(known.role).as_str())
+    } else {
+        let account = store
+            .put_account_as(&login, &hash, role.unwrap_or(Role::Owner), now)
+            .await?;
+        let is_a = account.role.as_str();
+        evidence::of_command(&*store, Act::PeopleChanged, &account.login, is_a).await?;
+        (account.login, is_a)
+    };
+    println!("{login} may sign in to the back office now: {is_a}.");
     if is_made_up {
         println!("The password is good for a day: the back office asks for another one.");
         println!("Password: {typed}");

@@ -10,10 +10,11 @@ use anyhow::{Context, bail};
 use clap::{ArgMatches, Subcommand};
 use shop::{
     desk::{dossier_of, forget_person},
+    journal::{Doing, NewEntry},
     order::{Actor, OrderNumber},
     privacy::{Dossier, Person, StillOpen},
-    security::Act,
-    store::Store,
+    security::{Act, Told},
+    store::{Counts, Store},
 };
 
 /// Orders that are named of those whose time is up.
@@ -73,7 +74,7 @@ pub async fn forget(outside: Outside, who: &str, is_meant: bool) -> anyhow::Resu
         return Ok(());
     }
     let done = forget_person(&*store, &person, &Actor::Shop, clock::now()).await?;
-    note(&*store, Act::PersonForgotten, &done.orders).await?;
+    note(&*store, "vitrina forget", Act::PersonForgotten, &done.orders).await?;
     let count = [("count", done.orders.len().into())];
     println!("{}", spoken().with("command-forgotten", &count));
     Ok(())
@@ -95,7 +96,7 @@ async fn export(outside: Outside, who: &str) -> anyhow::Result<()> {
     let (_, store) = open_shop(outside).await?;
     let dossier = dossier_of(&*store, &person).await?;
     let numbers: Vec<OrderNumber> = dossier.orders.iter().map(|held| held.order.number).collect();
-    note(&*store, Act::PersonExported, &numbers).await?;
+    note(&*store, "vitrina privacy export", Act::PersonExported, &numbers).await?;
     println!("{}", dossier.json(clock::now())?);
     Ok(())
 }
@@ -109,10 +110,12 @@ async fn due(outside: Outside) -> anyhow::Result<()> {
     }
     let limits = retention.limits(clock::now());
     let count = store.count_old_orders(limits).await?;
-    println!(
-        "{}",
-        spoken().with("privacy-outlived", &[("count", count.into())])
-    );
+    let id = if count < Counts::MOST {
+        "privacy-outlived"
+    } else {
+        "privacy-outlived-many"
+    };
+    println!("{}", spoken().with(id, &[("count", count.into())]));
     for number in store.old_orders(OrderNumber(0), limits, EXAMPLES).await? {
         println!("{number}");
     }
@@ -123,8 +126,19 @@ fn read(who: &str) -> anyhow::Result<Person> {
     Person::parse(who).with_context(|| spoken().text("privacy-unread"))
 }
 
-/// Numbers of orders name nobody, so they may be on record.
-async fn note(store: &dyn Store, act: Act, orders: &[OrderNumber]) -> anyhow::Result<()> {
+/// Numbers of orders name nobody, so they may be on record. The event names nobody of the staff and brings no line of the journal with it:
+/// that says the same as the one of the office, with the name of the command.
+async fn note(store: &dyn Store, command: &str, act: Act, orders: &[OrderNumber]) -> anyhow::Result<()> {
     let numbers: Vec<String> = orders.iter().map(OrderNumber::to_string).collect();
-    Ok(evidence::of_command(store, act, "", &numbers.join(" ")).await?)
+    let numbers = numbers.join(" ");
+    evidence::of_command(store, act, "", &numbers).await?;
+    let entry = NewEntry {
+        at: clock::now(),
+        who: command.to_owned(),
+        network: String::new(),
+        device: String::new(),
+        doing: Doing::Security(act),
+        object: Told::of(&numbers).as_str().to_owned(),
+    };
+    Ok(store.write_entry(&entry).await?)
 }

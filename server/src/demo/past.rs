@@ -4,7 +4,6 @@
 //! the books are right: what is paid has its notice, what is sold its lines in the ledger. Nobody is told of any of it, and
 //! no gateway is ever asked about it. The same moment makes the same year.
 
-mod chance;
 mod fate;
 mod plan;
 

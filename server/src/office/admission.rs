@@ -109,12 +109,7 @@ async fn refuse(state: &AppState, parts: &mut Parts, admin: Admin, lacking: Lack
     if parts.uri.path().starts_with("/api/") {
         return (StatusCode::FORBIDDEN, Json(Refused::Lacking)).into_response();
     }
-    match Visitor::from_request_parts(parts, state).await {
-        Ok(visitor) => {
-            let chrome = visitor.chrome(state);
-            let path = chrome.href("/admin");
-            page(state, seat(chrome, admin), &path, StatusCode::FORBIDDEN, lacking).await
-        }
-        Err(failure) => failure,
-    }
+    let chrome = Visitor::of(parts, state).chrome(state);
+    let path = chrome.href("/admin");
+    page(state, seat(chrome, admin), &path, StatusCode::FORBIDDEN, lacking).await
 }

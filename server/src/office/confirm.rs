@@ -28,7 +28,7 @@ use app::Chrome;
 use axum::{
     Form,
     body::{Body, Bytes, to_bytes},
-    extract::{FromRequestParts, Request, State},
+    extract::{Request, State},
     http::{HeaderValue, StatusCode, header, request::Parts, uri::PathAndQuery},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -78,15 +78,12 @@ pub async fn guard(State(state): State<AppState>, request: Request, next: Next) 
 /// Goes on with a request whose person shows who they are, and asks for that otherwise.
 async fn confirmed(
     state: &AppState,
-    (mut parts, body): (Parts, Body),
+    (parts, body): (Parts, Body),
     admin: Admin,
     doing: Doing,
     next: Next,
 ) -> Response {
-    let visitor = match Visitor::from_request_parts(&mut parts, state).await {
-        Ok(visitor) => visitor,
-        Err(failure) => return failure,
-    };
+    let visitor = Visitor::of(&parts, state);
     if doing == Doing::Open {
         let chrome = visitor.chrome(state);
         let to = parts.uri.path_and_query().map_or("/admin", PathAndQuery::as_str);

@@ -10,13 +10,15 @@ use axum::{
     },
 };
 use futures_util::StreamExt;
-use std::convert::Infallible;
+use shop::store::OrderNews;
+use std::{convert::Infallible, future::ready};
 
 /// `GET /admin/orders/events`
 pub async fn orders(State(state): State<AppState>, Staff(admin): Staff) -> Response {
     let (shop, sign_in) = (state.shop.clone(), admin.sign_in().id.clone());
     // A page that was left open hears nothing once its person was removed, or signed out.
-    let changes = state.shop.changes().take_while(move |_| {
+    let changes = state.shop.changes().map(OrderNews::changed).filter_map(ready);
+    let changes = changes.take_while(move |_| {
         let (shop, sign_in) = (shop.clone(), sign_in.clone());
         async move { matches!(shop.admin(&sign_in, clock::now()).await, Ok(Some(_))) }
     });

@@ -9,7 +9,7 @@ use axum::{
     response::Response,
 };
 use goods_files::{Cell, Format, LongTable};
-use office::{export_cut, export_heads, export_line, export_sheet, orders_filter};
+use office::{export_cut, export_heads, export_line, export_sheet, export_unsearched, orders_filter};
 use shop::{
     Shop,
     desk::Error,
@@ -89,11 +89,19 @@ impl Writing {
             }
             rows = runtime
                 .block_on(self.shop.orders(&self.admin, &self.filter))
-                .map_err(|error| {
-                    tracing::error!(%error, "orders could not be read into a file");
-                    io::Error::other(error.to_string())
-                })?;
+                .map_err(unread)?;
+        }
+        if runtime
+            .block_on(self.shop.leaves_orders_out(&self.admin, &self.filter))
+            .map_err(unread)?
+        {
+            table.line(vec![Cell::Text(export_unsearched(&self.chrome))])?;
         }
         table.end()
     }
+}
+
+fn unread(error: Error) -> io::Error {
+    tracing::error!(%error, "orders could not be read into a file");
+    io::Error::other(error.to_string())
 }

@@ -28,7 +28,7 @@ impl FromRequestParts<AppState> for About {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         let Staff(admin) = Staff::from_request_parts(parts, state).await?;
-        let visitor = Visitor::from_request_parts(parts, state).await?;
+        let visitor = Visitor::of(parts, state);
         let Path(number) = Path::<String>::from_request_parts(parts, state)
             .await
             .map_err(IntoResponse::into_response)?;

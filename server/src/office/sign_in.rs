@@ -5,6 +5,7 @@ use crate::{
     AppState,
     caller::Caller,
     clock,
+    session::Session,
     sign_in::{Device, Pass, Tried, first},
     staff::{self, Staff},
     visitor::Visitor,
@@ -224,7 +225,8 @@ async fn remember(state: &AppState, account: AccountId, device: Option<Device>) 
 /// `POST /admin/sign-out`: of the office, and of the cart as well, which may be the next person's before this screen.
 pub async fn sign_out(
     State(state): State<AppState>,
-    mut visitor: Visitor,
+    visitor: Visitor,
+    mut session: Session,
     pass: Pass,
     headers: HeaderMap,
 ) -> Response {
@@ -233,7 +235,7 @@ pub async fn sign_out(
         if let Some(id) = pass.id() {
             state.shop.sign_out(&id).await?;
         }
-        visitor.session.leave().await
+        session.leave().await
     };
     if let Err(error) = ended.await {
         return state.error_page_at(visitor.chrome(&state), error);

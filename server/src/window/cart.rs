@@ -3,7 +3,7 @@
 use super::{again, answer, onward, product};
 use crate::{
     AppState, clock, passerby,
-    visitor::{Shopper, Visitor},
+    visitor::{Customer, Shopper},
 };
 use app::{Trouble, product::CartOutcome};
 use axum::{
@@ -20,19 +20,19 @@ use shop::{
 };
 
 /// `/cart`
-pub async fn page(State(state): State<AppState>, Shopper { visitor, quote }: Shopper) -> Response {
-    Html(shown(&state, &visitor, &quote, None)).into_response()
+pub async fn page(State(state): State<AppState>, Shopper { customer, quote }: Shopper) -> Response {
+    Html(shown(&state, &customer, &quote, None)).into_response()
 }
 
 /// The page of the cart as it is, and on it why something asked for was not done.
-async fn drawn(state: &AppState, visitor: &Visitor, trouble: Option<&Trouble>) -> Result<String, Error> {
-    let quote = state.shop.quote(&visitor.session.cart()).await?;
-    Ok(shown(state, visitor, &quote, trouble))
+async fn drawn(state: &AppState, customer: &Customer, trouble: Option<&Trouble>) -> Result<String, Error> {
+    let quote = state.shop.quote(&customer.session.cart()).await?;
+    Ok(shown(state, customer, &quote, trouble))
 }
 
-fn shown(state: &AppState, visitor: &Visitor, quote: &Quote, trouble: Option<&Trouble>) -> String {
+fn shown(state: &AppState, customer: &Customer, quote: &Quote, trouble: Option<&Trouble>) -> String {
     let delivery = &state.shop.terms().delivery;
-    app::cart::page(&visitor.chrome(state), quote, delivery, trouble)
+    app::cart::page(&customer.chrome(state), quote, delivery, trouble)
 }
 
 /// A variant and how many of it, as typed.
@@ -72,24 +72,24 @@ impl Pieces {
 /// `POST /cart/add`
 pub async fn add(
     State(state): State<AppState>,
-    mut visitor: Visitor,
+    mut customer: Customer,
     Form(pieces): Form<Pieces>,
 ) -> Response {
-    let added = try_add(&state, &mut visitor, &pieces).await;
-    passerby::remember(&visitor.session, answer(&state, &visitor, added))
+    let added = try_add(&state, &mut customer, &pieces).await;
+    passerby::remember(&customer.session, answer(&state, &customer, added))
 }
 
-async fn try_add(state: &AppState, visitor: &mut Visitor, pieces: &Pieces) -> Result<Response, Error> {
+async fn try_add(state: &AppState, customer: &mut Customer, pieces: &Pieces) -> Result<Response, Error> {
     let ware = match pieces.variant() {
         Some(variant) => state.shop.ware(variant).await?,
         None => None,
     };
     let Some(ware) = ware else {
-        return Ok(again(drawn(state, visitor, Some(&Trouble::NoVariant)).await?));
+        return Ok(again(drawn(state, customer, Some(&Trouble::NoVariant)).await?));
     };
     let variant = ware.variant.id;
     let trouble = match pieces.count().filter(|count| *count > 0) {
-        Some(count) => change(state, visitor, CartChange::Add(variant, count)).await?,
+        Some(count) => change(state, customer, CartChange::Add(variant, count)).await?,
         None => Some(Trouble::NotACount),
     };
     if let Some(trouble) = trouble {
@@ -99,72 +99,72 @@ async fn try_add(state: &AppState, visitor: &mut Visitor, pieces: &Pieces) -> Re
             outcome: Some(CartOutcome::Trouble(trouble)),
         };
         let display = state.showcase.now(&state.shop).await?;
-        let drawn = product::drawn(state, &display, visitor.chrome(state), &ware.slug, asked)?;
+        let drawn = product::drawn(state, &display, customer.chrome(state), &ware.slug, asked)?;
         return Ok(again(drawn.html));
     }
     let path = format!("/products/{}?variant={}&added=1#added", ware.slug, variant.0);
-    Ok(onward(&visitor.chrome(state).href(&path)))
+    Ok(onward(&customer.chrome(state).href(&path)))
 }
 
 /// `POST /cart/set`: a page for forms, JSON for the island.
 pub async fn set(
     State(state): State<AppState>,
-    mut visitor: Visitor,
+    mut customer: Customer,
     headers: HeaderMap,
     Form(pieces): Form<Pieces>,
 ) -> Response {
-    let set = try_set(&state, &mut visitor, &headers, &pieces).await;
-    passerby::remember(&visitor.session, answer(&state, &visitor, set))
+    let set = try_set(&state, &mut customer, &headers, &pieces).await;
+    passerby::remember(&customer.session, answer(&state, &customer, set))
 }
 
 async fn try_set(
     state: &AppState,
-    visitor: &mut Visitor,
+    customer: &mut Customer,
     headers: &HeaderMap,
     pieces: &Pieces,
 ) -> Result<Response, Error> {
-    let trouble = match pieces.change(&visitor.session.cart()) {
-        Ok(wanted) => change(state, visitor, wanted).await?,
+    let trouble = match pieces.change(&customer.session.cart()) {
+        Ok(wanted) => change(state, customer, wanted).await?,
         Err(trouble) => Some(trouble),
     };
     let is_island = headers
         .get(header::ACCEPT)
         .is_some_and(|accept| accept == "application/json");
     if is_island {
-        let quote = state.shop.quote(&visitor.session.cart()).await?;
-        let (chrome, delivery) = (visitor.chrome(state), &state.shop.terms().delivery);
+        let quote = state.shop.quote(&customer.session.cart()).await?;
+        let (chrome, delivery) = (customer.chrome(state), &state.shop.terms().delivery);
         return Ok(Json(app::cart::view(&chrome, &quote, delivery, trouble.as_ref())).into_response());
     }
     match trouble {
-        None => Ok(onward(&visitor.chrome(state).href("/cart"))),
-        Some(trouble) => Ok(again(drawn(state, visitor, Some(&trouble)).await?)),
+        None => Ok(onward(&customer.chrome(state).href("/cart"))),
+        Some(trouble) => Ok(again(drawn(state, customer, Some(&trouble)).await?)),
     }
 }
 
 /// Changes the visitor's cart, or says why it stays as it is now.
 async fn change(
     state: &AppState,
-    visitor: &mut Visitor,
+    customer: &mut Customer,
     change: CartChange,
 ) -> Result<Option<Trouble>, Error> {
-    if visitor.session.id().is_none() && !state.strangers.may_begin_cart(&visitor.caller) {
+    if customer.session.id().is_none() && !state.strangers.may_begin_cart(&customer.visitor.caller) {
         return Ok(Some(Trouble::TooManyCarts));
     }
-    let was_empty = visitor.session.cart().is_empty();
+    let was_empty = customer.session.cart().is_empty();
     let changed = async {
-        state.shop.may_change(&visitor.session.cart(), change).await?;
-        visitor.session.change_cart(change).await
+        state.shop.may_change(&customer.session.cart(), change).await?;
+        customer.session.change_cart(change).await
     };
     match changed.await {
         Ok(true) => {
-            if was_empty && !visitor.session.cart().is_empty() {
+            if was_empty && !customer.session.cart().is_empty() {
                 state.shop.note_cart(clock::now());
             }
             Ok(None)
         }
         Ok(false) => Ok(Some(Trouble::StaleForm)),
         Err(Error::Refused(refusal)) => {
-            visitor.session.look_again().await?;
+            customer.session.look_again().await?;
             Ok(Some(refusal.into()))
         }
         Err(error) => Err(error),

@@ -3,7 +3,7 @@
 use super::{again, onward, pay};
 use crate::{
     AppState, clock, passerby,
-    visitor::{Shopper, Visitor},
+    visitor::{Customer, Shopper, Visitor},
 };
 use app::{
     Trouble,
@@ -25,9 +25,9 @@ use shop::{
 };
 
 /// `/checkout`
-pub async fn blank(State(state): State<AppState>, Shopper { visitor, quote }: Shopper) -> Response {
+pub async fn blank(State(state): State<AppState>, Shopper { customer, quote }: Shopper) -> Response {
     if !quote.can_be_bought() {
-        return instead_of_checkout(&state, &visitor).await;
+        return instead_of_checkout(&state, &customer).await;
     }
     let ways = state.shop.ways();
     let form = CheckoutForm::new(clock::token(), &ways);
@@ -37,18 +37,18 @@ pub async fn blank(State(state): State<AppState>, Shopper { visitor, quote }: Sh
         delivery: &terms.delivery,
         ways: &ways,
         transfer_seconds: terms.transfer_seconds,
-        agreed: state.agreed(visitor.lang),
+        agreed: state.agreed(customer.visitor.lang),
         form: &form,
         mistakes: &[],
         trouble: None,
     };
-    Html(app::checkout::page(&visitor.chrome(&state), &showing)).into_response()
+    Html(app::checkout::page(&customer.chrome(&state), &showing)).into_response()
 }
 
 /// A buyer who comes back after ordering finds the order; otherwise the cart says what is missing.
-async fn instead_of_checkout(state: &AppState, visitor: &Visitor) -> Response {
-    let chrome = visitor.chrome(state);
-    match just_ordered(state, visitor).await {
+async fn instead_of_checkout(state: &AppState, customer: &Customer) -> Response {
+    let chrome = customer.chrome(state);
+    match just_ordered(state, customer).await {
         Ok(Some(order)) => {
             Redirect::to(&chrome.href(&format!("/orders/{}", order.key.as_str()))).into_response()
         }
@@ -58,8 +58,8 @@ async fn instead_of_checkout(state: &AppState, visitor: &Visitor) -> Response {
 }
 
 /// The order that the visitor's cart became, if nothing has been put into the cart since.
-async fn just_ordered(state: &AppState, visitor: &Visitor) -> Result<Option<Order>, Error> {
-    match visitor.session.held() {
+async fn just_ordered(state: &AppState, customer: &Customer) -> Result<Option<Order>, Error> {
+    match customer.session.held() {
         Some(session) => state.shop.just_ordered(session).await,
         None => Ok(None),
     }
@@ -68,41 +68,41 @@ async fn just_ordered(state: &AppState, visitor: &Visitor) -> Result<Option<Orde
 /// `POST /checkout`
 pub async fn place(
     State(state): State<AppState>,
-    mut visitor: Visitor,
+    mut customer: Customer,
     headers: HeaderMap,
     Form(form): Form<CheckoutForm>,
 ) -> Response {
     let filled = match form.read(&state.shop.ways()) {
         Ok(filled) if is_token(&form.token) => filled,
-        Ok(_) => return page(&state, &visitor, &form, &[], Some(&Trouble::StaleForm)).await,
-        Err(mistakes) => return page(&state, &visitor, &form, &mistakes, None).await,
+        Ok(_) => return page(&state, &customer, &form, &[], Some(&Trouble::StaleForm)).await,
+        Err(mistakes) => return page(&state, &customer, &form, &mistakes, None).await,
     };
-    let _turn = state.turn_to_hold(&visitor.caller).await;
+    let _turn = state.turn_to_hold(&customer.visitor.caller).await;
     // An empty cart orders nothing: it is the second click of a form whose order is placed.
-    if !visitor.session.cart().is_empty() {
-        match too_much(&state, &visitor, &form.token, &filled.buyer).await {
+    if !customer.session.cart().is_empty() {
+        match too_much(&state, &customer, &form.token, &filled.buyer).await {
             Ok(None) => {}
             Ok(Some(trouble)) => {
                 let cause = match trouble {
                     Trouble::TooManyOrders { .. } => Cause::Order,
                     _ => Cause::Hold,
                 };
-                let source = (&visitor.caller, &headers);
+                let source = (&customer.visitor.caller, &headers);
                 state.witness_of(Act::LimitReached, "", source, cause.as_str());
-                return page(&state, &visitor, &form, &[], Some(&trouble)).await;
+                return page(&state, &customer, &form, &[], Some(&trouble)).await;
             }
-            Err(error) => return state.error_page_at(visitor.chrome(&state), error),
+            Err(error) => return state.error_page_at(customer.chrome(&state), error),
         }
     }
-    match try_place(&state, &visitor, &form, filled).await {
+    match try_place(&state, &customer, &form, filled).await {
         Ok(order) => {
             tracing::info!(
                 order = order.number.0,
                 kopecks = order.placed.bill.total().get(),
                 "an order was placed"
             );
-            state.remember_holder(&visitor.caller, &order);
-            let here = visitor
+            state.remember_holder(&customer.visitor.caller, &order);
+            let here = customer
                 .chrome(&state)
                 .href(&format!("/orders/{}", order.key.as_str()));
             // Whatever becomes of an order that cannot be paid at once, its own page says so.
@@ -111,19 +111,19 @@ pub async fn place(
             }
             passerby::forget(onward(&format!("{here}/pay")))
         }
-        Err(Error::Refused(refusal)) => refused(&state, &mut visitor, &form, refusal).await,
-        Err(error) => state.error_page_at(visitor.chrome(&state), error),
+        Err(Error::Refused(refusal)) => refused(&state, &mut customer, &form, refusal).await,
+        Err(error) => state.error_page_at(customer.chrome(&state), error),
     }
 }
 
 /// Why the visitor's network, or somebody whom the form names, has had enough orders for now.
 async fn too_much(
     state: &AppState,
-    visitor: &Visitor,
+    customer: &Customer,
     token: &str,
     buyer: &Buyer,
 ) -> Result<Option<Trouble>, Error> {
-    let (caller, cart) = (&visitor.caller, visitor.session.cart());
+    let (caller, cart) = (&customer.visitor.caller, customer.session.cart());
     let trouble = state.too_many_held(caller, &cart).await?;
     // The second click of a form comes to its order, which holds these pieces already.
     if trouble.is_some() && !state.shop.is_ordered(token).await? {
@@ -139,26 +139,32 @@ async fn too_much(
 
 /// The form again, beside the goods as they are now. A buyer who came back to a form that has become an order
 /// is shown the order.
-async fn refused(state: &AppState, visitor: &mut Visitor, form: &CheckoutForm, refusal: Refusal) -> Response {
-    if let Err(error) = visitor.session.look_again().await {
-        return state.error_page_at(visitor.chrome(state), error);
+async fn refused(
+    state: &AppState,
+    customer: &mut Customer,
+    form: &CheckoutForm,
+    refusal: Refusal,
+) -> Response {
+    if let Err(error) = customer.session.look_again().await {
+        return state.error_page_at(customer.chrome(state), error);
     }
     if matches!(refusal, Refusal::TokenReused | Refusal::EmptyCart) {
-        match just_ordered(state, visitor).await {
+        match just_ordered(state, customer).await {
             Ok(Some(order)) => {
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
-                return pay::trouble(state, visitor, &order, &Trouble::AlreadyOrdered, status);
+                let chrome = customer.chrome(state);
+                return pay::trouble(state, &chrome, &order, &Trouble::AlreadyOrdered, status);
             }
             Ok(None) => {}
-            Err(error) => return state.error_page_at(visitor.chrome(state), error),
+            Err(error) => return state.error_page_at(customer.chrome(state), error),
         }
     }
-    page(state, visitor, form, &[], Some(&Trouble::Refused(refusal))).await
+    page(state, customer, form, &[], Some(&Trouble::Refused(refusal))).await
 }
 
 async fn try_place(
     state: &AppState,
-    visitor: &Visitor,
+    customer: &Customer,
     form: &CheckoutForm,
     filled: Filled,
 ) -> Result<Order, Error> {
@@ -168,18 +174,18 @@ async fn try_place(
         tells_buyer: filled.buyer.email.as_ref().is_none_or(may_write),
         token: form.token.clone(),
         seen: form.seen.clone(),
-        session: visitor.session.id().cloned(),
+        session: customer.session.id().cloned(),
         gateway: state.shop.gateway_of(filled.pay_by),
         pay_by: filled.pay_by,
         buyer: filled.buyer,
         delivery: filled.delivery,
         comment: filled.comment,
-        consents: consents(state, visitor, now),
-        lang: visitor.lang,
+        consents: consents(state, &customer.visitor, now),
+        lang: customer.visitor.lang,
     };
     state
         .shop
-        .checkout(&visitor.session.cart(), checkout, now, clock::order_key())
+        .checkout(&customer.session.cart(), checkout, now, clock::order_key())
         .await
 }
 
@@ -200,7 +206,7 @@ fn is_token(token: &str) -> bool {
 
 async fn page(
     state: &AppState,
-    visitor: &Visitor,
+    customer: &Customer,
     form: &CheckoutForm,
     mistakes: &[Mistake],
     trouble: Option<&Trouble>,
@@ -219,7 +225,7 @@ async fn page(
     } else {
         form
     };
-    match state.shop.quote(&visitor.session.cart()).await {
+    match state.shop.quote(&customer.session.cart()).await {
         Ok(quote) => {
             let terms = state.shop.terms();
             let showing = Showing {
@@ -227,12 +233,12 @@ async fn page(
                 delivery: &terms.delivery,
                 ways: &state.shop.ways(),
                 transfer_seconds: terms.transfer_seconds,
-                agreed: state.agreed(visitor.lang),
+                agreed: state.agreed(customer.visitor.lang),
                 form,
                 mistakes,
                 trouble,
             };
-            let page = app::checkout::page(&visitor.chrome(state), &showing);
+            let page = app::checkout::page(&customer.chrome(state), &showing);
             match trouble {
                 Some(Trouble::TooManyOrders { seconds }) => {
                     let wait = [(header::RETRY_AFTER, seconds.to_string())];
@@ -241,6 +247,6 @@ async fn page(
                 Some(_) | None => again(page),
             }
         }
-        Err(error) => state.error_page_at(visitor.chrome(state), error),
+        Err(error) => state.error_page_at(customer.chrome(state), error),
     }
 }

@@ -8,6 +8,7 @@ use crate::{
     limits::{self, LISTENERS_NEAR, LISTENERS_OF_AN_ORDER},
     strangers::Place,
     visitor::Visitor,
+    watchers::Watcher,
 };
 use app::order::{Arrival, Visit, status_view};
 use axum::{
@@ -23,7 +24,6 @@ use ipnet::IpNet;
 use shop::{
     desk::Error,
     order::{Order, OrderNumber},
-    store::Changes,
     stranger::Cause,
 };
 use std::{
@@ -55,7 +55,7 @@ pub async fn order(
         return no_stream();
     };
     // Listen first, look then: a change between the two is not missed.
-    let changes = state.shop.changes();
+    let listening = state.watchers.listen(|| state.shop.changes());
     match order::find(&state, &key).await {
         Ok(order) => {
             let of_order = state
@@ -67,12 +67,13 @@ pub async fn order(
                 return no_stream();
             };
             state.strangers.note(Cause::Listener, &visitor.caller, false);
+            let watcher = listening.watch(order.number);
             let stream = stream(Listener {
                 state,
                 visitor,
                 order,
                 arrival,
-                changes,
+                watcher,
                 told: String::new(),
                 _places: (place, share, of_order),
             });
@@ -100,7 +101,7 @@ struct Listener {
     visitor: Visitor,
     order: Order,
     arrival: Arrival,
-    changes: Changes,
+    watcher: Watcher,
     told: String,
     /// Among all, of its network, and of its order.
     _places: (OwnedSemaphorePermit, Share, Place<OrderNumber>),
@@ -164,19 +165,12 @@ impl Listener {
 
     /// Until the order changed, or it is time to look.
     async fn wait(&mut self) {
-        let number = self.order.number;
-        let changed = async {
-            while let Some(changed) = self.changes.next().await {
-                if changed == number {
-                    return;
-                }
-            }
-            std::future::pending::<()>().await;
-        };
-        let _ = tokio::time::timeout(LOOK_EVERY, changed).await;
+        let _ = tokio::time::timeout(LOOK_EVERY, self.watcher.changed()).await;
         match self.state.shop.order(&self.order.key).await {
             Ok(order) => self.order = order,
-            Err(error) => tracing::warn!(order = number.0, %error, "a watched order could not be read"),
+            Err(error) => {
+                tracing::warn!(order = self.order.number.0, %error, "a watched order could not be read");
+            }
         }
     }
 }

@@ -1,13 +1,12 @@
 //! Goods that a buyer wants to send back.
 
-use super::{onward, order};
-use crate::{AppState, clock, passerby::Passerby, visitor::Visitor};
+use super::{again, onward, order};
+use crate::{AppState, clock, passerby::Passerby};
 use app::{Chrome, Trouble};
 use axum::{
     Form,
     extract::{Path, State},
-    http::StatusCode,
-    response::{Html, IntoResponse, Response},
+    response::{Html, Response},
 };
 use serde::Deserialize;
 use shop::{desk::Error, order::Order};
@@ -31,29 +30,27 @@ pub struct Asked {
 /// `POST /orders/{key}/return`
 pub async fn ask(
     State(state): State<AppState>,
-    visitor: Visitor,
+    passerby: Passerby,
     Path(key): Path<String>,
     Form(asked): Form<Asked>,
 ) -> Response {
-    let chrome = visitor.chrome(&state);
-    let order = match order::find(&state, &key).await {
-        Ok(order) => order,
-        Err(error) => return state.error_page_at(chrome, error),
-    };
-    match state.shop.ask_return(&order, &asked.text, clock::now()).await {
+    let said = try_ask(&state, &passerby.chrome(&state), &key, &asked.text).await;
+    passerby.answer(&state, said)
+}
+
+async fn try_ask(state: &AppState, chrome: &Chrome, key: &str, text: &str) -> Result<Response, Error> {
+    let order = order::find(state, key).await?;
+    match state.shop.ask_return(&order, text, clock::now()).await {
         Ok(()) => {
             tracing::info!(order = order.number.0, "a buyer asks to send goods back");
-            onward(&chrome.href(&format!("/orders/{key}/return")))
+            Ok(onward(&chrome.href(&format!("/orders/{key}/return"))))
         }
         Err(Error::Refused(refusal)) => {
             let trouble = Trouble::from(refusal);
-            let typed = Some((&trouble, asked.text.as_str()));
-            match drawn(&state, &chrome, &order, typed).await {
-                Ok(page) => (StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response(),
-                Err(error) => state.error_page_at(chrome, error),
-            }
+            let page = drawn(state, chrome, &order, Some((&trouble, text))).await?;
+            Ok(again(page))
         }
-        Err(error) => state.error_page_at(chrome, error),
+        Err(error) => Err(error),
     }
 }
 

@@ -16,14 +16,17 @@ use crate::support::{Hash, encoded, in_time, sign, wire::read_to_end};
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use shop::{
     factor::NewFactor,
+    journal::{Entry, EntryFilter},
     passkey::NewPasskey,
     security::{Act, SecurityFilter},
     staff::Doer,
+    store::Store,
 };
 use std::{
     collections::BTreeSet,
     fs,
     process::{Output, Stdio},
+    sync::Arc,
 };
 use tempfile::TempDir;
 use tokio::{
@@ -272,6 +275,18 @@ async fn seeded_orders_are_lines_that_a_load_test_reads() {
     let paid = program.run(&load, &GATEWAY).await;
     assert!(paid.status.success(), "{}", text(&paid.stderr));
     assert_eq!(text(&paid.stdout).lines().count(), 2, "paid orders get no line");
+    let lived = ["seed", "--orders", "500", "--products", "20", "--years", "3"];
+    let lived = program.run(&lived, &GATEWAY).await;
+    assert!(lived.status.success(), "{}", text(&lived.stderr));
+    assert_eq!(
+        text(&lived.stdout).lines().count(),
+        1,
+        "what is over gets no line"
+    );
+    let proven = program.run(&["verify-log"], &GATEWAY).await;
+    assert!(proven.status.success(), "{}", text(&proven.stdout));
+    let both = ["seed", "--orders", "9", "--paid", "3", "--years", "3"];
+    assert!(!program.run(&both, &GATEWAY).await.status.success());
     let nothing = program.run(&["seed"], &GATEWAY).await;
     assert!(!nothing.status.success() && text(&nothing.stderr).contains("--goods"));
     let alone = program.run(&["seed", "--orders", "1"], &[]).await;
@@ -591,4 +606,37 @@ async fn people_have_roles_in_a_terminal_too() {
     assert!(list().await.contains("pavel\tpacker"));
     assert!(add("pavel", "manager").await.0);
     assert!(list().await.contains("pavel\tmanager"));
+    // What was refused is no line, and what was done is one.
+    let lines = journal(&program).await;
+    let lines: Vec<_> = lines
+        .iter()
+        .map(|entry| (entry.who.as_str(), entry.object.as_str(), entry.detail.as_str()))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            ("vitrina admin", "olga", "owner"),
+            ("vitrina admin", "pavel", "packer"),
+            ("vitrina admin", "pavel", "new password"),
+            ("vitrina admin", "pavel", "role manager and new password"),
+        ]
+    );
+}
+
+/// The database of the shop in the program's folder.
+async fn store_of(program: &Program) -> Arc<dyn Store> {
+    let file = program.folder.path().join("data/vitrina.db");
+    let url = format!("sqlite:{}", file.display());
+    server::open_store(&url.into()).await.unwrap()
+}
+
+/// The journal of that shop, the oldest line first.
+async fn journal(program: &Program) -> Vec<Entry> {
+    let all = EntryFilter {
+        limit: 100,
+        ..EntryFilter::default()
+    };
+    let mut entries = store_of(program).await.entries(&all).await.unwrap();
+    entries.sort_by_key(|entry| entry.id);
+    entries
 }

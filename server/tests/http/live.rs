@@ -8,6 +8,8 @@ use shop::{
     store::Decide,
     text::Lang,
 };
+use std::time::Duration;
+use tokio::time::timeout;
 use words::words;
 
 #[tokio::test]
@@ -59,6 +61,29 @@ async fn an_open_page_hears_that_the_bank_has_the_money() {
     let told = events.next().await.unwrap();
     assert_eq!(told["headline"], said(Lang::Ru, "order-at-the-bank-headline"));
     assert_eq!((actions(&told), told["is_busy"].as_bool()), (1, Some(true)));
+    shop.finish().await;
+}
+
+/// One task hears of all changes and wakes those whose order it is. By itself a page looks every ten seconds only.
+#[tokio::test]
+async fn each_open_page_hears_of_its_own_order_at_once_however_many_are_open() {
+    let shop = TestShop::open().await;
+    let visitor = shop.visitor();
+    let mut pages = Vec::new();
+    for _ in 0..8 {
+        let unpaid = shop.unpaid().await;
+        let path = format!("/orders/{}/events", unpaid.key.as_str());
+        let mut events = Events(visitor.listen(&path).await);
+        assert_eq!(events.next().await.unwrap()["tone"], "wait");
+        pages.push((unpaid, events));
+    }
+    for (unpaid, events) in pages.iter_mut().rev() {
+        shop.notify(&Notice::of(unpaid)).await;
+        let told = timeout(Duration::from_secs(5), events.next()).await;
+        let told = told.expect("the page is told, and does not come upon it");
+        assert_eq!(told.unwrap()["tone"], "good", "{}", unpaid.number);
+    }
+    drop(pages);
     shop.finish().await;
 }
 

@@ -1,6 +1,9 @@
 //! Two servers on one `PostgreSQL`: equal, and seen as one shop.
 
-use crate::support::{Engine, Node, Notice, Plan, THING, TestShop, Unpaid, at_once, encoded, in_time};
+use crate::{
+    sign_in::{LOGIN, PASSWORD, cookie, with_account},
+    support::{Engine, Node, Notice, Page, Plan, THING, TestShop, Unpaid, at_once, encoded, filled, in_time},
+};
 use server::{clock, workers};
 use shop::{message::DeliveryState, order::What};
 use std::sync::Arc;
@@ -47,6 +50,60 @@ async fn what_is_paid_on_one_node_is_seen_live_on_the_other() {
     // The session is in the database, so the buyer may land anywhere.
     let elsewhere = visitor.visit(&shop.nodes[1].url(&page)).await.found();
     elsewhere.assert_says(&unpaid.number.to_string());
+    shop.finish().await;
+}
+
+/// The session is in the database, so a balancer need not lead anybody back to where they were.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cart_that_was_begun_on_one_node_is_filled_and_ordered_on_the_other() {
+    let shop = two_nodes().await;
+    let (visitor, other) = (shop.visitor(), &shop.nodes[1]);
+    shop.add_to_cart(&visitor, "/", ("scarf", THING), 2).await;
+    let cart = visitor.visit(&other.url("/cart")).await.found();
+    assert_eq!(cart.all("[data-cart=pieces]"), ["2"]);
+    let variant = shop.variant(THING).await.id.0.to_string();
+    let add = visitor.client().post(other.url("/cart/add"));
+    let add = add.form(&[("variant", variant.as_str()), ("count", "1")]);
+    Page::of(in_time(add.send()).await.unwrap()).await.found();
+    let cart = visitor.visit("/cart").await.found();
+    assert_eq!(cart.all("[data-cart=pieces]"), ["3"]);
+
+    let checkout = visitor.visit(&other.url("/checkout")).await.found();
+    let form = filled(&checkout, "/");
+    let order = visitor.client().post(form.action().clone()).form(&form.fields());
+    let placed = Page::of(in_time(order.send()).await.unwrap()).await.found();
+    let order = shop.order_of(&placed).await;
+    let ordered: Vec<_> = order.placed.lines.iter().map(|line| line.count).collect();
+    assert_eq!(ordered, [3]);
+    let cart = visitor.visit("/cart").await.found();
+    assert_eq!(cart.all("[data-cart=pieces]"), ["0"]);
+    shop.finish().await;
+}
+
+/// A cookie that somebody kept opens nothing either, whichever node it is shown to.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_signs_in_or_out_on_one_node_has_done_so_on_both() {
+    let shop = two_nodes().await;
+    with_account(&shop).await;
+    let opens = async |pass: &str| {
+        let mut opened = Vec::new();
+        for node in &shop.nodes {
+            let page = shop.machine.get(node.url("/admin/orders"));
+            let page = page.header("cookie", pass).send().await.unwrap();
+            opened.push(page.status().as_u16() == 200);
+        }
+        opened
+    };
+    let fields = [("login", LOGIN), ("password", PASSWORD)];
+    let inside = shop.page_posts("/admin/sign-in").form(&fields).send();
+    let pass = cookie(&inside.await.unwrap(), "vitrina-staff");
+    assert_eq!(opens(&pass).await, [true, true]);
+    let out = shop.machine.post(shop.nodes[1].url("/admin/sign-out"));
+    let out = out
+        .header("sec-fetch-site", "same-origin")
+        .header("cookie", &pass);
+    assert_eq!(out.send().await.unwrap().status().as_u16(), 303);
+    assert_eq!(opens(&pass).await, [false, false]);
     shop.finish().await;
 }
 

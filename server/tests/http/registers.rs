@@ -4,7 +4,7 @@ use crate::support::{
     THING, TestShop, in_time,
     walk::{filled, go_to_gateway},
 };
-use server::clock;
+use server::{clock, workers};
 use shop::{order::Order, text::Lang};
 use words::{Zone, words};
 
@@ -25,6 +25,7 @@ async fn bought(shop: &TestShop) -> Order {
 async fn a_month_is_shown_and_taken_away_and_both_add_up() {
     let shop = TestShop::open().await;
     let paid = [bought(&shop).await, bought(&shop).await];
+    workers::keep_register(shop.app().clone()).await.unwrap();
     let owner = shop.owner().await;
     let back = owner
         .visit(&format!("/admin/orders/{}", paid[1].number))

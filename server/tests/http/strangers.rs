@@ -2,7 +2,7 @@
 
 use crate::{
     sign_in::{LOGIN, PASSWORD, is_in, sign_in, with_account},
-    support::{CHAT, Engine, Node, Notice, Page, Plan, TestShop, goods, many_things, said},
+    support::{CHAT, Engine, Node, Notice, Page, Plan, THING, TestShop, goods, many_things, said},
 };
 use axum::{
     extract::ConnectInfo,
@@ -176,6 +176,37 @@ async fn a_network_that_is_shut_out_at_one_node_is_shut_out_at_all() {
     shop.finish().await;
 }
 
+/// Two nodes grant twice as much and no more, and refuse neither others nor the gateway.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_node_counts_what_a_network_causes_there() {
+    let shop = TestShop::planned(Plan {
+        engine: Engine::Postgres,
+        nodes: 2,
+        change: |config| config.trusted_proxies = "127.0.0.0/8".into(),
+        ..Plan::default()
+    })
+    .await;
+    let (flood, granted) = ("203.0.113.7", CARTS.near.unwrap().burst.get());
+    for node in &shop.nodes {
+        let mut begun = 0;
+        let refused = loop {
+            match begin_cart(&shop, node, flood).await {
+                303 => begun += 1,
+                refused => break refused,
+            }
+            assert!(begun < 10 * granted, "a flood has no end");
+        };
+        assert_eq!(refused, 422);
+        assert!(begun >= granted, "{begun} were granted");
+        assert_eq!(begin_cart(&shop, node, "203.0.113.8").await, 303);
+        let notice = Notice::of(&shop.unpaid().await);
+        let notify = shop.machine.post(node.url("/robokassa/result"));
+        let notify = notify.header("x-forwarded-for", flood).form(&notice.fields());
+        assert_eq!(shop.answer(notify).await, notice.ok());
+    }
+    shop.finish().await;
+}
+
 /// The owner hears of one network an hour, and not of one that is shut out already.
 #[tokio::test]
 async fn a_network_that_is_refused_again_and_again_is_told_to_the_owner_once_an_hour() {
@@ -223,18 +254,19 @@ fn caller(shop: &TestShop, address: &str) -> Caller {
         .caller(&Method::GET, &headers, &extensions, clock::now())
 }
 
+/// What comes of a cart that a visitor begins at a server, from somewhere.
+async fn begin_cart(shop: &TestShop, node: &Node, from: &str) -> u16 {
+    let variant = shop.variant(THING).await.id.0.to_string();
+    let add = shop.machine.post(node.url("/cart/add"));
+    let add = add.header("x-forwarded-for", from);
+    let add = add.form(&[("variant", &*variant), ("count", "1")]);
+    add.send().await.unwrap().status().as_u16()
+}
+
 #[tokio::test]
 async fn carts_are_begun_so_often_by_one_network_and_no_oftener() {
     let shop = behind_a_proxy(goods()).await;
-    let variant = shop.variant(crate::support::THING).await.id.0.to_string();
-    let add = async |from: &str| {
-        let add = shop
-            .machine
-            .post(shop.url("/cart/add"))
-            .header("x-forwarded-for", from);
-        let add = add.form(&[("variant", &*variant), ("count", "1")]);
-        add.send().await.unwrap().status().as_u16()
-    };
+    let add = async |from: &str| begin_cart(&shop, &shop.nodes[0], from).await;
     let granted = CARTS.near.unwrap().burst.get();
     let mut codes = Vec::new();
     for _ in 0..10 * granted {

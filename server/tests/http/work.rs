@@ -545,6 +545,49 @@ async fn a_buyer_withdraws_from_a_paid_order_that_was_not_sent() {
     shop.finish().await;
 }
 
+/// The buyer withdraws after the list was looked at, so sending it has to look again. From its own page, which says so, the order can be
+/// sent.
+#[tokio::test]
+async fn what_a_buyer_withdraws_from_is_not_sent_with_others() {
+    let shop = TestShop::open().await;
+    let (withdrawn, other) = (paid(&shop).await, paid(&shop).await);
+    let owner = shop.owner().await;
+    let pasted = format!("{} RB1\n{} RB2", withdrawn.number, other.number);
+    let list = owner.visit(SHIP).await.found().form(SHIP);
+    let list = list.fill_in([("list", pasted.as_str())]);
+    let looked = owner.submit(list.clone()).await.found();
+    assert!(!looked.says(&ru("several-withdrawn")));
+    let apply = looked.forms(SHIP).remove(0).press("step", "apply");
+
+    let asking = format!("/orders/{}/return", withdrawn.key.as_str());
+    let buyer = shop.visitor();
+    let page = buyer.visit(&asking).await.found();
+    let ask = page.form(&asking).fill_in([("text", "Передумала")]);
+    buyer.submit(ask).await.found();
+    let done = owner.submit(apply).await.found();
+    done.assert_says(&ru("several-withdrawn"));
+    assert_eq!(tracking(&shop, &withdrawn).await, None);
+    assert_eq!(tracking(&shop, &other).await.as_deref(), Some("RB2"));
+    let looked = owner.submit(list).await.found();
+    looked.assert_says(&ru("several-withdrawn"));
+    assert!(!looked.has("button[value=apply]"), "there is nothing to send");
+
+    let papers = format!(
+        "/admin/orders/print?kind=packing&order={}&order={}",
+        withdrawn.number, other.number
+    );
+    let notices = owner.visit(&papers).await.found().all(".print-sheet .notice");
+    assert_eq!(notices.len(), 1, "{notices:?}");
+    assert!(notices[0].contains(&ru("print-withdrawn")), "{notices:?}");
+
+    let file = format!("/admin/orders/{}", withdrawn.number);
+    let page = owner.visit(&file).await.found();
+    owner.submit(page.form(&format!("{file}/ship"))).await.found();
+    assert_eq!(tracking(&shop, &withdrawn).await.as_deref(), Some(""));
+    shop.deliver_all().await;
+    shop.finish().await;
+}
+
 #[tokio::test]
 async fn everybody_chooses_the_columns_of_the_list() {
     let shop = TestShop::open().await;

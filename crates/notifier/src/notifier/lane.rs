@@ -190,7 +190,11 @@ async fn change(changes: &mut Fuse<Changes>, breath: Duration) {
 mod tests {
     use super::{BREATH, Lane, change};
     use futures_util::{StreamExt, stream};
-    use shop::{order::OrderNumber, store::Changes, time::Timestamp};
+    use shop::{
+        order::OrderNumber,
+        store::{Changes, OrderNews},
+        time::Timestamp,
+    };
     use std::time::Duration;
     use tokio::time::Instant;
 
@@ -232,7 +236,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn changes_are_gathered_while_somebody_wants_silence() {
         let three = || {
-            let changes: Changes = Box::pin(stream::iter([OrderNumber(1_001); 3]));
+            let news = OrderNews::Changed(OrderNumber(1_001));
+            let changes: Changes = Box::pin(stream::iter([news; 3]));
             changes.fuse()
         };
         let lane = Lane::default();

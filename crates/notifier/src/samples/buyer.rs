@@ -200,8 +200,16 @@ pub(super) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             returning(order(), ReturnState::Declined, "Вещь носили: бирки срезаны."),
         ),
         named("return_received", returning(order(), ReturnState::Received, "")),
+        named(
+            "return_received_settled",
+            settled(returning(order(), ReturnState::Received, "")),
+        ),
         named("withdrawal_asked", withdrawing(order(), ReturnState::Asked, "")),
         named("withdrawal_agreed", withdrawing(order(), ReturnState::Agreed, "")),
+        named(
+            "withdrawal_agreed_settled",
+            settled(withdrawing(order(), ReturnState::Agreed, "")),
+        ),
         named(
             "withdrawal_declined",
             withdrawing(order(), ReturnState::Declined, "Вещь связана по вашим меркам."),
@@ -235,6 +243,7 @@ fn returning(order: Brief, state: ReturnState, note: &str) -> Letter {
         state,
         note: note.to_owned(),
         unsent: false,
+        settled: false,
         days: 14,
         test: false,
     }
@@ -247,7 +256,16 @@ fn withdrawing(order: Brief, state: ReturnState, note: &str) -> Letter {
         state,
         note: note.to_owned(),
         unsent: true,
+        settled: false,
         days: 14,
         test: false,
     }
+}
+
+/// The same, with money that went back before.
+fn settled(mut letter: Letter) -> Letter {
+    if let Letter::OrderReturn { settled, .. } = &mut letter {
+        *settled = true;
+    }
+    letter
 }

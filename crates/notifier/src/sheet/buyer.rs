@@ -197,10 +197,11 @@ fn refund(
     }
 }
 
-/// How far goods are that go back, and what comes next. Of their money the letters about refunds tell.
+/// How far goods are that go back, and what comes next. Of their money the letters about refunds tell; none is promised that went back
+/// before.
 pub(super) fn returning(
     order: &Brief,
-    state: ReturnState,
+    (state, is_settled): (ReturnState, bool),
     note: &str,
     days: u32,
     settings: &NotifierSettings,
@@ -236,7 +237,7 @@ pub(super) fn returning(
             "letter-return-received",
             vec![
                 pen.text("letter-return-received-what"),
-                pen.text("letter-return-money"),
+                pen.text(money_of_return(is_settled)),
             ],
         ),
     };
@@ -246,7 +247,7 @@ pub(super) fn returning(
 /// How far a withdrawal is from an order of which nothing has left. Nothing of it is to be received.
 pub(super) fn withdrawing(
     order: &Brief,
-    state: ReturnState,
+    (state, is_settled): (ReturnState, bool),
     note: &str,
     settings: &NotifierSettings,
 ) -> Sheet {
@@ -261,7 +262,7 @@ pub(super) fn withdrawing(
         ReturnState::Agreed | ReturnState::Received => (
             "letter-withdrawal-agreed",
             "letter-withdrawal-agreed-what",
-            "letter-return-money",
+            money_of_return(is_settled),
         ),
         ReturnState::Declined => (
             "letter-withdrawal-declined",
@@ -271,6 +272,15 @@ pub(super) fn withdrawing(
     };
     let sentences = vec![pen.text(what), pen.text(next)];
     of_return(&pen, order, (title, sentences), (state, note))
+}
+
+/// What is said of money that is owed from this step on, or that went back before it.
+const fn money_of_return(is_settled: bool) -> &'static str {
+    if is_settled {
+        "letter-return-settled"
+    } else {
+        "letter-return-money"
+    }
 }
 
 /// What every letter about a return has: the way to its page, and what the staff says.

@@ -10,6 +10,8 @@ pub struct ListView {
     pub rows: Vec<Row>,
     /// What is said when there are none.
     pub nothing: Nothing,
+    /// What was not looked through, in words.
+    pub unsearched: Option<String>,
     /// Address of the older orders of the same kind.
     pub older: Option<String>,
     /// Address of the newest ones, on a page of older ones.

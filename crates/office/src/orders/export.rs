@@ -50,6 +50,11 @@ pub fn export_cut(chrome: &Chrome, most: i64) -> String {
     chrome.with("export-cut", &[("most", most.into())])
 }
 
+/// The last line of a file of orders that were looked for by words so short that not all were looked through.
+pub fn export_unsearched(chrome: &Chrome) -> String {
+    super::unsearched(chrome)
+}
+
 /// What the sheet of a workbook is called.
 pub fn export_sheet(chrome: &Chrome) -> String {
     chrome.text("office-orders-title")

@@ -17,6 +17,7 @@ use shop::{
     buyer::Delivery,
     order::{Order, OrderNumber},
 };
+use std::collections::BTreeSet;
 
 /// Orders on one print.
 const MOST: usize = 100;
@@ -30,11 +31,13 @@ pub(crate) fn Page() -> impl IntoView {
     let numbers = wanted(&query.read_untracked());
     let is_labels = query.read_untracked().get("kind").as_deref() == Some(LABELS);
     page(async move {
-        let (desk, chrome, _) = Desk::for_page()?;
+        let (desk, chrome, staff) = Desk::for_page()?;
         let orders = desk.shop.readable_orders(&numbers).await;
         let mut orders = orders.map_err(|error| desk.refused(&error))?;
         orders.sort_by_key(|order| order.number);
-        Ok(content(&chrome, &orders, is_labels))
+        let withdrawn = desk.shop.withdrawn(&staff, &orders).await;
+        let withdrawn = withdrawn.map_err(|error| desk.refused(&error))?;
+        Ok(content(&chrome, &orders, &withdrawn, is_labels))
     })
 }
 
@@ -49,8 +52,13 @@ fn wanted(query: &ParamsMap) -> Vec<OrderNumber> {
     numbers.take(MOST).map(OrderNumber).collect()
 }
 
-/// What the page shows.
-pub(crate) fn content(chrome: &Chrome, orders: &[Order], is_labels: bool) -> AnyView {
+/// What the page shows. `withdrawn` are those that their buyers withdraw from: whoever packs has no other page before them.
+pub(crate) fn content(
+    chrome: &Chrome,
+    orders: &[Order],
+    withdrawn: &BTreeSet<OrderNumber>,
+    is_labels: bool,
+) -> AnyView {
     let title = chrome.text(if is_labels {
         "print-labels-title"
     } else {
@@ -64,7 +72,7 @@ pub(crate) fn content(chrome: &Chrome, orders: &[Order], is_labels: bool) -> Any
         if is_labels {
             label(chrome, order)
         } else {
-            sheet(chrome, order)
+            sheet(chrome, order, withdrawn.contains(&order.number))
         }
     });
     let body = view! {
@@ -79,11 +87,15 @@ pub(crate) fn content(chrome: &Chrome, orders: &[Order], is_labels: bool) -> Any
 }
 
 /// What goes into the parcel: the paper of the order that says so.
-fn sheet(chrome: &Chrome, order: &Order) -> AnyView {
+fn sheet(chrome: &Chrome, order: &Order, is_withdrawn: bool) -> AnyView {
     let paper = paper_of(chrome, order, Kind::Sheet);
+    let withdrawn = is_withdrawn.then(|| {
+        view! { <div class="notice" data-tone="bad"><p>{chrome.text("print-withdrawn")}</p></div> }
+    });
     view! {
         <section class="print-sheet stack">
             <h2>{paper.title.clone()}</h2>
+            {withdrawn}
             {blocks(&paper)}
         </section>
     }

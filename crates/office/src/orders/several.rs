@@ -112,7 +112,7 @@ impl SeveralForm {
                 is_done: false,
             });
         }
-        let mut parcels = look(desk, lines).await?;
+        let mut parcels = look(desk, staff, lines).await?;
         if self.is_sure {
             send(desk, staff, &mut parcels).await;
         }

@@ -83,7 +83,7 @@ fn people(chrome: &Chrome, detail: &str) -> Option<String> {
         "first" => return Some(chrome.text("office-detail-first")),
         "removed" => return Some(chrome.text("office-detail-removed")),
         "password by link" => return Some(chrome.text("office-detail-password")),
-        "own password" => return Some(chrome.text("office-detail-own-password")),
+        "own password" | "new password" => return Some(chrome.text("office-detail-own-password")),
         "password" => return Some(chrome.text("office-detail-link")),
         "link taken back" => return Some(chrome.text("office-detail-link-back")),
         _ => {}
@@ -94,6 +94,10 @@ fn people(chrome: &Chrome, detail: &str) -> Option<String> {
     }
     if let Some(role) = given(detail).map(role_named) {
         return Some(chrome.with("office-detail-role-given", &[("role", role.into())]));
+    }
+    if let Some(role) = detail.strip_suffix(" and new password").and_then(given) {
+        let role = [("role", role_named(role).into())];
+        return Some(chrome.with("office-detail-role-and-password", &role));
     }
     // A login may have a colon; what was done to it has none.
     let (who, what) = detail.rsplit_once(": ")?;
@@ -150,6 +154,7 @@ pub(crate) mod tests {
             (Act::PeopleChanged, "taken back: olga"),
             (Act::PeopleChanged, "olga: link taken back"),
             (Act::PeopleChanged, "own password"),
+            (Act::PeopleChanged, "new password"),
             (Act::PeopleChanged, "password"),
             (Act::PeopleChanged, "link taken back"),
             (Act::OrdersLetGo, "12"),
@@ -166,6 +171,7 @@ pub(crate) mod tests {
         for role in Role::ALL.map(Role::as_str) {
             all.push((Act::PeopleChanged, role.to_owned()));
             all.push((Act::PeopleChanged, format!("role {role}")));
+            all.push((Act::PeopleChanged, format!("role {role} and new password")));
             all.push((Act::PeopleChanged, format!("olga: role {role}")));
             for who in ["invited", "joined", "taken back", "olga"] {
                 all.push((Act::PeopleChanged, format!("{who}: {role}")));

@@ -18,6 +18,7 @@ use shop::{
     },
     sample,
     security::{Act, SecurityEvent, SecurityEventId, SecurityRow, Told},
+    store::Counts,
     text::Lang,
 };
 
@@ -195,6 +196,30 @@ fn every_column_of_a_buyer_is_on_the_page() {
     let page = drawn(&world.chrome, || privacy::content(&world.chrome, &shown));
     for (column, mark) in sample::marks() {
         assert!(page.contains(&mark), "{column} is not on {page}");
+    }
+}
+
+/// And says that there may be more.
+#[test]
+fn orders_whose_time_is_up_are_named_up_to_a_bound() {
+    let world = World::new(Lang::En, "typed");
+    for (count, words) in [
+        (2, "The time of 2 orders is up"),
+        (Counts::MOST, "The time of 10000+ orders is up"),
+    ] {
+        let shown = Shown {
+            asked: None,
+            dossier: None,
+            done: "",
+            retention: Retention {
+                unpaid_days: Some(30),
+                paid_years: None,
+            },
+            outlived: (count, &[]),
+            last_forgotten: None,
+        };
+        let page = drawn(&world.chrome, || privacy::content(&world.chrome, &shown));
+        assert!(page.contains(words), "{page}");
     }
 }
 

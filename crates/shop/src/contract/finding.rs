@@ -2,13 +2,13 @@
 
 use super::{
     Subject,
-    fixtures::{assortment, office, place, shelve, text},
+    fixtures::{MANY_ORDERS, NOW, assortment, office, place, placed, shelve, text},
     relining,
 };
 use crate::{
     catalog::{Assortment, Ware},
     order::{OrderNumber, StateName},
-    store::{OrderFilter, Search, Store},
+    store::{Decide, OrderFilter, Search, Store},
 };
 
 /// The goods of the fixtures, the hat with a code of digits and under this name.
@@ -150,4 +150,45 @@ pub async fn orders_are_found_where_nothing_can_be_written(subject: &dyn Subject
     }
     subject.sql("drop index one_is_spelled").await.unwrap();
     assert_eq!(found(&*store, typed("ёлка", 9)).await, [new]);
+}
+
+/// No index has them, and a word that no order has would read a million: so the newest are read, and it is said that there are others.
+pub async fn short_words_are_looked_for_among_the_newest_orders(subject: &dyn Subject) {
+    let store = subject.store();
+    let old = placed(&*store).await.number;
+    subject.sql(MANY_ORDERS).await.unwrap();
+    let newest = OrderNumber(1_010_001);
+    let rename = "update orders set search_keys = 'анназя' where number < 1000000 or number = 1010001";
+    subject.sql(rename).await.unwrap();
+    let look = async |words: &str, state| {
+        let filter = OrderFilter {
+            state,
+            ..typed(words, 9)
+        };
+        let leaves_out = store.leaves_orders_out(&filter).await.unwrap();
+        (found(&*store, filter).await, leaves_out)
+    };
+    let awaiting = Some(StateName::AwaitingPayment);
+    assert_eq!(look("зя", None).await, (vec![newest], true));
+    assert_eq!(look("зя", awaiting).await, (vec![newest], true));
+    assert_eq!(look("зя", Some(StateName::Expired)).await, (vec![], false));
+    assert_eq!(look("назя", None).await, (vec![newest, old], false));
+    assert_eq!(look("назя", awaiting).await, (vec![newest, old], false));
+
+    // Of few orders all are read, however many others have the same name.
+    let expire: Decide = Box::new(|order| Ok(order.expire(NOW.plus_seconds(7_200))));
+    store.change_order(old, expire).await.unwrap();
+    let expired = Some(StateName::Expired);
+    for words in ["зя", "анна", "назя"] {
+        assert_eq!(look(words, expired).await, (vec![old], false), "{words}");
+    }
+    let further = OrderFilter {
+        before: Some(newest),
+        ..typed("зя", 9)
+    };
+    assert_eq!(
+        found(&*store, further).await,
+        [],
+        "the next page reaches no further"
+    );
 }

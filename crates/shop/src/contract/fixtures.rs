@@ -177,6 +177,16 @@ pub(super) async fn placed(store: &dyn Store) -> Order {
 }
 
 /// The buyer presses "pay".
+/// 10 001 orders like the only one there is, numbered from 1 000 001 on.
+pub(super) const MANY_ORDERS: &str =
+    "insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email, buyer_phone,
+       search_keys, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention, trial, pay_kind)
+     with recursive nth (n) as (select 1 union all select n + 1 from nth where n < 10001)
+     select 1000000 + n, cast(1000000000000000 + n as text) || cast(1000000000000000 + n as text),
+       cast(1000000000000000 + n as text), fingerprint, placed_at, placed, total, buyer_name, buyer_email, buyer_phone,
+       search_keys, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention, trial, pay_kind
+     from nth cross join orders where number < 1000000";
+
 pub(super) async fn start_attempt(store: &dyn Store, order: &Order) -> InvoiceId {
     let changed = store.change_order(order.number, press(NEW_ATTEMPT)).await;
     changed.unwrap().order.last_attempt().unwrap().invoice
@@ -233,7 +243,10 @@ pub(super) async fn read(store: &dyn Store, number: OrderNumber) -> Order {
 pub(super) async fn counted(store: &dyn Store) -> Counts {
     let counts = store.counts().await.unwrap();
     for (count, filter) in counts.lists() {
-        let filter = OrderFilter { limit: 100, ..filter };
+        let filter = OrderFilter {
+            limit: Counts::MOST,
+            ..filter
+        };
         assert_eq!(store.count_orders(&filter).await.unwrap(), count, "{filter:?}");
     }
     counts

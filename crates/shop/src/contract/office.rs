@@ -318,6 +318,7 @@ pub async fn parts_are_found_with_the_index_and_until_it_is_filled(subject: &dyn
             ("7912", vec![2, 0]),
             ("8 912 345", vec![0]),
             ("67-89", vec![2, 0]),
+            ("8101", vec![]),
             ("29 123-45", vec![1]),
             ("никого", vec![]),
         ] {
@@ -344,6 +345,12 @@ pub async fn parts_are_found_with_the_index_and_until_it_is_filled(subject: &dyn
             ..ALL
         };
         assert_eq!(numbers(&*store, none).await, []);
+        let awaiting = OrderFilter {
+            search: Search::parse("зоя"),
+            state: Some(StateName::AwaitingPayment),
+            ..ALL
+        };
+        assert_eq!(numbers(&*store, awaiting).await, [orders[2], orders[0]]);
     };
     everything().await;
     assert_eq!(
@@ -431,6 +438,57 @@ pub async fn counts_count(subject: &dyn Subject) {
     };
     assert_eq!(counted(&*store).await, counts);
 }
+
+/// Whatever orders there are: of each kind as many are counted as the list has that this number leads to.
+pub async fn each_number_of_orders_is_that_of_its_list(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 200).await;
+    for seed in 0..120 {
+        place(&*store, seed, &[(&wares[0], 1)]).await;
+    }
+    for statement in KINDS {
+        subject.sql(statement).await.unwrap();
+    }
+    let counts = counted(&*store).await;
+    for (count, filter) in counts.lists() {
+        assert!((1..60).contains(&count), "{count}: {filter:?}");
+    }
+}
+
+/// Statements that make the orders differ in all that counts and lists ask for, mixed by the remainders of their numbers. Nobody
+/// reads what is in them.
+const KINDS: [&str; 20] = [
+    r#"update orders set state = 'paid', state_facts = '{"state": "paid"}', until = null where number % 7 in (2, 3)"#,
+    r#"update orders set state = 'expired', state_facts = '{"state": "expired"}', until = null where number % 7 = 4"#,
+    r#"update orders set state = 'cancelled', state_facts = '{"state": "cancelled"}', until = null
+       where number % 7 = 5"#,
+    r#"update orders set state = 'refunded', state_facts = '{"state": "refunded"}', until = null
+       where number % 7 = 6"#,
+    r#"update orders set fulfilment = 'partly_shipped', fulfilment_facts = '{"fulfilment": "partly_shipped"}'
+       where number % 4 = 1"#,
+    r#"update orders set fulfilment = 'shipped', fulfilment_facts = '{"fulfilment": "shipped"}'
+       where number % 4 = 2"#,
+    "update orders set trial = case number % 3 when 1 then number > 0 when 2 then number < 0 end",
+    r#"update orders set put_away = '{"at": 1}' where number % 3 = 1 and number % 5 = 0"#,
+    "update orders set pay_kind = case number % 5
+       when 1 then 'online' when 2 then 'bank_transfer' when 3 then 'on_delivery' end",
+    "update orders set attention = '[{}]', open_attention = number % 2, unclear_refunds = number / 2 % 2",
+    r#"update orders set second_receipt = '{"since": 1, "failing_since": null}' where number % 8 > 3"#,
+    r#"update orders set second_receipt = '{"since": 1, "failing_since": 1}' where number % 8 > 5"#,
+    "insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, stage, hold)
+     select 'robokassa', number, number, number > 0, 1, 1, 'open', 'held', '{}' from orders where number % 9 > 2",
+    "update attempts set hold = null where invoice % 9 = 3",
+    "update attempts set outcome = 'failed' where invoice % 9 = 4",
+    "update attempts set stage = 'crediting' where invoice % 9 = 5",
+    "insert into return_requests (order_number, asked_at, text, note, state)
+     select number, 1, 'small', '', 'asked' from orders where number % 6 in (0, 1)",
+    "insert into return_requests (order_number, asked_at, text, note, state, decided_at)
+     select number, 1, 'small', '', 'agreed', 1 from orders where number % 6 in (2, 3)",
+    "insert into return_requests (order_number, asked_at, text, note, state, decided_at, received_at)
+     select number, 1, 'small', '', 'received', 1, 1 from orders where number % 6 in (3, 4)",
+    "insert into return_requests (order_number, asked_at, text, note, state, decided_at, received_at, settled_at)
+     select number, 1, 'small', '', 'received', 1, 1, 1 from orders where number % 6 in (4, 5)",
+];
 
 /// Attention stays on the list until a person has dealt with it, and in the order for ever.
 pub async fn attention_is_listed_until_it_is_resolved(subject: &dyn Subject) {

@@ -3,8 +3,8 @@
 use super::{
     Subject,
     fixtures::{
-        NEW_ATTEMPT, NOW, ROBOKASSA, assert_ledger, assert_refused, at_once, draft, key, paid, place, placed,
-        read, session_id, stock_of, stocked,
+        NEW_ATTEMPT, NOW, ROBOKASSA, assert_ledger, assert_refused, at_once, draft, key, notice, paid, place,
+        placed, press, read, session_id, settle, stock_of, stocked,
     },
 };
 use crate::{
@@ -13,9 +13,10 @@ use crate::{
     catalog::VariantId,
     desk::Checkout,
     message::{DeliveryState, Letter},
-    order::{Actor, Draft, Event, Fulfilment, OrderNumber, Refusal, State, What},
+    order::{Actor, Draft, Event, Fulfilment, Lived, Order, OrderNumber, Refusal, State, What},
     payment::InvoiceId,
     sample,
+    store::{Decide, StoreError},
 };
 use std::collections::HashSet;
 
@@ -169,6 +170,75 @@ pub async fn orders_placed_together_are_as_if_placed_one_by_one(subject: &dyn Su
     );
     assert_eq!(store.order_by_token("token-5").await.unwrap(), None);
     assert_eq!(store.place_orders(Vec::new()).await.unwrap(), []);
+    assert_ledger(subject).await;
+}
+
+/// Money, pieces, history and messages, but that nobody is told any more; and of what is not for this, nothing is written.
+pub async fn orders_that_lived_are_as_if_changed_one_after_another(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let others = stock_of(&*store, &wares[1]).await;
+    let with_attempt = |seed| Draft {
+        first_attempt: Some(NEW_ATTEMPT),
+        ..draft(seed, &[(&wares[0], 2)])
+    };
+    let pay = || -> Decide {
+        Box::new(|order: &Order| {
+            let attempt = order.last_attempt().unwrap();
+            settle(notice(attempt.invoice, attempt.amount))(order)
+        })
+    };
+    let expire = || -> Decide { Box::new(|order: &Order| Ok(order.expire(NOW.plus_seconds(7_200)))) };
+    let alone = store.place_order(with_attempt(1)).await.unwrap();
+    store.change_order(alone.number, pay()).await.unwrap();
+    let alone = read(&*store, alone.number).await;
+
+    let lived = |draft, steps| Lived { draft, steps };
+    let all = vec![
+        lived(with_attempt(2), vec![pay()]),
+        lived(draft(3, &[(&wares[0], 5), (&wares[1], 1)]), vec![expire()]),
+        lived(draft(4, &[(&wares[1], 1)]), Vec::new()),
+    ];
+    let orders = store.place_lived(all).await.unwrap();
+    for order in &orders {
+        assert_eq!(read(&*store, order.number).await, *order);
+    }
+    assert_eq!(orders[0].state.name(), alone.state.name());
+    assert!(matches!(orders[1].state, State::Expired { .. }));
+    assert!(orders[2].is_awaiting());
+    assert_eq!(orders[0].notices.len(), 1);
+    assert_eq!(orders[0].attempts[0].outcome, alone.attempts[0].outcome);
+    let moments = async |number| {
+        let history = store.history(number).await.unwrap();
+        history.iter().map(|event| event.at).collect::<Vec<_>>()
+    };
+    assert_eq!(moments(orders[0].number).await, moments(alone.number).await);
+    let told = store.messages(orders[0].number).await.unwrap();
+    assert_eq!(told.len(), store.messages(alone.number).await.unwrap().len());
+    assert!(
+        told.iter()
+            .all(|row| row.state == DeliveryState::Sent && row.done_at.is_some())
+    );
+    assert_eq!(stock_of(&*store, &wares[0]).await, 9 - 2 - 2);
+    assert_eq!(stock_of(&*store, &wares[1]).await, others - 1);
+    assert_ledger(subject).await;
+
+    let goes_on = vec![lived(draft(5, &[(&wares[1], 1)]), vec![press(NEW_ATTEMPT)])];
+    let refused = store.place_lived(goes_on).await;
+    assert!(matches!(refused, Err(StoreError::Corrupt { .. })), "{refused:?}");
+    let sold_out = vec![lived(draft(6, &[(&wares[0], 6)]), Vec::new())];
+    let refused = store.place_lived(sold_out).await;
+    assert_refused(
+        refused,
+        &Refusal::SoldOut {
+            sku: "scarf-m".into(),
+            left: 5,
+        },
+    );
+    for seed in [5, 6] {
+        let written = store.order_by_token(&format!("token-{seed}")).await.unwrap();
+        assert_eq!(written, None);
+    }
     assert_ledger(subject).await;
 }
 

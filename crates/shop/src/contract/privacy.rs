@@ -3,8 +3,8 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, assert_ledger, draft, notice, office, paid, place, placed, read, session_id, settle,
-        start_attempt, stocked,
+        MANY_ORDERS, NOW, assert_ledger, draft, notice, office, paid, place, placed, read, session_id,
+        settle, start_attempt, stocked,
     },
     relining,
 };
@@ -81,19 +81,37 @@ pub async fn a_person_is_found_by_phone_and_email_and_nobody_else(subject: &dyn 
     other.placed.buyer.phone = Phone::parse("+7 912 345-67-88").unwrap();
     other.placed.buyer.email = Email::parse("anna-oneil+shop@example.ru");
     let other = store.place_order(other).await.unwrap().number;
+    // Less of an address than the index of parts has together, and another alphabet.
+    let mut short = draft(3, &[(&wares[0], 1)]);
+    short.placed.buyer.phone = Phone::parse("+375 29 123-45-67").unwrap();
+    short.placed.buyer.email = Email::parse("Ю-я@Пример.рф");
+    let short = store.place_order(short).await.unwrap().number;
     let (shop, admin) = office(subject).await;
-    for (typed, found) in [
-        ("8 912 345 67 89", vec![mine]),
-        ("anna.oneil+SHOP@example.ru", vec![mine]),
-        ("+79123456788", vec![other]),
-        ("anna-oneil+shop@example.ru", vec![other]),
-        ("annaoneil+shop@example.ru", vec![]),
-        ("+79123456787", vec![]),
-    ] {
-        let dossier = shop.dossier(&admin, &person(typed)).await.unwrap();
-        let numbers: Vec<_> = dossier.orders.iter().map(|held| held.order.number).collect();
-        assert_eq!(numbers, found, "{typed}");
-    }
+    let everybody = async || {
+        for (typed, found) in [
+            ("8 912 345 67 89", vec![mine]),
+            ("anna.oneil+SHOP@example.ru", vec![mine]),
+            ("+79123456788", vec![other]),
+            ("anna-oneil+shop@example.ru", vec![other]),
+            ("ю-я@xn--e1afmkfd.xn--p1ai", vec![short]),
+            ("annaoneil+shop@example.ru", vec![]),
+            ("anna.oneil+shop@example.com", vec![]),
+            ("oneil+shop@example.ru", vec![]),
+            ("+79123456787", vec![]),
+        ] {
+            let dossier = shop.dossier(&admin, &person(typed)).await.unwrap();
+            let numbers: Vec<_> = dossier.orders.iter().map(|held| held.order.number).collect();
+            assert_eq!(numbers, found, "{typed}");
+        }
+    };
+    everybody().await;
+    // As long as the index is not filled, or only with the newest.
+    subject.sql("delete from order_search").await.unwrap();
+    everybody().await;
+    assert_eq!(store.fill_search_index(1).await.unwrap(), 1);
+    everybody().await;
+    assert_eq!(store.fill_search_index(9).await.unwrap(), 2);
+    everybody().await;
     let dossier = shop.dossier(&admin, &person("89123456789")).await.unwrap();
     let held = &dossier.orders[0];
     assert_eq!(held.history.len(), 1);
@@ -428,6 +446,34 @@ pub async fn the_tables_let_no_other_change_through(subject: &dyn Subject) {
     assert!(subject.sql(again).await.is_err(), "nobody is remembered again");
 }
 
+/// Behind a number there may be what is dialled afterwards, and an address may be in letters that each database makes small in its own
+/// way.
+pub async fn a_former_number_or_address_is_found_however_it_is_spelled(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let (shop, admin) = office(subject).await;
+    let mut draft = draft(1, &[(&wares[0], 1)]);
+    draft.placed.buyer.phone = Phone::parse("+375 29 123-45-67 доб. 12").unwrap();
+    draft.placed.buyer.email = Email::parse("ПОЧТА@Пример.рф");
+    let order = store.place_order(draft).await.unwrap();
+    let mut mended = order.mended();
+    mended.buyer.phone = Phone::parse("+7 912 345-67-88").unwrap();
+    mended.buyer.email = Email::parse("Anna@Example.ru");
+    shop.amend(&admin, order.number, mended, 0, NOW).await.unwrap();
+    for (typed, is_found) in [
+        ("+375 29 123-45-67", true),
+        ("почта@xn--e1afmkfd.xn--p1ai", true),
+        ("anna@example.ru", true),
+        ("8 912 345-67-88", true),
+        ("+375 29 123-45-66", false),
+        ("почта2@пример.рф", false),
+        ("anna2@example.ru", false),
+    ] {
+        let found = store.orders_of(&person(typed)).await.unwrap();
+        assert_eq!(found == [order.number], is_found, "{typed}: {found:?}");
+    }
+}
+
 /// The rule asks for orders that are over and old enough, each once.
 pub async fn orders_that_were_kept_long_enough_are_found(subject: &dyn Subject) {
     let store = subject.store();
@@ -465,6 +511,60 @@ pub async fn orders_that_were_kept_long_enough_are_found(subject: &dyn Subject) 
     assert_eq!(store.count_old_orders(of(soon, soon)).await.unwrap(), 2);
 }
 
+/// A portion has the oldest, whichever way they ended, and the next one goes on where it ended.
+pub async fn what_was_placed_first_is_forgotten_first(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let placed_at = async |seed, at: Timestamp| {
+        let draft = Draft {
+            at,
+            ..draft(seed, &[(&wares[0], 1)])
+        };
+        store.place_order(draft).await.unwrap()
+    };
+    let youngest = placed_at(1, NOW).await;
+    let oldest = placed_at(2, NOW.plus_seconds(-60)).await;
+    let sold = placed_at(3, NOW.plus_seconds(-30)).await;
+    expire(&*store, &youngest).await;
+    expire(&*store, &oldest).await;
+    let sold = paid(&*store, &sold).await;
+    let (shop, admin) = office(subject).await;
+    let ship = Deed::Ship {
+        tracking: String::new(),
+        seen: None,
+    };
+    shop.act(&admin, sold.number, ship, NOW).await.unwrap();
+    let soon = NOW.plus_seconds(1);
+    let limits = Limits {
+        unpaid: soon,
+        paid: soon,
+    };
+    let expected = [oldest.number, sold.number, youngest.number];
+    assert_eq!(
+        store.old_orders(OrderNumber(0), limits, 9).await.unwrap(),
+        expected
+    );
+    let mut after = OrderNumber(0);
+    for next in expected {
+        assert_eq!(store.old_orders(after, limits, 1).await.unwrap(), [next]);
+        after = next;
+    }
+    assert_eq!(store.old_orders(after, limits, 1).await.unwrap(), []);
+}
+
+/// No page waits until all of a million are counted.
+pub async fn orders_whose_time_is_up_are_counted_up_to_a_bound(subject: &dyn Subject) {
+    let store = subject.store();
+    expire(&*store, &placed(&*store).await).await;
+    subject.sql(MANY_ORDERS).await.unwrap();
+    let soon = NOW.plus_seconds(1);
+    let limits = Limits {
+        unpaid: soon,
+        paid: soon,
+    };
+    assert_eq!(store.count_old_orders(limits).await.unwrap(), Counts::MOST);
+}
+
 /// Text, time and address of a consent are kept, and that it was taken back is noted once and stays.
 pub async fn a_consent_is_taken_back_once(subject: &dyn Subject) {
     let store = subject.store();
@@ -497,6 +597,8 @@ pub async fn a_consent_is_taken_back_once(subject: &dyn Subject) {
     );
     let hers = shop.consents(&admin, Some(&anna), None, 9).await.unwrap();
     assert_eq!(hers, all[1..]);
+    let further = shop.consents(&admin, Some(&anna), Some(first.number), 9).await;
+    assert_eq!(further.unwrap(), []);
     let older = shop
         .consents(&admin, None, Some(by_hand.number), 9)
         .await

@@ -2,15 +2,16 @@
 
 use super::{
     Subject,
-    fixtures::{NOW, draft, notice, office, paid, place, placed, settle, start_attempt, stocked},
+    fixtures::{NOW, at_once, draft, notice, office, paid, place, placed, settle, start_attempt, stocked},
     trials::paid_trial,
 };
 use crate::{
-    desk::REGISTER_PORTION,
+    desk::{NumbersStep, REGISTER_PORTION, Shop},
     money::Kopecks,
     order::{Deed, Order, OrderNumber},
     payment::{Details, Notice},
-    register::{Entry, Flow, Span},
+    register::{Entry, Flow, RegisterStep, Span, Totals},
+    staff::Admin,
     store::Store,
     time::Timestamp,
 };
@@ -229,4 +230,157 @@ pub async fn play_money_is_in_no_register(subject: &dyn Subject) {
     let entries = page(&*store, everything(), None, 10).await;
     let total = order.placed.bill.total().get();
     assert_eq!(told(&entries), [(order.number, Flow::Payment, total)]);
+}
+
+/// Keeps all entries there are.
+async fn keep(shop: &Shop, now: Timestamp) {
+    while shop.keep_register(now).await.unwrap() == NumbersStep::More {}
+}
+
+/// Entries that are kept.
+async fn kept(subject: &dyn Subject) -> i64 {
+    let count = subject.sql("select count(*) from register_entries").await;
+    count.unwrap().unwrap()
+}
+
+/// What all entries come to, read one after the other, and how many they are.
+async fn read_totals(shop: &Shop, admin: &Admin, when: Range<Timestamp>) -> (Totals, i64) {
+    let (mut totals, mut count) = (Totals::default(), 0);
+    let start = when.start;
+    let mut reading = shop.read_register(admin, when).await.unwrap();
+    loop {
+        let portion = reading.next().await.unwrap();
+        if portion.is_empty() {
+            return (totals, count);
+        }
+        totals.add(&portion, start);
+        count += i64::try_from(portion.len()).unwrap();
+    }
+}
+
+/// The totals of any time are those of its entries. Returns how many entries there are.
+async fn assert_totals(shop: &Shop, admin: &Admin) -> i64 {
+    let these_days = NOW.plus_seconds(-DAY)..NOW.plus_seconds(2 * DAY);
+    let next_month = NOW.plus_seconds(30 * DAY)..NOW.plus_seconds(60 * DAY);
+    for when in [these_days, next_month] {
+        let totals = shop.register_totals(admin, when.clone()).await.unwrap();
+        assert_eq!(totals, read_totals(shop, admin, when.clone()).await.0, "{when:?}");
+    }
+    let (totals, count) = read_totals(shop, admin, everything()).await;
+    assert_eq!(shop.register_totals(admin, everything()).await.unwrap(), totals);
+    count
+}
+
+/// Whatever came before they were kept and after, also for an order of a month that is over.
+pub async fn totals_are_those_of_all_entries_whenever_they_were_kept(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let (shop, admin) = office(subject).await;
+    assert_eq!(assert_totals(&shop, &admin).await, 0);
+    let mut orders = Vec::new();
+    for seed in 1..=4 {
+        orders.push(place(&*store, seed, &[(&wares[0], 1)]).await);
+    }
+    let [by_card, with_fee, in_cash, given_back] = &orders[..] else {
+        panic!("four were placed");
+    };
+    keep(&shop, NOW).await;
+    paid(&*store, by_card).await;
+    assert_eq!(assert_totals(&shop, &admin).await, 1);
+    keep(&shop, NOW).await;
+    paid_with_fee(&*store, with_fee).await;
+    let cash = Deed::PayOutside {
+        reason: "cash".into(),
+    };
+    let next_day = NOW.plus_seconds(DAY);
+    shop.act(&admin, in_cash.number, cash, next_day).await.unwrap();
+    paid_trial(&*store, 5, &wares[0]).await;
+    let mut given_back = paid(&*store, given_back).await;
+    assert_eq!(assert_totals(&shop, &admin).await, 4);
+    keep(&shop, NOW).await;
+    assert_eq!(assert_totals(&shop, &admin).await, 4);
+    for (days, typed) in [(1, "10"), (40, "")] {
+        let deed = noted(&given_back, typed);
+        let at = NOW.plus_seconds(days * DAY);
+        given_back = shop.act(&admin, given_back.number, deed, at).await.unwrap();
+        assert_totals(&shop, &admin).await;
+        keep(&shop, at).await;
+    }
+    assert_eq!(assert_totals(&shop, &admin).await, 6);
+
+    // Another payment takes the place of the first, which is kept.
+    subject.sql(PAID_AGAIN).await.unwrap();
+    assert_eq!(assert_totals(&shop, &admin).await, 6);
+    keep(&shop, NOW).await;
+    assert_eq!(assert_totals(&shop, &admin).await, 6);
+    assert_eq!(kept(subject).await, 6);
+
+    // What is kept is what totals are added up from, and is made anew whatever became of it.
+    let wrong = "update register_entries set kopecks = kopecks + 1";
+    subject.sql(wrong).await.unwrap();
+    let totals = shop.register_totals(&admin, everything()).await.unwrap();
+    assert_ne!(totals, read_totals(&shop, &admin, everything()).await.0);
+    shop.begin_register(NOW).await.unwrap();
+    assert_totals(&shop, &admin).await;
+    keep(&shop, NOW).await;
+    assert_totals(&shop, &admin).await;
+    assert_eq!(kept(subject).await, 6);
+}
+
+/// The first order is paid a second time.
+const PAID_AGAIN: &str = "insert into history (order_number, event)
+     select order_number, event from history
+     where order_number = (select min(number) from orders) and cast(event as text) like '%\"paid\"%'";
+
+/// A line whose number was passed before it could be seen is in the totals at once, and is kept when lines are looked at for the
+/// second time.
+pub async fn totals_miss_no_line_that_comes_late(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let (shop, admin) = office(subject).await;
+    keep(&shop, NOW).await;
+    let order = place(&*store, 1, &[(&wares[0], 1)]).await;
+    paid(&*store, &order).await;
+    let (mut mark, last) = store.register_mark().await.unwrap();
+    mark.seen = last;
+    let passed = RegisterStep {
+        mark,
+        orders: Vec::new(),
+        entries: Vec::new(),
+    };
+    assert!(store.keep_register(passed.clone()).await.unwrap());
+    assert!(
+        !store.keep_register(passed).await.unwrap(),
+        "a step is taken once"
+    );
+    assert_eq!(assert_totals(&shop, &admin).await, 1);
+    for minutes in 1..4_u32 {
+        let order = place(&*store, 1 + minutes, &[(&wares[0], 1)]).await;
+        paid(&*store, &order).await;
+        keep(&shop, NOW.plus_seconds(i64::from(61 * minutes))).await;
+        assert_eq!(assert_totals(&shop, &admin).await, i64::from(1 + minutes));
+    }
+    assert_eq!(kept(subject).await, 4);
+}
+
+/// Nodes that keep entries at once keep nothing twice.
+pub async fn rivals_who_keep_entries_keep_each_once(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let (shop, admin) = office(subject).await;
+    for seed in 1..=8 {
+        let order = place(&*store, seed, &[(&wares[0], 1)]).await;
+        paid(&*store, &order).await;
+    }
+    for _ in 0..2 {
+        at_once(8, |_| {
+            let shop = shop.clone();
+            async move { keep(&shop, NOW).await }
+        })
+        .await;
+        keep(&shop, NOW).await;
+        assert_eq!(assert_totals(&shop, &admin).await, 8);
+        assert_eq!(kept(subject).await, 8);
+        shop.begin_register(NOW).await.unwrap();
+    }
 }

@@ -10,12 +10,14 @@ use crate::{
     message::{Letter, MessageChannel},
     money::Kopecks,
     order::{
-        Deed, Order, Refusal, ReturnMoney, ReturnRequest, ReturnStanding, ReturnState, ReturnStep, ReturnTerm,
+        Deed, Fulfilment, Order, OrderNumber, Refusal, ReturnMoney, ReturnRequest, ReturnStanding,
+        ReturnState, ReturnStep, ReturnTerm,
     },
     staff::Admin,
     store::{OrderFilter, ReturnsFilter, Store, Trials},
     time::Timestamp,
 };
+use std::collections::BTreeSet;
 
 const DAY: i64 = 86_400;
 
@@ -180,6 +182,64 @@ pub async fn a_buyer_withdraws_from_what_has_not_left(subject: &dyn Subject) {
     );
 }
 
+/// Whoever sends many orders at once sees the page of none, so what a buyer withdraws from stays behind, and nothing else does. By a deed of
+/// its own it can be sent.
+pub async fn what_a_buyer_withdraws_from_is_not_sent_with_others(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let mut orders = Vec::new();
+    for seed in 1..=4 {
+        let order = place(&*store, seed, &[(&wares[0], 2)]).await;
+        orders.push(paid(&*store, &order).await);
+    }
+    let (shop, admin) = office(subject).await;
+    let [asked, declined, agreed, silent] = [0, 1, 2, 3].map(|place: usize| orders[place].number);
+    for order in &orders[..3] {
+        shop.ask_return(order, "Одна лишняя", NOW).await.unwrap();
+    }
+    let decide = async |order: &Order, step, note: &str| {
+        let request = last(&shop, order).await.id;
+        let done = shop.step_return(&admin, order.number, request, step, note, NOW);
+        done.await.unwrap();
+    };
+    decide(&orders[1], ReturnStep::Decline, "Связана на заказ").await;
+    decide(&orders[2], ReturnStep::Agree, "").await;
+    assert_eq!(
+        shop.withdrawn(&admin, &orders).await.unwrap(),
+        BTreeSet::from([asked, agreed])
+    );
+
+    let ship = || Deed::Ship {
+        tracking: String::new(),
+        seen: None,
+    };
+    let send = async |numbers: &[OrderNumber]| -> Vec<bool> {
+        let deeds = numbers.iter().map(|number| (*number, ship())).collect();
+        let done = shop.act_on_several(&admin, deeds, NOW).await;
+        let left = done.into_iter().map(|(number, done)| match done {
+            Ok(order) => matches!(order.fulfilment, Fulfilment::Shipped { .. }),
+            Err(Error::Refused(Refusal::BuyerWithdraws)) => false,
+            Err(error) => panic!("{number}: {error:?}"),
+        });
+        left.collect()
+    };
+    let all = [asked, declined, agreed, silent];
+    assert_eq!(send(&all).await, [false, true, false, true]);
+    for number in [asked, agreed] {
+        assert!(read(&*store, number).await.is_unsent(), "{number}");
+    }
+
+    let sent = shop.act(&admin, asked, ship(), NOW).await.unwrap();
+    assert!(!sent.is_unsent());
+    assert!(
+        shop.withdrawn(&admin, &[sent]).await.unwrap().is_empty(),
+        "what it asks for is to come back now"
+    );
+    // What the buyer did not want is paid back, and they get the rest.
+    give_back(&shop, &admin, &orders[2], "100", NOW).await;
+    assert_eq!(send(&[agreed]).await, [true]);
+}
+
 /// Goods that came back are owed for until money that was asked back since the buyer asked has gone back, all of the order's money has, or the staff says
 /// that nothing is owed.
 pub async fn what_is_owed_for_a_return_is_counted_until_it_is_back(subject: &dyn Subject) {
@@ -317,6 +377,25 @@ pub async fn money_that_went_back_first_settles_a_return_once_it_is_owed_for(sub
     assert_eq!(second.settled, Some((later(2), None)));
     assert_eq!(sent.return_standing(&second), ReturnStanding::Refunded);
     assert_eq!(waits(&*store).await, (0, 0));
+
+    // Nobody is promised money that is back.
+    let mut letters = store.messages(order.number).await.unwrap();
+    letters.sort_by_key(|row| row.id);
+    let steps = letters.into_iter().filter_map(|row| match row.message.letter {
+        Letter::OrderReturn { state, settled, .. } => Some((state, settled)),
+        _ => None,
+    });
+    let steps: Vec<_> = steps.collect();
+    assert_eq!(
+        steps,
+        [
+            (ReturnState::Asked, false),
+            (ReturnState::Agreed, true),
+            (ReturnState::Asked, false),
+            (ReturnState::Agreed, false),
+            (ReturnState::Received, true)
+        ]
+    );
 }
 
 /// The newest request about an order.

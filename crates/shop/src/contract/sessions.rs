@@ -71,6 +71,32 @@ pub async fn of_sessions_that_are_asked_for_together_each_ends_by_itself(subject
     }
 }
 
+/// Whoever comes back at the same moment has a session of their own, or one that is over.
+pub async fn of_sessions_that_are_put_off_together_each_gets_its_own_end(subject: &dyn Subject) {
+    let store = subject.store();
+    let end = NOW.plus_seconds(60);
+    for seed in 0..4 {
+        let row = session(&session_id(seed), end);
+        assert!(store.create_session(&row, &Cart::default()).await.unwrap());
+    }
+    let seed = |visitor: u32| u8::try_from(visitor % 8).unwrap();
+    let end_of = |seed: u8| end.plus_seconds(i64::from(seed) + 1);
+    let extended = at_once(32, |visitor| {
+        let (store, id) = (store.clone(), session_id(seed(visitor)));
+        let ends_at = end_of(seed(visitor));
+        async move { (visitor, store.extend_session(&id, ends_at).await.unwrap()) }
+    })
+    .await;
+    for (visitor, is_extended) in extended {
+        assert_eq!(is_extended, seed(visitor) < 4, "{visitor}");
+    }
+    for seed in 0..8 {
+        let found = store.load_session(&session_id(seed), NOW).await.unwrap();
+        let ends_at = (seed < 4).then(|| end_of(seed));
+        assert_eq!(found.map(|session| session.row.ends_at), ends_at, "{seed}");
+    }
+}
+
 /// However many there are, and however few are swept at once.
 pub async fn all_sessions_that_ended_are_swept(subject: &dyn Subject) {
     let store = subject.store();

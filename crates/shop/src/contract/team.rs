@@ -184,6 +184,52 @@ pub async fn a_new_role_holds_for_who_is_signed_in(subject: &dyn Subject) {
     assert_eq!(nobody, PersonChanged::Nobody);
 }
 
+/// Both or neither, and one line of the journal says which; of a role that its person has, only the password is new.
+pub async fn another_password_and_another_role_are_one_change(subject: &dyn Subject) {
+    let store = subject.store();
+    let olga = store.put_account("olga", "hash", NOW).await.unwrap();
+    let pavel = joined(&*store, 1, "pavel", Role::Packer).await;
+    let here = signed_in(&*store, 2, &pavel).await;
+    let last = store
+        .renew_account(&COMMAND, olga.id, "hash-2", Some(Role::Viewer))
+        .await;
+    assert_eq!(last.unwrap(), PersonChanged::LastOwner);
+    assert_eq!(store.account_by_login("olga").await.unwrap(), Some(olga));
+    for (hash, role, is_a) in [
+        ("hash-3", None, Role::Packer),
+        ("hash-4", Some(Role::Manager), Role::Manager),
+        ("hash-5", Some(Role::Manager), Role::Manager),
+    ] {
+        let renewed = store.renew_account(&COMMAND, pavel.id, hash, role).await;
+        assert_eq!(renewed.unwrap(), done("pavel"));
+        let known = store.account_by_login("pavel").await.unwrap().unwrap();
+        assert_eq!((known.password_hash.as_str(), known.role), (hash, is_a));
+    }
+    assert_eq!(store.sign_in(&here.id, NOW).await.unwrap(), None);
+    let nobody = store.renew_account(&COMMAND, AccountId(99), "hash", None).await;
+    assert_eq!(nobody.unwrap(), PersonChanged::Nobody);
+
+    let by_command = EntryFilter {
+        who: Some("vitrina admin".to_owned()),
+        limit: 100,
+        ..EntryFilter::default()
+    };
+    let mut entries = store.entries(&by_command).await.unwrap();
+    entries.sort_by_key(|entry| entry.id);
+    let lines: Vec<_> = entries
+        .iter()
+        .map(|entry| (entry.object.as_str(), entry.detail.as_str()))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            ("pavel", "new password"),
+            ("pavel", "role manager and new password"),
+            ("pavel", "new password"),
+        ]
+    );
+}
+
 /// A late sign-in with the password of before is none either. Nobody but whoever has the machine brings them back.
 pub async fn whoever_is_removed_is_out_at_once_and_comes_back_as_the_same_person(subject: &dyn Subject) {
     let store = subject.store();

@@ -170,7 +170,7 @@ impl Shop {
     }
 
     /// Whether there is no gateway for real money.
-    pub(super) fn takes_play_money_only(&self) -> bool {
+    pub fn takes_play_money_only(&self) -> bool {
         !self.gateways.is_empty() && self.gateways.iter().all(|gateway| gateway.is_test())
     }
 

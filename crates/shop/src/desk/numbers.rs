@@ -1,6 +1,9 @@
 //! What the office counts: adding it up behind the orders' backs, and looking at it.
 
-use super::{Error, Shop};
+use super::{
+    Error, Shop,
+    following::{Kept, NumbersStep, PORTION, old, orders_of},
+};
 use crate::{
     numbers::{
         CountedOrder, Day, Facts, Figure, Mark, Measure, Noted, Numbers, PACE_DAYS, Step, Sums,
@@ -11,84 +14,32 @@ use crate::{
     time::Timestamp,
 };
 use futures_util::future::join5;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
-/// Lines of the history that one step adds up.
-const PORTION: i64 = 1_000;
-/// A line that is written gets its number first and can be seen later, but not as much later as this, in seconds: no
-/// transaction lasts so long.
-const LATE_SECONDS: i64 = 60;
-/// So many lines behind the last one nothing is late any more.
-const OLD_LINES: i64 = 100_000;
 /// Goods in a list.
 const MOST_GOODS: i64 = 10;
 /// So few lines are added up while one looks: nobody has to be told that they are missing.
 const FEW_LINES: i64 = 2 * PORTION;
 
-/// What a step of adding up came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NumbersStep {
-    /// There is more to do.
-    More,
-    /// All that there is is added up.
-    Done,
-}
-
 impl Shop {
     /// Takes a step in adding up the history of orders, for days of a zone that is so many seconds ahead of UTC. An older
     /// zone's sums are forgotten first.
     pub async fn add_up(&self, zone_seconds: i64, now: Timestamp) -> Result<NumbersStep, Error> {
-        let (mut mark, last) = self.store.numbers_mark().await?;
+        let (mark, last) = self.store.numbers_mark().await?;
         if mark.zone_seconds != Some(zone_seconds) {
             self.begin_numbers(zone_seconds, now).await?;
             return Ok(NumbersStep::More);
         }
-        let Some(noted) = self.keep_noted(mark, zone_seconds).await? else {
+        let Some(mark) = self.keep_noted(mark, zone_seconds).await? else {
             return Ok(NumbersStep::More);
         };
-        mark = noted;
-        let new = self.store.history_lines(mark.seen, i64::MAX, PORTION).await?;
-        if let Some((seen, _)) = new.last() {
-            let advanced = mark.advanced(*seen, self.store.lines_come_in_order());
-            self.count_lines(advanced, zone_seconds, &new).await?;
-            if advanced.seen < last {
-                return Ok(NumbersStep::More);
-            }
-            // On from the step that was just taken: a shop that sells all the time has something new at every turn.
-            mark = Mark {
-                turn: mark.turn + 1,
-                ..advanced
-            };
-        }
-        if now < mark.again_at.plus_seconds(LATE_SECONDS) {
-            return Ok(NumbersStep::Done);
-        }
-        if mark.again < mark.again_to {
-            let late = self
-                .store
-                .history_lines(mark.again, mark.again_to, PORTION)
-                .await?;
-            let again = late.last().map_or(mark.again_to, |(line, _)| *line);
-            self.count_lines(Mark { again, ..mark }, zone_seconds, &late)
-                .await?;
-            return Ok(NumbersStep::More);
-        }
-        if mark.again_to < mark.seen {
-            let next = Mark {
-                again_to: mark.seen,
-                again_at: now,
-                ..mark
-            };
-            self.count_lines(next, zone_seconds, &[]).await?;
-        }
-        Ok(NumbersStep::Done)
+        self.follow(Kept::Numbers { zone_seconds }, mark, last, now).await
     }
 
     /// Forgets all sums; they are added up anew from the orders.
     pub async fn begin_numbers(&self, zone_seconds: i64, now: Timestamp) -> Result<(), Error> {
         let (_, last) = self.store.numbers_mark().await?;
-        let old = last.saturating_sub(OLD_LINES).max(0);
-        Ok(self.store.begin_numbers(zone_seconds, old, now).await?)
+        Ok(self.store.begin_numbers(zone_seconds, old(last), now).await?)
     }
 
     /// Writes down what was noted in memory, and counts the orders anew whose buyers were led to a gateway. Returns the mark to go on
@@ -131,14 +82,13 @@ impl Shop {
 
     /// Counts the orders of these lines as they are now; `false` if another node took this step, so that there is nothing left of it to
     /// do.
-    async fn count_lines(
+    pub(super) async fn count_lines(
         &self,
         mark: Mark,
         zone_seconds: i64,
         lines: &[(i64, OrderNumber)],
     ) -> Result<bool, Error> {
-        let numbers: BTreeSet<OrderNumber> = lines.iter().map(|(_, number)| *number).collect();
-        let numbers: Vec<OrderNumber> = numbers.into_iter().collect();
+        let numbers = orders_of(lines);
         let (orders, counted) = if numbers.is_empty() {
             (Vec::new(), Vec::new())
         } else {

@@ -36,10 +36,24 @@ pub struct OrderFile {
     pub receipts: PrintedReceipts,
 }
 
+/// What whoever does something to an order had before them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Looked {
+    /// The page of the order, with all that is to be known of it.
+    AtTheOrder,
+    /// A list of orders.
+    AtAList,
+}
+
 impl Shop {
     /// The list of orders.
     pub async fn orders(&self, _: &Admin, filter: &OrderFilter) -> Result<Vec<OrderRow>, Error> {
         Ok(self.store.orders(filter).await?)
+    }
+
+    /// Whether the search of a filter looked at the newest orders only, as its words are too short for any index.
+    pub async fn leaves_orders_out(&self, _: &Admin, filter: &OrderFilter) -> Result<bool, Error> {
+        Ok(self.store.leaves_orders_out(filter).await?)
     }
 
     /// What waits for the staff.
@@ -141,6 +155,17 @@ impl Shop {
         deed: Deed,
         now: Timestamp,
     ) -> Result<Order, Error> {
+        self.carry_out(admin, number, deed, Looked::AtTheOrder, now).await
+    }
+
+    async fn carry_out(
+        &self,
+        admin: &Admin,
+        number: OrderNumber,
+        deed: Deed,
+        looked: Looked,
+        now: Timestamp,
+    ) -> Result<Order, Error> {
         if matches!(deed, Deed::Refund(_) | Deed::Mark(_)) {
             let order = self.store.order(number).await?.ok_or(Error::NotFound)?;
             if matches!(deed, Deed::Refund(_)) && self.refunds_of(&order).is_none() {
@@ -167,6 +192,8 @@ impl Shop {
                 None => order.carry_out(&admin, &deed, now, &audience)?,
             };
             order.owe_receipt(&mut change, &receipts);
+            // Once something has left, a request is about what comes back, and the rest is sent as before.
+            change.unless_withdrawn = looked == Looked::AtAList && deed.sends() && order.is_unsent();
             Ok(Some(change))
         };
         Ok(self.change_order(number, decide).await?.order)
@@ -174,6 +201,9 @@ impl Shop {
 
     /// Carries out deeds on several orders, each for itself: what is refused or fails holds up no other. Many are decided
     /// together, so that they share commits.
+    ///
+    /// Whoever does this has a list before them and not the page of each order, which says that its buyer withdraws: such an order is
+    /// not sent, [`Refusal::BuyerWithdraws`].
     pub async fn act_on_several(
         &self,
         admin: &Admin,
@@ -186,7 +216,7 @@ impl Shop {
             let (mut numbers, mut acts) = (Vec::new(), Vec::new());
             for (number, deed) in left.by_ref().take(ACTED_AT_ONCE) {
                 numbers.push(number);
-                acts.push(self.act(admin, number, deed, now));
+                acts.push(self.carry_out(admin, number, deed, Looked::AtAList, now));
             }
             done.extend(numbers.into_iter().zip(join_all(acts).await));
         }

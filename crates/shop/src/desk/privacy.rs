@@ -76,7 +76,8 @@ impl Shop {
         Ok(self.store.consents(numbers.as_deref(), before, limit).await?)
     }
 
-    /// How many orders have been kept as long as the rule says, and the first few of them.
+    /// How many orders have been kept as long as the rule says, counted up to [`Counts::MOST`](crate::store::Counts::MOST), and the first
+    /// few of them.
     pub async fn outlived(
         &self,
         _: &Admin,

@@ -1,12 +1,18 @@
 //! The registers of a month, for whoever keeps the merchant's accounts.
 
-use super::{Error, Shop};
+use super::{
+    Error, Shop,
+    following::{Kept, NumbersStep, PORTION, old, orders_of},
+};
 use crate::{
-    register::{Entry, EntryId, ReceiptEntry, Span, Totals},
+    numbers::Mark,
+    order::OrderNumber,
+    register::{Entry, EntryId, ReceiptEntry, RegisterStep, Span, Totals},
     staff::Admin,
     store::Store,
     time::Timestamp,
 };
+use futures_util::future::join;
 use std::{ops::Range, sync::Arc};
 
 /// Entries that are read at once.
@@ -18,8 +24,71 @@ impl Shop {
         Ok(self.store.register(span).await?)
     }
 
-    /// What the register of money comes to in this time.
+    /// What the register of money comes to in this time: what is kept of it, and the entries of orders to which something happened
+    /// since. Each order is counted as it stands at a moment of this call.
     pub async fn register_totals(&self, admin: &Admin, when: Range<Timestamp>) -> Result<Totals, Error> {
+        let Some(changed) = self.changed_orders().await? else {
+            return self.add_register_up(admin, when).await;
+        };
+        let (sums, entries) = join(
+            self.store.register_sums(&when, &changed),
+            self.store.register_of(&changed),
+        )
+        .await;
+        let mut totals = Totals::default();
+        for sum in sums? {
+            totals.add_sum(&sum);
+        }
+        let mut entries = entries?;
+        entries.retain(|entry| when.contains(&entry.at));
+        totals.add(&entries, when.start);
+        Ok(totals)
+    }
+
+    /// Takes a step in keeping the entries that totals are added up from.
+    pub async fn keep_register(&self, now: Timestamp) -> Result<NumbersStep, Error> {
+        let (mark, last) = self.store.register_mark().await?;
+        self.follow(Kept::Register, mark, last, now).await
+    }
+
+    /// Has all entries kept anew; until that is done, totals are added up from all entries of their time.
+    pub async fn begin_register(&self, now: Timestamp) -> Result<(), Error> {
+        let (_, last) = self.store.register_mark().await?;
+        Ok(self.store.begin_register(old(last), now).await?)
+    }
+
+    /// Keeps the entries of the orders of these lines as they are now; `false` if another node took this step.
+    pub(super) async fn keep_entries(&self, mark: Mark, lines: &[(i64, OrderNumber)]) -> Result<bool, Error> {
+        let orders = orders_of(lines);
+        let entries = if orders.is_empty() {
+            Vec::new()
+        } else {
+            self.store.register_of(&orders).await?
+        };
+        let step = RegisterStep {
+            mark,
+            orders,
+            entries,
+        };
+        Ok(self.store.keep_register(step).await?)
+    }
+
+    /// The orders of which other entries may be kept than they have now; `None` if they are so many that it takes less to read all
+    /// entries.
+    async fn changed_orders(&self) -> Result<Option<Vec<OrderNumber>>, Error> {
+        let (mark, last) = self.store.register_mark().await?;
+        // Among lines that will be looked at twice may be one that came late; in a great rush they are too many to ask all of them.
+        for after in [mark.again.min(mark.seen), mark.seen] {
+            let lines = self.store.history_lines(after, i64::MAX, PORTION).await?;
+            if lines.last().is_none_or(|(line, _)| *line >= last) {
+                return Ok(Some(orders_of(&lines)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What all entries of this time come to, read one after the other.
+    async fn add_register_up(&self, admin: &Admin, when: Range<Timestamp>) -> Result<Totals, Error> {
         let mut totals = Totals::default();
         let start = when.start;
         let mut reading = self.read_register(admin, when).await?;

@@ -7,6 +7,7 @@ use crate::{
     text,
     time::Timestamp,
 };
+use std::collections::BTreeSet;
 
 /// Characters of what a buyer or the staff says about a return.
 const LONGEST: usize = 1_000;
@@ -20,6 +21,13 @@ impl Shop {
     /// The requests about an order, oldest first. Whoever has the order's key may see them.
     pub async fn returns(&self, order: &Order) -> Result<Vec<ReturnRequest>, Error> {
         Ok(self.store.returns(order.number).await?)
+    }
+
+    /// Those of these orders that nothing has left of and whose buyers withdraw: they asked, and that is neither declined nor over.
+    pub async fn withdrawn(&self, _: &Admin, orders: &[Order]) -> Result<BTreeSet<OrderNumber>, Error> {
+        let unsent = orders.iter().filter(|order| order.is_unsent());
+        let unsent: Vec<_> = unsent.map(|order| order.number).collect();
+        Ok(self.store.open_returns(&unsent).await?.into_iter().collect())
     }
 
     /// The buyer asks to send goods back, or not to get them. Asked again before that is decided, it is the same request, and
@@ -60,19 +68,14 @@ impl Shop {
         if step == ReturnStep::Receive && order.is_unsent() {
             return Err(Refusal::NotNow.into());
         }
-        let (days, audience) = (self.terms.return_days, &self.terms.audience);
-        let told = step.leads_to();
-        let message = told.and_then(|state| order.tell_of_return_step(id, state, &note, days, audience));
+        let (days, audience, said) = (self.terms.return_days, self.terms.audience.clone(), note.clone());
+        let tell = Box::new(move |is_settled| {
+            let state = step.leads_to()?;
+            order.tell_of_return_step(id, state, is_settled, &said, days, &audience)
+        });
         let is_done = self
             .store
-            .step_return(
-                number,
-                id,
-                (step, note.as_str()),
-                admin.login(),
-                now,
-                message.as_ref(),
-            )
+            .step_return(number, id, (step, note.as_str()), admin.login(), now, tell)
             .await?;
         if is_done {
             Ok(())

@@ -23,7 +23,7 @@ impl Shop {
         Ok(self.store.vitals().await?)
     }
 
-    /// Numbers of orders as they change, from now on. A hint: it may skip some.
+    /// News of orders as they change, from now on. A hint: it may skip some.
     pub fn changes(&self) -> Changes {
         self.store.changes()
     }

@@ -174,6 +174,9 @@ pub enum Letter {
         /// None of them had left: the buyer withdraws from the order.
         #[serde(default)]
         unsent: bool,
+        /// Money for them went back before this step, so nothing is owed with it.
+        #[serde(default)]
+        settled: bool,
         /// Within how many days of receiving them goods can be sent back.
         days: u32,
         /// They were paid with play money.

@@ -60,6 +60,10 @@ impl Noted {
             *self.carts.entry(quarter).or_default() += begun;
         }
         self.hand_overs.extend(more.hand_overs);
+        // Invoices are numbered as they come: the last ones are forgotten, as they would have been had nobody taken the others out.
+        while self.hand_overs.len() > MOST_HAND_OVERS {
+            self.hand_overs.pop_last();
+        }
     }
 }
 
@@ -95,7 +99,8 @@ impl Notes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::numbers::Day;
+    use crate::{numbers::Day, sample::ROBOKASSA};
+    use std::ops::RangeInclusive;
 
     #[test]
     fn what_could_not_be_written_is_counted_with_what_came_since() {
@@ -110,6 +115,17 @@ mod tests {
         assert_eq!(notes.take().carts, BTreeMap::from([(0, 3), (1, 1)]));
     }
 
+    /// Buyers are led on while it is tried to write down those before.
+    #[test]
+    fn of_hand_overs_that_cannot_be_written_the_first_thousand_are_kept() {
+        let notes = Notes::default();
+        notes.put_back(led(1..=600));
+        let taken = notes.take();
+        notes.put_back(led(601..=1_500));
+        notes.put_back(taken);
+        assert_eq!(notes.take(), led(1..=1_000));
+    }
+
     #[test]
     fn a_day_of_any_zone_begins_with_a_quarter() {
         for zone_seconds in [0, 3 * 3_600, 20_700, -12_600] {
@@ -119,6 +135,17 @@ mod tests {
                 quarter(midnight.plus_ms(-1)) + 1,
                 "{zone_seconds}"
             );
+        }
+    }
+
+    fn led(invoices: RangeInclusive<i64>) -> Noted {
+        let hand_overs = invoices.map(|number| {
+            let invoice = InvoiceId::new(number).unwrap();
+            (invoice, (ROBOKASSA, OrderNumber(number)))
+        });
+        Noted {
+            hand_overs: hand_overs.collect(),
+            ..Noted::default()
         }
     }
 }

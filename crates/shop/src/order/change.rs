@@ -45,6 +45,9 @@ pub struct Change {
     pub put_away: Option<PutAway>,
     /// The order's lines from now on, if they are others.
     pub lines: Option<NewLines>,
+    /// It is refused if a request to take goods of the order back is under way, which an [`Order`] does not know of: the store looks as
+    /// the change is written, so that a request which was there before wins.
+    pub unless_withdrawn: bool,
 }
 
 /// What a change does to the pieces of an order.
@@ -129,6 +132,7 @@ impl Order {
             numbers_receipt: None,
             put_away: self.put_away.clone(),
             lines: None,
+            unless_withdrawn: false,
         }
     }
 

@@ -375,6 +375,26 @@ impl Deed {
             Self::Resolve { .. } => DeedKind::Resolve,
         }
     }
+
+    /// Whether goods leave by it, at once or when the money is there.
+    pub const fn sends(&self) -> bool {
+        match self {
+            Self::Ship { .. } | Self::ShipPart(_) | Self::ShipLess(_) => true,
+            Self::MendShipment { .. }
+            | Self::Deliver
+            | Self::Cancel { .. }
+            | Self::PayOutside { .. }
+            | Self::NoteRefund { .. }
+            | Self::Refund(_)
+            | Self::SettleRefund { .. }
+            | Self::Mark(_)
+            | Self::RetryReceipt
+            | Self::MakeLink { .. }
+            | Self::NoteReceipt { .. }
+            | Self::Accept { .. }
+            | Self::Resolve { .. } => false,
+        }
+    }
 }
 
 impl Order {

@@ -1,10 +1,13 @@
 //! How an order comes into being.
 
-use super::{Actor, Event, Fulfilment, Marking, Order, OrderKey, OrderNumber, Placed, State, Step, What};
+use super::{
+    Actor, Change, Event, Fulfilment, Marking, Order, OrderKey, OrderNumber, Placed, Refusal, State, Step,
+    What,
+};
 use crate::{
     message::{Audience, Brief, Letter, Message},
     payment::{InvoiceId, NewAttempt},
-    store::SessionId,
+    store::{Decide, SessionId},
     time::Timestamp,
 };
 
@@ -48,7 +51,36 @@ pub struct NewOrder {
     pub messages: Vec<Message>,
 }
 
+/// An order that is made up with all that became of it.
+pub struct Lived {
+    /// The order as it was placed.
+    pub draft: Draft,
+    /// What was decided about it since, one after another, each at a moment that is over.
+    pub steps: Vec<Decide>,
+}
+
 impl Draft {
+    /// The order as it is once these steps were taken, each of which is a change of it. Refused if one of them is.
+    pub fn lived(
+        &self,
+        number: OrderNumber,
+        invoice: Option<InvoiceId>,
+        steps: Vec<Decide>,
+    ) -> Result<(NewOrder, Vec<Change>), Refusal> {
+        let mut new = self.numbered(number, invoice);
+        let mut changes = Vec::with_capacity(steps.len());
+        for mut decide in steps {
+            let Some(change) = decide(&new.order)? else {
+                continue;
+            };
+            new.order = new.order.after(&change);
+            new.events.extend(change.events.iter().cloned());
+            new.messages.extend(change.messages.iter().cloned());
+            changes.push(change);
+        }
+        Ok((new, changes))
+    }
+
     /// The order under this number, and its first attempt under that of an invoice.
     pub fn numbered(&self, number: OrderNumber, invoice: Option<InvoiceId>) -> NewOrder {
         let mut order = Order {

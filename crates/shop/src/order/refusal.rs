@@ -95,6 +95,9 @@ pub enum Refusal {
     /// Somebody else has sent a part of the order since the form was drawn.
     #[error("a part of the order was sent meanwhile")]
     SentMeanwhile,
+    /// The buyer withdraws from an order that was to be sent with others, by somebody who does not look at each of them.
+    #[error("the buyer withdraws from the order")]
+    BuyerWithdraws,
     /// The receipt of money that came names goods that the order does not have any more, and the second one has to repeat it.
     #[error("the receipt of this money names other goods")]
     ReceiptOfOthers,

@@ -189,15 +189,17 @@ impl Order {
             test: self.is_test(),
         };
         let mut messages = audience.tell_owner(&self.return_key(id, ReturnState::Asked), &letter);
-        messages.extend(self.tell_of_return_step(id, ReturnState::Asked, "", days, audience));
+        messages.extend(self.tell_of_return_step(id, ReturnState::Asked, false, "", days, audience));
         messages
     }
 
-    /// What the buyer is told of a request that is this far. That its money went back is told by the refund, and not here.
+    /// What the buyer is told of a request that is this far. That its money went back is told by the refund, and not here; of money that
+    /// went back before, `is_settled`, nothing is promised.
     pub(crate) fn tell_of_return_step(
         &self,
         id: ReturnId,
         state: ReturnState,
+        is_settled: bool,
         note: &str,
         days: u32,
         audience: &Audience,
@@ -207,6 +209,7 @@ impl Order {
             state,
             note: note.to_owned(),
             unsent: self.is_unsent(),
+            settled: is_settled,
             days,
             test: self.is_test(),
         };

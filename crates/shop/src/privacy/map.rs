@@ -247,6 +247,12 @@ pub const TABLES: &[Table] = &[
         &[("hash", Whose::Staff, Fate::Stays)],
     ),
     table(
+        "register_entries",
+        "at id order_number gateway payment kopecks fee",
+        &[],
+    ),
+    table("register_mark", "only_row turn seen again again_to again_at", &[]),
+    table(
         "remarks",
         "id order_number token kind at",
         &[

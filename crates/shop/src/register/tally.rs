@@ -34,24 +34,43 @@ pub struct Totals {
     pub by_day: BTreeMap<i64, Tally>,
 }
 
+/// What the entries of a day come to that went the same way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DaySum {
+    /// The place of the day in the month, from 1.
+    pub day: i64,
+    /// The way; `None` past the gateways.
+    pub gateway: Option<GatewayName>,
+    /// What they come to, or some of them.
+    pub tally: Tally,
+}
+
 impl Tally {
-    fn add(&mut self, entry: &Entry) {
-        let sum = |sum: Kopecks, more: Kopecks| sum.checked_add(more).unwrap_or(Kopecks::MAX);
+    fn of(entry: &Entry) -> Self {
         match entry.flow {
-            Flow::Payment => {
-                self.payments += 1;
-                self.paid = sum(self.paid, entry.amount);
-                match entry.fee {
-                    Some(fee) => self.fees = sum(self.fees, fee),
-                    None if entry.through.gateway().is_some() => self.without_fee += 1,
-                    None => {}
-                }
-            }
-            Flow::Refund => {
-                self.refunds += 1;
-                self.refunded = sum(self.refunded, entry.amount);
-            }
+            Flow::Payment => Self {
+                payments: 1,
+                paid: entry.amount,
+                fees: entry.fee.unwrap_or(Kopecks::ZERO),
+                without_fee: u64::from(entry.fee.is_none() && entry.through.gateway().is_some()),
+                ..Self::default()
+            },
+            Flow::Refund => Self {
+                refunds: 1,
+                refunded: entry.amount,
+                ..Self::default()
+            },
         }
+    }
+
+    fn add(&mut self, more: &Self) {
+        let sum = |sum: Kopecks, more: Kopecks| sum.checked_add(more).unwrap_or(Kopecks::MAX);
+        self.payments += more.payments;
+        self.paid = sum(self.paid, more.paid);
+        self.refunds += more.refunds;
+        self.refunded = sum(self.refunded, more.refunded);
+        self.fees = sum(self.fees, more.fees);
+        self.without_fee += more.without_fee;
     }
 }
 
@@ -60,20 +79,27 @@ impl Totals {
     /// long.
     pub fn add(&mut self, entries: &[Entry], start: Timestamp) {
         for entry in entries {
-            self.all.add(entry);
-            let gateway = entry.through.gateway();
-            let name = |gateway: Option<GatewayName>| gateway.map(|name| name.as_str().to_owned());
-            let place = self
-                .by_gateway
-                .binary_search_by_key(&name(gateway), |(known, _)| name(*known));
-            let place = place.unwrap_or_else(|place| {
-                self.by_gateway.insert(place, (gateway, Tally::default()));
-                place
+            self.add_sum(&DaySum {
+                day: (entry.at.ms() - start.ms()).div_euclid(DAY_MS) + 1,
+                gateway: entry.through.gateway(),
+                tally: Tally::of(entry),
             });
-            self.by_gateway[place].1.add(entry);
-            let day = (entry.at.ms() - start.ms()).div_euclid(DAY_MS) + 1;
-            self.by_day.entry(day).or_default().add(entry);
         }
+    }
+
+    /// Adds entries that somebody has added up before.
+    pub fn add_sum(&mut self, DaySum { day, gateway, tally }: &DaySum) {
+        self.all.add(tally);
+        let name = |gateway: Option<GatewayName>| gateway.map(|name| name.as_str().to_owned());
+        let place = self
+            .by_gateway
+            .binary_search_by_key(&name(*gateway), |(known, _)| name(*known));
+        let place = place.unwrap_or_else(|place| {
+            self.by_gateway.insert(place, (*gateway, Tally::default()));
+            place
+        });
+        self.by_gateway[place].1.add(tally);
+        self.by_day.entry(*day).or_default().add(tally);
     }
 }
 

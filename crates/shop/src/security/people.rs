@@ -18,6 +18,8 @@ pub enum PeopleChange<'a> {
     Joined(&'a str, Role),
     /// Somebody has another role.
     RoleGiven(&'a str, Role),
+    /// Whoever has the machine gave somebody another password, and maybe another role with it.
+    Renewed(&'a str, Option<Role>),
     /// Somebody has to choose another password by a link.
     LinkMade(&'a str),
     /// That link was taken back.
@@ -71,6 +73,7 @@ impl<'a> PeopleChange<'a> {
             Self::Invited(_) | Self::TakenBack(_) => None,
             Self::Joined(whom, _)
             | Self::RoleGiven(whom, _)
+            | Self::Renewed(whom, _)
             | Self::LinkMade(whom)
             | Self::LinkTakenBack(whom)
             | Self::PasswordByLink(whom)
@@ -86,6 +89,8 @@ impl<'a> PeopleChange<'a> {
             Self::Joined(_, role) => format!("joined: {}", role.as_str()),
             // Not the role alone: somebody may be called as what is done to an invitation is.
             Self::RoleGiven(_, role) => format!("role {}", role.as_str()),
+            Self::Renewed(_, None) => "new password".to_owned(),
+            Self::Renewed(_, Some(role)) => format!("role {} and new password", role.as_str()),
             Self::LinkMade(_) => "password".to_owned(),
             Self::LinkTakenBack(_) => "link taken back".to_owned(),
             Self::PasswordByLink(_) => "password by link".to_owned(),
@@ -131,6 +136,18 @@ mod tests {
                 &nobody,
                 "pavel",
                 "joined: packer",
+            ),
+            (
+                PeopleChange::Renewed("pavel", None),
+                &nobody,
+                "pavel",
+                "new password",
+            ),
+            (
+                PeopleChange::Renewed("pavel", Some(Role::Packer)),
+                &nobody,
+                "pavel",
+                "role packer and new password",
             ),
             (
                 PeopleChange::RoleGiven("pavel", Role::Packer),

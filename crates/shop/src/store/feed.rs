@@ -4,8 +4,27 @@ use crate::{catalog::VariantId, order::OrderNumber};
 use futures_core::Stream;
 use std::{collections::BTreeSet, pin::Pin};
 
-/// Numbers of orders that changed, as they change. A hint: it may skip some, so readers also look now and then.
-pub type Changes = Pin<Box<dyn Stream<Item = OrderNumber> + Send>>;
+/// News of orders, as they change. A hint: what another program did may be skipped, so readers also look now and then.
+pub type Changes = Pin<Box<dyn Stream<Item = OrderNews> + Send>>;
+
+/// What is heard of orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrderNews {
+    /// This one changed, or is new.
+    Changed(OrderNumber),
+    /// Something was not heard: its reader was too slow, or nobody listened for a while. Any order may have changed.
+    Missed,
+}
+
+impl OrderNews {
+    /// The order that changed, if it is known which.
+    pub const fn changed(self) -> Option<OrderNumber> {
+        match self {
+            Self::Changed(order) => Some(order),
+            Self::Missed => None,
+        }
+    }
+}
 
 /// News of orders and of the shelf as they change.
 pub trait Feed: Send + Sync + 'static {

@@ -38,6 +38,21 @@ pub struct OrderFilter {
     pub limit: i64,
 }
 
+impl OrderFilter {
+    /// Whether it lets through only some of the orders, whatever its search finds.
+    pub fn is_narrow(&self) -> bool {
+        self.state.is_some()
+            || self.fulfilment.is_some()
+            || self.pay_kind.is_some()
+            || self.attention
+            || self.failed_receipt
+            || self.money.is_some()
+            || self.returns.is_some()
+            || self.tag.is_some()
+            || matches!(self.trials, Trials::Only | Trials::PutAway)
+    }
+}
+
 /// Which orders, by money that waits for the staff; as many as [`Counts`](super::Counts) has of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MoneyFilter {

@@ -2,7 +2,7 @@
 
 use super::Result;
 use crate::{
-    order::{Change, Changed, Draft, Order, OrderKey, OrderNumber, Refusal},
+    order::{Change, Changed, Draft, Lived, Order, OrderKey, OrderNumber, Refusal},
     payment::{GatewayName, InvoiceId},
     time::Timestamp,
 };
@@ -30,6 +30,13 @@ pub trait Orders: Send + Sync + 'static {
     /// owner does not hear that few pieces are left.
     async fn place_orders(&self, drafts: Vec<Draft>) -> Result<Vec<Order>>;
 
+    /// The same of orders that are over, or have come some way: each is written once, as its steps leave it, and the people that
+    /// they tell have heard of it. A database may confirm them before they are on disk.
+    ///
+    /// What a step begins with a gateway, questions of the staff and receipts are not for this: then it is
+    /// [`StoreError::Corrupt`](super::StoreError::Corrupt), and nothing is written.
+    async fn place_lived(&self, lived: Vec<Lived>) -> Result<Vec<Order>>;
+
     /// The order with this number.
     async fn order(&self, number: OrderNumber) -> Result<Option<Order>>;
 
@@ -44,7 +51,8 @@ pub trait Orders: Send + Sync + 'static {
 
     /// Asks `decide`, and writes the change of exactly the order that it was asked about. Simultaneous calls for one order happen one after another.
     ///
-    /// An attempt that the change begins gets an invoice number that was never given out.
+    /// An attempt that the change begins gets an invoice number that was never given out. A change that is not to be if the buyer
+    /// withdraws is [`Refusal::BuyerWithdraws`] then: see [`Change::unless_withdrawn`].
     async fn change_order(&self, number: OrderNumber, decide: Decide) -> Result<Changed>;
 
     /// As [`change_order`](Self::change_order), for the order that has this attempt: nobody has to look the attempt up first.

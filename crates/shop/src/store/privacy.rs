@@ -12,7 +12,8 @@ use async_trait::async_trait;
 #[async_trait]
 pub trait Privacy: Send + Sync + 'static {
     /// Orders that have this person among their search keys, or named them before they were mended, newest first. Keys leave dashes
-    /// out: see [`Person::is_or_was`].
+    /// out: see [`Person::is_or_was`]. No order is read for it that has nothing of their key, but an address of one or two letters before
+    /// the at sign has little that few others have, and former addresses in another script than Latin are all looked at.
     async fn orders_of(&self, person: &Person) -> Result<Vec<OrderNumber>>;
 
     /// How an order stands with its buyer's data; `None` if there is no such order.
@@ -30,10 +31,11 @@ pub trait Privacy: Send + Sync + 'static {
     /// Has what was overwritten leave the database's files as far as that is cheap.
     async fn clear_traces(&self) -> Result<()>;
 
-    /// At most `limit` orders after this one that are over, were placed before these moments and whose buyer is not forgotten.
+    /// At most `limit` orders after this one that are over, were placed before these moments and whose buyer is not forgotten, in the
+    /// order in which they were placed. After a number that is none, all of them.
     async fn old_orders(&self, after: OrderNumber, limits: Limits, limit: i64) -> Result<Vec<OrderNumber>>;
 
-    /// How many of them there are.
+    /// How many of them there are, counted up to [`Counts::MOST`](super::Counts::MOST).
     async fn count_old_orders(&self, limits: Limits) -> Result<i64>;
 
     /// When a buyer was last forgotten.

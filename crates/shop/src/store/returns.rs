@@ -11,11 +11,17 @@ use async_trait::async_trait;
 /// What is told of a request once it has its number.
 pub type TellOfReturn = Box<dyn FnOnce(ReturnId) -> Vec<Message> + Send>;
 
+/// What is told of a step that was taken: whether nothing is owed for the request any more is known only then.
+pub type TellOfReturnStep = Box<dyn FnOnce(bool) -> Option<Message> + Send>;
+
 /// Requests of buyers to take goods back.
 #[async_trait]
 pub trait Returns: Send + Sync + 'static {
     /// The requests about an order, oldest first.
     async fn returns(&self, number: OrderNumber) -> Result<Vec<ReturnRequest>>;
+
+    /// Those of these orders about which a request is under way: see [`ReturnRequest::is_open`].
+    async fn open_returns(&self, numbers: &[OrderNumber]) -> Result<Vec<OrderNumber>>;
 
     /// Keeps a request, with what is told of it; `false` if there is one about this order that is not over: then nothing is
     /// written.
@@ -36,6 +42,6 @@ pub trait Returns: Send + Sync + 'static {
         step: (ReturnStep, &str),
         who: &str,
         now: Timestamp,
-        message: Option<&Message>,
+        tell: TellOfReturnStep,
     ) -> Result<bool>;
 }

@@ -70,6 +70,19 @@ pub enum Search {
 }
 
 impl Search {
+    /// Letters of a word that an index of parts has together: no index has a word of fewer.
+    pub const PART: usize = 3;
+    /// Orders that are read for words that no index has: the newest, so that a word that none has does not read a million.
+    pub const MOST_READ: i64 = 10_000;
+
+    /// Whether it is words that no index of parts has, as all are too short.
+    pub fn is_short(&self) -> bool {
+        match self {
+            Self::Number(_) | Self::Digits { .. } => false,
+            Self::Words(words) => words.iter().all(|word| word.chars().count() < Self::PART),
+        }
+    }
+
     /// What is looked for in the names of goods: all of these. A short number is none of them.
     pub fn goods(&self) -> Option<&[String]> {
         match self {
@@ -105,7 +118,8 @@ impl Search {
 }
 
 /// The beginnings with which a number may be stored: people dial 8 within Russia and 80 within Belarus, and
-/// 00 or 810 to get abroad, where the search keys have +7, +375 and the number itself.
+/// 00 or 810 to get abroad, where the search keys have +7, +375 and the number itself. What is left of such a beginning with fewer
+/// digits than a phone takes is none.
 fn phones(digits: String) -> Vec<String> {
     let abroad = digits.strip_prefix("00").or_else(|| digits.strip_prefix("810"));
     let mut phones: Vec<String> = abroad.map(str::to_owned).into_iter().collect();
@@ -118,6 +132,7 @@ fn phones(digits: String) -> Vec<String> {
         );
     }
     phones.insert(0, digits);
+    phones.retain(|phone| phone.len() >= FEWEST_OF_A_PHONE);
     phones
 }
 
@@ -174,6 +189,8 @@ mod tests {
                 "8 10 375 29",
                 Some(digits(None, &["81037529", "37529", "71037529"])),
             ),
+            ("0012", Some(digits(Some(12), &["0012"]))),
+            ("8101", Some(digits(Some(8101), &["8101", "7101"]))),
             (
                 "99999999999999999999",
                 Some(digits(None, &["99999999999999999999"])),
@@ -193,6 +210,21 @@ mod tests {
             Search::parse(&"ё".repeat(1_000)),
             Some(words(&[&"е".repeat(100)]))
         );
+    }
+
+    #[test]
+    fn words_of_one_or_two_letters_are_short() {
+        for (typed, is_short) in [
+            ("я", true),
+            ("ян ю", true),
+            ("E\u{308}я", true),
+            ("ян ким", false),
+            ("зоя", false),
+            ("10", false),
+            ("1042", false),
+        ] {
+            assert_eq!(Search::parse(typed).unwrap().is_short(), is_short, "{typed}");
+        }
     }
 
     #[test]

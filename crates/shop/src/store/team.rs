@@ -20,6 +20,16 @@ pub trait Team: Send + Sync + 'static {
     /// Gives somebody another role. It holds for their next request. What somebody who is no owner any more invited to is over.
     async fn change_role(&self, deed: &PeopleDeed, account: AccountId, role: Role) -> Result<PersonChanged>;
 
+    /// Gives somebody another password and, if it is said, another role, both or neither. Sign-ins end, devices are forgotten, links to
+    /// another password are spent; the event says both.
+    async fn renew_account(
+        &self,
+        deed: &PeopleDeed,
+        account: AccountId,
+        password_hash: &str,
+        role: Option<Role>,
+    ) -> Result<PersonChanged>;
+
     /// Closes an account: its sign-ins end, its devices are forgotten, its password is no good, and so are the links that it
     /// made. The row stays: nobody else ever has its login.
     async fn close_account(&self, deed: &PeopleDeed, account: AccountId) -> Result<PersonChanged>;

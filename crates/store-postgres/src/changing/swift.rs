@@ -156,10 +156,12 @@ async fn number(
 }
 
 /// Pieces are moved by several statements, which have to be one transaction. A message of another order could not be told from
-/// those of this one if the order turns out to have changed.
+/// those of this one if the order turns out to have changed. A request to take goods back does not change the order, so it is looked
+/// for under the lock that keeps new ones away.
 fn can_be_written_at_once(order: &Order, change: &Change) -> bool {
     let its_own = |number| number == Some(order.number);
     matches!(change.stock, StockMove::Stay)
+        && !change.unless_withdrawn
         && change
             .messages
             .iter()

@@ -148,9 +148,12 @@ async fn draw(pool: &PgPool, drafts: &[&Draft]) -> Result<Drawn> {
            select
              array(select nextval(pg_get_serial_sequence('orders', 'number')) from generate_series(1, $1::bigint)) as "numbers!",
              (select last from counter) as last,
-             (select coalesce(jsonb_object_agg(session, lines), '{}')::text from carts
-              where session = any ((select $4::text[])::text[])) as "carts!",
-             array(select token from orders where token = any ((select $5::text[])::text[])) as "tokens!"
+             (select coalesce(jsonb_object_agg(session, lines), '{}')::text
+              from unnest((select $4::text[])) with ordinality as visitor (id, place) join carts on session = visitor.id
+              where place between 1 and 9223372036854775807) as "carts!",
+             array(
+               select token from unnest((select $5::text[])) with ordinality as form (token, place) join orders using (token)
+               where place between 1 and 9223372036854775807) as "tokens!"
            where set_config('synchronous_commit', 'off', true) is not null"#,
         count(drafts.len()),
         attempts,
@@ -186,13 +189,16 @@ async fn lock(connection: &mut PgConnection, together: &Together<'_>, wanted: &[
              (select bool_and(pg_try_advisory_xact_lock(hashtextextended(token, 0)))
               from unnest((select $1::text[])) as form (token)) as "are_alone!",
              (select count(*) from (
-                select session from carts where session = any ((select $2::text[])::text[])
-                for no key update skip locked) as kept) as "carts!",
+                select session
+                from unnest((select $2::text[])) with ordinality as visitor (id, place) join carts on session = visitor.id
+                where place between 1 and 9223372036854775807
+                for no key update of carts skip locked) as kept) as "carts!",
              (select count(*) from (
                 select id
                 from variants join jsonb_to_recordset($3::text::jsonb) as wanted (variant bigint, pieces bigint, price bigint)
                   on id = variant
-                where stock >= pieces and variants.price = wanted.price and not archived
+                where wanted.variant between 1 and 9223372036854775807
+                  and stock >= pieces and variants.price = wanted.price and not archived
                   and (low_stock is null or stock <= low_stock or stock - pieces > low_stock)
                   and exists (select from products where products.id = product and state = 'published')
                 order by id for no key update of variants) as held) as "variants!"
@@ -218,6 +224,7 @@ async fn write(connection: &mut PgConnection, together: &Together<'_>, wanted: &
         history,
         messages,
         moves,
+        ..
     } = NewOrders::of(new)?;
     let emptied = sqlx::query_scalar!(
         r#"with
@@ -265,11 +272,12 @@ async fn write(connection: &mut PgConnection, together: &Together<'_>, wanted: &
              taken as (
                update variants set stock = stock - pieces
                from json_to_recordset($6::text::json) as wanted (variant bigint, pieces bigint)
-               where variants.id = variant),
+               where variants.id = variant and variant between 1 and 9223372036854775807),
              emptied as (
                update carts set lines = rest.lines, ordered = rest.ordered
                from json_to_recordset($7::text::json) as rest (session text, was jsonb, lines jsonb, ordered bigint)
                where carts.session = rest.session and carts.lines = rest.was
+                 and rest.ordered between 1 and 9223372036854775807
                returning carts.session)
            select count(*) as "emptied!" from emptied"#,
         orders,

@@ -23,6 +23,10 @@ pub enum State {
     Whole,
     /// It carries nothing and stays connected, as a frozen server does.
     Held,
+    /// The connections that it has carry nothing any more and stay connected, as when a cable was pulled. New ones are carried.
+    Lost,
+    /// The connections that it has are closed, and new ones are carried, as when a server was started again.
+    Ended,
     /// Its connections are closed, and new ones are too.
     Cut,
 }
@@ -69,25 +73,28 @@ impl Wire {
 
 async fn carry(mut near: Counted, server: String, mut state: watch::Receiver<State>) {
     let mut far = None;
+    let is_new = matches!(*state.borrow(), State::Lost | State::Ended);
     loop {
         let now = *state.borrow_and_update();
-        match now {
-            State::Cut => return,
-            State::Held => {
-                if state.changed().await.is_err() {
-                    return;
-                }
+        let is_carried = match now {
+            State::Whole => true,
+            State::Lost | State::Ended if is_new => true,
+            State::Lost | State::Held => false,
+            State::Ended | State::Cut => return,
+        };
+        if !is_carried {
+            if state.changed().await.is_err() {
+                return;
             }
-            State::Whole => {
-                if far.is_none() {
-                    far = TcpStream::connect(&server).await.ok();
-                }
-                let Some(far) = &mut far else { return };
-                tokio::select! {
-                    _ = copy_bidirectional(&mut near, far) => return,
-                    changed = state.changed() => if changed.is_err() { return },
-                }
-            }
+            continue;
+        }
+        if far.is_none() {
+            far = TcpStream::connect(&server).await.ok();
+        }
+        let Some(far) = &mut far else { return };
+        tokio::select! {
+            _ = copy_bidirectional(&mut near, far) => return,
+            changed = state.changed() => if changed.is_err() { return },
         }
     }
 }

@@ -205,7 +205,8 @@ fn write_progress(batch: &mut Batch, attempt: &Attempt) -> Result<()> {
     Ok(())
 }
 
-fn write_notices(batch: &mut Batch, rows: &[NoticeRow<'_>]) -> Result<()> {
+/// The statement that writes money that came.
+pub(crate) fn write_notices(batch: &mut Batch, rows: &[NoticeRow<'_>]) -> Result<()> {
     batch.list(
         "insert into notices
            (gateway, invoice, amount, test, order_number, verdict, channel, at, order_key, method, details)",

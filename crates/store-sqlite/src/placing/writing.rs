@@ -3,18 +3,21 @@
 use crate::{
     batch::{Batch, PORTION},
     carts,
-    changing::writing::{write_history, write_new_attempts},
+    changing::writing::{write_history, write_new_attempts, write_notices},
     outbox,
     stock::write_moves,
 };
 use futures_util::future::join;
 use shop::{
     cart::Cart,
+    message::Message,
     order::{Draft, NewOrder},
     store::{Result, SearchKeys, SessionId},
+    time::Timestamp,
 };
 use sqlx::SqliteConnection;
 use store_base::{
+    bulk::notices_of,
     columns::document,
     documents::{AttemptRow, HistoryRow, until},
     stock::{self, Move},
@@ -102,6 +105,27 @@ fn statements(batch: &mut Batch, portion: &[Decided<'_>]) -> Result<()> {
 
 /// The statements that write new orders, each with the draft that it was: a list for each table.
 pub(crate) fn write_new(batch: &mut Batch, placed: &[(&Draft, &NewOrder)]) -> Result<()> {
+    write_facts(batch, placed)?;
+    outbox::promise(batch, &messages(placed))
+}
+
+/// The same of orders that have lived: money came for them, and what was to be told was told.
+pub(crate) fn write_lived(batch: &mut Batch, placed: &[(&Draft, &NewOrder)]) -> Result<()> {
+    write_facts(batch, placed)?;
+    let notices = placed.iter().flat_map(|(_, new)| notices_of(new));
+    write_notices(batch, &notices.collect::<Vec<_>>())?;
+    outbox::note_told(batch, &messages(placed))
+}
+
+fn messages<'n>(placed: &[(&Draft, &'n NewOrder)]) -> Vec<(&'n Message, Timestamp)> {
+    let messages = placed.iter().flat_map(|(draft, new)| {
+        let at = draft.at;
+        new.messages.iter().map(move |message| (message, at))
+    });
+    messages.collect()
+}
+
+fn write_facts(batch: &mut Batch, placed: &[(&Draft, &NewOrder)]) -> Result<()> {
     write_orders(batch, placed)?;
     let attempts = placed.iter().flat_map(|(_, new)| {
         let its = new.order.attempts.iter();
@@ -120,12 +144,7 @@ pub(crate) fn write_new(batch: &mut Batch, placed: &[(&Draft, &NewOrder)]) -> Re
             event,
         })
     });
-    write_history(batch, &history.collect::<Vec<_>>())?;
-    let messages = placed.iter().flat_map(|(draft, new)| {
-        let its = new.messages.iter();
-        its.map(move |message| (message, draft.at))
-    });
-    outbox::promise(batch, &messages.collect::<Vec<_>>())
+    write_history(batch, &history.collect::<Vec<_>>())
 }
 
 fn write_orders(batch: &mut Batch, placed: &[(&Draft, &NewOrder)]) -> Result<()> {

@@ -1,6 +1,6 @@
 //! What becomes of a made-up order, step by step.
 
-use super::chance::Chance;
+use crate::chance::Chance;
 use shop::{
     Timestamp,
     order::Draft,

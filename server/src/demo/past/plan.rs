@@ -1,10 +1,7 @@
 //! What happens in the year: who orders what, when, and what becomes of it.
 
-use super::{
-    chance::Chance,
-    fate::{DAY, Fate, HOUR, LAST_FATES, Step},
-};
-use crate::{AppState, clock};
+use super::fate::{DAY, Fate, HOUR, LAST_FATES, Step};
+use crate::{AppState, chance::Chance, clock};
 use anyhow::Context;
 use shop::{
     Timestamp,

@@ -19,6 +19,15 @@ async fn counted(program: &Program) -> (i64, i64, i64) {
     .unwrap()
 }
 
+/// Entries that the registers are added up from.
+async fn kept(program: &Program) -> i64 {
+    let file = program.folder.path().join("data/vitrina.db");
+    let url = format!("sqlite:{}", file.display());
+    let mut file = SqliteConnection::connect(&url).await.unwrap();
+    let kept = sqlx::query_scalar("select count(*) from register_entries");
+    kept.fetch_one(&mut file).await.unwrap()
+}
+
 #[tokio::test]
 async fn the_overview_is_counted_anew_from_the_orders_by_a_command() {
     let program = Program::new();
@@ -31,5 +40,6 @@ async fn the_overview_is_counted_anew_from_the_orders_by_a_command() {
         let rebuilt = program.run(&["numbers", "rebuild"], &GATEWAY).await;
         assert!(rebuilt.status.success(), "{}", text(&rebuilt.stderr));
         assert_eq!(counted(&program).await, (70, 40, 40 * 10_000));
+        assert_eq!(kept(&program).await, 40);
     }
 }

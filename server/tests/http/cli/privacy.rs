@@ -1,6 +1,13 @@
 //! `vitrina privacy` and `vitrina forget`.
 
-use super::{GATEWAY, Program};
+use super::{GATEWAY, Program, journal, store_of};
+use shop::{
+    journal::Doing,
+    order::{Order, OrderNumber},
+    privacy::Person,
+    security::Act,
+    store::Decide,
+};
 use std::process::Output;
 
 /// The buyer of orders for a load test.
@@ -41,6 +48,55 @@ async fn what_is_known_of_a_person_is_written_down_and_open_orders_are_not_forgo
         "{}",
         said(&unread)
     );
+}
+
+/// Has a line each, like the same deed in the office: it names orders, and nobody. What was refused or only looked at has none.
+#[tokio::test]
+async fn what_a_command_does_with_personal_data_is_in_the_journal() {
+    let program = Program::new();
+    let seeded = program.run(&["seed", "--orders", "1"], &GATEWAY).await;
+    assert!(seeded.status.success(), "{}", said(&seeded));
+    let refused = program.run(&["forget", BUYER, "--yes"], &[]).await;
+    assert_eq!(refused.status.code(), Some(1));
+    let number = expired(&program).await.to_string();
+    let done: [&[&str]; 3] = [
+        &["forget", BUYER],
+        &["privacy", "export", BUYER],
+        &["forget", BUYER, "--yes"],
+    ];
+    for arguments in done {
+        let done = program.run(arguments, &[]).await;
+        assert!(done.status.success(), "{arguments:?}: {}", said(&done));
+    }
+    let mut lines = journal(&program).await;
+    lines.retain(|entry| matches!(entry.doing(), Some(Doing::Security(_))));
+    let lines: Vec<_> = lines
+        .iter()
+        .map(|entry| {
+            let what = (entry.object.as_str(), entry.detail.as_str());
+            (entry.who.as_str(), entry.doing(), what)
+        })
+        .collect();
+    let of = |act| Some(Doing::Security(act));
+    let what = (number.as_str(), "");
+    assert_eq!(
+        lines,
+        [
+            ("vitrina privacy export", of(Act::PersonExported), what),
+            ("vitrina forget", of(Act::PersonForgotten), what),
+        ]
+    );
+}
+
+/// The time of the buyer's only order is up.
+async fn expired(program: &Program) -> OrderNumber {
+    let store = store_of(program).await;
+    let numbers = store.orders_of(&Person::parse(BUYER).unwrap()).await.unwrap();
+    let late = server::clock::now().plus_seconds(365 * 24 * 60 * 60);
+    let decide: Decide = Box::new(move |order: &Order| Ok(order.expire(late)));
+    let changed = store.change_order(numbers[0], decide).await.unwrap();
+    assert!(changed.is_written());
+    numbers[0]
 }
 
 #[tokio::test]

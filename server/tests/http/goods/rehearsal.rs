@@ -1,7 +1,7 @@
 //! Receipts are rehearsed before goods are for sale.
 
 use super::{BULK, LIST, NEW, filled, id_of, path_of, pricing, publish};
-use crate::support::{Plan, TestShop};
+use crate::support::{Plan, THING, TestShop, place};
 use server::clock;
 use shop::{
     Kopecks, Tax,
@@ -85,6 +85,33 @@ async fn a_receipt_is_rehearsed_whoever_changes_what_is_for_sale() {
     assert_eq!(row.code(), 422);
     let hat = shop.variant("HAT").await;
     assert_eq!((hat.price, hat.tax), (Kopecks::new(99_000), Tax::Vat22));
+    shop.finish().await;
+}
+
+/// What was found out is kept for as long as goods and settings stay as they are, and no longer.
+#[tokio::test]
+async fn what_no_receipt_takes_is_among_the_problems_as_soon_as_it_is_for_sale() {
+    let shop = TestShop::planned(Plan {
+        change: |config| {
+            config.robokassa.receipts = "true".into();
+            config.robokassa.tax_system = "usn_income".into();
+        },
+        ..Plan::default()
+    })
+    .await;
+    let owner = shop.owner().await;
+    let (hat, tax) = (id_of(&shop, "hat").await, shop.variant("HAT").await.tax);
+    let told = async || {
+        let page = owner.visit("/admin/problems").await.found();
+        page.has("#unprintable")
+    };
+    assert!(!told().await && !told().await);
+    taxed(&shop, hat, Tax::Vat20).await;
+    assert!(told().await);
+    place(shop.shop(), shop.variant(THING).await.id, clock::now()).await;
+    assert!(told().await, "something else was sold");
+    taxed(&shop, hat, tax).await;
+    assert!(!told().await);
     shop.finish().await;
 }
 

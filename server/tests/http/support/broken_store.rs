@@ -17,14 +17,14 @@ use shop::{
     message::{Audience, Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     numbers::{CountedOrder, Day, Figure, GoodsSold, Mark, Noted, Step},
     order::{
-        Actor, Amendment, Changed, Draft, Event, Order, OrderKey, OrderNumber, OrderView, OrderViewId,
+        Actor, Amendment, Changed, Draft, Event, Lived, Order, OrderKey, OrderNumber, OrderView, OrderViewId,
         Relining, Remark, Resolution, ReturnId, ReturnRequest, ReturnStep, Sums, Tag,
     },
     passkey::{Challenge, ChallengeId, NewPasskey, Passkey, PasskeyAdded, PasskeyId},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     privacy::{ConsentRow, Limits, Standing, StillOpen, Withdrawal},
     record::{Log, RecordRow, RecordState, Rows, Seal, SealHead},
-    register::{Entry, EntryId, ReceiptEntry, Span},
+    register::{DaySum, Entry, EntryId, ReceiptEntry, RegisterStep, Span},
     secret::Secret,
     security::{Act, NewSecurityEvents, SecurityFilter, SecurityRow},
     settings::{KeptSettings, SettingsChange, SettingsEvent, SettingsEventId, SettingsVersion},
@@ -37,12 +37,15 @@ use shop::{
         Journal, Media, NumbersBook, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, Passkeys,
         People, PeopleDeed, PersonChanged, Privacy, Record, Registers, Remarks, Result, Returns, Security,
         Session, SessionId, SessionRow, Sessions, SettingsBook, SetupBook, Shelf, ShelfChanges, ShelfVersion,
-        SignInId, SignIns, Stock, Store, Team, TellOfReturn, Unwritten, Vitals,
+        SignInId, SignIns, Stock, Store, Team, TellOfReturn, TellOfReturnStep, Unwritten, Vitals,
     },
     stranger::Block,
     time::Timestamp,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 /// What every call panics with; nobody outside may read it.
 pub const WORDS: &str = "secret words of a panic";
@@ -105,6 +108,7 @@ broken! {
     Orders {
         place_order(Draft) -> Result<Order>;
         place_orders(Vec<Draft>) -> Result<Vec<Order>>;
+        place_lived(Vec<Lived>) -> Result<Vec<Order>>;
         order(OrderNumber) -> Result<Option<Order>>;
         readable_orders(&[OrderNumber]) -> Result<Vec<Order>>;
         order_by_key(&OrderKey) -> Result<Option<Order>>;
@@ -132,6 +136,7 @@ broken! {
     Office {
         orders(&OrderFilter) -> Result<Vec<OrderRow>>;
         count_orders(&OrderFilter) -> Result<i64>;
+        leaves_orders_out(&OrderFilter) -> Result<bool>;
         counts() -> Result<Counts>;
         sums() -> Result<Sums>;
         history(OrderNumber) -> Result<Vec<Event>>;
@@ -157,8 +162,9 @@ broken! {
     }
     Returns {
         returns(OrderNumber) -> Result<Vec<ReturnRequest>>;
+        open_returns(&[OrderNumber]) -> Result<Vec<OrderNumber>>;
         ask_return(OrderNumber, &str, Timestamp, TellOfReturn) -> Result<bool>;
-        step_return(OrderNumber, ReturnId, (ReturnStep, &str), &str, Timestamp, Option<&Message>)
+        step_return(OrderNumber, ReturnId, (ReturnStep, &str), &str, Timestamp, TellOfReturnStep)
             -> Result<bool>;
     }
     Security {
@@ -247,10 +253,16 @@ broken! {
         newest_entry() -> Result<EntryId>;
         register(&Span) -> Result<Vec<Entry>>;
         receipt_register(&Span) -> Result<Vec<ReceiptEntry>>;
+        register_mark() -> Result<(Mark, i64)>;
+        register_of(&[OrderNumber]) -> Result<Vec<Entry>>;
+        keep_register(RegisterStep) -> Result<bool>;
+        begin_register(i64, Timestamp) -> Result<()>;
+        register_sums(&Range<Timestamp>, &[OrderNumber]) -> Result<Vec<DaySum>>;
     }
     Team {
         people(Timestamp) -> Result<Vec<Person>>;
         change_role(&PeopleDeed, AccountId, Role) -> Result<PersonChanged>;
+        renew_account(&PeopleDeed, AccountId, &str, Option<Role>) -> Result<PersonChanged>;
         close_account(&PeopleDeed, AccountId) -> Result<PersonChanged>;
         change_password(&PeopleDeed, AccountId, i64, &str) -> Result<Option<Account>>;
         invite(&NewInvitation, Role) -> Result<bool>;

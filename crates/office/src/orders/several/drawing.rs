@@ -210,6 +210,7 @@ fn reason(chrome: &Chrome, why: &Why) -> String {
             &[("tracking", tracking.as_str().into())],
         ),
         Why::SentMeanwhile => chrome.text("several-sent-meanwhile"),
+        Why::Withdrawn => chrome.text("several-withdrawn"),
         Why::Delivered => chrome.text("several-delivered"),
         Why::NotPaid => chrome.text("several-not-paid"),
         Why::MoneyGoesBack => chrome.text("several-money-goes-back"),

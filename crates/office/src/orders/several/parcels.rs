@@ -51,6 +51,7 @@ pub(super) enum Why {
     ShortenedCode,
     SentAlready { tracking: String },
     SentMeanwhile,
+    Withdrawn,
     Delivered,
     NotPaid,
     MoneyGoesBack,
@@ -60,17 +61,19 @@ pub(super) enum Why {
 }
 
 /// What would become of each line.
-pub(super) async fn look(desk: &Desk, lines: Vec<Line>) -> Result<Vec<Parcel>, Error> {
+pub(super) async fn look(desk: &Desk, staff: &Admin, lines: Vec<Line>) -> Result<Vec<Parcel>, Error> {
     let numbers: BTreeSet<_> = lines.iter().filter_map(|line| line.number).collect();
     let numbers: Vec<_> = numbers.into_iter().collect();
     let orders = desk.shop.readable_orders(&numbers).await?;
+    let withdrawn = desk.shop.withdrawn(staff, &orders).await?;
     let orders: BTreeMap<_, _> = orders.into_iter().map(|order| (order.number, order)).collect();
     let mut met = BTreeSet::new();
     let parcels = lines.into_iter().map(|mut line| {
         let order = line.number.and_then(|number| orders.get(&number));
         let is_first = line.number.is_none_or(|number| met.insert(number));
+        let is_withdrawn = line.number.is_some_and(|number| withdrawn.contains(&number));
         let fate = if is_first {
-            fate(&line, order)
+            fate(&line, order, is_withdrawn)
         } else {
             Fate::Stays(Why::Twice)
         };
@@ -86,7 +89,7 @@ pub(super) async fn look(desk: &Desk, lines: Vec<Line>) -> Result<Vec<Parcel>, E
     Ok(parcels.collect())
 }
 
-fn fate(line: &Line, order: Option<&Order>) -> Fate {
+fn fate(line: &Line, order: Option<&Order>, is_withdrawn: bool) -> Fate {
     if line.number.is_none() {
         return Fate::Stays(Why::NoNumber);
     }
@@ -111,6 +114,10 @@ fn fate(line: &Line, order: Option<&Order>) -> Fate {
         // Whoever looked at the list meant what was left then.
         if line.sent.is_some_and(|sent| sent != order.shipments().len()) {
             return Fate::Stays(Why::SentMeanwhile);
+        }
+        // The page of the order says so, and nobody sees it here.
+        if is_withdrawn {
+            return Fate::Stays(Why::Withdrawn);
         }
         return Fate::Leaves {
             is_held: order.held().is_some(),
@@ -172,6 +179,8 @@ fn sent(desk: &Desk, staff: &Admin, number: OrderNumber, done: Result<Order, Err
             }
         }
         Err(Error::Refused(Refusal::SentMeanwhile)) => Fate::Stays(Why::SentMeanwhile),
+        // They did so after the look.
+        Err(Error::Refused(Refusal::BuyerWithdraws)) => Fate::Stays(Why::Withdrawn),
         Err(Error::Refused(_)) => Fate::Stays(Why::NotNow),
         Err(Error::NotFound) => Fate::Stays(Why::NoOrder),
         Err(error @ (Error::Store(_) | Error::Gateway(_))) => {
@@ -195,7 +204,7 @@ mod tests {
                 tracking: tracking.to_owned(),
                 ..Line::of(order.number)
             };
-            let fate = fate(&line, Some(&order));
+            let fate = fate(&line, Some(&order), false);
             assert_eq!(
                 matches!(fate, Fate::Leaves { .. }),
                 leaves,
@@ -212,9 +221,19 @@ mod tests {
                 sent,
                 ..Line::of(order.number)
             };
-            let fate = fate(&line, Some(&order));
+            let fate = fate(&line, Some(&order), false);
             let stays = fate == Fate::Stays(Why::SentMeanwhile);
             assert_eq!(stays, !leaves, "{sent:?}: {fate:?}");
         }
+    }
+
+    /// It would leave but for that; of one that cannot leave whatever its buyer wants, the other reason is told.
+    #[test]
+    fn what_its_buyer_withdraws_from_stays() {
+        let (paid, unpaid) = (fixture::paid(), fixture::order());
+        let of = |order: &Order, is_withdrawn| fate(&Line::of(order.number), Some(order), is_withdrawn);
+        assert!(matches!(of(&paid, false), Fate::Leaves { .. }));
+        assert_eq!(of(&paid, true), Fate::Stays(Why::Withdrawn));
+        assert_eq!(of(&unpaid, true), of(&unpaid, false));
     }
 }

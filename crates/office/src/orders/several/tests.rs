@@ -29,6 +29,7 @@ impl SeveralTried {
                 tracking: String::new(),
             },
             Why::SentMeanwhile,
+            Why::Withdrawn,
             Why::Delivered,
             Why::NotPaid,
             Why::MoneyGoesBack,

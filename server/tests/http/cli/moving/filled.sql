@@ -107,6 +107,9 @@ insert into cart_counts (quarter, begun) values (-1, 9223372036854775807);
 insert into numbers_days (day, measure, subject, times, kopecks) values (-1, 'way', 'sbp', 2, 199001);
 insert into numbers_goods_days (day, variant, pieces, kopecks) values (20000, 90001, 3, -5);
 insert into numbers_orders (order_number, facts) values (99001, '{"day":20000,"kopecks":5}'), (99002, null);
+insert into register_entries (at, id, order_number, gateway, payment, kopecks, fee) values
+  (-1, 90001, 99001, 'robokassa', 1, 9007199254740993, 0), (20000, 90002, 99002, null, 0, 5, null);
+update register_mark set turn = 3, seen = 7, again = 5, again_to = 6, again_at = 9;
 update numbers_mark set turn = 3, zone_seconds = 10800, seen = 7, again = 5, again_to = 6, again_at = 9;
 
 -- Triggers would not have these when the rows above are written: a copy must not wake them.

@@ -2,9 +2,9 @@
 //!
 //! Leptos lets whoever has an [`AnyView`] do all with it that one can do with a view: draw it, stream it in two ways, wait for it,
 //! build it in a browser, change it there. So `into_any` compiles a dozen functions for each type that is forgotten, and each of
-//! them all that it needs for every element inside. A server draws and does nothing else, and a third of the program would never run.
-//! What is drawn here is forgotten before it becomes an `AnyView`: all pieces are of one type to Leptos, and of each only how it
-//! is drawn is compiled.
+//! them all that it needs for every element inside. A server draws and does nothing else, and a fifth of the program was of that
+//! and never ran. What is drawn here is forgotten before it becomes an `AnyView`: all pieces are of one type to Leptos, and of each
+//! only how it is drawn is compiled.
 //!
 //! Nothing inside of a piece may wait for anything. Pages load first and draw then, so nothing does.
 

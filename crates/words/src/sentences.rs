@@ -107,7 +107,7 @@ mod tests {
     fn a_sentence_goes_on_in_lines_that_are_indented_and_a_remark_is_none() {
         const SOURCE: &str = "# not = this\none = a\n  b\n\ntwo = { $n ->\n    [one] c\n   *[other] d\n}\nbroken = {\nlast = e";
         let sentences = Sentences::of(SOURCE);
-        let ends = |id| sentences.pattern(id).and_then(|pattern| pattern.elements.last());
+        let ends = |id: &str| sentences.pattern(id).and_then(|pattern| pattern.elements.last());
         assert_eq!(ends("one"), Some(&PatternElement::TextElement { value: "b" }));
         assert!(matches!(ends("two"), Some(PatternElement::Placeable { .. })));
         assert_eq!(ends("last"), Some(&PatternElement::TextElement { value: "e" }));
@@ -118,7 +118,7 @@ mod tests {
     fn nothing_is_read_before_it_is_said() {
         let sentences = Sentences::of("one = a\ntwo = b\n");
         sentences.pattern("one").unwrap();
-        let read = |id| sentences.0[id].read.get().is_some();
+        let read = |id: &str| sentences.0[id].read.get().is_some();
         assert!(read("one") && !read("two"));
     }
 }

@@ -5,6 +5,7 @@ mod pager;
 use crate::{
     Chrome,
     document::{Head, shop_page},
+    drawn::Draw,
     pieces::{DrawnCard, Frame, contact, grid, icons, picture},
 };
 use leptos::{either::Either, prelude::*};
@@ -98,9 +99,9 @@ fn about(chrome: &Chrome, category: &Category) -> AnyView {
         view! { <div class="category-picture">{photo}</div> }
     });
     if words.is_none() && photo.is_none() {
-        return ().into_any();
+        return ().drawn();
     }
-    view! { <div class="category-about">{photo}{words}</div> }.into_any()
+    view! { <div class="category-about">{photo}{words}</div> }.drawn()
 }
 
 fn promise(chrome: &Chrome, delivery: &DeliveryTerms) -> String {
@@ -128,7 +129,7 @@ fn search_form(chrome: &Chrome, shelf: &Shelf<'_>) -> AnyView {
             <button class="button button-quiet" aria-label=chrome.text("search-button")>{icons::glass()}</button>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The categories, and below them the parts of the one that was chosen.
@@ -171,7 +172,7 @@ fn chips(chrome: &Chrome, shelf: &Shelf<'_>) -> AnyView {
             {parts}
         </nav>
     }
-    .into_any()
+    .drawn()
 }
 
 fn goods(chrome: &Chrome, shelf: &Shelf<'_>) -> AnyView {
@@ -183,7 +184,7 @@ fn goods(chrome: &Chrome, shelf: &Shelf<'_>) -> AnyView {
         {grid(&shelf.page.cards)}
         {pager::pager(chrome, shelf)}
     }
-    .into_any()
+    .drawn()
 }
 
 fn sorting(chrome: &Chrome, shelf: &Shelf<'_>) -> AnyView {
@@ -197,7 +198,7 @@ fn sorting(chrome: &Chrome, shelf: &Shelf<'_>) -> AnyView {
             }
         })
         .collect_view();
-    view! { <nav class="sorting" aria-label=chrome.text("sort-label")>{links}</nav> }.into_any()
+    view! { <nav class="sorting" aria-label=chrome.text("sort-label")>{links}</nav> }.drawn()
 }
 
 fn words_of(sort: Sort) -> &'static str {
@@ -246,7 +247,7 @@ fn nothing(chrome: &Chrome, shelf: &Shelf<'_>) -> AnyView {
             <p><a class="button button-quiet" href=chrome.href("/")>{chrome.text("whole-catalogue")}</a></p>
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// A shop that sells nothing yet.
@@ -264,5 +265,5 @@ fn no_goods(chrome: &Chrome, is_staff: bool) -> AnyView {
             {begin}
         </div>
     }
-    .into_any()
+    .drawn()
 }

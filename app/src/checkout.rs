@@ -12,6 +12,7 @@ pub use form::{CheckoutForm, Filled, Mistake};
 use crate::{
     Chrome, Trouble,
     document::{Head, shop_page},
+    drawn::Draw,
     pieces::{crumbs, error_box},
     views::Link,
 };
@@ -93,7 +94,7 @@ pub fn buyers_fields(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
         {fields::delivery(chrome, showing, &mistakes)}
         {fields::payment(chrome, showing, &mistakes)}
     }
-    .into_any()
+    .drawn()
 }
 
 impl Showing<'_> {

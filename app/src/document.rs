@@ -2,7 +2,7 @@
 
 mod frame;
 
-use crate::{Chrome, chrome::localized, pieces::icons};
+use crate::{Chrome, chrome::localized, drawn::Draw, pieces::icons};
 use frame::Frame;
 use hydration_context::SsrSharedContext;
 use leptos::{html, prelude::*, tachys::html::doctype};
@@ -63,7 +63,7 @@ fn drawn<V: IntoView + 'static>(chrome: &Chrome, head: &Head, body: impl FnOnce(
             <main id="main"><div class="page">{body()}</div></main>
             {footer(chrome)}
         }
-        .into_any()
+        .drawn()
     })
 }
 
@@ -108,9 +108,9 @@ fn head_element(chrome: &Chrome, head: &Head) -> AnyView {
         // With the client aboard the page follows the order by itself; without it the page reloads, script or
         // not.
         if chrome.has_client {
-            view! { <noscript>{refresh}</noscript> }.into_any()
+            view! { <noscript>{refresh}</noscript> }.drawn()
         } else {
-            refresh.into_any()
+            refresh.drawn()
         }
     });
     view! {
@@ -125,7 +125,7 @@ fn head_element(chrome: &Chrome, head: &Head) -> AnyView {
             {reload}
         </head>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The title as the browser shows it.
@@ -136,7 +136,7 @@ pub fn full_title(chrome: &Chrome, title: &str) -> String {
 /// What search engines and messengers read; private pages ask them to stay away.
 fn found_by(chrome: &Chrome, head: &Head) -> AnyView {
     let Some(path) = &head.canonical else {
-        return view! { <meta name="robots" content="noindex"/> }.into_any();
+        return view! { <meta name="robots" content="noindex"/> }.drawn();
     };
     let description = head.description.clone().map(|text| {
         view! {
@@ -167,7 +167,7 @@ fn found_by(chrome: &Chrome, head: &Head) -> AnyView {
         {open_graph("og:site_name", chrome.seller.shop_name.clone())}
         {addresses}
     }
-    .into_any()
+    .drawn()
 }
 
 fn open_graph(property: &'static str, content: String) -> impl IntoView {
@@ -216,7 +216,7 @@ fn header(chrome: &Chrome) -> AnyView {
             </div>
         </header>
     }
-    .into_any()
+    .drawn()
 }
 
 fn footer(chrome: &Chrome) -> AnyView {
@@ -251,7 +251,7 @@ fn footer(chrome: &Chrome) -> AnyView {
             </div>
         </footer>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Who sells, in one line, as far as it is known.

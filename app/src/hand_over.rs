@@ -3,6 +3,7 @@
 use crate::{
     Chrome,
     document::{Head, shop_page},
+    drawn::Draw,
     pay_by,
     pieces::price,
 };
@@ -66,7 +67,7 @@ fn way(hand_over: &HandOver, label: String) -> AnyView {
                     <button class="button button-wide">{label}</button>
                 </form>
             }
-            .into_any()
+            .drawn()
         }
         HandOver::Link(link) => view! {
             <p>
@@ -75,7 +76,7 @@ fn way(hand_over: &HandOver, label: String) -> AnyView {
                 </a>
             </p>
         }
-        .into_any(),
+        .drawn(),
     }
 }
 

@@ -5,6 +5,7 @@
 use crate::{
     Chrome,
     document::{Head, shop_page},
+    drawn::Draw,
     order::totals,
     pieces::{crumbs, scan_code},
     views::Link,
@@ -39,7 +40,7 @@ pub fn page(chrome: &Chrome, order: &Order, account: &BankAccount) -> String {
         } else {
             "invoice-over"
         };
-        view! { <p class="notice" data-tone="calm">{chrome.text(id)}</p> }.into_any()
+        view! { <p class="notice" data-tone="calm">{chrome.text(id)}</p> }.drawn()
     };
     let total = order.placed.bill.total();
     shop_page(chrome, &Head::private(title.clone()), || {
@@ -109,7 +110,7 @@ fn payee_facts(chrome: &Chrome, order: &Order, account: &BankAccount) -> AnyView
     .filter(|(_, value)| !value.is_empty())
     .map(|(id, value)| view! { <div><dt>{chrome.text(id)}</dt><dd>{value.to_owned()}</dd></div> })
     .collect_view();
-    view! { <dl class="facts">{facts}</dl> }.into_any()
+    view! { <dl class="facts">{facts}</dl> }.drawn()
 }
 
 fn goods(chrome: &Chrome, order: &Order) -> AnyView {
@@ -137,5 +138,5 @@ fn goods(chrome: &Chrome, order: &Order) -> AnyView {
             <tbody>{order.placed.lines.iter().map(row).collect_view()}</tbody>
         </table>
     }
-    .into_any()
+    .drawn()
 }

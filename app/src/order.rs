@@ -12,6 +12,7 @@ pub use status::view as status_view;
 use crate::{
     Chrome, Trouble,
     document::{Head, shop_page},
+    drawn::Draw,
     islands::OrderStatus,
     pieces::{contact, error_box},
     returning,
@@ -98,7 +99,7 @@ pub fn page(chrome: &Chrome, visit: &Visit<'_>, trouble: Option<&Trouble>) -> St
             {sending_back(chrome, order)}
         </div>
     };
-    let facts = facts.into_any();
+    let facts = facts.drawn();
     shop_page(chrome, &head, || {
         view! {
             <div class="stack stack-loose">
@@ -123,7 +124,7 @@ pub fn page(chrome: &Chrome, visit: &Visit<'_>, trouble: Option<&Trouble>) -> St
 /// The way out for a buyer who does not want the order any more, folded up so that no finger finds it by accident.
 fn calling_off(chrome: &Chrome, order: &Order) -> AnyView {
     if !order.can_be_called_off() {
-        return ().into_any();
+        return ().drawn();
     }
     let action = chrome.href(&format!("/orders/{}/cancel", order.key.as_str()));
     view! {
@@ -135,16 +136,16 @@ fn calling_off(chrome: &Chrome, order: &Order) -> AnyView {
             </form>
         </details>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The way to the page on which a buyer withdraws from a paid order or sends its goods back, and reads what became of that.
 fn sending_back(chrome: &Chrome, order: &Order) -> AnyView {
     if !matches!(order.state, State::Paid { .. }) {
-        return ().into_any();
+        return ().drawn();
     }
     let href = chrome.href(&format!("/orders/{}/return", order.key.as_str()));
-    view! { <p><a class="button button-quiet" href=href>{returning::title(chrome, order)}</a></p> }.into_any()
+    view! { <p><a class="button button-quiet" href=href>{returning::title(chrome, order)}</a></p> }.drawn()
 }
 
 /// Where the changes of the order are streamed from, for a visitor who came this way.

@@ -16,18 +16,18 @@ pub use photo::{Frame, picture};
 pub(crate) use photo::{classes, thumb};
 pub use words::{machine_date, machine_time};
 
-use crate::{Chrome, views::Link};
+use crate::{Chrome, drawn::Draw, views::Link};
 use leptos::prelude::*;
 use shop::{Kopecks, Timestamp};
 
 /// A sum that machines can read too.
 pub fn price(sum: Kopecks) -> AnyView {
-    view! { <data class="price" value=sum.decimal()>{sum.to_string()}</data> }.into_any()
+    view! { <data class="price" value=sum.decimal()>{sum.to_string()}</data> }.drawn()
 }
 
 /// A moment that machines can read too.
 pub fn moment(chrome: &Chrome, at: Timestamp) -> AnyView {
-    view! { <time datetime=machine_time(at)>{chrome.moment(at)}</time> }.into_any()
+    view! { <time datetime=machine_time(at)>{chrome.moment(at)}</time> }.drawn()
 }
 
 /// Where questions go; nothing if the shop does not say.
@@ -36,7 +36,7 @@ pub fn contact(chrome: &Chrome) -> AnyView {
         .seller
         .contact()
         .map(|link| view! { <a class="nowrap" href=link.href>{link.text}</a> })
-        .into_any()
+        .drawn()
 }
 
 /// Where the page is, above its heading: links, then the page itself if it is named.
@@ -46,6 +46,5 @@ pub fn crumbs(chrome: &Chrome, links: Vec<Link>, here: Option<String>) -> AnyVie
         .map(|link| view! { <li><a href=link.href>{link.text}</a></li> })
         .collect_view();
     let here = here.map(|text| view! { <li aria-current="page">{text}</li> });
-    view! { <nav aria-label=chrome.text("crumbs-label")><ol class="crumbs">{links}{here}</ol></nav> }
-        .into_any()
+    view! { <nav aria-label=chrome.text("crumbs-label")><ol class="crumbs">{links}{here}</ol></nav> }.drawn()
 }

@@ -7,6 +7,7 @@ mod offer;
 use crate::{
     Chrome, Trouble,
     document::{Head, shop_page},
+    drawn::Draw,
     pieces::{DrawnCard, FEW_PIECES, contact, crumbs, error_box, grid, old_price, price},
     views::Link,
 };
@@ -115,14 +116,14 @@ fn path_to(chrome: &Chrome, showing: &Showing<'_>) -> Vec<Link> {
 
 fn outcome(chrome: &Chrome, showing: &Showing<'_>, chosen: Option<&Variant>) -> AnyView {
     match &showing.outcome {
-        None => ().into_any(),
+        None => ().drawn(),
         Some(CartOutcome::Trouble(trouble)) => {
             let words = error_box(chrome.text("not-added-title"), trouble.text(chrome));
-            view! { <div class="outcome">{words}</div> }.into_any()
+            view! { <div class="outcome">{words}</div> }.drawn()
         }
         Some(CartOutcome::NoCookie) => {
             let words = error_box(chrome.text("no-cookie-title"), chrome.text("no-cookie-text"));
-            view! { <div class="outcome">{words}</div> }.into_any()
+            view! { <div class="outcome">{words}</div> }.drawn()
         }
         Some(CartOutcome::InCart { count, goods }) => {
             let option = chosen.map(|variant| &variant.option).cloned().unwrap_or_default();
@@ -142,7 +143,7 @@ fn outcome(chrome: &Chrome, showing: &Showing<'_>, chosen: Option<&Variant>) -> 
                     </p>
                 </div>
             }
-            .into_any()
+            .drawn()
         }
     }
 }
@@ -154,7 +155,7 @@ fn price_line(chrome: &Chrome, product: &Product, variant: &Variant) -> AnyView 
         view! { " " <span class="hint">{chrome.with("price-of-variant", &[("option", option.into())])}</span> }
     });
     view! { <p class="price-line price-large">{price(variant.price)} {old_price(chrome, variant)} {note}</p> }
-        .into_any()
+        .drawn()
 }
 
 /// The form, or why there is none.
@@ -166,7 +167,7 @@ fn buying(chrome: &Chrome, showing: &Showing<'_>, chosen: Option<&Variant>) -> A
                 <p>{chrome.text("sold-out-text")}" "{contact(chrome)}</p>
             </div>
         }
-        .into_any();
+        .drawn();
     }
     let name = [("name", product.name.get(chrome.lang).into())];
     view! {
@@ -198,7 +199,7 @@ fn buying(chrome: &Chrome, showing: &Showing<'_>, chosen: Option<&Variant>) -> A
             </div>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 fn promises(chrome: &Chrome, delivery: &DeliveryTerms) -> AnyView {
@@ -219,7 +220,7 @@ fn promises(chrome: &Chrome, delivery: &DeliveryTerms) -> AnyView {
             </li>
         </ul>
     }
-    .into_any()
+    .drawn()
 }
 
 fn about(chrome: &Chrome, product: &Product, chosen: Option<&Variant>) -> AnyView {
@@ -245,7 +246,7 @@ fn about(chrome: &Chrome, product: &Product, chosen: Option<&Variant>) -> AnyVie
             </table>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 fn neighbours(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
@@ -258,5 +259,5 @@ fn neighbours(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
                 </section>
             }
         })
-        .into_any()
+        .drawn()
 }

@@ -3,6 +3,7 @@
 use crate::{
     Chrome, Trouble,
     document::{Head, shop_page},
+    drawn::Draw,
     pieces::{Field, TextArea, contact, crumbs, error_box, moment},
     views::Link,
 };
@@ -37,7 +38,7 @@ pub fn page(
     let typed = trouble.map(|(_, typed)| typed).unwrap_or_default().to_owned();
     let trouble = trouble.map(|(trouble, _)| error_box(chrome.text("not-done-title"), trouble.text(chrome)));
     let asking = if has_open {
-        ().into_any()
+        ().drawn()
     } else {
         ask(chrome, order, term, typed)
     };
@@ -97,7 +98,7 @@ fn told(chrome: &Chrome, order: &Order, request: &ReturnRequest) -> AnyView {
             <p class="hint">{moment(chrome, request.asked_at)} ": " {request.text.clone()}</p>
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What went back since the buyer asked, what is on its way, and what is left then; nothing as long as no money moved.
@@ -122,7 +123,7 @@ pub fn money(chrome: &Chrome, order: &Order, request: &ReturnRequest) -> Option<
 
 fn ask(chrome: &Chrome, order: &Order, term: ReturnTerm, typed: String) -> AnyView {
     if !term.is_open() {
-        return ().into_any();
+        return ().drawn();
     }
     let [what, hint, button] = if order.is_unsent() {
         [
@@ -144,9 +145,9 @@ fn ask(chrome: &Chrome, order: &Order, term: ReturnTerm, typed: String) -> AnyVi
     let action = chrome.href(&format!("/orders/{}/return", order.key.as_str()));
     view! {
         <form class="panel stack" method="post" action=action>
-            {field.around(chrome, control.into_any())}
+            {field.around(chrome, control.drawn())}
             <p><button class="button">{chrome.text(button)}</button></p>
         </form>
     }
-    .into_any()
+    .drawn()
 }

@@ -8,6 +8,7 @@ use crate::{
     Chrome,
     chrome::localized,
     document::{Head, document},
+    drawn::Draw,
     pieces::{Tried, error_summary, icons},
 };
 use leptos::prelude::*;
@@ -123,7 +124,7 @@ pub fn question_page(chrome: &Chrome, asked: &AskedQuestion<'_>) -> String {
                 {later}
             </form>
         }
-        .into_any()
+        .drawn()
     })
 }
 
@@ -151,7 +152,7 @@ pub fn account_page(chrome: &Chrome, asked: &AskedAccount<'_>) -> String {
                 <button class="button button-wide">{chrome.text("setup-finish")}</button>
             </form>
         }
-        .into_any()
+        .drawn()
     })
 }
 
@@ -166,7 +167,7 @@ pub fn begin_page(chrome: &Chrome, key: &str) -> String {
             </form>
             <p class="hint">{chrome.text("setup-begin-hint")}</p>
         }
-        .into_any()
+        .drawn()
     })
 }
 
@@ -179,7 +180,7 @@ pub fn shut_page(chrome: &Chrome) -> String {
             <p><code>"systemctl restart vitrina"</code> <br/> <code>"journalctl -u vitrina -n 20"</code></p>
             <p class="hint">{chrome.text("setup-shut-terminal")} " " <code>"vitrina setup"</code></p>
         }
-        .into_any()
+        .drawn()
     })
 }
 
@@ -191,7 +192,7 @@ pub fn done_page(chrome: &Chrome, login: &str, office: String) -> String {
             <p><a class="button button-wide" href=office.clone()>{chrome.text("setup-done-button")}</a></p>
             <p class="hint">{office}</p>
         }
-        .into_any()
+        .drawn()
     })
 }
 
@@ -225,7 +226,7 @@ impl Body<'_> {
                 {form()}
                 {all_questions(chrome, self.setup, self.question)}
             }
-            .into_any()
+            .drawn()
         })
     }
 }
@@ -246,14 +247,14 @@ fn all_questions(chrome: &Chrome, setup: &Setup, here: Question) -> AnyView {
             <ol>{items.into_iter().collect_view()}</ol>
         </nav>
     }
-    .into_any()
+    .drawn()
 }
 
 /// A page that asks nothing.
 fn plain_page(chrome: &Chrome, title: &str, body: impl FnOnce() -> AnyView) -> String {
     let title = chrome.text(title);
     wizard(chrome, title.clone(), || {
-        view! { <h1>{title}</h1> {body()} }.into_any()
+        view! { <h1>{title}</h1> {body()} }.drawn()
     })
 }
 
@@ -263,7 +264,7 @@ fn wizard(chrome: &Chrome, document_title: String, body: impl FnOnce() -> AnyVie
             {bar(chrome)}
             <main id="main"><div class="page"><div class="sheet">{body()}</div></div></main>
         }
-        .into_any()
+        .drawn()
     })
 }
 
@@ -290,7 +291,7 @@ fn bar(chrome: &Chrome) -> AnyView {
             </div>
         </header>
     }
-    .into_any()
+    .drawn()
 }
 
 fn title(chrome: &Chrome, question: Question) -> String {

@@ -1,5 +1,6 @@
 //! What holds for all pages together.
 
+mod drawing;
 mod every_page;
 mod pages;
 mod setup;

@@ -52,8 +52,13 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use leptos::prelude::{LeptosOptions, provide_context};
-use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+use leptos::{
+    prelude::{LeptosOptions, provide_context},
+    server_fn::axum::server_fn_paths,
+};
+use leptos_axum::{
+    LeptosRoutes, generate_route_list, handle_server_fns_with_context, render_app_async_with_context,
+};
 use office::{BackupsLook, Desk, Enrolling, HeldLook, Looking, Office, ProxyTrouble, Seat, is_open, shell};
 use shop::{catalog::ProductForm, desk::Checked, security::Act, staff::Admin};
 use std::sync::Arc;
@@ -62,13 +67,24 @@ use std::sync::Arc;
 pub fn router(state: &AppState) -> Router<AppState> {
     let desk = desk(state);
     let options = LeptosOptions::builder().output_name("office").build();
-    Router::new()
-        .leptos_routes_with_context(
-            &options,
-            generate_route_list(Office),
-            move || provide_context(desk.clone()),
-            shell,
-        )
+    let known = options.clone();
+    let context = move || {
+        provide_context(known.clone());
+        provide_context(desk.clone());
+    };
+    // Whoever hands the pages to Leptos with a context has all five ways to answer compiled for all five methods: a megabyte.
+    // All pages here are read, and are answered when they are whole.
+    let pages = Router::<LeptosOptions>::new().leptos_routes_with_handler(
+        generate_route_list(Office),
+        render_app_async_with_context(context.clone(), shell),
+    );
+    server_fn_paths()
+        .fold(pages, |router, (path, method)| {
+            let context = context.clone();
+            let call = move |request: Request| handle_server_fns_with_context(context, request);
+            let is_read = method == Method::GET;
+            router.route(path, if is_read { get(call) } else { post(call) })
+        })
         .with_state(options)
         .layer(from_fn_with_state(state.clone(), seat))
         .layer(from_fn_with_state(state.clone(), admission::admit))

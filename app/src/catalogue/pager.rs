@@ -1,14 +1,14 @@
 //! The links between the pages of the shelf.
 
 use super::{Shelf, address};
-use crate::Chrome;
+use crate::{Chrome, drawn::Draw};
 use leptos::prelude::*;
 
 /// The links, if there is more than one page.
 pub(super) fn pager(chrome: &Chrome, shelf: &Shelf<'_>) -> AnyView {
     let (here, pages) = (shelf.page.page, shelf.page.pages);
     if pages < 2 {
-        return ().into_any();
+        return ().drawn();
     }
     let href = |page| chrome.href(&address(shelf, shelf.wanted.sort, page));
     let step = |rel: &'static str, page: u32, id: &str| {
@@ -21,9 +21,9 @@ pub(super) fn pager(chrome: &Chrome, shelf: &Shelf<'_>) -> AnyView {
                 let label = chrome.with("page-number", &[("page", page.into())]);
                 let is_here = (page == here).then_some("page");
                 view! { <li><a class="chip" href=href(page) aria-label=label aria-current=is_here>{page}</a></li> }
-                    .into_any()
+                    .drawn()
             }
-            None => view! { <li aria-hidden="true">"…"</li> }.into_any(),
+            None => view! { <li aria-hidden="true">"…"</li> }.drawn(),
         })
         .collect_view();
     view! {
@@ -35,7 +35,7 @@ pub(super) fn pager(chrome: &Chrome, shelf: &Shelf<'_>) -> AnyView {
             </ul>
         </nav>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The first and the last page and those around this one; `None` stands for those between.

@@ -2,7 +2,9 @@
 
 use super::{CheckoutForm, Showing, form, mistakes::Mistakes, review};
 use crate::{
-    Chrome, pay_by,
+    Chrome,
+    drawn::Draw,
+    pay_by,
     pieces::{Field, Input, TextArea, mistake_line, price_or_free},
 };
 use leptos::prelude::*;
@@ -72,7 +74,7 @@ pub(super) fn buyer(
             {email.with_input(chrome, &form.email, email_input)}
         </fieldset>
     }
-    .into_any()
+    .drawn()
 }
 
 pub(super) fn delivery(chrome: &Chrome, showing: &Showing<'_>, mistakes: &Mistakes<'_>) -> AnyView {
@@ -98,7 +100,7 @@ pub(super) fn delivery(chrome: &Chrome, showing: &Showing<'_>, mistakes: &Mistak
             invalid=comment.invalid()
         />
     }
-    .into_any();
+    .drawn();
     let courier = showing.delivery.courier_for(showing.quote.goods);
     let terms = [
         ("free", showing.delivery.free_from.to_string().into()),
@@ -126,7 +128,7 @@ pub(super) fn delivery(chrome: &Chrome, showing: &Showing<'_>, mistakes: &Mistak
             {comment.around(chrome, comment_area)}
         </fieldset>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Where and when the goods can be fetched, as far as the shop says so.
@@ -161,13 +163,13 @@ fn choice(
             <span class="hint">{hint}</span>
         </label>
     }
-    .into_any()
+    .drawn()
 }
 
 /// How the order is paid; nothing where there is nothing to choose or to say.
 pub(super) fn payment(chrome: &Chrome, showing: &Showing<'_>, mistakes: &Mistakes<'_>) -> AnyView {
     if !showing.has_ways() {
-        return ().into_any();
+        return ().drawn();
     }
     let mistake = mistakes
         .at("pay_by")
@@ -196,7 +198,7 @@ pub(super) fn payment(chrome: &Chrome, showing: &Showing<'_>, mistakes: &Mistake
             <div class="choices">{ways}</div>
         </fieldset>
     }
-    .into_any()
+    .drawn()
 }
 
 pub(super) fn consents(chrome: &Chrome, form: &CheckoutForm, mistakes: &Mistakes<'_>) -> AnyView {
@@ -225,7 +227,7 @@ pub(super) fn consents(chrome: &Chrome, form: &CheckoutForm, mistakes: &Mistakes
             {offer}
         </fieldset>
     }
-    .into_any()
+    .drawn()
 }
 
 /// A tick, whose words are what is before, in and after the link to its document.
@@ -260,5 +262,5 @@ fn tick(
             </span>
         </label>
     }
-    .into_any()
+    .drawn()
 }

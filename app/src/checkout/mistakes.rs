@@ -1,7 +1,7 @@
 //! What is wrong with the form: on top, and beside each field in the same words.
 
 use super::Mistake;
-use crate::{Chrome, pieces::error_summary};
+use crate::{Chrome, drawn::Draw, pieces::error_summary};
 use leptos::prelude::*;
 use shop::buyer::PhoneFault;
 
@@ -25,7 +25,7 @@ impl<'a> Mistakes<'a> {
     /// All of them with links to their fields; nothing if there are none.
     pub(super) fn summary(&self) -> AnyView {
         if self.made.is_empty() {
-            return ().into_any();
+            return ().drawn();
         }
         let count = i64::try_from(self.made.len()).unwrap_or(i64::MAX);
         let title = self.chrome.with("mistakes-title", &[("count", count.into())]);

@@ -6,6 +6,7 @@
 use super::Showing;
 use crate::{
     Chrome,
+    drawn::Draw,
     pieces::{Way, thumb, totals},
 };
 use leptos::{either::Either, prelude::*};
@@ -50,11 +51,11 @@ pub(super) fn aside(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
             })
         })
     } else if chrome.promises.has_cards {
-        chrome.with("review-next", &[chrome.sbp()]).into_any()
+        chrome.with("review-next", &[chrome.sbp()]).drawn()
     } else if chrome.promises.has_gateway {
-        chrome.text("review-next-coins").into_any()
+        chrome.text("review-next-coins").drawn()
     } else {
-        chrome.text("review-no-payment").into_any()
+        chrome.text("review-no-payment").drawn()
     };
     let seller = [
         ("seller", chrome.seller.name().into()),
@@ -71,7 +72,7 @@ pub(super) fn aside(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
             <p class="hint">{chrome.with("review-seller", &seller)}</p>
         </aside>
     }
-    .into_any()
+    .drawn()
 }
 
 fn pay(chrome: &Chrome, showing: &Showing<'_>, sum: Kopecks) -> AnyView {
@@ -80,7 +81,7 @@ fn pay(chrome: &Chrome, showing: &Showing<'_>, sum: Kopecks) -> AnyView {
     if showing.has_ways() {
         return by_time(showing, words);
     }
-    words(if chrome.promises.has_gateway { NOW } else { LATER }).into_any()
+    words(if chrome.promises.has_gateway { NOW } else { LATER }).drawn()
 }
 
 /// What the stylesheet knows ways of paying by.
@@ -101,7 +102,7 @@ fn by_time(showing: &Showing<'_>, words: impl Fn(&'static str) -> String) -> Any
         .filter(is_open)
         .map(each)
         .collect_view()
-        .into_any()
+        .drawn()
 }
 
 fn line(chrome: &Chrome, line: &QuoteLine) -> AnyView {
@@ -124,5 +125,5 @@ fn line(chrome: &Chrome, line: &QuoteLine) -> AnyView {
             {short}
         </li>
     }
-    .into_any()
+    .drawn()
 }

@@ -1,5 +1,6 @@
 //! Long texts: a line that starts with `## ` is a heading, with `- ` an item of a list, any other one a paragraph.
 
+use crate::drawn::Draw;
 use leptos::prelude::*;
 
 /// The text as headings, lists and paragraphs.
@@ -14,12 +15,12 @@ pub fn blocks(text: &str) -> AnyView {
         blocks.extend(list(&mut items));
         let line = line.to_owned();
         blocks.push(match line.strip_prefix("## ") {
-            Some(heading) => view! { <h2>{heading.to_owned()}</h2> }.into_any(),
-            None => view! { <p>{line}</p> }.into_any(),
+            Some(heading) => view! { <h2>{heading.to_owned()}</h2> }.drawn(),
+            None => view! { <p>{line}</p> }.drawn(),
         });
     }
     blocks.extend(list(&mut items));
-    blocks.into_any()
+    blocks.drawn()
 }
 
 /// The items collected so far, taken out.
@@ -31,7 +32,7 @@ fn list(items: &mut Vec<String>) -> Option<AnyView> {
         .drain(..)
         .map(|item| view! { <li>{item}</li> })
         .collect_view();
-    Some(view! { <ul>{items}</ul> }.into_any())
+    Some(view! { <ul>{items}</ul> }.drawn())
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! What was ordered, and where it goes: the part of the page that never changes.
 
 use crate::{
-    Chrome, pay_by,
+    Chrome,
+    drawn::Draw,
+    pay_by,
     pieces::{self, Way},
 };
 use leptos::prelude::*;
@@ -35,7 +37,7 @@ pub(super) fn goods(chrome: &Chrome, order: &Order) -> AnyView {
             {totals(chrome, order)}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Goods, delivery and total of an order.
@@ -73,14 +75,14 @@ pub(super) fn delivery(chrome: &Chrome, order: &Order) -> AnyView {
             </dl>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The second receipt, once the tax service has it.
 pub(super) fn receipt(chrome: &Chrome, order: &Order) -> AnyView {
     let state = order.second_receipt.as_ref().map(|receipt| &receipt.state);
     let Some(ReceiptState::Done { document }) = state else {
-        return ().into_any();
+        return ().drawn();
     };
     view! {
         <section class="panel" aria-labelledby="receipt">
@@ -89,7 +91,7 @@ pub(super) fn receipt(chrome: &Chrome, order: &Order) -> AnyView {
             {fiscal_document(chrome, document)}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What the tax service knows a receipt by, as far as that is known.
@@ -104,7 +106,7 @@ pub fn fiscal_document(chrome: &Chrome, document: &FiscalDocument) -> AnyView {
         .into_iter()
         .filter_map(|(id, fact)| Some((chrome.text(id), fact.clone()?)))
         .map(|(label, fact)| view! { <div><dt>{label}</dt><dd>{fact}</dd></div> });
-    view! { <dl class="facts">{known.collect_view()}</dl> }.into_any()
+    view! { <dl class="facts">{known.collect_view()}</dl> }.drawn()
 }
 
 /// How the goods get to the buyer, in a line.
@@ -128,5 +130,5 @@ fn line(chrome: &Chrome, line: &Line) -> AnyView {
             <td class="number">{line.full_price().to_string()}</td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }

@@ -1,7 +1,7 @@
 //! What an order comes to, as people read it.
 
 use super::price;
-use crate::Chrome;
+use crate::{Chrome, drawn::Draw};
 use leptos::prelude::*;
 use shop::{Kopecks, bill::Bill};
 
@@ -37,7 +37,7 @@ pub fn totals(chrome: &Chrome, pieces: u32, goods: Kopecks, ways: Vec<Way>) -> A
             {ways}
         </dl>
     }
-    .into_any()
+    .drawn()
 }
 
 /// A price, or that there is none to pay.
@@ -61,5 +61,5 @@ fn rows(chrome: &Chrome, way: Way) -> AnyView {
             <dd>{price(bill.total())}</dd>
         </div>
     }
-    .into_any()
+    .drawn()
 }

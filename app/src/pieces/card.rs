@@ -1,7 +1,7 @@
 //! A product as the shelf shows it.
 
 use super::{Frame, icons, picture, price};
-use crate::{Chrome, document::render};
+use crate::{Chrome, document::render, drawn::Draw};
 use leptos::{either::Either, prelude::*};
 use shop::{
     Kopecks,
@@ -49,7 +49,7 @@ pub(crate) fn grid(cards: &[DrawnCard]) -> AnyView {
     let cards = cards.iter().map(|card| &*card.0);
     // Leptos writes a mark behind the items of a list.
     let html: String = cards.chain(["<!>"]).collect();
-    view! { <ul class="grid" inner_html=html></ul> }.into_any()
+    view! { <ul class="grid" inner_html=html></ul> }.drawn()
 }
 
 fn card(chrome: &Chrome, product: &Card, spot: Spot) -> AnyView {
@@ -82,12 +82,12 @@ fn card(chrome: &Chrome, product: &Card, spot: Spot) -> AnyView {
             </a>
         </li>
     }
-    .into_any()
+    .drawn()
 }
 
 fn price_from(chrome: &Chrome, product: &Card) -> AnyView {
     let Some(cheapest) = product.variants.iter().min_by_key(|variant| variant.price) else {
-        return ().into_any();
+        return ().drawn();
     };
     let has_one_price = product
         .variants
@@ -97,9 +97,9 @@ fn price_from(chrome: &Chrome, product: &Card) -> AnyView {
         price(cheapest.price)
     } else {
         let words = chrome.with("price-from", &[("price", cheapest.price.to_string().into())]);
-        view! { <data class="price" value=cheapest.price.decimal()>{words}</data> }.into_any()
+        view! { <data class="price" value=cheapest.price.decimal()>{words}</data> }.drawn()
     };
-    view! { <p class="price-line">{sum}{old_price(chrome, cheapest)}</p> }.into_any()
+    view! { <p class="price-line">{sum}{old_price(chrome, cheapest)}</p> }.drawn()
 }
 
 /// What a variant cost before, if it is on sale.
@@ -116,7 +116,7 @@ pub fn old_price(chrome: &Chrome, variant: &Variant) -> AnyView {
                 </s>
             }
         })
-        .into_any()
+        .drawn()
 }
 
 /// How many pieces there are, in a word.
@@ -126,7 +126,7 @@ fn stock(chrome: &Chrome, pieces: i64) -> AnyView {
         1..=FEW_PIECES => ("wait", chrome.with("stock-few", &[("count", pieces.into())])),
         _ => ("good", chrome.text("stock-some")),
     };
-    view! { <p class="stock" data-tone=tone>{words}</p> }.into_any()
+    view! { <p class="stock" data-tone=tone>{words}</p> }.drawn()
 }
 
 fn swatches(chrome: &Chrome, product: &Card) -> AnyView {
@@ -141,7 +141,7 @@ fn swatches(chrome: &Chrome, product: &Card) -> AnyView {
         }
     }
     if colors.len() < 2 {
-        return ().into_any();
+        return ().drawn();
     }
     let count = i64::try_from(colors.len()).unwrap_or(i64::MAX);
     view! {
@@ -150,7 +150,7 @@ fn swatches(chrome: &Chrome, product: &Card) -> AnyView {
             {colors.into_iter().map(icons::swatch).collect_view()}
         </p>
     }
-    .into_any()
+    .drawn()
 }
 
 #[cfg(test)]

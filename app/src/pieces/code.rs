@@ -1,5 +1,6 @@
 //! A code to be scanned by a telephone.
 
+use crate::drawn::Draw;
 use leptos::prelude::*;
 use qrcode::{Color, EcLevel, QrCode};
 use std::fmt::Write;
@@ -12,7 +13,7 @@ const QUIET: usize = 4;
 /// It is dark on light whatever the visitor likes: scanners do.
 pub fn scan_code(text: String, name: String, caption: String) -> AnyView {
     let Ok(code) = QrCode::with_error_correction_level(&text, EcLevel::M) else {
-        return ().into_any();
+        return ().drawn();
     };
     let size = code.width();
     let side = size + 2 * QUIET;
@@ -39,5 +40,5 @@ pub fn scan_code(text: String, name: String, caption: String) -> AnyView {
             <figcaption>{caption}</figcaption>
         </figure>
     }
-    .into_any()
+    .drawn()
 }

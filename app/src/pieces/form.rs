@@ -1,6 +1,6 @@
 //! Parts of forms: fields with their hints and mistakes, and the summary of mistakes on top.
 
-use crate::Chrome;
+use crate::{Chrome, drawn::Draw};
 use leptos::{either::Either, prelude::*};
 use std::fmt::Display;
 
@@ -82,7 +82,7 @@ impl Field {
                 value=value.to_owned()
             />
         };
-        self.around(chrome, control.into_any())
+        self.around(chrome, control.drawn())
     }
 
     /// The field around a login.
@@ -100,7 +100,7 @@ impl Field {
                 value=value.to_owned()
             />
         };
-        self.around(chrome, control.into_any())
+        self.around(chrome, control.drawn())
     }
 
     /// The field around a password, which never comes back. `autocomplete` says whether it is one of before or a new one.
@@ -116,7 +116,7 @@ impl Field {
                 aria-describedby=self.described_by()
             />
         };
-        self.around(chrome, control.into_any())
+        self.around(chrome, control.drawn())
     }
 
     /// The field around its control.
@@ -137,7 +137,7 @@ impl Field {
                 {control}
             </div>
         }
-        .into_any()
+        .drawn()
     }
 }
 
@@ -152,7 +152,7 @@ pub fn outcome(chrome: &Chrome, tried: &Tried) -> AnyView {
     } else {
         Either::Right(view! { <p class="field-error">{words}</p> })
     };
-    view! { <div class="stack" role="status">{sentence} {said}</div> }.into_any()
+    view! { <div class="stack" role="status">{sentence} {said}</div> }.drawn()
 }
 
 /// The words beside a control that was filled in wrongly.
@@ -163,7 +163,7 @@ pub fn mistake_line(chrome: &Chrome, id: &str, words: String) -> AnyView {
             {words}
         </p>
     }
-    .into_any()
+    .drawn()
 }
 
 /// All mistakes of a form, on top of it, each leading to its field (an id).
@@ -185,7 +185,7 @@ pub fn error_summary<Id: Display>(title: String, mistakes: Vec<(Id, String)>) ->
             <ul>{items}</ul>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// One thing that went wrong and belongs to no field.
@@ -203,7 +203,7 @@ pub fn error_box(title: String, words: String) -> AnyView {
             <p>{words}</p>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Several lines of text to be changed.

@@ -1,5 +1,6 @@
 //! The few pictures that are drawn in the document itself.
 
+use crate::drawn::Draw;
 use leptos::prelude::*;
 
 /// The shop's mark: a shop window with a snowflake.
@@ -9,7 +10,7 @@ pub fn brand() -> AnyView {
             <path d="M5 28V14a11 11 0 0 1 22 0v14M2.5 28h27M16 8.5v12M10.8 11.5l10.4 6M21.2 11.5l-10.4 6M10 24h12"/>
         </svg>
     }
-    .into_any()
+    .drawn()
 }
 
 /// A shopping bag.
@@ -20,7 +21,7 @@ pub fn bag() -> AnyView {
             <path d="M8.5 11V7a3.5 3.5 0 0 1 7 0v4"/>
         </svg>
     }
-    .into_any()
+    .drawn()
 }
 
 /// A magnifying glass.
@@ -31,7 +32,7 @@ pub fn glass() -> AnyView {
             <path d="m15.5 15.5 5 5"/>
         </svg>
     }
-    .into_any()
+    .drawn()
 }
 
 /// A dot of a variant's colour, `#rrggbb`.
@@ -41,5 +42,5 @@ pub fn swatch(color: &str) -> AnyView {
             <circle cx="12" cy="12" r="11" fill=color.to_owned()/>
         </svg>
     }
-    .into_any()
+    .drawn()
 }

@@ -1,6 +1,6 @@
 //! Pictures of goods: a photo in as many widths as there are, or the one picture of goods without photos.
 
-use crate::Chrome;
+use crate::{Chrome, drawn::Draw};
 use leptos::prelude::*;
 use shop::{
     catalog::{Focus, Photo, PictureFormat},
@@ -46,11 +46,11 @@ pub fn picture(chrome: &Chrome, photo: Option<&Photo>, other: (&str, &Text), fra
                 />
             </picture>
         }
-        .into_any();
+        .drawn();
     }
     let (address, alt) = other;
     if address.is_empty() {
-        return view! { <span class="picture picture-none"></span> }.into_any();
+        return view! { <span class="picture picture-none"></span> }.drawn();
     }
     view! {
         <img
@@ -64,7 +64,7 @@ pub fn picture(chrome: &Chrome, photo: Option<&Photo>, other: (&str, &Text), fra
             fetchpriority=fetchpriority
         />
     }
-    .into_any()
+    .drawn()
 }
 
 /// A class with those that show a picture around its focus, in tens: no page has styles of its own.
@@ -91,8 +91,8 @@ pub(crate) fn thumb(photo: Option<&Photo>, other: &str, side: &'static str) -> A
                 />
             </picture>
         }
-        .into_any(),
-        None if other.is_empty() => view! { <span class="thumb picture-none"></span> }.into_any(),
-        None => view! { <img class="thumb" src=other.to_owned() width=side height=side alt=""/> }.into_any(),
+        .drawn(),
+        None if other.is_empty() => view! { <span class="thumb picture-none"></span> }.drawn(),
+        None => view! { <img class="thumb" src=other.to_owned() width=side height=side alt=""/> }.drawn(),
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     Chrome,
+    drawn::Draw,
     pieces::{FEW_PIECES, icons},
 };
 use leptos::prelude::*;
@@ -22,7 +23,7 @@ pub(super) fn fieldset(chrome: &Chrome, product: &Product, chosen: Option<&Varia
     if let [only] = product.variants.as_slice() {
         let note = note(chrome, only, only.price);
         let note = (!note.is_empty()).then(|| view! { <p class="hint">{note}</p> });
-        return view! { <input type="hidden" name="variant" value=only.id.0.to_string()/> {note} }.into_any();
+        return view! { <input type="hidden" name="variant" value=only.id.0.to_string()/> {note} }.drawn();
     }
     let labels = product
         .variants
@@ -35,7 +36,7 @@ pub(super) fn fieldset(chrome: &Chrome, product: &Product, chosen: Option<&Varia
             <div class="variants">{labels}</div>
         </fieldset>
     }
-    .into_any()
+    .drawn()
 }
 
 fn label(chrome: &Chrome, variant: &Variant, chosen: Option<&Variant>) -> AnyView {
@@ -61,7 +62,7 @@ fn label(chrome: &Chrome, variant: &Variant, chosen: Option<&Variant>) -> AnyVie
             </span>
         </label>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What is worth knowing of a variant: a price that is not the shown one, and that few pieces are left.

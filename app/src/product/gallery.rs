@@ -2,6 +2,7 @@
 
 use crate::{
     Chrome,
+    drawn::Draw,
     pieces::{Frame, picture},
 };
 use leptos::prelude::*;
@@ -25,7 +26,7 @@ pub(super) fn of(chrome: &Chrome, product: &Product, chosen: Option<&Variant>) -
         {main.map(|photo| caption(chrome, product, photo))}
         {(!others.is_empty()).then(|| view! { <ul class="gallery-more plain">{others}</ul> })}
     }
-    .into_any()
+    .drawn()
 }
 
 fn other(chrome: &Chrome, product: &Product, photo: &Photo) -> AnyView {
@@ -40,7 +41,7 @@ fn other(chrome: &Chrome, product: &Product, photo: &Photo) -> AnyView {
             {caption(chrome, product, photo)}
         </li>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Which variants a photo shows, if it does not show all of them.
@@ -53,7 +54,7 @@ fn caption(chrome: &Chrome, product: &Product, photo: &Photo) -> AnyView {
     let is_of_some = !options.is_empty() && options.len() < product.variants.len();
     is_of_some
         .then(|| view! { <p class="hint">{options.join(" · ")}</p> })
-        .into_any()
+        .drawn()
 }
 
 /// What messengers and networks show of the product.

@@ -1,13 +1,13 @@
 //! Price and stock for search engines, in the words of schema.org.
 
-use crate::Chrome;
+use crate::{Chrome, drawn::Draw};
 use leptos::prelude::*;
 use shop::catalog::{Product, Variant};
 
 /// The offer of the variant whose price the page shows; it belongs inside the element that is the product.
 pub(super) fn of(chrome: &Chrome, product: &Product, chosen: Option<&Variant>) -> AnyView {
     let Some(variant) = chosen else {
-        return ().into_any();
+        return ().drawn();
     };
     let availability = if variant.stock > 0 {
         "https://schema.org/InStock"
@@ -28,7 +28,7 @@ pub(super) fn of(chrome: &Chrome, product: &Product, chosen: Option<&Variant>) -
             {address}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 #[cfg(test)]

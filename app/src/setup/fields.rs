@@ -3,6 +3,7 @@
 use super::{Ask, Asked, AskedAccount, CabinetField};
 use crate::{
     Chrome,
+    drawn::Draw,
     pieces::{Field, Input, mistake_line, outcome},
 };
 use leptos::prelude::*;
@@ -14,7 +15,7 @@ pub(super) fn field(chrome: &Chrome, asked: &Asked) -> AnyView {
         view! { <p><button class="button button-quiet" name="test" value=test>{words}</button></p> }
     });
     let tried = asked.tried.as_ref().map(|tried| outcome(chrome, tried));
-    view! { {setting(chrome, asked)} {test} {tried} }.into_any()
+    view! { {setting(chrome, asked)} {test} {tried} }.drawn()
 }
 
 fn setting(chrome: &Chrome, asked: &Asked) -> AnyView {
@@ -73,7 +74,7 @@ fn made_up(chrome: &Chrome, field: &Field, value: &str) -> AnyView {
         />
         {copy(chrome, field.id.clone(), field.label.clone())}
     }
-    .into_any()
+    .drawn()
 }
 
 fn choice(field: &Field, words: &[&'static str], value: &str) -> AnyView {
@@ -94,7 +95,7 @@ fn choice(field: &Field, words: &[&'static str], value: &str) -> AnyView {
             {options}
         </select>
     }
-    .into_any()
+    .drawn()
 }
 
 fn switch(chrome: &Chrome, asked: &Asked, label: String, hint: String) -> AnyView {
@@ -117,7 +118,7 @@ fn switch(chrome: &Chrome, asked: &Asked, label: String, hint: String) -> AnyVie
             <span>{label} <br/> <span class="hint" id=format!("{id}-hint")>{hint}</span></span>
         </label>
     }
-    .into_any()
+    .drawn()
 }
 
 fn outside(chrome: &Chrome, asked: &Asked, label: String) -> AnyView {
@@ -127,13 +128,13 @@ fn outside(chrome: &Chrome, asked: &Asked, label: String) -> AnyView {
             <p class="hint">{chrome.text("setup-outside")} " " <code>{asked.name}</code></p>
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What the gateway's cabinet has to be told, each with a button that copies it.
 pub(super) fn cabinet(chrome: &Chrome, fields: &[CabinetField]) -> AnyView {
     if fields.is_empty() {
-        return ().into_any();
+        return ().drawn();
     }
     // Nothing but this machine is spoken to without TLS, and no gateway is on it.
     let is_local = fields.iter().any(|field| field.value.starts_with("http://"));
@@ -166,7 +167,7 @@ pub(super) fn cabinet(chrome: &Chrome, fields: &[CabinetField]) -> AnyView {
             {fields.collect_view()}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// A button that copies what stands in the field with this id. Several on a page are told apart by ear.
@@ -177,7 +178,7 @@ fn copy(chrome: &Chrome, id: String, label: String) -> AnyView {
             <span class="visually-hidden">": " {label}</span>
         </button>
     }
-    .into_any()
+    .drawn()
 }
 
 pub(super) fn login(chrome: &Chrome, asked: &AskedAccount<'_>) -> AnyView {
@@ -217,5 +218,5 @@ pub(super) fn demo_goods(chrome: &Chrome, is_wanted: bool) -> AnyView {
             </span>
         </label>
     }
-    .into_any()
+    .drawn()
 }

@@ -121,7 +121,7 @@ fn named_in_sources() -> BTreeSet<String> {
     named
 }
 
-fn collect(folder: &Path, sources: &mut Vec<String>) {
+pub(super) fn collect(folder: &Path, sources: &mut Vec<String>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() && (path.ends_with("src/tests") || path.ends_with("src/sample")) {

@@ -7,7 +7,7 @@ use crate::{
     map::page,
     passkey::{self, PasskeysShown},
 };
-use app::{Chrome, pieces::moment};
+use app::{Chrome, drawn::Draw, pieces::moment};
 use leptos::{either::Either, prelude::*};
 use shop::{factor::Factor, staff::SignIn, store::SignInId};
 
@@ -94,7 +94,7 @@ pub(crate) fn content(chrome: &Chrome, shown: &Shown<'_>) -> AnyView {
             </p>
         </div>
     };
-    office_page(chrome, &title, Room::Account, body.into_any())
+    office_page(chrome, &title, Room::Account, body.drawn())
 }
 
 fn row(chrome: &Chrome, shown: &Shown<'_>, one: &SignIn, has_ends: bool) -> AnyView {
@@ -116,7 +116,7 @@ fn row(chrome: &Chrome, shown: &Shown<'_>, one: &SignIn, has_ends: bool) -> AnyV
             {end}
         </tr>
     }
-    .into_any()
+    .drawn()
 }
 
 /// A button that ends one of them, which is named by its beginning: what names it in the store is nobody's to see.
@@ -128,5 +128,5 @@ fn end(chrome: &Chrome, one: &SignIn, device: &str) -> AnyView {
             <button class="button button-quiet" aria-label=label>{chrome.text("office-account-end")}</button>
         </form>
     }
-    .into_any()
+    .drawn()
 }

@@ -6,7 +6,7 @@ use crate::{
     labels::{drawn, pill},
     map::page,
 };
-use app::{Chrome, pieces::moment};
+use app::{Chrome, drawn::Draw, pieces::moment};
 use leptos::prelude::*;
 use shop::{
     Timestamp,
@@ -111,7 +111,7 @@ pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>, now: Timestamp) ->
             </section>
         </div>
     };
-    office_page(chrome, &title, Room::Backups, body.into_any())
+    office_page(chrome, &title, Room::Backups, body.drawn())
 }
 
 fn summary(chrome: &Chrome, copies: &[BackupRun], now: Timestamp) -> String {
@@ -139,7 +139,7 @@ fn how(chrome: &Chrome, shown: &BackupsShown) -> AnyView {
                 <p>{settings}</p>
             </div>
         }
-        .into_any();
+        .drawn();
     };
     let every = chrome.with("office-backups-every", &[("every", chrome.span(every).into())]);
     let sealed = chrome.text(if shown.is_sealed {
@@ -155,19 +155,19 @@ fn how(chrome: &Chrome, shown: &BackupsShown) -> AnyView {
             {settings}
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 fn files(chrome: &Chrome, shown: &BackupsShown) -> AnyView {
     let there = match &shown.files {
-        Ok(files) if files.is_empty() => view! { <p>{chrome.text("office-backups-no-files")}</p> }.into_any(),
+        Ok(files) if files.is_empty() => view! { <p>{chrome.text("office-backups-no-files")}</p> }.drawn(),
         Ok(files) => list(chrome, files),
         Err(why) => view! {
             <div class="notice" data-tone="bad" role="status">
                 <p>{why.clone()}</p>
             </div>
         }
-        .into_any(),
+        .drawn(),
     };
     view! {
         <section class="panel" aria-labelledby="files">
@@ -176,7 +176,7 @@ fn files(chrome: &Chrome, shown: &BackupsShown) -> AnyView {
             {there}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Nobody takes these away by a browser: they are the machine's.
@@ -196,7 +196,7 @@ fn beside(chrome: &Chrome, files: &[BackupFile]) -> Option<AnyView> {
             <ul>{items.collect_view()}</ul>
         </section>
     };
-    (!files.is_empty()).then(|| section.into_any())
+    (!files.is_empty()).then(|| section.drawn())
 }
 
 fn list(chrome: &Chrome, files: &[BackupFile]) -> AnyView {
@@ -209,7 +209,7 @@ fn list(chrome: &Chrome, files: &[BackupFile]) -> AnyView {
             </li>
         }
     });
-    view! { <ul>{items.collect_view()}</ul> }.into_any()
+    view! { <ul>{items.collect_view()}</ul> }.drawn()
 }
 
 /// What stands behind its name.
@@ -223,12 +223,12 @@ fn about(chrome: &Chrome, file: &BackupFile) -> AnyView {
         <span class="hint nowrap">{size}</span>
         {remembers}
     }
-    .into_any()
+    .drawn()
 }
 
 fn runs(chrome: &Chrome, caption: &'static str, runs: &[BackupRun]) -> AnyView {
     if runs.is_empty() {
-        return view! { <p>{chrome.text("office-backups-no-runs")}</p> }.into_any();
+        return view! { <p>{chrome.text("office-backups-no-runs")}</p> }.drawn();
     }
     let columns = ["column-when", "column-happened", "column-person"];
     let columns = columns.map(|id| view! { <th scope="col">{chrome.text(id)}</th> });
@@ -239,7 +239,7 @@ fn runs(chrome: &Chrome, caption: &'static str, runs: &[BackupRun]) -> AnyView {
             <tbody>{runs.iter().map(|each| row(chrome, each)).collect_view()}</tbody>
         </table>
     }
-    .into_any()
+    .drawn()
 }
 
 fn row(chrome: &Chrome, run: &BackupRun) -> AnyView {
@@ -268,5 +268,5 @@ fn row(chrome: &Chrome, run: &BackupRun) -> AnyView {
             <td data-label=chrome.text("column-person")>{who}</td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }

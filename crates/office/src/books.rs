@@ -8,6 +8,7 @@ use crate::{
 };
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{Field, moment},
 };
 use leptos::{either::Either, prelude::*};
@@ -103,7 +104,7 @@ pub(crate) fn content(chrome: &Chrome, month: &Month<'_>) -> AnyView {
             }}
         </div>
     };
-    office_page(chrome, &title, Room::Books, body.into_any())
+    office_page(chrome, &title, Room::Books, body.drawn())
 }
 
 fn choice(chrome: &Chrome, month: &Month<'_>) -> AnyView {
@@ -112,11 +113,11 @@ fn choice(chrome: &Chrome, month: &Month<'_>) -> AnyView {
     };
     view! {
         <form class="filters filters-short" method="get" action=chrome.href("/admin/books")>
-            {Field::new("month", chrome.text("office-books-month")).around(chrome, input.into_any())}
+            {Field::new("month", chrome.text("office-books-month")).around(chrome, input.drawn())}
             <button class="button">{chrome.text("office-show")}</button>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 fn files(chrome: &Chrome, month: &Month<'_>) -> AnyView {
@@ -137,7 +138,7 @@ fn files(chrome: &Chrome, month: &Month<'_>) -> AnyView {
             {rows.collect_view()}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 fn sums(chrome: &Chrome, month: &Month<'_>) -> AnyView {
@@ -164,7 +165,7 @@ fn sums(chrome: &Chrome, month: &Month<'_>) -> AnyView {
             {tallies(chrome, "office-books-by-day", by_day.collect())}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// A day of the month that began at `start`.
@@ -203,7 +204,7 @@ fn tallies(chrome: &Chrome, caption: &str, rows: Vec<(String, Tally)>) -> AnyVie
             <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
         </table>
     }
-    .into_any()
+    .drawn()
 }
 
 const COLUMNS: [&str; 6] = [
@@ -241,7 +242,7 @@ fn movements(chrome: &Chrome, month: &Month<'_>) -> AnyView {
             {pager(first, next, words)}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 fn row(chrome: &Chrome, entry: &Entry) -> AnyView {
@@ -269,5 +270,5 @@ fn row(chrome: &Chrome, entry: &Entry) -> AnyView {
             <td data-label=chrome.text("register-fee") class="number">{fee}</td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }

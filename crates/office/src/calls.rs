@@ -9,6 +9,7 @@ use crate::{
 };
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{Field, moment},
 };
 use leptos::{either::Either, prelude::*};
@@ -83,7 +84,7 @@ pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
             }}
         </div>
     };
-    office_page(chrome, &title, Room::Calls, body.into_any())
+    office_page(chrome, &title, Room::Calls, body.drawn())
 }
 
 fn left_out(chrome: &Chrome, tally: CallTally) -> Option<AnyView> {
@@ -94,7 +95,7 @@ fn left_out(chrome: &Chrome, tally: CallTally) -> Option<AnyView> {
         ("at", chrome.moment(at).into()),
     ];
     let words = chrome.with("office-calls-left-out", &values);
-    Some(view! { <div class="notice" data-tone="wait" role="status"><p>{words}</p></div> }.into_any())
+    Some(view! { <div class="notice" data-tone="wait" role="status"><p>{words}</p></div> }.drawn())
 }
 
 fn filters(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
@@ -112,7 +113,7 @@ fn filters(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
     let search = Field::new("q", chrome.text("office-search-label"));
     view! {
         <form class="filters" role="search" method="get" action=chrome.href("/admin/calls")>
-            {search.around(chrome, query.into_any())}
+            {search.around(chrome, query.drawn())}
             <label class="check">
                 <input type="checkbox" name="only" value="refused" checked=listing.filter.refused/>
                 <span>{chrome.text("office-calls-only-refused")}</span>
@@ -120,7 +121,7 @@ fn filters(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
             <button class="button">{chrome.text("office-show")}</button>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 const COLUMNS: [&str; 6] = [
@@ -142,7 +143,7 @@ fn table(chrome: &Chrome, rows: &[CallRow]) -> AnyView {
             <tbody>{rows}</tbody>
         </table>
     }
-    .into_any()
+    .drawn()
 }
 
 fn row(chrome: &Chrome, row: &CallRow) -> AnyView {
@@ -171,20 +172,20 @@ fn row(chrome: &Chrome, row: &CallRow) -> AnyView {
             <td>{fields(chrome, call)}</td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Which invoice it names, and the order that is paid by it.
 fn invoice(chrome: &Chrome, row: &CallRow) -> AnyView {
     let Some(invoice) = row.call.invoice else {
-        return "—".into_any();
+        return "—".drawn();
     };
     let invoice = chrome.with("number-sign", &[("number", invoice.to_string().into())]);
     let order = row.order.map(|number| {
         let words = chrome.with("office-call-order", &[("number", number.to_string().into())]);
         view! { <br/> <a href=chrome.href(&format!("/admin/orders/{number}"))>{words}</a> }
     });
-    view! { <span class="nowrap">{invoice} {order}</span> }.into_any()
+    view! { <span class="nowrap">{invoice} {order}</span> }.drawn()
 }
 
 fn answer(chrome: &Chrome, call: &Call) -> String {
@@ -205,12 +206,12 @@ fn explanation(chrome: &Chrome, call: &Call) -> AnyView {
         .chain(labels::advice(chrome, call.ruling))
         .map(|words| view! { <p>{words}</p> })
         .collect_view();
-    view! { <div>{sentences}</div> }.into_any()
+    view! { <div>{sentences}</div> }.drawn()
 }
 
 fn fields(chrome: &Chrome, call: &Call) -> AnyView {
     if call.fields.is_empty() {
-        return ().into_any();
+        return ().drawn();
     }
     let count = call.fields.len();
     let lines: Vec<String> = call
@@ -224,7 +225,7 @@ fn fields(chrome: &Chrome, call: &Call) -> AnyView {
             <pre>{lines.join("\n")}</pre>
         </details>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The same calls from another place on.
@@ -263,5 +264,5 @@ fn nothing(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
             {all}
         </div>
     }
-    .into_any()
+    .drawn()
 }

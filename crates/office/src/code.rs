@@ -7,7 +7,7 @@ use crate::{
     passkey,
     sign_in::{Denied, denial},
 };
-use app::Chrome;
+use app::{Chrome, drawn::Draw};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -66,7 +66,7 @@ pub(crate) fn content(chrome: &Chrome, tried: Option<CodeTried>, origin: Option<
             </div>
         </main>
     }
-    .into_any()
+    .drawn()
 }
 
 fn form(chrome: &Chrome) -> AnyView {
@@ -87,5 +87,5 @@ fn form(chrome: &Chrome) -> AnyView {
             <button class="button button-wide">{chrome.text("office-sign-in-button")}</button>
         </form>
     }
-    .into_any()
+    .drawn()
 }

@@ -8,7 +8,7 @@ use crate::{
     map::page as load,
     sign_in::{Denied, denial},
 };
-use app::Chrome;
+use app::{Chrome, drawn::Draw};
 use leptos::prelude::*;
 
 /// The field that the answer is typed into.
@@ -78,5 +78,5 @@ pub(crate) fn content(chrome: &Chrome, login: &str, waits: &Confirming, has_fact
             </form>
         </div>
     };
-    office_page(chrome, &document_title, Room::Account, body.into_any())
+    office_page(chrome, &document_title, Room::Account, body.drawn())
 }

@@ -6,7 +6,7 @@ use crate::{
     labels::{drawn, pill},
     map::page,
 };
-use app::{Chrome, pieces::TextArea};
+use app::{Chrome, drawn::Draw, pieces::TextArea};
 use axum::http::HeaderName;
 use leptos::prelude::*;
 use shop::{
@@ -74,7 +74,7 @@ pub(crate) fn content(chrome: &Chrome, lights: &[Kept], is_looking: bool, now: T
             {(!lights.is_empty()).then(|| as_text(chrome, lights, now))}
         </div>
     };
-    office_page(chrome, &title, Room::Doctor, body.into_any())
+    office_page(chrome, &title, Room::Doctor, body.drawn())
 }
 
 fn summary(chrome: &Chrome, lights: &[Kept]) -> String {
@@ -106,7 +106,7 @@ fn moderation(chrome: &Chrome, demands: Vec<&Kept>, now: Timestamp) -> AnyView {
         <p>{lead}</p>
         {demands.into_iter().map(|kept| check(chrome, kept, now)).collect_view()}
     }
-    .into_any()
+    .drawn()
 }
 
 fn check(chrome: &Chrome, kept: &Kept, now: Timestamp) -> AnyView {
@@ -141,7 +141,7 @@ fn check(chrome: &Chrome, kept: &Kept, now: Timestamp) -> AnyView {
             </dl>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What is to be put somewhere else as it is, ready to be copied.
@@ -159,7 +159,7 @@ fn paste(chrome: &Chrome, check: &str, text: Option<&Fact>) -> Option<AnyView> {
             </button>
         </div>
     };
-    Some(field.into_any())
+    Some(field.drawn())
 }
 
 const fn tone(light: Light) -> &'static str {
@@ -190,5 +190,5 @@ fn as_text(chrome: &Chrome, lights: &[Kept], now: Timestamp) -> AnyView {
             </div>
         </details>
     }
-    .into_any()
+    .drawn()
 }

@@ -5,7 +5,7 @@ use crate::{
     frame::{Room, office_page},
     map::page,
 };
-use app::{Chrome, legal::blocks};
+use app::{Chrome, drawn::Draw, legal::blocks};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shop::{
@@ -50,5 +50,5 @@ pub(crate) fn content(chrome: &Chrome, edition: &Edition, since: Timestamp) -> A
             <div lang=edition.lang.tag()>{blocks(&edition.text)}</div>
         </article>
     };
-    office_page(chrome, &title, Room::Orders, body.into_any())
+    office_page(chrome, &title, Room::Orders, body.drawn())
 }

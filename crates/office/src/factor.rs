@@ -7,6 +7,7 @@ use crate::{
 };
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{error_box, moment, scan_code},
 };
 use leptos::{either::Either, prelude::*};
@@ -90,7 +91,7 @@ pub(crate) fn new_page(
             </p>
         </div>
     };
-    shown(chrome, "office-factor-title", is_wrong, body.into_any())
+    shown(chrome, "office-factor-title", is_wrong, body.drawn())
 }
 
 fn enrol(chrome: &Chrome, enrolment: &Enrolment) -> AnyView {
@@ -118,7 +119,7 @@ fn enrol(chrome: &Chrome, enrolment: &Enrolment) -> AnyView {
             <button class="button button-wide">{chrome.text("office-factor-button")}</button>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 /// For somebody who has one.
@@ -147,7 +148,7 @@ pub(crate) fn kept_page(chrome: &Chrome, factor: &Factor) -> AnyView {
             </p>
         </div>
     };
-    shown(chrome, "office-factor-title", false, body.into_any())
+    shown(chrome, "office-factor-title", false, body.drawn())
 }
 
 /// The recovery codes, which nobody is shown again.
@@ -162,7 +163,7 @@ pub(crate) fn codes_page(chrome: &Chrome, codes: &[String]) -> AnyView {
             </p>
         </div>
     };
-    shown(chrome, "office-codes-title", false, body.into_any())
+    shown(chrome, "office-codes-title", false, body.drawn())
 }
 
 /// On the page of the account: whether there is a second step, and the way to it.
@@ -189,7 +190,7 @@ pub(crate) fn panel(chrome: &Chrome, factor: Option<&Factor>) -> AnyView {
             </p>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 fn shown(chrome: &Chrome, title: &str, is_wrong: bool, body: AnyView) -> AnyView {

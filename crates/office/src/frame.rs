@@ -8,6 +8,7 @@ use crate::{
 use app::{
     Chrome,
     document::full_title,
+    drawn::Draw,
     pieces::{contact, icons},
 };
 use axum::http::{header, request::Parts};
@@ -47,11 +48,11 @@ pub(crate) enum Room {
 pub fn shell() -> AnyView {
     set_header(header::CONTENT_SECURITY_POLICY, POLICY);
     let Ok(seat) = seat() else {
-        return ().into_any();
+        return ().drawn();
     };
     if seat.admin.is_none() && !is_for_strangers() {
         see_other(&seat.chrome.href("/admin/sign-in"));
-        return ().into_any();
+        return ().drawn();
     }
     // Only islands wake in the browser; nothing that a page loads is sent there a second time.
     if let Some(context) = Owner::current_shared_context() {
@@ -62,9 +63,9 @@ pub fn shell() -> AnyView {
             provide_meta_context();
             lacking::content(&seat.chrome, lacking)
         }
-        None => view! { <Office/> }.into_any(),
+        None => view! { <Office/> }.drawn(),
     };
-    document(&seat.chrome, view! { <MetaTags/> }.into_any(), body)
+    document(&seat.chrome, view! { <MetaTags/> }.drawn(), body)
 }
 
 fn is_for_strangers() -> bool {
@@ -94,7 +95,7 @@ pub(crate) fn document(chrome: &Chrome, head: AnyView, body: AnyView) -> AnyView
             </body>
         </html>
     }
-    .into_any()
+    .drawn()
 }
 
 /// A page for someone who signed in.
@@ -114,13 +115,13 @@ pub(crate) fn office_page(chrome: &Chrome, title: &str, room: Room, body: AnyVie
         </header>
         <main id="main"><div class="page">{body}</div></main>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The title of a page in the head. Leptos writes it there as it is, and the name of a shop may be anything.
 pub(crate) fn title_of(chrome: &Chrome, title: &str) -> AnyView {
     let title = full_title(chrome, title);
-    view! { <Title text=html_escape::encode_text(&title).into_owned()/> }.into_any()
+    view! { <Title text=html_escape::encode_text(&title).into_owned()/> }.drawn()
 }
 
 /// The mark and the name of the shop.
@@ -131,7 +132,7 @@ pub(crate) fn brand(chrome: &Chrome) -> AnyView {
             <span>{chrome.seller.shop_name.clone()}</span>
         </a>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The rooms in their order: addresses and words. Those that are there for every day come first.
@@ -183,12 +184,12 @@ fn rooms(chrome: &Chrome, room: Room) -> AnyView {
             </details>
         </nav>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The page in place of one that cannot be shown.
 pub(crate) fn failed(refused: &Refused) -> AnyView {
-    seat().map_or_else(|_| ().into_any(), |seat| failed_page(&seat.chrome, refused))
+    seat().map_or_else(|_| ().drawn(), |seat| failed_page(&seat.chrome, refused))
 }
 
 /// The same, where it is known who asked.
@@ -216,7 +217,7 @@ pub(crate) fn failed_page(chrome: &Chrome, refused: &Refused) -> AnyView {
             {id}
         </div>
     };
-    office_page(chrome, &title, Room::Orders, body.into_any())
+    office_page(chrome, &title, Room::Orders, body.drawn())
 }
 
 impl Desk {

@@ -5,7 +5,7 @@ use crate::{
     frame::{Room, office_page},
     map::page,
 };
-use app::{Chrome, pieces::Field};
+use app::{Chrome, drawn::Draw, pieces::Field};
 use leptos::prelude::*;
 use leptos_meta::Meta;
 
@@ -107,7 +107,7 @@ pub(crate) fn content(chrome: &Chrome, shown: Option<&ImportShown>) -> AnyView {
             {(!is_writing).then(|| view! { {upload(chrome)} {files(chrome)} })}
         </div>
     };
-    office_page(chrome, &title, Room::Goods, body.into_any())
+    office_page(chrome, &title, Room::Goods, body.drawn())
 }
 
 fn upload(chrome: &Chrome) -> AnyView {
@@ -141,8 +141,8 @@ fn upload(chrome: &Chrome) -> AnyView {
             aria-labelledby="choose"
         >
             <h2 id="choose">{chrome.text("goods-import-choose")}</h2>
-            {file.around(chrome, table.into_any())}
-            {pictures.around(chrome, archive.into_any())}
+            {file.around(chrome, table.drawn())}
+            {pictures.around(chrome, archive.drawn())}
             <label class="check">
                 <input type="checkbox" name="archive_missing" value="yes"/>
                 <span>{chrome.text("goods-import-archive-missing")}</span>
@@ -150,7 +150,7 @@ fn upload(chrome: &Chrome) -> AnyView {
             <p><button class="button">{chrome.text("goods-import-look")}</button></p>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Files to take away: the goods as they are, and a table to fill in.
@@ -171,7 +171,7 @@ fn files(chrome: &Chrome) -> AnyView {
             </ul>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 fn under_way(chrome: &Chrome, shown: &ImportShown) -> AnyView {
@@ -179,7 +179,7 @@ fn under_way(chrome: &Chrome, shown: &ImportShown) -> AnyView {
         ImportStage::Refused(why) => view! {
             <div class="notice" data-tone="bad" role="alert"><p>{why.clone()}</p></div>
         }
-        .into_any(),
+        .drawn(),
         ImportStage::Planned { .. } => planned(chrome, &shown.id, &shown.stage),
         ImportStage::Writing {
             pictures,
@@ -198,7 +198,7 @@ fn under_way(chrome: &Chrome, shown: &ImportShown) -> AnyView {
             {stage}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 fn planned(chrome: &Chrome, id: &str, stage: &ImportStage) -> AnyView {
@@ -213,7 +213,7 @@ fn planned(chrome: &Chrome, id: &str, stage: &ImportStage) -> AnyView {
         all_faults,
     } = stage
     else {
-        return ().into_any();
+        return ().drawn();
     };
     if *all_faults > 0 {
         let shown = [("count", (*all_faults).into()), ("shown", faults.len().into())];
@@ -229,7 +229,7 @@ fn planned(chrome: &Chrome, id: &str, stage: &ImportStage) -> AnyView {
             {table(chrome, "goods-import-column", faults)}
             {button(chrome, id, "cancel", "goods-import-forget", "button button-quiet")}
         }
-        .into_any();
+        .drawn();
     }
     let sums = [
         ("added", (*added).into()),
@@ -261,7 +261,7 @@ fn planned(chrome: &Chrome, id: &str, stage: &ImportStage) -> AnyView {
         </div>
         {(!rows.is_empty()).then(|| table(chrome, "goods-import-product", rows))}
     }
-    .into_any()
+    .drawn()
 }
 
 fn button(chrome: &Chrome, id: &str, deed: &str, words: &str, class: &'static str) -> AnyView {
@@ -271,7 +271,7 @@ fn button(chrome: &Chrome, id: &str, deed: &str, words: &str, class: &'static st
             <button class=class>{chrome.text(words)}</button>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 fn table(chrome: &Chrome, name: &str, rows: &[ImportRow]) -> AnyView {
@@ -298,7 +298,7 @@ fn table(chrome: &Chrome, name: &str, rows: &[ImportRow]) -> AnyView {
             <tbody>{rows.collect_view()}</tbody>
         </table>
     }
-    .into_any()
+    .drawn()
 }
 
 fn writing(
@@ -329,7 +329,7 @@ fn writing(
         {(!is_stopping).then(|| button(chrome, id, "cancel", "goods-import-stop", "button button-quiet"))}
         <p><a href=chrome.href(PAGE) rel="external">{chrome.text("reload-page")}</a></p>
     }
-    .into_any()
+    .drawn()
 }
 
 fn done(chrome: &Chrome, products: usize, is_whole: bool, lost: &[(String, String)]) -> AnyView {
@@ -355,5 +355,5 @@ fn done(chrome: &Chrome, products: usize, is_whole: bool, lost: &[(String, Strin
         {lost}
         <p><a class="button" href=chrome.href("/admin/goods")>{chrome.text("goods-import-to-goods")}</a></p>
     }
-    .into_any()
+    .drawn()
 }

@@ -8,6 +8,7 @@ use crate::{
 };
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{Field, Input, error_box},
 };
 use axum::http::StatusCode;
@@ -133,7 +134,7 @@ pub(crate) fn content(
         {form(chrome, token, invitation, tried)}
         <p class="hint">{chrome.with("invitation-ends", &ends)}</p>
     };
-    sheet(chrome, &document_title, body.into_any())
+    sheet(chrome, &document_title, body.drawn())
 }
 
 /// The page of a link that was used, was taken back, or is too old.
@@ -148,7 +149,7 @@ pub(crate) fn over(chrome: &Chrome) -> AnyView {
             </a>
         </p>
     };
-    sheet(chrome, &title, body.into_any())
+    sheet(chrome, &title, body.drawn())
 }
 
 fn sheet(chrome: &Chrome, title: &str, body: AnyView) -> AnyView {
@@ -157,7 +158,7 @@ fn sheet(chrome: &Chrome, title: &str, body: AnyView) -> AnyView {
         <header class="site-header"><div class="page">{brand(chrome)}</div></header>
         <main id="main"><div class="page"><div class="sheet">{body}</div></div></main>
     }
-    .into_any()
+    .drawn()
 }
 
 fn form(chrome: &Chrome, token: &str, invitation: &Invitation, tried: Option<&InvitationTried>) -> AnyView {
@@ -183,8 +184,7 @@ fn form(chrome: &Chrome, token: &str, invitation: &Invitation, tried: Option<&In
             field.with_input(chrome, typed, input)
         }
         InvitedTo::Reset(login) => {
-            view! { <input type="hidden" name="login" autocomplete="username" value=login.clone()/> }
-                .into_any()
+            view! { <input type="hidden" name="login" autocomplete="username" value=login.clone()/> }.drawn()
         }
     };
     let password = Field {
@@ -210,5 +210,5 @@ fn form(chrome: &Chrome, token: &str, invitation: &Invitation, tried: Option<&In
             <button class="button button-wide">{chrome.text("invitation-button")}</button>
         </form>
     }
-    .into_any()
+    .drawn()
 }

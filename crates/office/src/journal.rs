@@ -12,6 +12,7 @@ use crate::{
 };
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{Field, moment},
 };
 use doing::doing_id;
@@ -137,15 +138,15 @@ pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
             }}
         </div>
     };
-    office_page(chrome, &title, Room::Security, body.into_any())
+    office_page(chrome, &title, Room::Security, body.drawn())
 }
 
 fn filters(chrome: &Chrome, asked: &JournalAsked) -> AnyView {
     let line = |name: &'static str, value: &str| {
-        view! { <input id=name name=name value=value.to_owned() maxlength=LONGEST.to_string()/> }.into_any()
+        view! { <input id=name name=name value=value.to_owned() maxlength=LONGEST.to_string()/> }.drawn()
     };
     let day = |name: &'static str, value: &str| {
-        view! { <input id=name name=name type="date" value=value.to_owned()/> }.into_any()
+        view! { <input id=name name=name type="date" value=value.to_owned()/> }.drawn()
     };
     let doings = Doing::all().map(|doing| {
         let name = doing.name().into_owned();
@@ -157,14 +158,14 @@ fn filters(chrome: &Chrome, asked: &JournalAsked) -> AnyView {
     view! {
         <form class="filters" role="search" method="get" action=chrome.href("/admin/journal")>
             {Field::new("who", chrome.text("office-journal-who")).around(chrome, line("who", &asked.who))}
-            {Field::new("act", chrome.text("office-journal-doing")).around(chrome, act.into_any())}
+            {Field::new("act", chrome.text("office-journal-doing")).around(chrome, act.drawn())}
             {Field::new("object", chrome.text("office-journal-object")).around(chrome, line("object", &asked.object))}
             {Field::new("from", chrome.text("office-journal-from")).around(chrome, day("from", &asked.from))}
             {Field::new("to", chrome.text("office-journal-to")).around(chrome, day("to", &asked.to))}
             <button class="button">{chrome.text("office-show")}</button>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 const COLUMNS: [&str; 5] = [
@@ -185,7 +186,7 @@ fn table(chrome: &Chrome, entries: &[Entry]) -> AnyView {
             <tbody>{rows}</tbody>
         </table>
     }
-    .into_any()
+    .drawn()
 }
 
 fn row(chrome: &Chrome, entry: &Entry) -> AnyView {
@@ -210,7 +211,7 @@ fn row(chrome: &Chrome, entry: &Entry) -> AnyView {
             </td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What it was done to, and the way there.
@@ -231,9 +232,9 @@ fn object(chrome: &Chrome, name: String, doing: Option<Doing>) -> AnyView {
         Some(Thing::Other) | None => None,
     };
     match path {
-        _ if name.is_empty() => "—".into_any(),
-        Some(path) => view! { <a href=chrome.href(&path)>{name}</a> }.into_any(),
-        None => name.into_any(),
+        _ if name.is_empty() => "—".drawn(),
+        Some(path) => view! { <a href=chrome.href(&path)>{name}</a> }.drawn(),
+        None => name.drawn(),
     }
 }
 
@@ -313,5 +314,5 @@ fn nothing(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
             {all}
         </div>
     }
-    .into_any()
+    .drawn()
 }

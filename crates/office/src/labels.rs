@@ -1,7 +1,7 @@
 //! States, verdicts and people in a word or two, with their tone.
 
 use crate::list::Pill;
-use app::Chrome;
+use app::{Chrome, drawn::Draw};
 use leptos::prelude::*;
 use shop::{
     Kopecks, Tax, Timestamp,
@@ -34,7 +34,7 @@ pub(super) fn counted(count: i64) -> String {
 
 /// A word with its tone, drawn.
 pub(super) fn drawn(pill: Pill) -> AnyView {
-    view! { <span class="state" data-tone=pill.tone>{pill.text}</span> }.into_any()
+    view! { <span class="state" data-tone=pill.tone>{pill.text}</span> }.drawn()
 }
 
 /// How the money of an order stands; money that does not fit comes first.

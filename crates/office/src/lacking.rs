@@ -4,7 +4,7 @@ use crate::{
     Lacking,
     frame::{Room, office_page},
 };
-use app::Chrome;
+use app::{Chrome, drawn::Draw};
 use leptos::prelude::*;
 use shop::staff::{Right, Role};
 
@@ -31,7 +31,7 @@ pub(crate) fn content(chrome: &Chrome, Lacking(right): Lacking) -> AnyView {
             </p>
         </div>
     };
-    office_page(chrome, &title, Room::Nowhere, body.into_any())
+    office_page(chrome, &title, Room::Nowhere, body.drawn())
 }
 
 /// The words of a role.

@@ -13,7 +13,7 @@ use crate::{
     frame::{Room, office_page},
     map::page,
 };
-use app::Chrome;
+use app::{Chrome, drawn::Draw};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shop::{
@@ -99,7 +99,7 @@ pub(crate) fn content(chrome: &Chrome, waiting: &Waiting, numbers: Option<&Numbe
             {numbers.map(|numbers| earned(chrome, numbers))}
         </div>
     };
-    office_page(chrome, &title, Room::Home, body.into_any())
+    office_page(chrome, &title, Room::Home, body.drawn())
 }
 
 /// What the days came to, or where to begin.
@@ -117,7 +117,7 @@ fn earned(chrome: &Chrome, numbers: &Numbers) -> AnyView {
         {plots::section(chrome, numbers)}
         <p class="hint">{chrome.text("numbers-hint")}</p>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Where a new shop begins, as far as whoever looks may.
@@ -144,7 +144,7 @@ fn beginning(chrome: &Chrome) -> AnyView {
             </ol>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// How a number differs from the one before, in words and with a sign.

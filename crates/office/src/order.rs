@@ -41,6 +41,7 @@ use crate::{
 };
 use app::{
     Chrome, Trouble,
+    drawn::Draw,
     pieces::{crumbs, error_box, moment},
     views::Link,
 };
@@ -327,7 +328,7 @@ pub(crate) fn whole(
             {remarks::panel(chrome, order.number, &beside.remarks)}
         </div>
     };
-    office_page(chrome, &title, Room::Orders, body.into_any())
+    office_page(chrome, &title, Room::Orders, body.drawn())
 }
 
 /// The part of the page that deeds change.
@@ -359,7 +360,7 @@ pub(crate) fn changing(
             {history::panel(chrome, file)}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Carries out a deed on an order. A refusal is an outcome; only what the staff cannot mend is an error.
@@ -463,13 +464,13 @@ fn header(chrome: &Chrome, order: &Order, now: Timestamp) -> AnyView {
             </p>
         </header>
     }
-    .into_any()
+    .drawn()
 }
 
 /// That no money is about the order, and whether it was put away; nothing for a real one.
 fn trial(chrome: &Chrome, order: &Order) -> AnyView {
     if !order.is_test() {
-        return ().into_any();
+        return ().drawn();
     }
     let put_away = order.put_away.as_ref().map(|put_away| {
         let values = [
@@ -484,7 +485,7 @@ fn trial(chrome: &Chrome, order: &Order) -> AnyView {
             {put_away}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What came of the last thing that was asked for, of an order if it is about one.
@@ -498,14 +499,14 @@ pub(crate) fn told(chrome: &Chrome, order: Option<&Order>, outcome: &DeedOutcome
         DeedOutcome::RefundHeard => done(chrome.text("office-refund-heard")),
         DeedOutcome::Reports(reports) => money::reports(chrome, order, reports),
         DeedOutcome::Refund { form, preview } => order.map_or_else(
-            || ().into_any(),
+            || ().drawn(),
             |order| refund::preview(chrome, order, form, preview),
         ),
     }
 }
 
 fn done(words: String) -> AnyView {
-    view! { <div class="notice told" data-tone="good" role="status"><p>{words}</p></div> }.into_any()
+    view! { <div class="notice told" data-tone="good" role="status"><p>{words}</p></div> }.drawn()
 }
 
 /// The page of an order that nobody wrote anything about.

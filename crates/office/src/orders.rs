@@ -22,7 +22,7 @@ use crate::{
     map::page,
     order,
 };
-use app::{Chrome, pieces::machine_time};
+use app::{Chrome, drawn::Draw, pieces::machine_time};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shop::{
@@ -66,7 +66,7 @@ pub(crate) fn Page() -> impl IntoView {
             {views::panel(&chrome, &asked, &views, is_refused)}
             {columns::panel(&chrome, &list.hidden)}
         }
-        .into_any();
+        .drawn();
         Ok(whole(&chrome, counts, &asked, &list, just_put_away, views))
     })
 }
@@ -97,7 +97,7 @@ fn rows(chrome: &Chrome, list: &ListView) -> AnyView {
         {may_work.then(|| several::panel(chrome, &list.rows))}
         {chrome.may(Right::ReadOrders).then(|| views::keeping(chrome, &list.query))}
     }
-    .into_any()
+    .drawn()
 }
 
 /// What waits for someone, and the orders that are asked for, newest first, in words.
@@ -243,7 +243,7 @@ fn whole(
             <OrderList>{live}</OrderList>
         </div>
     };
-    office_page(chrome, &title, Room::Orders, body.into_any())
+    office_page(chrome, &title, Room::Orders, body.drawn())
 }
 
 fn words(chrome: &Chrome) -> ListWords {
@@ -360,7 +360,7 @@ fn counters(chrome: &Chrome, counts: Counts, asked: &Asked) -> AnyView {
             {trials}
         </ul>
     }
-    .into_any()
+    .drawn()
 }
 
 fn row(chrome: &Chrome, row: &OrderRow, now: Timestamp, list: &str) -> Row {
@@ -430,8 +430,7 @@ pub(crate) fn content_with(
     list: &ListView,
     views: &[views::ViewShown],
 ) -> AnyView {
-    let views =
-        view! { {views::panel(chrome, asked, views, true)} {columns::panel(chrome, &[1])} }.into_any();
+    let views = view! { {views::panel(chrome, asked, views, true)} {columns::panel(chrome, &[1])} }.drawn();
     whole(chrome, counts, asked, list, false, views)
 }
 

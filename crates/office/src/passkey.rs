@@ -10,6 +10,7 @@ use crate::{
 };
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{error_box, moment},
 };
 use leptos::{either::Either, prelude::*};
@@ -79,7 +80,7 @@ pub(crate) fn new_page(chrome: &Chrome, origin: Option<&str>, trouble: Option<Pa
             </p>
         </div>
     };
-    office_page(chrome, &document_title, Room::Account, body.into_any())
+    office_page(chrome, &document_title, Room::Account, body.drawn())
 }
 
 fn creation(chrome: &Chrome, origin: &str) -> AnyView {
@@ -116,7 +117,7 @@ fn creation(chrome: &Chrome, origin: &str) -> AnyView {
             {chrome.with("passkey-elsewhere", &[("origin", origin.into())])}
         </p>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The button that signs in with one. `step` says what it stands in for.
@@ -137,7 +138,7 @@ pub(crate) fn sign_in_button(chrome: &Chrome, origin: &str, step: &'static str) 
             </form>
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// On the page of the account.
@@ -173,7 +174,7 @@ pub(crate) fn panel(chrome: &Chrome, shown: &PasskeysShown<'_>) -> AnyView {
             {codes}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 fn table(chrome: &Chrome, passkeys: &[Passkey]) -> AnyView {
@@ -196,7 +197,7 @@ fn table(chrome: &Chrome, passkeys: &[Passkey]) -> AnyView {
             <tbody>{rows.collect_view()}</tbody>
         </table>
     }
-    .into_any()
+    .drawn()
 }
 
 fn row(chrome: &Chrome, passkey: &Passkey) -> AnyView {
@@ -218,5 +219,5 @@ fn row(chrome: &Chrome, passkey: &Passkey) -> AnyView {
             </td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }

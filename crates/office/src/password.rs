@@ -7,6 +7,7 @@ use crate::{
 };
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{Field, error_box},
 };
 use leptos::prelude::*;
@@ -79,7 +80,7 @@ pub(crate) fn content(
             {form(chrome, login)}
         </div>
     };
-    office_page(chrome, &document_title, Room::Account, body.into_any())
+    office_page(chrome, &document_title, Room::Account, body.drawn())
 }
 
 fn form(chrome: &Chrome, login: &str) -> AnyView {
@@ -93,5 +94,5 @@ fn form(chrome: &Chrome, login: &str) -> AnyView {
             <button class="button button-wide">{chrome.text("office-password-button")}</button>
         </form>
     }
-    .into_any()
+    .drawn()
 }

@@ -11,6 +11,7 @@ use crate::{
 };
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{error_box, moment},
 };
 use axum::http::StatusCode;
@@ -106,12 +107,12 @@ pub(crate) fn content(chrome: &Chrome, shown: &Shown<'_>) -> AnyView {
             {invitations::roles(chrome)}
         </div>
     };
-    office_page(chrome, &document_title, Room::People, body.into_any())
+    office_page(chrome, &document_title, Room::People, body.drawn())
 }
 
 fn head<const COLUMNS: usize>(chrome: &Chrome, columns: [&str; COLUMNS]) -> AnyView {
     let columns = columns.map(|id| view! { <th scope="col">{chrome.text(id)}</th> });
-    view! { <thead><tr>{columns.collect_view()}</tr></thead> }.into_any()
+    view! { <thead><tr>{columns.collect_view()}</tr></thead> }.drawn()
 }
 
 /// What came of the last form: a link, or why nothing was done.
@@ -144,7 +145,7 @@ fn told(chrome: &Chrome, outcome: &PeopleOutcome) -> AnyView {
             {to_send(chrome, "made-link", label, words, link.clone())}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 fn row(chrome: &Chrome, me: AccountId, person: &Person) -> AnyView {
@@ -157,7 +158,7 @@ fn row(chrome: &Chrome, me: AccountId, person: &Person) -> AnyView {
     });
     let seen = match person.seen_at {
         Some(at) => moment(chrome, at),
-        None => chrome.text("office-people-never").into_any(),
+        None => chrome.text("office-people-never").drawn(),
     };
     let sign_ins = [("count", person.sign_ins.into())];
     view! {
@@ -173,7 +174,7 @@ fn row(chrome: &Chrome, me: AccountId, person: &Person) -> AnyView {
             <td>{(!is_me).then(|| reset(chrome, person))} {remove(chrome, person)}</td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }
 
 fn role_form(chrome: &Chrome, person: &Person) -> AnyView {
@@ -189,7 +190,7 @@ fn role_form(chrome: &Chrome, person: &Person) -> AnyView {
             <button class="button button-quiet">{chrome.text("office-people-change-role")}</button>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 fn choices(chrome: &Chrome, chosen: Role) -> AnyView {
@@ -199,7 +200,7 @@ fn choices(chrome: &Chrome, chosen: Role) -> AnyView {
             <option value=role.as_str() selected=is_chosen>{chrome.text(role_id(role))}</option>
         }
     });
-    choices.collect_view().into_any()
+    choices.collect_view().drawn()
 }
 
 fn reset(chrome: &Chrome, person: &Person) -> AnyView {
@@ -213,7 +214,7 @@ fn reset(chrome: &Chrome, person: &Person) -> AnyView {
             </form>
         </details>
     }
-    .into_any()
+    .drawn()
 }
 
 fn remove(chrome: &Chrome, person: &Person) -> AnyView {
@@ -227,7 +228,7 @@ fn remove(chrome: &Chrome, person: &Person) -> AnyView {
             </form>
         </details>
     }
-    .into_any()
+    .drawn()
 }
 
 fn address(chrome: &Chrome, person: &Person, what: &str) -> String {

@@ -12,6 +12,7 @@ use crate::{
 };
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{Field, Input, moment},
 };
 use axum::http::StatusCode;
@@ -133,7 +134,7 @@ pub(crate) fn content(chrome: &Chrome, shown: &Shown<'_>) -> AnyView {
             </p>
         </div>
     };
-    office_page(chrome, &title, Room::Security, body.into_any())
+    office_page(chrome, &title, Room::Security, body.drawn())
 }
 
 fn search(chrome: &Chrome, asked: Option<&PersonAsked>) -> AnyView {
@@ -150,7 +151,7 @@ fn search(chrome: &Chrome, asked: Option<&PersonAsked>) -> AnyView {
             <p><button class="button">{chrome.text("privacy-find")}</button></p>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 /// A line that the browser remembers nothing of.
@@ -206,21 +207,21 @@ fn keeping(chrome: &Chrome, shown: &Shown<'_>) -> AnyView {
             <p><a href=chrome.href("/admin/settings/privacy")>{chrome.text("privacy-keeping-change")}</a></p>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 fn order_link(chrome: &Chrome, number: OrderNumber) -> AnyView {
     let href = chrome.href(&format!("/admin/orders/{number}"));
     let number = chrome.with("number-sign", &[("number", number.to_string().into())]);
-    view! { <a class="nowrap" href=href>{number}</a> " " }.into_any()
+    view! { <a class="nowrap" href=href>{number}</a> " " }.drawn()
 }
 
 /// The version of a document that somebody agreed to, which leads to its text if that was kept.
 fn edition_link(chrome: &Chrome, version: &str) -> AnyView {
     let name = chrome.with("document-version", &[("version", version.into())]);
     if !Edition::is_version(version) {
-        return view! { <span>{name}</span> }.into_any();
+        return view! { <span>{name}</span> }.drawn();
     }
     let href = chrome.href(&format!("/admin/documents/{version}"));
-    view! { <a href=href>{name}</a> }.into_any()
+    view! { <a href=href>{name}</a> }.drawn()
 }

@@ -12,7 +12,7 @@ use crate::{
     map::page,
     order::{DeedOutcome, messages, told},
 };
-use app::Chrome;
+use app::{Chrome, drawn::Draw};
 use leptos::{either::Either, prelude::*};
 use leptos_router::hooks::use_query_map;
 use shop::{
@@ -120,14 +120,14 @@ pub(crate) fn content(chrome: &Chrome, found: &Found<'_>, outcome: Option<&DeedO
                 .collect_view()}
         </div>
     };
-    office_page(chrome, &title, Room::Problems, body.into_any())
+    office_page(chrome, &title, Room::Problems, body.drawn())
 }
 
 /// What the settings do not say of the seller though the documents should; nothing if they say it all.
 fn seller(chrome: &Chrome) -> AnyView {
     let missing = chrome.seller.missing();
     if missing.is_empty() {
-        return ().into_any();
+        return ().drawn();
     }
     let words: Vec<String> = missing.iter().map(|it| chrome.text(it.words)).collect();
     let variables: Vec<&str> = missing.iter().map(|it| it.variable).collect();
@@ -141,7 +141,7 @@ fn seller(chrome: &Chrome) -> AnyView {
             <p>{chrome.with("office-seller-text", &values)}</p>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Anybody can type the address of a page, so a claim in it is believed only where the list bears it out. A

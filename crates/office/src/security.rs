@@ -13,6 +13,7 @@ use crate::{
 };
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{Field, moment},
 };
 use leptos::{either::Either, prelude::*};
@@ -106,7 +107,7 @@ pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
             }}
         </div>
     };
-    office_page(chrome, &title, Room::Security, body.into_any())
+    office_page(chrome, &title, Room::Security, body.drawn())
 }
 
 fn filters(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
@@ -129,12 +130,12 @@ fn filters(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
     let topic = view! { <select id="topic" name="topic">{any}{topics.collect_view()}</select> };
     view! {
         <form class="filters" role="search" method="get" action=chrome.href("/admin/security")>
-            {search.around(chrome, query.into_any())}
-            {Field::new("topic", chrome.text("office-security-topic")).around(chrome, topic.into_any())}
+            {search.around(chrome, query.drawn())}
+            {Field::new("topic", chrome.text("office-security-topic")).around(chrome, topic.drawn())}
             <button class="button">{chrome.text("office-show")}</button>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 const COLUMNS: [&str; 4] = ["column-when", "column-happened", "column-person", "column-from"];
@@ -150,7 +151,7 @@ pub(crate) fn table(chrome: &Chrome, rows: &[SecurityRow]) -> AnyView {
             <tbody>{rows}</tbody>
         </table>
     }
-    .into_any()
+    .drawn()
 }
 
 fn row(chrome: &Chrome, event: &SecurityEvent) -> AnyView {
@@ -184,7 +185,7 @@ fn row(chrome: &Chrome, event: &SecurityEvent) -> AnyView {
             </td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }
 
 fn dash(text: &str) -> String {
@@ -282,7 +283,7 @@ fn nothing(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
             {all}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 #[cfg(test)]

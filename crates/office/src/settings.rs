@@ -16,6 +16,7 @@ use crate::{
 };
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{Tried, error_box, error_summary, moment},
 };
 use leptos::{either::Either, prelude::*};
@@ -186,7 +187,7 @@ pub(crate) fn index(chrome: &Chrome) -> AnyView {
             </p>
         </div>
     };
-    office_page(chrome, &title, Room::Settings, body.into_any())
+    office_page(chrome, &title, Room::Settings, body.drawn())
 }
 
 /// A section.
@@ -227,7 +228,7 @@ pub(crate) fn content(chrome: &Chrome, shown: &SectionShown) -> AnyView {
             </form>
         </div>
     };
-    office_page(chrome, &title, Room::Settings, body.into_any())
+    office_page(chrome, &title, Room::Settings, body.drawn())
 }
 
 fn address(chrome: &Chrome, section: &str) -> String {
@@ -244,7 +245,7 @@ fn last_change(chrome: &Chrome, shown: &SectionShown) -> Option<AnyView> {
     let by = chrome.with("settings-changed-by", &[("who", by.as_str().into())]);
     Some(
         view! { <p class="hint">{chrome.text("settings-changed")} " " {moment(chrome, at)} ", " {by}</p> }
-            .into_any(),
+            .drawn(),
     )
 }
 
@@ -259,7 +260,7 @@ fn trouble(chrome: &Chrome, shown: &SectionShown) -> Option<AnyView> {
                 <p>{text}</p>
             </section>
         }
-        .into_any(),
+        .drawn(),
     )
 }
 
@@ -302,5 +303,5 @@ fn summary(chrome: &Chrome, shown: &SectionShown) -> Option<AnyView> {
             </section>
         }
     });
-    Some(view! { {here} {others} }.into_any())
+    Some(view! { {here} {others} }.drawn())
 }

@@ -8,6 +8,7 @@ use crate::{
 };
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{Field, error_box},
 };
 use leptos::prelude::*;
@@ -75,7 +76,7 @@ pub(crate) fn content(chrome: &Chrome, tried: Option<&SignInTried>, origin: Opti
             </div>
         </main>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Why it did not work; `wrong` is the id of the words for what was typed and does not fit.
@@ -102,5 +103,5 @@ fn form(chrome: &Chrome, login: &str) -> AnyView {
             <button class="button button-wide">{chrome.text("office-sign-in-button")}</button>
         </form>
     }
-    .into_any()
+    .drawn()
 }

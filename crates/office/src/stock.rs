@@ -17,6 +17,7 @@ use crate::{
 };
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{Field, moment},
 };
 use leptos::{either::Either, prelude::*};
@@ -170,7 +171,7 @@ pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
             }}
         </div>
     };
-    office_page(chrome, &title, Room::Stock, body.into_any())
+    office_page(chrome, &title, Room::Stock, body.drawn())
 }
 
 /// One variant: where its pieces are, and the form that moves some.
@@ -201,7 +202,7 @@ fn variant(chrome: &Chrome, stock: &StockOf, token: String, outcome: Option<&Sto
             {form}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 fn filters(chrome: &Chrome, asked: &Asked) -> AnyView {
@@ -225,18 +226,18 @@ fn filters(chrome: &Chrome, asked: &Asked) -> AnyView {
     });
     let cause = view! { <select id="cause" name="cause">{any}{causes.collect_view()}</select> };
     let day = |name: &'static str, value: &str| {
-        view! { <input id=name name=name type="date" value=value.to_owned()/> }.into_any()
+        view! { <input id=name name=name type="date" value=value.to_owned()/> }.drawn()
     };
     view! {
         <form class="filters" role="search" method="get" action=chrome.href("/admin/stock")>
-            {search.around(chrome, query.into_any())}
-            {Field::new("cause", chrome.text("office-stock-cause")).around(chrome, cause.into_any())}
+            {search.around(chrome, query.drawn())}
+            {Field::new("cause", chrome.text("office-stock-cause")).around(chrome, cause.drawn())}
             {Field::new("from", chrome.text("office-stock-from")).around(chrome, day("from", &asked.from))}
             {Field::new("to", chrome.text("office-stock-to")).around(chrome, day("to", &asked.to))}
             <button class="button">{chrome.text("office-show")}</button>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 const COLUMNS: [&str; 5] = [
@@ -257,7 +258,7 @@ fn table(chrome: &Chrome, lines: &[LedgerLine]) -> AnyView {
             <tbody>{rows}</tbody>
         </table>
     }
-    .into_any()
+    .drawn()
 }
 
 fn row(chrome: &Chrome, line: &LedgerLine) -> AnyView {
@@ -281,7 +282,7 @@ fn row(chrome: &Chrome, line: &LedgerLine) -> AnyView {
             <td data-label=chrome.text("column-balance") class="number">{line.balance}</td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The cause, the order or the stock-taking behind it, and the note.
@@ -293,16 +294,16 @@ fn why(chrome: &Chrome, line: &LedgerLine) -> AnyView {
     let taking = line.taking.map(|number| {
         let words = chrome.with("office-taking-number", &[("number", number.0.to_string().into())]);
         if !chrome.may(Right::Stock) {
-            return view! { <br/> {words} }.into_any();
+            return view! { <br/> {words} }.drawn();
         }
         let href = chrome.href(&format!("/admin/stock/takings/{}/review", number.0));
-        view! { <br/> <a href=href>{words}</a> }.into_any()
+        view! { <br/> <a href=href>{words}</a> }.drawn()
     });
     let note = line
         .note
         .clone()
         .map(|note| view! { <br/> <span class="hint">{note}</span> });
-    view! { {cause_words(chrome, line.cause)} {order} {taking} {note} }.into_any()
+    view! { {cause_words(chrome, line.cause)} {order} {taking} {note} }.drawn()
 }
 
 fn nothing(chrome: &Chrome) -> AnyView {
@@ -317,7 +318,7 @@ fn nothing(chrome: &Chrome) -> AnyView {
             </p>
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The journal of a variant, with the form that moves its pieces.

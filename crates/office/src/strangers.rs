@@ -11,6 +11,7 @@ use crate::{
 };
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{Field, Input, moment},
 };
 use leptos::{either::Either, prelude::*};
@@ -101,7 +102,7 @@ pub(crate) fn content(
             {held::networks(chrome, held)}
         </div>
     };
-    office_page(chrome, &title, Room::Problems, body.into_any())
+    office_page(chrome, &title, Room::Problems, body.drawn())
 }
 
 fn shut_out(chrome: &Chrome, blocks: &[Block]) -> AnyView {
@@ -127,7 +128,7 @@ fn shut_out(chrome: &Chrome, blocks: &[Block]) -> AnyView {
             <tbody>{rows.collect_view()}</tbody>
         </table>
     }
-    .into_any()
+    .drawn()
 }
 
 fn busy(chrome: &Chrome, strangers: &[Stranger]) -> AnyView {
@@ -167,12 +168,12 @@ fn busy(chrome: &Chrome, strangers: &[Stranger]) -> AnyView {
             <tbody>{rows.collect_view()}</tbody>
         </table>
     }
-    .into_any()
+    .drawn()
 }
 
 fn head<const COLUMNS: usize>(chrome: &Chrome, columns: [&str; COLUMNS]) -> AnyView {
     let columns = columns.map(|id| view! { <th scope="col">{chrome.text(id)}</th> });
-    view! { <thead><tr>{columns.collect_view()}</tr></thead> }.into_any()
+    view! { <thead><tr>{columns.collect_view()}</tr></thead> }.drawn()
 }
 
 /// Shuts a network out by one press.
@@ -183,7 +184,7 @@ fn block(chrome: &Chrome, network: &str) -> AnyView {
             {buttons(chrome)}
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The same for a network that is typed.
@@ -217,7 +218,7 @@ fn typed(chrome: &Chrome, tried: Option<&NotBlocked>) -> AnyView {
             </form>
         </details>
     }
-    .into_any()
+    .drawn()
 }
 
 fn buttons(chrome: &Chrome) -> AnyView {
@@ -225,5 +226,5 @@ fn buttons(chrome: &Chrome) -> AnyView {
     let buttons = HOURS.into_iter().zip(ids).map(|(hours, id)| {
         view! { <button class="button button-quiet" name="hours" value=hours.to_string()>{chrome.text(id)}</button> " " }
     });
-    buttons.collect_view().into_any()
+    buttons.collect_view().drawn()
 }

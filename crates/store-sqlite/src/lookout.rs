@@ -6,7 +6,7 @@
 
 use crate::{
     errors::database,
-    open::{BUSY, ConnectionSettings},
+    open::{BUSY, ConnectionSettings, readers_at_once},
 };
 use shop::store::{Result, StoreError};
 use sqlx::{Sqlite, SqliteConnection, query::QueryScalar, sqlite::SqliteArguments};
@@ -15,9 +15,6 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 use tokio::{sync::Semaphore, time};
-
-/// Questions that are answered at the same time.
-const CONNECTIONS: usize = 8;
 
 /// Connections that wait for a question, the one that had the last one first.
 pub(crate) struct Lookout {
@@ -32,7 +29,7 @@ impl Lookout {
         Self {
             settings,
             idle: Mutex::default(),
-            turns: Semaphore::new(CONNECTIONS),
+            turns: Semaphore::new(usize::from(readers_at_once())),
         }
     }
 

@@ -8,7 +8,9 @@ use sqlx::{
 };
 use std::{
     fs,
+    num::NonZero,
     path::{Path, PathBuf},
+    thread,
     time::Duration,
 };
 use store_base::{
@@ -16,8 +18,9 @@ use store_base::{
     tables::TableError,
 };
 
-/// Connections that read.
-const READERS: u32 = 8;
+/// The most connections that read, and the fewest, of those that the office and workers share and of those for visitors.
+const MOST_READERS: u8 = 8;
+const FEWEST_READERS: u8 = 4;
 /// Statements that the connection that writes keeps prepared.
 const PREPARED: usize = 256;
 /// The cache of pages of the connection that writes, in KiB as the pragma has it. With every commit it goes over all of it
@@ -272,7 +275,7 @@ impl ConnectionSettings {
     /// Connections that can only read.
     pub(crate) async fn readers(&self) -> Result<SqlitePool, OpenError> {
         SqlitePoolOptions::new()
-            .max_connections(READERS)
+            .max_connections(u32::from(readers_at_once()))
             .acquire_timeout(BUSY)
             // A file does not hang up, and asking whether it has costs as much as a query.
             .test_before_acquire(false)
@@ -287,6 +290,16 @@ impl ConnectionSettings {
             .await
             .map_err(OpenError::File)
     }
+}
+
+/// Connections that read at the same time: twice as many as the machine can have work at once, for some wait for the disk. Each
+/// keeps most of a megabyte of the tables' definitions and room to work in before it has read a row.
+pub(crate) fn readers_at_once() -> u8 {
+    // A machine that does not say is taken for a small one.
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    u8::try_from(cores.saturating_mul(2))
+        .unwrap_or(MOST_READERS)
+        .clamp(FEWEST_READERS, MOST_READERS)
 }
 
 /// The steps of the tables that this program brings.
@@ -395,6 +408,25 @@ mod tests {
         let length = fs::OpenOptions::new().write(true).open(&file).unwrap();
         length.set_len(LONG_FILE).unwrap();
         assert_eq!(settings.cache(), CACHE_OF_LONG_FILE);
+    }
+
+    #[tokio::test]
+    async fn as_many_connections_read_as_the_machine_can_use() {
+        let cores = thread::available_parallelism().unwrap().get();
+        let most = usize::from(readers_at_once());
+        assert!(
+            (4..=8).contains(&most) && (most == 8 || most >= 2 * cores),
+            "{most}"
+        );
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}/shop.db", folder.path().display());
+        let settings = ConnectionSettings::parse(&url).unwrap();
+        let _writer = settings.prepare().await.unwrap();
+        let readers = settings.readers().await.unwrap();
+        assert_eq!(
+            readers.options().get_max_connections(),
+            u32::from(readers_at_once())
+        );
     }
 
     #[test]

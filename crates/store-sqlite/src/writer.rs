@@ -13,6 +13,7 @@
 
 mod checkpoints;
 mod job;
+mod leisure;
 
 use crate::{
     changing::{self, Question},
@@ -25,6 +26,7 @@ use crate::{
 use checkpoints::Checkpoints;
 use futures_core::future::BoxFuture;
 use job::{Assignment, Job, Undo};
+use leisure::{GIVE_BACK, Leisure};
 use shop::{
     order::{Changed, Draft, Order, OrderNumber},
     payment::{GatewayName, InvoiceId},
@@ -69,6 +71,7 @@ impl Writer {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let task = Task {
             checkpoints: Checkpoints::start(settings.clone()),
+            leisure: Leisure::default(),
             settings,
             connection: Some(connection),
             changes,
@@ -174,6 +177,7 @@ struct Task {
     changes: broadcast::Sender<OrderNumber>,
     watch: ShelfWatch,
     checkpoints: Checkpoints,
+    leisure: Leisure,
 }
 
 impl Task {
@@ -193,7 +197,7 @@ impl Task {
                     0 => break,
                     _ => self.serve(&mut jobs).await,
                 },
-                _ = look.tick() => self.look_for_others().await,
+                _ = look.tick() => self.look_around().await,
             }
         }
         if let Some(connection) = self.connection.take()
@@ -215,6 +219,7 @@ impl Task {
             why.to_string()
         });
         self.watch.tell();
+        self.leisure.ends();
         for job in jobs.drain(..) {
             if lost.is_none() {
                 for number in job.changed() {
@@ -229,11 +234,17 @@ impl Task {
         }
     }
 
-    async fn look_for_others(&mut self) {
-        if let Some(connection) = &mut self.connection
-            && let Err(error) = self.watch.look_for_others(connection).await
-        {
+    async fn look_around(&mut self) {
+        let Some(connection) = &mut self.connection else {
+            return;
+        };
+        if let Err(error) = self.watch.look_for_others(connection).await {
             warn!(%error, "nobody knows whether another program has written");
+        }
+        if self.leisure.has_come()
+            && let Err(error) = run(connection, GIVE_BACK).await
+        {
+            warn!(%error, "no memory was given back");
         }
     }
 

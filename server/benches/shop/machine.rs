@@ -20,6 +20,12 @@ pub fn memory(pid: u32) -> anyhow::Result<u64> {
     status(pid, "VmRSS:")
 }
 
+/// How much of it is the program's own file and those of its libraries, in KiB. The system reads these again when it wants to, and
+/// maps as much around what is touched as it likes, which is four times as much on one kernel as on another.
+pub fn memory_of_files(pid: u32) -> anyhow::Result<u64> {
+    status(pid, "RssFile:")
+}
+
 /// The most that it ever had in use, in KiB.
 pub fn most_memory(pid: u32) -> anyhow::Result<u64> {
     status(pid, "VmHWM:")

@@ -35,6 +35,10 @@ pub async fn measure(engine: Engine, table: &mut Table) -> anyhow::Result<()> {
         format!("memory at rest, {name}"),
         mebibytes(machine::memory(server.pid())?),
     );
+    table.note(
+        format!("of it the program's own file, {name}"),
+        mebibytes(machine::memory_of_files(server.pid())?),
+    );
 
     let before = machine::memory(server.pid())?;
     let live = live::open(&shop, &lines).await?;

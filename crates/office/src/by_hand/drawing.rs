@@ -8,6 +8,7 @@ use crate::{
 use app::{
     Chrome,
     checkout::{self, buyers_fields, summary},
+    drawn::Draw,
     pieces::{Field, Way, crumbs, error_box, totals},
 };
 use leptos::prelude::*;
@@ -107,7 +108,7 @@ pub(crate) fn content(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
             </form>
         </div>
     };
-    office_page(chrome, &document_title, Room::Orders, body.into_any())
+    office_page(chrome, &document_title, Room::Orders, body.drawn())
 }
 
 /// The first button of the form, so that a press of Enter anywhere looks for goods and never places the order.
@@ -125,17 +126,17 @@ fn search(chrome: &Chrome, form: &HandForm) -> AnyView {
         />
     };
     view! {
-        {field.around(chrome, input.into_any())}
+        {field.around(chrome, input.drawn())}
         <p><button class="button button-quiet" name="step" value="find">{chrome.text("search-button")}</button></p>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The goods that were looked for by these words, each variant with a button that adds a piece of it.
 pub(crate) fn found(chrome: &Chrome, q: &str, page: &ShelfPage) -> AnyView {
     if page.cards.is_empty() {
         let nothing = chrome.with("search-nothing-title", &[("query", q.into())]);
-        return view! { <p role="status">{nothing}</p> }.into_any();
+        return view! { <p role="status">{nothing}</p> }.drawn();
     }
     let mut offers = Vec::new();
     for card in &page.cards {
@@ -159,7 +160,7 @@ pub(crate) fn found(chrome: &Chrome, q: &str, page: &ShelfPage) -> AnyView {
         </table>
         {more}
     }
-    .into_any()
+    .drawn()
 }
 
 fn offer(chrome: &Chrome, card: &Card, variant: &Variant) -> AnyView {
@@ -181,14 +182,14 @@ fn offer(chrome: &Chrome, card: &Card, variant: &Variant) -> AnyView {
             <td>{button}</td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What is ordered so far, with counts to be changed, and what it comes to.
 fn ordered(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
     let quote = showing.quote;
     if quote.lines.is_empty() {
-        return view! { <p class="hint">{chrome.text("office-hand-empty")}</p> }.into_any();
+        return view! { <p class="hint">{chrome.text("office-hand-empty")}</p> }.drawn();
     }
     let lines = quote.lines.iter().map(|each| line(chrome, each)).collect_view();
     let totals = showing.bill.as_ref().ok().map(|bill| {
@@ -207,7 +208,7 @@ fn ordered(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
             <button class="button button-quiet" name="step" value="count">{chrome.text("office-hand-recount")}</button>
         </p>
     }
-    .into_any()
+    .drawn()
 }
 
 fn line(chrome: &Chrome, line: &QuoteLine) -> AnyView {
@@ -238,7 +239,7 @@ fn line(chrome: &Chrome, line: &QuoteLine) -> AnyView {
             value=line.count.to_string()
         />
     };
-    field.around(chrome, input.into_any())
+    field.around(chrome, input.drawn())
 }
 
 fn named(chrome: &Chrome, name: &Text, option: &Text) -> String {
@@ -292,8 +293,8 @@ fn discount(chrome: &Chrome, form: &HandForm, wrong: Option<&Refusal>) -> AnyVie
         />
     };
     view! {
-        {off.around(chrome, off_input.into_any())}
-        {reason.around(chrome, reason_input.into_any())}
+        {off.around(chrome, off_input.drawn())}
+        {reason.around(chrome, reason_input.drawn())}
     }
-    .into_any()
+    .drawn()
 }

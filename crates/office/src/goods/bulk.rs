@@ -10,6 +10,7 @@ use crate::{
     desk::{Desk, see_other},
     map::page,
 };
+use app::drawn::Draw;
 use axum::http::StatusCode;
 use leptos::prelude::*;
 use shop::{
@@ -283,7 +284,7 @@ pub(crate) fn Page() -> impl IntoView {
         let Some(tried) = tried else {
             // There is nothing to look at without a form.
             see_other(&chrome.href("/admin/goods"));
-            return Ok(().into_any());
+            return Ok(().drawn());
         };
         let categories = desk.shop.categories().await;
         let categories = categories.map_err(|error| desk.refused(&error))?;

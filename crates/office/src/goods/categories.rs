@@ -13,6 +13,7 @@ use crate::{
 };
 use app::{
     Chrome, Trouble,
+    drawn::Draw,
     pieces::{crumbs, error_box},
     views::Link,
 };
@@ -291,23 +292,23 @@ pub(crate) fn content(
             {fields(pen, &form, categories)}
         </div>
     };
-    office_page(chrome, &document_title, Room::Goods, body.into_any())
+    office_page(chrome, &document_title, Room::Goods, body.drawn())
 }
 
 fn tree(chrome: &Chrome, categories: &[Category]) -> AnyView {
     if categories.is_empty() {
-        return view! { <p class="lead">{chrome.text("categories-none")}</p> }.into_any();
+        return view! { <p class="lead">{chrome.text("categories-none")}</p> }.drawn();
     }
     let each = branches(categories).into_iter().map(|branch| {
         let parts = branch
             .parts
             .into_iter()
-            .map(|part| node(chrome, part, ().into_any()));
+            .map(|part| node(chrome, part, ().drawn()));
         let parts = parts.collect::<Vec<_>>();
         let parts = (!parts.is_empty()).then(|| view! { <ul class="category-tree">{parts}</ul> });
-        node(chrome, branch.category, parts.into_any())
+        node(chrome, branch.category, parts.drawn())
     });
-    view! { <ul class="category-tree">{each.collect_view()}</ul> }.into_any()
+    view! { <ul class="category-tree">{each.collect_view()}</ul> }.drawn()
 }
 
 /// A category with its buttons; what is part of it stands below.
@@ -337,7 +338,7 @@ fn node(chrome: &Chrome, category: &Category, parts: AnyView) -> AnyView {
             {parts}
         </li>
     }
-    .into_any()
+    .drawn()
 }
 
 fn fields(pen: Pen<'_>, form: &CategoryForm, categories: &[Category]) -> AnyView {
@@ -393,7 +394,7 @@ fn fields(pen: Pen<'_>, form: &CategoryForm, categories: &[Category]) -> AnyView
             </p>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 #[cfg(test)]

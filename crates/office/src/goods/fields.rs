@@ -4,6 +4,7 @@ use super::form::{FormFault, Row, Wrong, name_in, text_of};
 use crate::labels;
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{Field, TextArea, error_summary, mistake_line},
 };
 use leptos::prelude::*;
@@ -116,7 +117,7 @@ impl Pen<'_> {
                 value=value.to_owned()
             />
         };
-        field.around(self.chrome, input.into_any())
+        field.around(self.chrome, input.drawn())
     }
 
     /// The same in a row of the form.
@@ -140,7 +141,7 @@ impl Pen<'_> {
                 invalid=invalid
             />
         };
-        field.around(self.chrome, area.into_any())
+        field.around(self.chrome, area.drawn())
     }
 
     /// A choice among values with their words.
@@ -163,20 +164,20 @@ impl Pen<'_> {
                 {options}
             </select>
         };
-        field.around(self.chrome, select.into_any())
+        field.around(self.chrome, select.drawn())
     }
 
     /// What is wrong with a group of fields, below its heading.
     pub fn group(self, name: &str) -> AnyView {
         self.wrong(name)
             .map(|words| mistake_line(self.chrome, name, words))
-            .into_any()
+            .drawn()
     }
 
     /// All faults, each leading to its field; nothing if there are none.
     pub fn summary(self) -> AnyView {
         if self.faults.is_empty() {
-            return ().into_any();
+            return ().drawn();
         }
         let count = i64::try_from(self.faults.len()).unwrap_or(i64::MAX);
         let title = self.chrome.with("mistakes-title", &[("count", count.into())]);
@@ -194,7 +195,7 @@ pub(super) fn tick(chrome: &Chrome, name: String, is_set: bool, label: &str) -> 
             <span>{chrome.text(label)}</span>
         </label>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What is wrong, for the staff.

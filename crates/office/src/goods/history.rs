@@ -7,7 +7,7 @@ use super::{
     saving::{GoodsTried, unprintable},
 };
 use crate::desk::Desk;
-use app::{Chrome, pieces::moment};
+use app::{Chrome, drawn::Draw, pieces::moment};
 use leptos::prelude::*;
 use shop::{
     catalog::{Category, ProductFile, ProductId, ProductVersion, Revision},
@@ -59,7 +59,7 @@ pub(super) fn panel(
     now: Timestamp,
 ) -> AnyView {
     if history.is_empty() {
-        return ().into_any();
+        return ().drawn();
     }
     let steps = history.iter().map(|version| {
         let undo = version
@@ -73,7 +73,7 @@ pub(super) fn panel(
             <ol class="timeline">{steps.collect_view()}</ol>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 fn step(
@@ -87,9 +87,9 @@ fn step(
         between(chrome, categories, &before, &after)
     });
     let told = match changes {
-        None => view! { <p>{chrome.text("goods-history-created")}</p> }.into_any(),
+        None => view! { <p>{chrome.text("goods-history-created")}</p> }.drawn(),
         Some(changes) => view! { <ul class="plain">{changes.into_iter().map(|each| changed(chrome, each)).collect_view()}</ul> }
-            .into_any(),
+            .drawn(),
     };
     view! {
         <li>
@@ -98,7 +98,7 @@ fn step(
             {undo}
         </li>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The button that takes a step back. What came after it goes, too, and that is said.
@@ -114,5 +114,5 @@ fn way_back(chrome: &Chrome, file: &ProductFile, version: &ProductVersion) -> An
             {later}
         </form>
     }
-    .into_any()
+    .drawn()
 }

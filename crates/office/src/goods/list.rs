@@ -14,7 +14,7 @@ use crate::{
     list::pager,
     map::page,
 };
-use app::{Chrome, pieces::icons};
+use app::{Chrome, drawn::Draw, pieces::icons};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
@@ -234,7 +234,7 @@ pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
                 </div>
             </LiveGoods>
         }
-        .into_any()
+        .drawn()
     };
     let body = view! {
         <div class="stack stack-loose">
@@ -245,7 +245,7 @@ pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
             {inside}
         </div>
     };
-    office_page(chrome, &document_title, Room::Goods, body.into_any())
+    office_page(chrome, &document_title, Room::Goods, body.drawn())
 }
 
 /// The ways to what is done with goods.
@@ -261,7 +261,7 @@ fn ways(chrome: &Chrome) -> AnyView {
             <a class="button button-quiet" href=chrome.href("/admin/goods/import")>{chrome.text("goods-files")}</a>
         </p>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Where to begin in a shop without goods.
@@ -288,7 +288,7 @@ fn begin(chrome: &Chrome, has_demo: bool) -> AnyView {
             {hint}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The table, or that nothing was found.
@@ -302,7 +302,7 @@ fn rows(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
                 <p><a class="button button-quiet" href=chrome.href("/admin/goods")>{chrome.text("goods-all")}</a></p>
             </div>
         }
-        .into_any();
+        .drawn();
     }
     let back = filters::address(listing.asked, page.page);
     let each = page.rows.iter().map(|one| {
@@ -345,7 +345,7 @@ fn rows(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
         </table>
         {pager(before, after, words)}
     }
-    .into_any()
+    .drawn()
 }
 
 /// What may be done to all goods that are ticked. Nothing is, before it was looked at.
@@ -364,7 +364,7 @@ fn several(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
             <p><button class="button button-quiet">{chrome.text("goods-bulk-show")}</button></p>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 /// A picture of a product in a list, without words: its name stands beside it.
@@ -374,9 +374,9 @@ pub(in crate::goods) fn thumb(picture: &str, photo: Option<&Photo>) -> AnyView {
         None => picture.to_owned(),
     };
     if address.is_empty() {
-        return view! { <span class="thumb thumb-none">{icons::bag()}</span> }.into_any();
+        return view! { <span class="thumb thumb-none">{icons::bag()}</span> }.drawn();
     }
-    view! { <img class="thumb" src=address width="48" height="48" alt="" loading="lazy"/> }.into_any()
+    view! { <img class="thumb" src=address width="48" height="48" alt="" loading="lazy"/> }.drawn()
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::{
     map::page,
     photos_form,
 };
-use app::{Chrome, pieces::crumbs, views::Link};
+use app::{Chrome, drawn::Draw, pieces::crumbs, views::Link};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use shop::{
@@ -178,7 +178,7 @@ pub(crate) fn content(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
             {sections::buttons(chrome, file)}
         </form>
     }
-    .into_any();
+    .drawn();
     let written = view! {
         <div
             class="stack"
@@ -207,5 +207,5 @@ pub(crate) fn content(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
             {file.map(|file| history::panel(chrome, categories, file, showing.history, showing.now))}
         </div>
     };
-    office_page(chrome, &document_title, Room::Goods, body.into_any())
+    office_page(chrome, &document_title, Room::Goods, body.drawn())
 }

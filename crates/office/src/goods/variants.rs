@@ -5,7 +5,7 @@ use super::{
     form::{ATTRIBUTE, GoodsForm, Row, VARIANT, name_in, text_of},
 };
 use crate::labels;
-use app::Chrome;
+use app::{Chrome, drawn::Draw};
 use leptos::prelude::*;
 use shop::{
     Tax,
@@ -53,7 +53,7 @@ pub(super) fn section(pen: Pen<'_>, form: &GoodsForm, file: Option<&ProductFile>
             </p>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 fn card(pen: Pen<'_>, at: usize, row: &Row, many: bool, pieces: Option<VariantFile>) -> AnyView {
@@ -106,13 +106,13 @@ fn card(pen: Pen<'_>, at: usize, row: &Row, many: bool, pieces: Option<VariantFi
             {remove}
         </fieldset>
     }
-    .into_any()
+    .drawn()
 }
 
 /// How many pieces a new variant comes with; later they move by the ledger only.
 fn stock(pen: Pen<'_>, at: usize, row: &Row, is_kept: bool) -> AnyView {
     if is_kept {
-        return ().into_any();
+        return ().drawn();
     }
     let line = Line::number("goods-received", "numeric").hinted("goods-received-hint");
     pen.line_in((VARIANT, at, row), "received", line)
@@ -132,7 +132,7 @@ fn standing(chrome: &Chrome, pieces: VariantFile, sku: &str) -> AnyView {
             <a href=chrome.href(&stock_of(sku))>{chrome.text("goods-stock-open")}</a>
         </p>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Path of the journal of a variant's pieces, where they are counted in and written off.
@@ -178,7 +178,7 @@ fn folded(pen: Pen<'_>, at: usize, row: &Row) -> AnyView {
             {tick(chrome, name_in(VARIANT, at, "marked"), is_marked, "goods-marked")}
         </details>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The table below the description: a row for each attribute, and the button for another one.
@@ -199,7 +199,7 @@ pub(super) fn attributes(pen: Pen<'_>, form: &GoodsForm) -> AnyView {
             </p>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 fn attribute(pen: Pen<'_>, at: usize, row: &Row) -> AnyView {
@@ -238,5 +238,5 @@ fn attribute(pen: Pen<'_>, at: usize, row: &Row) -> AnyView {
             </div>
         </fieldset>
     }
-    .into_any()
+    .drawn()
 }

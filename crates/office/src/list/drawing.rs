@@ -1,5 +1,6 @@
 //! The list of orders as the server draws it, on the page and for whoever searches in it.
 
+use app::drawn::Draw;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -135,7 +136,7 @@ pub(crate) fn table(list: &ListView, words: &ListWords) -> AnyView {
                 {hints.collect_view()}
             </div>
         }
-        .into_any();
+        .drawn();
     }
     let is_shown = |nth: &usize| !list.hidden.contains(nth);
     let heads = words.columns.iter().cloned().enumerate();
@@ -152,7 +153,7 @@ pub(crate) fn table(list: &ListView, words: &ListWords) -> AnyView {
         </table>
         {pager(list.newest.clone(), list.older.clone(), words.pager.clone())}
     }
-    .into_any()
+    .drawn()
 }
 
 /// The way to newer and older rows of the same kind, if there are any: two addresses, and the words of [`ListWords::pager`].
@@ -166,7 +167,7 @@ pub(crate) fn pager(
         older.map(|href| view! { <a class="button button-quiet" rel="next" href=href>{to_older}</a> });
     (newest.is_some() || older.is_some())
         .then(|| view! { <nav class="pager" aria-label=label>{newest}{older}</nav> })
-        .into_any()
+        .drawn()
 }
 
 /// Place of the column that is a number.
@@ -204,15 +205,15 @@ fn row(row: Row, columns: &[String], hidden: &[usize]) -> AnyView {
         <tr data-order=row.number.to_string()>
             <td class="order-tick">{tick}</td>
             <td><a class="order-link" href=row.href>{row.title}</a> " " {pills(row.marks)}</td>
-            {cell(1, placed.into_any())}
+            {cell(1, placed.drawn())}
             <td data-label=label(2)><span>{row.buyer} <br/> {phone}</span></td>
-            {cell(3, row.goods.into_any())}
-            {cell(SUM, row.sum.into_any())}
+            {cell(3, row.goods.drawn())}
+            {cell(SUM, row.sum.drawn())}
             {cell(5, pills(state))}
             {cell(6, pills(fulfilment))}
         </tr>
     }
-    .into_any()
+    .drawn()
 }
 
 fn pills(pills: Vec<Pill>) -> AnyView {
@@ -220,5 +221,5 @@ fn pills(pills: Vec<Pill>) -> AnyView {
         .into_iter()
         .map(|pill| view! { <span class="state" data-tone=pill.tone>{pill.text}</span> " " })
         .collect_view()
-        .into_any()
+        .drawn()
 }

@@ -1,7 +1,7 @@
 //! What the last days came to, beside the same number of days before them.
 
 use super::{STRETCHES, told};
-use app::Chrome;
+use app::{Chrome, drawn::Draw};
 use leptos::prelude::*;
 use shop::{
     Kopecks,
@@ -43,7 +43,7 @@ pub(super) fn section(chrome: &Chrome, numbers: &Numbers) -> AnyView {
             <dl class="figures">{figures.collect_view()}</dl>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Links to the stretches that can be looked at.
@@ -56,7 +56,7 @@ fn stretches(chrome: &Chrome, days: i64) -> AnyView {
     view! {
         <nav class="stretches" aria-label=chrome.text("numbers-stretches")>{links.collect_view()}</nav>
     }
-    .into_any()
+    .drawn()
 }
 
 fn shown(chrome: &Chrome, now: &Stretch, before: &Stretch) -> [Shown; 8] {

@@ -1,7 +1,7 @@
 //! Each plot below what it says in a sentence, with its numbers as a table behind it, and as a file.
 
 use super::drawings::drawing;
-use app::{Chrome, pieces::machine_date};
+use app::{Chrome, drawn::Draw, pieces::machine_date};
 use goods_files::{Cell as Written, lines_for_spreadsheets};
 use leptos::prelude::*;
 use shop::{
@@ -93,7 +93,7 @@ pub(super) fn section(chrome: &Chrome, numbers: &Numbers) -> AnyView {
             <div class="plots">{plots.collect_view()}</div>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 fn figure(chrome: &Chrome, days: i64, drawing: Drawing) -> AnyView {
@@ -138,7 +138,7 @@ fn figure(chrome: &Chrome, days: i64, drawing: Drawing) -> AnyView {
             {behind}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The table behind the plot of this name, such as `revenue.csv`, as a spreadsheet opens it; `None` if there is none.

@@ -2,7 +2,7 @@
 
 use super::Waiting;
 use crate::labels;
-use app::Chrome;
+use app::{Chrome, drawn::Draw};
 use leptos::{either::Either, prelude::*};
 use shop::staff::Right;
 
@@ -116,5 +116,5 @@ pub(super) fn section(chrome: &Chrome, waiting: &Waiting) -> AnyView {
             {list}
         </section>
     }
-    .into_any()
+    .drawn()
 }

@@ -3,6 +3,7 @@
 use super::{DeedOutcome, hold, marking, refund, shipping};
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{Field, TextArea},
 };
 use leptos::prelude::*;
@@ -53,7 +54,7 @@ pub(super) fn panel(chrome: &Chrome, file: &OrderFile, outcome: Option<&DeedOutc
             {nothing}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What most orders in this state wait for.
@@ -83,7 +84,7 @@ fn check(chrome: &Chrome, order: &Order) -> AnyView {
             <button class="button button-quiet button-wide">{chrome.text("office-check")}</button>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 fn folded(chrome: &Chrome, order: &Order, deed: DeedKind, outcome: Option<&DeedOutcome>) -> AnyView {
@@ -99,7 +100,7 @@ fn folded(chrome: &Chrome, order: &Order, deed: DeedKind, outcome: Option<&DeedO
             {form(chrome, order, deed, button, typed)}
         </details>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The form of a deed; `typed` is what a refused one contained.
@@ -124,9 +125,9 @@ fn form(
         let control = if matches!(field.name, "reason" | "note") {
             let value = text.to_owned();
             view! { <TextArea id=id name=field.name value=value rows=2 most=500 required=true described_by=described_by invalid=None/> }
-                .into_any()
+                .drawn()
         } else {
-            view! { <input id=id name=field.name maxlength="200" aria-describedby=described_by value=text.to_owned()/> }.into_any()
+            view! { <input id=id name=field.name maxlength="200" aria-describedby=described_by value=text.to_owned()/> }.drawn()
         };
         around.around(chrome, control)
     });
@@ -142,7 +143,7 @@ fn form(
             <button class=button>{chrome.text(words.button)}</button>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 /// How much was returned, and what was left when the form was drawn, so that sending it twice notes one refund.
@@ -174,9 +175,9 @@ fn refund_amount(chrome: &Chrome, order: &Order, typed: &str) -> AnyView {
     };
     view! {
         <input type="hidden" name="left" value=left.decimal()/>
-        {field.around(chrome, control.into_any())}
+        {field.around(chrome, control.drawn())}
     }
-    .into_any()
+    .drawn()
 }
 
 /// The sum and the text of a deed.

@@ -4,6 +4,7 @@ use crate::desk::Desk;
 use app::{
     Chrome, Trouble,
     checkout::{CheckoutForm, Mistake, mistake_at},
+    drawn::Draw,
     order::way,
     pieces::{Field, TextArea, error_box, moment},
 };
@@ -141,7 +142,7 @@ pub(crate) struct Amending {
 pub(super) fn panel(chrome: &Chrome, order: &Order, amending: &Amending) -> AnyView {
     let has_form = order.can_be_amended() && chrome.may(Right::TakeOrders);
     if !has_form && amending.amendments.is_empty() && amending.tried.is_none() {
-        return ().into_any();
+        return ().drawn();
     }
     let changes = amending
         .amendments
@@ -167,7 +168,7 @@ pub(super) fn panel(chrome: &Chrome, order: &Order, amending: &Amending) -> AnyV
             {form}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 fn form(chrome: &Chrome, order: &Order, amending: &Amending) -> AnyView {
@@ -208,11 +209,11 @@ fn form(chrome: &Chrome, order: &Order, amending: &Amending) -> AnyView {
             {input(chrome, "phone", "phone-label", &typed.phone, mistake("phone"))}
             {input(chrome, "email", "email-label", &typed.email, mistake("email"))}
             {address}
-            {comment.around(chrome, area.into_any())}
+            {comment.around(chrome, area.drawn())}
             <p><button class="button button-quiet">{chrome.text("amend-button")}</button></p>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 fn way_of(order: &Order) -> &'static str {
@@ -238,7 +239,7 @@ fn input(chrome: &Chrome, name: &'static str, label: &str, value: &str, mistake:
             value=value.to_owned()
         />
     };
-    field.around(chrome, control.into_any())
+    field.around(chrome, control.drawn())
 }
 
 /// What somebody changed.
@@ -249,7 +250,7 @@ fn told(chrome: &Chrome, amendment: &Amendment) -> AnyView {
             <p class="who">{amendment.who.clone()} ", " {moment(chrome, amendment.at)}</p>
         </li>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Each thing that is another one with what it was and what it became.
@@ -269,7 +270,7 @@ pub(crate) fn changes(chrome: &Chrome, before: &Mended, after: &Mended) -> AnyVi
             let values = [("before", shown(before).into()), ("after", shown(after).into())];
             view! { <p>{chrome.text(label)} ": " {chrome.with("goods-history-change", &values)}</p> }
         });
-    lines.collect_view().into_any()
+    lines.collect_view().drawn()
 }
 
 fn parts(chrome: &Chrome, mended: &Mended) -> [(&'static str, String); 5] {

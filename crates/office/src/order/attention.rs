@@ -8,6 +8,7 @@ use super::{
 use crate::labels::verdict_id;
 use app::{
     Chrome,
+    drawn::Draw,
     hand_over::gateway_name,
     pieces::{Field, TextArea},
 };
@@ -26,7 +27,7 @@ pub(super) fn sections(chrome: &Chrome, order: &Order, outcome: Option<&DeedOutc
         .filter(|(_, attention)| attention.resolved.is_none())
         .map(|(nth, attention)| section(chrome, order, (nth, attention), outcome))
         .collect_view()
-        .into_any()
+        .drawn()
 }
 
 fn section(
@@ -73,7 +74,7 @@ fn section(
             <div class="actions">{accept} {resolve}</div>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What came, and what to do about it.
@@ -113,8 +114,8 @@ fn form(
     };
     let fields = view! {
         <input type="hidden" name="attention" value=nth.to_string()/>
-        {note.around(chrome, area.into_any())}
+        {note.around(chrome, area.drawn())}
     };
     let words = (chrome.text(words.title), words.title);
-    deed_form::folded(chrome, order, deed, words, typed.is_some(), fields.into_any())
+    deed_form::folded(chrome, order, deed, words, typed.is_some(), fields.drawn())
 }

@@ -1,6 +1,6 @@
 //! What forms of deeds have in common: each is folded away until somebody wants it, and open while it was not taken.
 
-use app::{Chrome, pieces::Field};
+use app::{Chrome, drawn::Draw, pieces::Field};
 use leptos::prelude::*;
 use shop::order::{DeedKind, Order};
 
@@ -23,7 +23,7 @@ pub(super) fn folded(
             </form>
         </details>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The field of this id for how a parcel is followed; `hint` is the id of what stands beside it.
@@ -34,7 +34,7 @@ pub(super) fn tracking(chrome: &Chrome, id: String, hint: &str, value: String) -
     };
     let described_by = field.described_by();
     let input = view! { <input id=field.id.clone() name="tracking" maxlength="200" aria-describedby=described_by value=value/> };
-    field.around(chrome, input.into_any())
+    field.around(chrome, input.drawn())
 }
 
 /// A field for a number of pieces, sent under this name.
@@ -51,5 +51,5 @@ pub(super) fn pieces(chrome: &Chrome, field: Field, name: String, value: String)
             value=value
         />
     };
-    field.around(chrome, input.into_any())
+    field.around(chrome, input.drawn())
 }

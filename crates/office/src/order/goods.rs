@@ -2,6 +2,7 @@
 
 use app::{
     Chrome,
+    drawn::Draw,
     order::{totals, way},
     pay_by,
 };
@@ -46,7 +47,7 @@ pub(super) fn panel(chrome: &Chrome, order: &Order) -> AnyView {
             {reason}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 fn line(chrome: &Chrome, line: &Line) -> AnyView {
@@ -60,7 +61,7 @@ fn line(chrome: &Chrome, line: &Line) -> AnyView {
             <td data-label=chrome.text("column-sum") class="number">{line.full_price().to_string()}</td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The buyer, the way of the goods, the proof of consent.
@@ -115,7 +116,7 @@ pub(super) fn buyer(chrome: &Chrome, order: &Order) -> AnyView {
             {page}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The proof of a tick, with the way to the text that it was given to.
@@ -129,5 +130,5 @@ fn consent(chrome: &Chrome, consent: &Consent) -> AnyView {
         let href = chrome.href(&format!("/admin/documents/{}", consent.version));
         view! { " " <a href=href>{chrome.text("office-consent-text")}</a> }
     });
-    view! { {chrome.with("office-consent", &values)} {text} }.into_any()
+    view! { {chrome.with("office-consent", &values)} {text} }.drawn()
 }

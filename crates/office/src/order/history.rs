@@ -2,7 +2,7 @@
 
 use super::shipping::goods_of;
 use crate::labels;
-use app::{Chrome, hand_over::gateway_name, pieces::moment};
+use app::{Chrome, drawn::Draw, hand_over::gateway_name, pieces::moment};
 use leptos::prelude::*;
 use shop::{
     Timestamp,
@@ -36,7 +36,7 @@ pub(super) fn panel(chrome: &Chrome, file: &OrderFile) -> AnyView {
             {drawn(chrome, entries)}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What happened to an order of these lines, oldest first, without its messages.
@@ -57,7 +57,7 @@ fn drawn(chrome: &Chrome, entries: Vec<Entry>) -> AnyView {
             }
         })
         .collect_view();
-    view! { <ol class="timeline">{items}</ol> }.into_any()
+    view! { <ol class="timeline">{items}</ol> }.drawn()
 }
 
 fn of_event(chrome: &Chrome, lines: &[Line], event: &Event) -> Entry {

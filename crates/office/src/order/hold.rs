@@ -1,7 +1,7 @@
 //! Held money: how it stands, and the form for a parcel without what is missing.
 
 use super::{DeedOutcome, deed_form};
-use app::{Chrome, pieces::Field};
+use app::{Chrome, drawn::Draw, pieces::Field};
 use leptos::prelude::*;
 use shop::{
     order::{Deed, DeedKind, HoldState, Line, Order, RefundForm, ShipLessForm},
@@ -11,7 +11,7 @@ use shop::{
 /// How the money stands that is held for the order; nothing if none is.
 pub(super) fn standing(chrome: &Chrome, order: &Order) -> AnyView {
     let Some((_, attempt, hold)) = order.held() else {
-        return ().into_any();
+        return ().drawn();
     };
     let is_blocked = attempt.stage == Some(Stage::Held);
     let (tone, id) = match hold.call.as_ref().map(|call| &call.state) {
@@ -35,13 +35,13 @@ pub(super) fn standing(chrome: &Chrome, order: &Order) -> AnyView {
             <p>{chrome.with(id, &values)}</p>
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The form for a parcel without what is missing; nothing where there is no such parcel.
 pub(super) fn offer(chrome: &Chrome, order: &Order, outcome: Option<&DeedOutcome>) -> AnyView {
     if !chrome.may(DeedKind::ShipLess.right()) || !order.deeds().contains(&DeedKind::ShipLess) {
-        return ().into_any();
+        return ().drawn();
     }
     let typed = outcome
         .and_then(|outcome| outcome.typed(DeedKind::ShipLess))
@@ -60,14 +60,7 @@ pub(super) fn offer(chrome: &Chrome, order: &Order, outcome: Option<&DeedOutcome
     };
     let words = (chrome.text("office-ship-less"), "office-ship-less-button");
     let is_open = typed.is_some();
-    deed_form::folded(
-        chrome,
-        order,
-        DeedKind::ShipLess,
-        words,
-        is_open,
-        fields.into_any(),
-    )
+    deed_form::folded(chrome, order, DeedKind::ShipLess, words, is_open, fields.drawn())
 }
 
 /// How many pieces of a line are missing.

@@ -1,6 +1,6 @@
 //! The way to the buyer's page of an order that the staff placed: to be sent, or scanned from the screen.
 
-use app::{Chrome, pieces::scan_code};
+use app::{Chrome, drawn::Draw, pieces::scan_code};
 use leptos::prelude::*;
 use shop::{order::Order, staff::Right, text::Lang};
 
@@ -9,7 +9,7 @@ use shop::{order::Order, staff::Right, text::Lang};
 pub(super) fn panel(chrome: &Chrome, order: &Order) -> AnyView {
     let is_wanted = order.placed.consents.is_none() && order.is_awaiting() && chrome.may(Right::TakeOrders);
     let Some(shop) = chrome.public_url.as_ref().filter(|_| is_wanted) else {
-        return ().into_any();
+        return ().drawn();
     };
     let lang = match order.placed.lang {
         Lang::Ru => "",
@@ -29,7 +29,7 @@ pub(super) fn panel(chrome: &Chrome, order: &Order) -> AnyView {
             )}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// A link to be copied, or scanned from the screen. `id` is that of its field; `words` are what is said
@@ -53,5 +53,5 @@ pub(crate) fn to_send(
         </div>
         {scan_code(link, chrome.text(code), chrome.text(scan))}
     }
-    .into_any()
+    .drawn()
 }

@@ -1,7 +1,7 @@
 //! An invoice that a gateway makes for the staff to send: its link, and the form that asks for one.
 
 use super::link;
-use app::Chrome;
+use app::{Chrome, drawn::Draw};
 use leptos::prelude::*;
 use shop::{
     Timestamp,
@@ -17,7 +17,7 @@ pub(super) fn panel(chrome: &Chrome, file: &OrderFile, now: Timestamp) -> AnyVie
     let newest = newest.find_map(|attempt| Some((attempt, attempt.link()?)));
     let can_ask = chrome.may(DeedKind::MakeLink.right()) && file.makes_links && order.can_have_link(now);
     if newest.is_none() && !can_ask {
-        return ().into_any();
+        return ().drawn();
     }
     view! {
         <section class="panel stack" aria-labelledby="links">
@@ -26,7 +26,7 @@ pub(super) fn panel(chrome: &Chrome, file: &OrderFile, now: Timestamp) -> AnyVie
             {can_ask.then(|| form(chrome, order))}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 fn standing(
@@ -47,7 +47,7 @@ fn standing(
                 <p>{chrome.with(id, &values(reason))}</p>
             </div>
         }
-        .into_any()
+        .drawn()
     };
     if attempt.outcome == AttemptOutcome::Paid || attempt.is_under_way() {
         return said("good", "office-links-paid", "");
@@ -73,7 +73,7 @@ fn standing(
                 )}
                 {until}
             }
-            .into_any()
+            .drawn()
         }
         (LinkState::Open, None) => said("calm", "office-links-over", ""),
         (LinkState::Refused { why }, _) if why.is_empty() => said("calm", "office-links-dropped", ""),
@@ -100,5 +100,5 @@ fn form(chrome: &Chrome, order: &Order) -> AnyView {
             <button class="button button-quiet">{chrome.text("office-links-button")}</button>
         </form>
     }
-    .into_any()
+    .drawn()
 }

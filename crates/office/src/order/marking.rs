@@ -3,6 +3,7 @@
 use super::{DeedOutcome, deed_form};
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{Field, TextArea},
 };
 use leptos::prelude::*;
@@ -20,7 +21,7 @@ fn is_asked(file: &OrderFile) -> bool {
 pub(super) fn standing(chrome: &Chrome, file: &OrderFile) -> AnyView {
     let lacking = file.order.lacking_codes();
     if lacking.is_empty() || !is_asked(file) {
-        return ().into_any();
+        return ().drawn();
     }
     let goods = lacking.into_iter().filter_map(|(place, pieces)| {
         let line = file.order.placed.lines.get(place)?;
@@ -28,14 +29,14 @@ pub(super) fn standing(chrome: &Chrome, file: &OrderFile) -> AnyView {
     });
     let goods = goods.collect::<Vec<_>>().join(", ");
     let words = chrome.with("office-mark-lacking", &[("goods", goods.into())]);
-    view! { <p class="notice" data-tone="wait">{words}</p> }.into_any()
+    view! { <p class="notice" data-tone="wait">{words}</p> }.drawn()
 }
 
 /// The form; nothing where no receipt will print them.
 pub(super) fn offer(chrome: &Chrome, file: &OrderFile, outcome: Option<&DeedOutcome>) -> AnyView {
     let order = &file.order;
     if !chrome.may(DeedKind::Mark.right()) || !is_asked(file) {
-        return ().into_any();
+        return ().drawn();
     }
     let typed = outcome
         .and_then(|outcome| outcome.typed(DeedKind::Mark))
@@ -56,7 +57,7 @@ pub(super) fn offer(chrome: &Chrome, file: &OrderFile, outcome: Option<&DeedOutc
         {fields}
     };
     let words = (chrome.text("office-mark"), "office-mark-button");
-    deed_form::folded(chrome, order, DeedKind::Mark, words, is_open, fields.into_any())
+    deed_form::folded(chrome, order, DeedKind::Mark, words, is_open, fields.drawn())
 }
 
 /// The codes of a line: as they were typed, or as they were noted.
@@ -81,5 +82,5 @@ fn field(
     let codes = view! {
         <TextArea id=name.clone() name=name value=value rows=2 most=30_000 described_by=described_by invalid=None/>
     };
-    field.around(chrome, codes.into_any())
+    field.around(chrome, codes.drawn())
 }

@@ -1,7 +1,7 @@
 //! The messages about an order: whom they are for, and how far each has come.
 
 use crate::labels;
-use app::{Chrome, pieces::moment};
+use app::{Chrome, drawn::Draw, pieces::moment};
 use leptos::{either::Either, prelude::*};
 use shop::{
     message::{DeliveryState, MessageChannel, MessageRow},
@@ -22,7 +22,7 @@ pub(super) fn panel(chrome: &Chrome, messages: &[MessageRow], order: Option<Orde
             {content}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Messages with the button that sends them again; `order` is the page to come back to.
@@ -44,7 +44,7 @@ pub(crate) fn table(chrome: &Chrome, messages: &[MessageRow], order: Option<Orde
             <tbody>{rows}</tbody>
         </table>
     }
-    .into_any()
+    .drawn()
 }
 
 fn row(chrome: &Chrome, row: &MessageRow, order: Option<OrderNumber>) -> AnyView {
@@ -74,7 +74,7 @@ fn row(chrome: &Chrome, row: &MessageRow, order: Option<OrderNumber>) -> AnyView
             <td>{again(chrome, row, order)}</td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The host and the port of a web address. What stands behind them may be a secret of the program's.
@@ -86,10 +86,10 @@ fn host(address: &str) -> &str {
 /// A message that waits anyway needs no button, nor does whoever may not press it.
 fn again(chrome: &Chrome, row: &MessageRow, order: Option<OrderNumber>) -> AnyView {
     if !chrome.may(Right::TakeOrders) {
-        return ().into_any();
+        return ().drawn();
     }
     match row.state {
-        DeliveryState::Waiting | DeliveryState::Sending => ().into_any(),
+        DeliveryState::Waiting | DeliveryState::Sending => ().drawn(),
         DeliveryState::Sent | DeliveryState::Dead => {
             let order =
                 order.map(|number| view! { <input type="hidden" name="order" value=number.to_string()/> });
@@ -99,7 +99,7 @@ fn again(chrome: &Chrome, row: &MessageRow, order: Option<OrderNumber>) -> AnyVi
                     <button class="button-link">{chrome.text("office-resend")}</button>
                 </form>
             }
-            .into_any()
+            .drawn()
         }
     }
 }

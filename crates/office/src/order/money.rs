@@ -2,7 +2,7 @@
 
 use super::{DeedOutcome, refund};
 use crate::labels;
-use app::{Chrome, hand_over::gateway_name, pieces::moment};
+use app::{Chrome, drawn::Draw, hand_over::gateway_name, pieces::moment};
 use leptos::prelude::*;
 use shop::{
     order::{Order, Payment, Source},
@@ -25,7 +25,7 @@ pub(super) fn panel(chrome: &Chrome, order: &Order, outcome: Option<&DeedOutcome
             {notices(chrome, &order.notices)}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 fn payment_words(chrome: &Chrome, payment: &Payment) -> String {
@@ -77,7 +77,7 @@ fn attempts(chrome: &Chrome, order: &Order) -> AnyView {
         })
     };
     if order.attempts.is_empty() {
-        return view! { {title} <p class="hint">{chrome.text("office-no-attempts")}</p> }.into_any();
+        return view! { {title} <p class="hint">{chrome.text("office-no-attempts")}</p> }.drawn();
     }
     let rows = order
         .attempts
@@ -101,7 +101,7 @@ fn attempts(chrome: &Chrome, order: &Order) -> AnyView {
             }
         })
         .collect_view();
-    view! { {title} <table class="table table-wide">{head(chrome, "column-state")} <tbody>{rows}</tbody></table> }.into_any()
+    view! { {title} <table class="table table-wide">{head(chrome, "column-state")} <tbody>{rows}</tbody></table> }.drawn()
 }
 
 /// The head of the tables of money; they differ in what the last column says.
@@ -116,13 +116,13 @@ pub(crate) fn head(chrome: &Chrome, last: &str) -> AnyView {
             </tr>
         </thead>
     }
-    .into_any()
+    .drawn()
 }
 
 fn notices(chrome: &Chrome, notices: &[RecordedNotice]) -> AnyView {
     let title = view! { <h3>{chrome.text("office-notices-title")}</h3> };
     if notices.is_empty() {
-        return view! { {title} <p class="hint">{chrome.text("office-no-notices")}</p> }.into_any();
+        return view! { {title} <p class="hint">{chrome.text("office-no-notices")}</p> }.drawn();
     }
     let rows = notices
         .iter()
@@ -138,14 +138,14 @@ fn notices(chrome: &Chrome, notices: &[RecordedNotice]) -> AnyView {
             }
         })
         .collect_view();
-    view! { {title} <table class="table table-wide">{head(chrome, "column-verdict")} <tbody>{rows}</tbody></table> }.into_any()
+    view! { {title} <table class="table table-wide">{head(chrome, "column-verdict")} <tbody>{rows}</tbody></table> }.drawn()
 }
 
 /// How much came, and the commission that explains it.
 pub(crate) fn sum(chrome: &Chrome, notice: &Notice) -> AnyView {
     let commission =
         commission(chrome, notice).map(|words| view! { <br/> <span class="hint">{words}</span> });
-    view! { {notice.amount.to_string()} {commission} }.into_any()
+    view! { {notice.amount.to_string()} {commission} }.drawn()
 }
 
 /// For which invoice money came, from where and how.
@@ -159,15 +159,15 @@ pub(crate) fn origin(chrome: &Chrome, notice: &Notice) -> AnyView {
             {gateway_name(chrome, notice.gateway)}", "{channel(chrome, notice.channel)}{how}{test}
         </span>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What the payment carried with it; nothing if that was the order alone.
 fn carried(chrome: &Chrome, notice: &Notice) -> AnyView {
     if notice.details.marks.is_empty() {
-        return ().into_any();
+        return ().drawn();
     }
-    view! { <br/> <span class="hint">{chrome.text("office-notice-marks")}</span> {marks(notice)} }.into_any()
+    view! { <br/> <span class="hint">{chrome.text("office-notice-marks")}</span> {marks(notice)} }.drawn()
 }
 
 /// The parameters of a payment, one on a line.
@@ -176,7 +176,7 @@ pub(crate) fn marks(notice: &Notice) -> AnyView {
     marks
         .map(|mark| view! { <br/> <code>{format!("{}={}", mark.name, mark.value)}</code> })
         .collect_view()
-        .into_any()
+        .drawn()
 }
 
 fn numbered(chrome: &Chrome, invoice: InvoiceId) -> String {
@@ -195,7 +195,7 @@ pub(super) fn reports(chrome: &Chrome, order: Option<&Order>, reports: &[(Invoic
     if reports.is_empty() {
         let words = chrome.text("office-report-none");
         return view! { <div class="notice told" data-tone="calm" role="status"><p>{words}</p></div> }
-            .into_any();
+            .drawn();
     }
     let items = reports
         .iter()
@@ -227,7 +227,7 @@ pub(super) fn reports(chrome: &Chrome, order: Option<&Order>, reports: &[(Invoic
             <ul>{items}</ul>
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 fn report_id(stage: Stage) -> &'static str {

@@ -7,7 +7,7 @@ use crate::{
     frame::{Room, office_page},
     map::page,
 };
-use app::{Chrome, pieces::crumbs, views::Link};
+use app::{Chrome, drawn::Draw, pieces::crumbs, views::Link};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use papers::{Block, Fact, Kind, Paper, Seller, Table};
@@ -63,7 +63,7 @@ pub(crate) fn content(chrome: &Chrome, order: &Order, kind: Kind) -> AnyView {
             {blocks(&paper)}
         </article>
     };
-    office_page(chrome, &paper.title, Room::Orders, body.into_any())
+    office_page(chrome, &paper.title, Room::Orders, body.drawn())
 }
 
 /// The ways to the papers, on the page of the order.
@@ -91,7 +91,7 @@ pub(super) fn panel(chrome: &Chrome, order: &Order) -> AnyView {
             <ul>{papers.collect_view()}</ul>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 fn to_pdf(chrome: &Chrome, order: &Order, kind: Kind) -> String {
@@ -105,22 +105,22 @@ fn to_pdf(chrome: &Chrome, order: &Order, kind: Kind) -> String {
 /// What stands on a paper below its title.
 pub(crate) fn blocks(paper: &Paper) -> AnyView {
     let blocks = paper.blocks.iter().map(|block| drawn(&paper.title, block));
-    blocks.collect_view().into_any()
+    blocks.collect_view().drawn()
 }
 
 fn drawn(title: &str, block: &Block) -> AnyView {
     match block {
-        Block::Text(text) => view! { <p>{text.clone()}</p> }.into_any(),
-        Block::Strong(text) => view! { <p><strong>{text.clone()}</strong></p> }.into_any(),
-        Block::Heading(text) => view! { <h2>{text.clone()}</h2> }.into_any(),
-        Block::Facts(facts) => view! { <dl class="facts">{told(facts)}</dl> }.into_any(),
+        Block::Text(text) => view! { <p>{text.clone()}</p> }.drawn(),
+        Block::Strong(text) => view! { <p><strong>{text.clone()}</strong></p> }.drawn(),
+        Block::Heading(text) => view! { <h2>{text.clone()}</h2> }.drawn(),
+        Block::Facts(facts) => view! { <dl class="facts">{told(facts)}</dl> }.drawn(),
         Block::Table(table) => lines(title, table),
-        Block::Sums(sums) => view! { <dl class="facts paper-sums">{told(sums)}</dl> }.into_any(),
+        Block::Sums(sums) => view! { <dl class="facts paper-sums">{told(sums)}</dl> }.drawn(),
         Block::Signatures(people) => {
             let lines = people
                 .iter()
                 .map(|who| view! { <p class="paper-signature">{who.clone()}</p> });
-            lines.collect_view().into_any()
+            lines.collect_view().drawn()
         }
     }
 }
@@ -129,7 +129,7 @@ fn told(facts: &[Fact]) -> AnyView {
     let facts = facts
         .iter()
         .map(|fact| view! { <div><dt>{fact.name.clone()}</dt><dd>{fact.value.clone()}</dd></div> });
-    facts.collect_view().into_any()
+    facts.collect_view().drawn()
 }
 
 fn lines(title: &str, table: &Table) -> AnyView {
@@ -154,5 +154,5 @@ fn lines(title: &str, table: &Table) -> AnyView {
             <tbody>{table.rows.iter().map(row).collect_view()}</tbody>
         </table>
     }
-    .into_any()
+    .drawn()
 }

@@ -1,7 +1,7 @@
 //! Both receipts of an order (54-FZ), as its buyer reads them.
 
 use crate::labels;
-use app::{Chrome, order::fiscal_document};
+use app::{Chrome, drawn::Draw, order::fiscal_document};
 use leptos::prelude::*;
 use shop::{
     Timestamp,
@@ -15,7 +15,7 @@ pub(super) fn panel(chrome: &Chrome, file: &OrderFile, now: Timestamp) -> AnyVie
     let second = file.order.second_receipt.as_ref();
     let printed = &file.receipts;
     if printed.first.is_none() && second.is_none() {
-        return ().into_any();
+        return ().drawn();
     }
     let first = printed.first.as_ref().map(|first| {
         view! {
@@ -38,7 +38,7 @@ pub(super) fn panel(chrome: &Chrome, file: &OrderFile, now: Timestamp) -> AnyVie
             {second}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// How far the second receipt has got, and what is done about it.
@@ -55,14 +55,14 @@ fn standing(chrome: &Chrome, receipt: &SecondReceipt, now: Timestamp) -> AnyView
                 (true, true) => "office-receipt-given-up",
                 (true, false) => "office-receipt-again",
             };
-            view! { <p>{why.clone()}</p> <p class="hint">{chrome.text(next)}</p> }.into_any()
+            view! { <p>{why.clone()}</p> <p class="hint">{chrome.text(next)}</p> }.drawn()
         }
         ReceiptState::Promised
         | ReceiptState::Sending
         | ReceiptState::Taken
-        | ReceiptState::Elsewhere { .. } => ().into_any(),
+        | ReceiptState::Elsewhere { .. } => ().drawn(),
     };
-    view! { <p>{labels::drawn(labels::receipt(chrome, &receipt.state))} {number}</p> {more} }.into_any()
+    view! { <p>{labels::drawn(labels::receipt(chrome, &receipt.state))} {number}</p> {more} }.drawn()
 }
 
 /// A receipt, or why there can be none.
@@ -71,10 +71,10 @@ fn paper(chrome: &Chrome, printed: &Result<Printed, String>) -> AnyView {
         Ok(printed) => printed,
         Err(why) => {
             let words = chrome.with("office-receipt-unwritable", &[("why", why.as_str().into())]);
-            return view! { <p>{words}</p> }.into_any();
+            return view! { <p>{words}</p> }.drawn();
         }
     };
-    view! { {table(chrome, &printed.lines)} <p><strong>{printed.total.to_string()}</strong></p> }.into_any()
+    view! { {table(chrome, &printed.lines)} <p><strong>{printed.total.to_string()}</strong></p> }.drawn()
 }
 
 /// The lines of a receipt, as its buyer reads them.
@@ -105,5 +105,5 @@ pub(super) fn table(chrome: &Chrome, rows: &[ReceiptRow]) -> AnyView {
             <tbody>{rows}</tbody>
         </table>
     }
-    .into_any()
+    .drawn()
 }

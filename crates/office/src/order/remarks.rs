@@ -3,6 +3,7 @@
 use crate::desk::Desk;
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{Field, TextArea, moment},
 };
 use axum::http::StatusCode;
@@ -129,7 +130,7 @@ pub(super) fn panel(chrome: &Chrome, number: OrderNumber, remarks: &Remarks) -> 
             {may_write.then(|| tag_form(chrome, &action, remarks))}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// A tag leads to all orders that have it, and can be taken off.
@@ -150,7 +151,7 @@ fn tag(chrome: &Chrome, action: &str, tag: &Tag) -> AnyView {
             {button}
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What was said, in words.
@@ -169,7 +170,7 @@ fn told(chrome: &Chrome, remark: &Remark) -> AnyView {
             <p class="who">{remark.who.clone()} ", " {moment(chrome, remark.at)}</p>
         </li>
     }
-    .into_any()
+    .drawn()
 }
 
 fn note_form(chrome: &Chrome, action: &str, remarks: &Remarks) -> AnyView {
@@ -189,11 +190,11 @@ fn note_form(chrome: &Chrome, action: &str, remarks: &Remarks) -> AnyView {
     view! {
         <form method="post" action=action.to_owned() class="stack">
             <input type="hidden" name="token" value=remarks.token.clone()/>
-            {field.around(chrome, control.into_any())}
+            {field.around(chrome, control.drawn())}
             <p><button class="button button-quiet">{chrome.text("remark-note-button")}</button></p>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 fn tag_form(chrome: &Chrome, action: &str, remarks: &Remarks) -> AnyView {
@@ -219,9 +220,9 @@ fn tag_form(chrome: &Chrome, action: &str, remarks: &Remarks) -> AnyView {
     };
     view! {
         <form method="post" action=action.to_owned() class="stack">
-            {field.around(chrome, control.into_any())}
+            {field.around(chrome, control.drawn())}
             <p><button class="button button-quiet">{chrome.text("remark-tag-button")}</button></p>
         </form>
     }
-    .into_any()
+    .drawn()
 }

@@ -4,6 +4,7 @@
 use crate::{desk::Desk, labels};
 use app::{
     Chrome, Trouble,
+    drawn::Draw,
     pieces::{Field, TextArea, error_box, moment},
 };
 use axum::http::StatusCode;
@@ -103,13 +104,13 @@ pub(super) fn notice(chrome: &Chrome, order: &Order, returning: &Returning) -> A
             </div>
         }
     });
-    notices.collect_view().into_any()
+    notices.collect_view().drawn()
 }
 
 /// The requests and what may be done about them; nothing where nobody asked.
 pub(super) fn panel(chrome: &Chrome, order: &Order, returning: &Returning) -> AnyView {
     if returning.requests.is_empty() {
-        return ().into_any();
+        return ().drawn();
     }
     let trouble = returning
         .tried
@@ -123,7 +124,7 @@ pub(super) fn panel(chrome: &Chrome, order: &Order, returning: &Returning) -> An
             {each.collect_view()}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// How a request stands, with the tone that it is painted in.
@@ -157,13 +158,13 @@ fn request(chrome: &Chrome, order: &Order, request: &ReturnRequest) -> AnyView {
         ReturnStanding::Agreed if may_decide => end(chrome, order.number, request.id, true),
         ReturnStanding::Withdrawn | ReturnStanding::Received => {
             let end = may_decide.then(|| end(chrome, order.number, request.id, false));
-            view! { <p class="hint">{chrome.text("return-office-refund")}</p> {end} }.into_any()
+            view! { <p class="hint">{chrome.text("return-office-refund")}</p> {end} }.drawn()
         }
         ReturnStanding::Asked
         | ReturnStanding::Agreed
         | ReturnStanding::Declined
         | ReturnStanding::Refunded
-        | ReturnStanding::Closed => ().into_any(),
+        | ReturnStanding::Closed => ().drawn(),
     };
     view! {
         <div class="stack">
@@ -177,7 +178,7 @@ fn request(chrome: &Chrome, order: &Order, request: &ReturnRequest) -> AnyView {
             {next}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 fn decide(chrome: &Chrome, order: &Order, ReturnId(id): ReturnId) -> AnyView {
@@ -197,7 +198,7 @@ fn decide(chrome: &Chrome, order: &Order, ReturnId(id): ReturnId) -> AnyView {
     view! {
         <form class="stack" method="post" action=action(chrome, order.number)>
             <input type="hidden" name="id" value=id.to_string()/>
-            {field.around(chrome, control.into_any())}
+            {field.around(chrome, control.drawn())}
             <p class="cluster">
                 <button class="button" name="step" value="agree">{chrome.text(agree)}</button>
                 " "
@@ -205,7 +206,7 @@ fn decide(chrome: &Chrome, order: &Order, ReturnId(id): ReturnId) -> AnyView {
             </p>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 /// That the goods are here, if they are to come; and the way out where no money is to go back, folded up so that no finger finds it by
@@ -231,7 +232,7 @@ fn end(chrome: &Chrome, number: OrderNumber, ReturnId(id): ReturnId, are_to_come
             </details>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 fn action(chrome: &Chrome, number: OrderNumber) -> String {

@@ -2,7 +2,7 @@
 
 use super::{DeedOutcome, deed_form};
 use crate::labels;
-use app::{Chrome, pieces::Field};
+use app::{Chrome, drawn::Draw, pieces::Field};
 use leptos::prelude::*;
 use shop::order::{Deed, DeedKind, Line, Order, Pieces, ShipPartForm, Shipment};
 
@@ -34,7 +34,7 @@ pub(crate) fn in_a_line(chrome: &Chrome, lines: &[Line], (nth, shipment): (usize
 /// What left so far; nothing if nothing did.
 pub(super) fn panel(chrome: &Chrome, order: &Order, outcome: Option<&DeedOutcome>) -> AnyView {
     if order.shipments().is_empty() {
-        return ().into_any();
+        return ().drawn();
     }
     let shipments = order.shipments().iter().enumerate();
     let shipments = shipments
@@ -54,7 +54,7 @@ pub(super) fn panel(chrome: &Chrome, order: &Order, outcome: Option<&DeedOutcome
             <div class="stack">{shipments}</div>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// One of them, with the form that mends its number.
@@ -73,7 +73,7 @@ fn one(
         <p class="hint">{who}</p>
         {mend}
     }
-    .into_any()
+    .drawn()
 }
 
 fn mend(
@@ -103,19 +103,19 @@ fn mend(
         DeedKind::MendShipment,
         words,
         is_open,
-        fields.into_any(),
+        fields.drawn(),
     )
 }
 
 /// How many shipments there were when a form was drawn, so that nothing leaves twice if somebody else sends a part meanwhile.
 pub(super) fn seen(order: &Order) -> AnyView {
-    view! { <input type="hidden" name="seen" value=order.shipments().len().to_string()/> }.into_any()
+    view! { <input type="hidden" name="seen" value=order.shipments().len().to_string()/> }.drawn()
 }
 
 /// The form for a shipment of some of the goods; nothing where they cannot leave apart.
 pub(super) fn offer(chrome: &Chrome, order: &Order, outcome: Option<&DeedOutcome>) -> AnyView {
     if !chrome.may(DeedKind::ShipPart.right()) || !order.deeds().contains(&DeedKind::ShipPart) {
-        return ().into_any();
+        return ().drawn();
     }
     let typed = outcome
         .and_then(|outcome| outcome.typed(DeedKind::ShipPart))
@@ -137,14 +137,7 @@ pub(super) fn offer(chrome: &Chrome, order: &Order, outcome: Option<&DeedOutcome
     };
     let words = (chrome.text("office-ship-part"), "office-ship-part-button");
     let is_open = typed.is_some();
-    deed_form::folded(
-        chrome,
-        order,
-        DeedKind::ShipPart,
-        words,
-        is_open,
-        fields.into_any(),
-    )
+    deed_form::folded(chrome, order, DeedKind::ShipPart, words, is_open, fields.drawn())
 }
 
 /// How many pieces of a line leave: all that are left, unless somebody typed another number.

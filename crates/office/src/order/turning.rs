@@ -1,7 +1,7 @@
 //! From an order to its neighbours in the list that it was opened from.
 
 use crate::{desk::Desk, orders::orders_filter};
-use app::Chrome;
+use app::{Chrome, drawn::Draw};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use shop::{desk::Error, order::OrderNumber, staff::Admin, store::OrderFilter};
@@ -87,7 +87,7 @@ pub(super) fn links(chrome: &Chrome, turning: &Turning) -> AnyView {
     let newer = link(turning.newer, "prev", "turn-newer");
     let older = link(turning.older, "next", "turn-older");
     if newer.is_none() && older.is_none() {
-        return ().into_any();
+        return ().drawn();
     }
-    view! { <nav class="cluster" aria-label=chrome.text("turn-label")>{newer}{older}</nav> }.into_any()
+    view! { <nav class="cluster" aria-label=chrome.text("turn-label")>{newer}{older}</nav> }.drawn()
 }

@@ -1,7 +1,7 @@
 //! Which columns of the list somebody wants to see. Number and buyer are always there.
 
 use crate::desk::Desk;
-use app::Chrome;
+use app::{Chrome, drawn::Draw};
 use leptos::prelude::*;
 use shop::{desk::Error, staff::Admin};
 
@@ -57,5 +57,5 @@ pub(super) fn panel(chrome: &Chrome, hidden: &[usize]) -> AnyView {
             </form>
         </details>
     }
-    .into_any()
+    .drawn()
 }

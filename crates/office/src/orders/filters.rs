@@ -1,7 +1,7 @@
 //! Which orders are shown, and the way to the older ones.
 
 use crate::list::Asked;
-use app::{Chrome, pieces::Field};
+use app::{Chrome, drawn::Draw, pieces::Field};
 use leptos::prelude::*;
 use shop::{
     order::{OrderNumber, Tag},
@@ -120,14 +120,14 @@ pub(super) fn form(chrome: &Chrome, asked: &Asked) -> AnyView {
     let tagged = view! { <input id="tag" name="tag" value=asked.tag.trim().to_owned() maxlength="40"/> };
     view! {
         <form class="filters" role="search" method="get" action=chrome.href("/admin/orders")>
-            {search.around(chrome, query.into_any())}
+            {search.around(chrome, query.drawn())}
             {state.around(chrome, select(chrome, "state", &STATES, &asked.state))}
             {fulfilment.around(chrome, select(chrome, "fulfilment", &FULFILMENTS, &asked.fulfilment))}
             {pay.around(chrome, select(chrome, "pay", &PAY_KINDS, &asked.pay))}
             {money.around(chrome, select(chrome, "money", &MONEY, &asked.money))}
             {returns.around(chrome, select(chrome, "returns", &RETURNS, &asked.returns))}
             {trials.around(chrome, select(chrome, "trials", &TRIALS, self::trials(asked).as_str()))}
-            {tag.around(chrome, tagged.into_any())}
+            {tag.around(chrome, tagged.drawn())}
             <label class="check">
                 <input type="checkbox" name="attention" value="1" checked=asked.attention == "1"/>
                 <span>{chrome.text("office-only-attention")}</span>
@@ -135,7 +135,7 @@ pub(super) fn form(chrome: &Chrome, asked: &Asked) -> AnyView {
             <button class="button">{chrome.text("office-show")}</button>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 fn select(
@@ -151,7 +151,7 @@ fn select(
             view! { <option value=*value selected=is_chosen>{chrome.text(id)}</option> }
         })
         .collect_view();
-    view! { <select id=name name=name>{options}</select> }.into_any()
+    view! { <select id=name name=name>{options}</select> }.drawn()
 }
 
 /// The same orders from another place on.

@@ -9,7 +9,7 @@ use crate::{
         to_orders,
     },
 };
-use app::{Chrome, pieces::crumbs};
+use app::{Chrome, drawn::Draw, pieces::crumbs};
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 use papers::Kind;
@@ -83,7 +83,7 @@ pub(crate) fn content(
             <div class=around>{each.collect_view()}</div>
         </div>
     };
-    office_page(chrome, &title, Room::Orders, body.into_any())
+    office_page(chrome, &title, Room::Orders, body.drawn())
 }
 
 /// What goes into the parcel: the paper of the order that says so.
@@ -99,7 +99,7 @@ fn sheet(chrome: &Chrome, order: &Order, is_withdrawn: bool) -> AnyView {
             {blocks(&paper)}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Who sends the parcel, and to whom.
@@ -131,5 +131,5 @@ fn label(chrome: &Chrome, order: &Order) -> AnyView {
             </p>
         </section>
     }
-    .into_any()
+    .drawn()
 }

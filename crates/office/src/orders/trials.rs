@@ -2,7 +2,7 @@
 
 use super::filters;
 use crate::list::{Asked, Hint, Nothing};
-use app::Chrome;
+use app::{Chrome, drawn::Draw};
 use leptos::prelude::*;
 use shop::{
     staff::Right,
@@ -29,10 +29,10 @@ pub(super) fn panel(
     });
     let rest = match trials {
         Trials::Only if counts.trials > 0 && chrome.may(Right::TakeOrders) => put_away(chrome, counts.trials),
-        Trials::PutAway => view! { <p class="hint">{chrome.text("office-put-away-text")}</p> }.into_any(),
-        Trials::Only | Trials::Without | Trials::With => ().into_any(),
+        Trials::PutAway => view! { <p class="hint">{chrome.text("office-put-away-text")}</p> }.drawn(),
+        Trials::Only | Trials::Without | Trials::With => ().drawn(),
     };
-    view! { {done} {rest} }.into_any()
+    view! { {done} {rest} }.drawn()
 }
 
 /// The button asks again: its first press only shows what the second one does.
@@ -51,7 +51,7 @@ fn put_away(chrome: &Chrome, count: i64) -> AnyView {
             </details>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Said when every order there is is a trial.

@@ -4,6 +4,7 @@ use super::{export::orders_filter, filters};
 use crate::{desk::Desk, list::Asked};
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{Field, error_box},
 };
 use leptos::prelude::*;
@@ -118,7 +119,7 @@ fn path_of(query: &str) -> String {
 pub(super) fn panel(chrome: &Chrome, asked: &Asked, views: &[ViewShown], is_refused: bool) -> AnyView {
     let wrong = is_refused.then(|| error_box(chrome.text("not-done-title"), chrome.text("view-name-wrong")));
     if views.is_empty() {
-        return wrong.into_any();
+        return wrong.drawn();
     }
     let here = filters::query(asked, filters::trials(asked), "");
     let links = views.iter().map(|each| link(chrome, each, &here)).collect_view();
@@ -139,7 +140,7 @@ pub(super) fn panel(chrome: &Chrome, asked: &Asked, views: &[ViewShown], is_refu
         <ul class="counters">{links}</ul>
         {changes}
     }
-    .into_any()
+    .drawn()
 }
 
 /// The form that keeps the list of this query. It stands below the rows and is drawn anew with them.
@@ -163,7 +164,7 @@ pub(super) fn keeping(chrome: &Chrome, query: &str) -> AnyView {
             </form>
         </details>
     }
-    .into_any()
+    .drawn()
 }
 
 fn bounded(count: i64) -> String {
@@ -192,7 +193,7 @@ fn link(chrome: &Chrome, shown: &ViewShown, here: &str) -> AnyView {
             </a>
         </li>
     }
-    .into_any()
+    .drawn()
 }
 
 fn change(chrome: &Chrome, shown: &ViewShown) -> AnyView {
@@ -214,7 +215,7 @@ fn change(chrome: &Chrome, shown: &ViewShown) -> AnyView {
             </p>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 fn name_field(chrome: &Chrome, id: &str, label: &str, value: &str) -> AnyView {
@@ -222,5 +223,5 @@ fn name_field(chrome: &Chrome, id: &str, label: &str, value: &str) -> AnyView {
     let control = view! {
         <input id=id.to_owned() name="name" maxlength="40" autocomplete="off" value=value.to_owned()/>
     };
-    field.around(chrome, control.into_any())
+    field.around(chrome, control.drawn())
 }

@@ -4,6 +4,7 @@ use super::{choices, head};
 use crate::lacking::{right_id, role_id};
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{Field, moment},
 };
 use leptos::{either::Either, prelude::*};
@@ -24,7 +25,7 @@ pub(super) fn panel(chrome: &Chrome, open: &[Invitation]) -> AnyView {
         <section class="panel stack" aria-labelledby="invite">
             <h2 id="invite">{chrome.text("office-people-invite-title")}</h2>
             <form method="post" action=chrome.href("/admin/people/invite") class="stack">
-                {field.around(chrome, select.into_any())}
+                {field.around(chrome, select.drawn())}
                 <p><button class="button">{chrome.text("office-people-invite-button")}</button></p>
             </form>
             {if open.is_empty() {
@@ -34,7 +35,7 @@ pub(super) fn panel(chrome: &Chrome, open: &[Invitation]) -> AnyView {
             }}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 fn links(chrome: &Chrome, open: &[Invitation]) -> AnyView {
@@ -72,7 +73,7 @@ fn links(chrome: &Chrome, open: &[Invitation]) -> AnyView {
             <tbody>{rows.collect_view()}</tbody>
         </table>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What each role may do, as the table of rights says it.
@@ -97,5 +98,5 @@ pub(super) fn roles(chrome: &Chrome) -> AnyView {
             </table>
         </details>
     }
-    .into_any()
+    .drawn()
 }

@@ -1,7 +1,7 @@
 //! The photos as the server draws them: within the form of a product, and in the answer to an upload.
 
 use super::{PHOTOS, Photos, plain::RefusedFile};
-use app::Chrome;
+use app::{Chrome, drawn::Draw};
 use axum::http::StatusCode;
 use leptos::prelude::*;
 use shop::catalog::{Focus, Photo, VariantForm};
@@ -49,7 +49,7 @@ pub fn photos_field(chrome: &Chrome, photos: &[Photo], variants: &[VariantForm])
             <p class="hint">{chrome.text("photos-hint")}</p>
         </div>
     };
-    view! { <Photos>{field}</Photos> }.into_any()
+    view! { <Photos>{field}</Photos> }.drawn()
 }
 
 /// What the form's script puts in for files that it sent: the row of each photo, or why a file is none. `variants` is what the field
@@ -117,7 +117,7 @@ fn row(chrome: &Chrome, photo: &Photo, place: Option<usize>, choices: &[Choice])
             </div>
         </li>
     }
-    .into_any()
+    .drawn()
 }
 
 /// A line of words. What a style knows of an empty one it knows by its placeholder.
@@ -128,7 +128,7 @@ fn line(name: String, label: String, lang: &'static str, value: String) -> AnyVi
             <input name=name maxlength="200" lang=lang placeholder=" " value=value/>
         </label>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The place among the others: by its number, or step by step.
@@ -156,7 +156,7 @@ fn order(chrome: &Chrome, name: String, place: Option<usize>) -> AnyView {
             </span>
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// One of the two numbers of the focus: by the mouse, a finger or the arrow keys.
@@ -167,13 +167,13 @@ fn slider(name: String, label: String, percent: u8) -> AnyView {
             <input type="range" name=name min="0" max="100" step="10" value=percent.to_string()/>
         </label>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The variants that the photo shows; nothing where there is no choice.
 fn choice(chrome: &Chrome, name: &str, choices: &[Choice], shown: &[String]) -> AnyView {
     if choices.len() < 2 {
-        return ().into_any();
+        return ().drawn();
     }
     let boxes = choices.iter().map(|(sku, option)| {
         view! {
@@ -194,7 +194,7 @@ fn choice(chrome: &Chrome, name: &str, choices: &[Choice], shown: &[String]) -> 
             <div class="cluster">{boxes.collect_view()}</div>
         </fieldset>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Classes that show a picture around its focus, in tens: no page has styles of its own.

@@ -1,7 +1,7 @@
 //! What does not need a script: a form that takes files, and the plain fields in which photos come back.
 
 use super::PHOTOS;
-use app::Chrome;
+use app::{Chrome, drawn::Draw};
 use leptos::prelude::*;
 use shop::{
     catalog::{Focus, Photo, ProductId},
@@ -66,11 +66,11 @@ pub fn photos_form(chrome: &Chrome, product: ProductId) -> AnyView {
     };
     // With the client aboard files are sent by it; without it the plain form is there, script or not.
     let form = if chrome.has_client {
-        view! { <noscript>{form}</noscript> }.into_any()
+        view! { <noscript>{form}</noscript> }.drawn()
     } else {
-        form.into_any()
+        form.drawn()
     };
-    view! { {refused} {form} }.into_any()
+    view! { {refused} {form} }.drawn()
 }
 
 /// Files that a plain form sent and that are not among the photos; a page finds it in its context.

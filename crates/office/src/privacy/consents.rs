@@ -11,6 +11,7 @@ use crate::{
 };
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{Field, machine_time, moment},
 };
 use goods_files::Cell;
@@ -129,7 +130,7 @@ pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
             <p><a href=chrome.href("/admin/privacy")>{chrome.text("privacy-office-title")}</a></p>
         </div>
     };
-    office_page(chrome, &title, Room::Security, body.into_any())
+    office_page(chrome, &title, Room::Security, body.drawn())
 }
 
 const COLUMNS: [&str; 4] = [
@@ -149,7 +150,7 @@ fn table(chrome: &Chrome, rows: &[ConsentRow]) -> AnyView {
             <tbody>{rows}</tbody>
         </table>
     }
-    .into_any()
+    .drawn()
 }
 
 fn row(chrome: &Chrome, row: &ConsentRow) -> AnyView {
@@ -178,12 +179,12 @@ fn row(chrome: &Chrome, row: &ConsentRow) -> AnyView {
             <td data-label=chrome.text("privacy-column-offer")>{given(chrome, offer)}</td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }
 
 fn given(chrome: &Chrome, consent: Option<&Consent>) -> AnyView {
     let Some(consent) = consent else {
-        return "—".into_any();
+        return "—".drawn();
     };
     view! {
         <span>
@@ -191,7 +192,7 @@ fn given(chrome: &Chrome, consent: Option<&Consent>) -> AnyView {
             <span class="hint">{edition_link(chrome, &consent.version)} ", " {consent.ip.clone()}</span>
         </span>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The first line of the file.

@@ -8,6 +8,7 @@ use crate::{
 };
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{Field, error_box, moment},
 };
 use leptos::{either::Either, prelude::*};
@@ -39,7 +40,7 @@ pub(crate) fn panels(chrome: &Chrome, dossier: &Dossier, trouble: Option<PersonT
                 <p class="lead">{chrome.text("privacy-nobody")}</p>
             </section>
         }
-        .into_any();
+        .drawn();
     }
     let orders = dossier
         .orders
@@ -68,7 +69,7 @@ pub(crate) fn panels(chrome: &Chrome, dossier: &Dossier, trouble: Option<PersonT
         {withdraw(chrome, dossier, &who)}
         {forget(chrome, dossier, &who, trouble)}
     }
-    .into_any()
+    .drawn()
 }
 
 fn order(chrome: &Chrome, held: &HeldOrder) -> AnyView {
@@ -136,19 +137,19 @@ fn order(chrome: &Chrome, held: &HeldOrder) -> AnyView {
             </details>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// A list under a heading; nothing without anything in it.
 fn part(title: String, items: Vec<AnyView>) -> AnyView {
     if items.is_empty() {
-        return ().into_any();
+        return ().drawn();
     }
     view! {
         <h4>{title}</h4>
         <ol class="timeline">{items}</ol>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Money that came.
@@ -160,7 +161,7 @@ fn payments(chrome: &Chrome, held: &HeldOrder) -> Vec<AnyView> {
                 <p>{money::origin(chrome, notice)} {money::marks(notice)}</p>
             </li>
         }
-        .into_any()
+        .drawn()
     });
     told.collect()
 }
@@ -168,7 +169,7 @@ fn payments(chrome: &Chrome, held: &HeldOrder) -> Vec<AnyView> {
 /// What was mended. Of somebody else nothing is told but that there was a change.
 fn amendments(chrome: &Chrome, held: &HeldOrder) -> Vec<AnyView> {
     let told = held.amendments.iter().map(|change| {
-        let words = |id| view! { <p>{chrome.text(id)}</p> }.into_any();
+        let words = |id| view! { <p>{chrome.text(id)}</p> }.drawn();
         let what = match (&change.before, &change.after) {
             (Some(before), Some(after)) => amending::changes(chrome, before, after),
             (Some(_), None) => words("privacy-amended-away"),
@@ -181,7 +182,7 @@ fn amendments(chrome: &Chrome, held: &HeldOrder) -> Vec<AnyView> {
                 <p class="who">{moment(chrome, change.at)}</p>
             </li>
         }
-        .into_any()
+        .drawn()
     });
     told.collect()
 }
@@ -198,7 +199,7 @@ fn returns(chrome: &Chrome, held: &HeldOrder) -> Vec<AnyView> {
                 <p class="who">{chrome.text(how_far)} ", " {moment(chrome, request.asked_at)}</p>
             </li>
         }
-        .into_any()
+        .drawn()
     });
     told.collect()
 }
@@ -212,7 +213,7 @@ fn said_by_staff(chrome: &Chrome, held: &HeldOrder) -> Vec<AnyView> {
                 <p class="who">{moment(chrome, remark.at)}</p>
             </li>
         }
-        .into_any()
+        .drawn()
     });
     told.collect()
 }
@@ -235,7 +236,7 @@ fn sent(chrome: &Chrome, held: &HeldOrder) -> Vec<AnyView> {
                 <p class="who">{moment(chrome, row.created_at)}</p>
             </li>
         }
-        .into_any()
+        .drawn()
     });
     told.collect()
 }
@@ -259,21 +260,21 @@ fn standing(chrome: &Chrome, held: &HeldOrder) -> AnyView {
 /// A part of the file, field by field under the names that it has there; moments are those of people.
 fn record(chrome: &Chrome, name: &str, value: &Value) -> AnyView {
     match value {
-        Value::Null => "—".into_any(),
-        Value::Bool(true) => chrome.text("goods-yes").into_any(),
-        Value::Bool(false) => chrome.text("goods-no").into_any(),
-        Value::String(text) => text.clone().into_any(),
+        Value::Null => "—".drawn(),
+        Value::Bool(true) => chrome.text("goods-yes").drawn(),
+        Value::Bool(false) => chrome.text("goods-no").drawn(),
+        Value::String(text) => text.clone().drawn(),
         Value::Number(number) => match number.as_i64() {
             Some(ms) if MOMENTS.contains(&name) && ms < FAR => moment(chrome, Timestamp::from_ms(ms)),
-            Some(_) | None => number.to_string().into_any(),
+            Some(_) | None => number.to_string().drawn(),
         },
-        Value::Array(items) if items.is_empty() => "—".into_any(),
+        Value::Array(items) if items.is_empty() => "—".drawn(),
         Value::Array(items) => {
             let items = items
                 .iter()
                 .map(|item| view! { <li>{record(chrome, name, item)}</li> })
                 .collect_view();
-            view! { <ol>{items}</ol> }.into_any()
+            view! { <ol>{items}</ol> }.drawn()
         }
         Value::Object(members) => {
             let members = members
@@ -282,7 +283,7 @@ fn record(chrome: &Chrome, name: &str, value: &Value) -> AnyView {
                     view! { <div><dt>{name.clone()}</dt><dd>{record(chrome, name, member)}</dd></div> }
                 })
                 .collect_view();
-            view! { <dl class="facts">{members}</dl> }.into_any()
+            view! { <dl class="facts">{members}</dl> }.drawn()
         }
     }
 }
@@ -299,7 +300,7 @@ fn given(chrome: &Chrome, id: &'static str, consent: &Consent) -> AnyView {
             {consent.ip.clone()}
         </p>
     }
-    .into_any()
+    .drawn()
 }
 
 fn withdraw(chrome: &Chrome, dossier: &Dossier, who: &str) -> AnyView {
@@ -308,7 +309,7 @@ fn withdraw(chrome: &Chrome, dossier: &Dossier, who: &str) -> AnyView {
         .iter()
         .all(|held| held.standing.withdrawn.is_some() || !held.may_withdraw())
     {
-        return ().into_any();
+        return ().drawn();
     }
     let ways = AskedBy::ALL
         .map(|way| view! { <option value=way.as_str()>{chrome.text(asked_id(way))}</option> })
@@ -320,18 +321,18 @@ fn withdraw(chrome: &Chrome, dossier: &Dossier, who: &str) -> AnyView {
             <p>{chrome.text("privacy-withdraw-text")}</p>
             <form method="post" action=chrome.href("/admin/privacy/withdraw") class="stack">
                 <input type="hidden" name="who" value=who.to_owned()/>
-                {Field::new("asked", chrome.text("privacy-withdraw-how")).around(chrome, select.into_any())}
+                {Field::new("asked", chrome.text("privacy-withdraw-how")).around(chrome, select.drawn())}
                 <p><button class="button">{chrome.text("privacy-withdraw")}</button></p>
             </form>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What goes, what stays and why, and what cannot go yet; then the form, which wants the person typed once more.
 fn forget(chrome: &Chrome, dossier: &Dossier, who: &str, trouble: Option<PersonTrouble>) -> AnyView {
     if dossier.orders.is_empty() {
-        return ().into_any();
+        return ().drawn();
     }
     let open = dossier.open().map(|(number, why)| {
         view! { <li>{order_link(chrome, number)} {chrome.text(open_id(why))}</li> }
@@ -386,7 +387,7 @@ fn forget(chrome: &Chrome, dossier: &Dossier, who: &str, trouble: Option<PersonT
             {form}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 pub(crate) const fn asked_id(way: AskedBy) -> &'static str {

@@ -3,6 +3,7 @@
 use crate::{labels, order::money};
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{Field, TextArea, moment},
 };
 use leptos::prelude::*;
@@ -16,7 +17,7 @@ use shop::{
 pub(super) fn open(chrome: &Chrome, orphans: &[Orphan]) -> AnyView {
     let rows = open_rows(chrome, orphans, false);
     if rows.is_empty() {
-        return view! { <p>{chrome.text("office-no-orphans")}</p> }.into_any();
+        return view! { <p>{chrome.text("office-no-orphans")}</p> }.drawn();
     }
     table(chrome, "column-action", rows)
 }
@@ -26,13 +27,13 @@ pub(super) fn open(chrome: &Chrome, orphans: &[Orphan]) -> AnyView {
 pub(super) fn on_trial(chrome: &Chrome, orphans: &[Orphan], count: i64) -> AnyView {
     let rows = open_rows(chrome, orphans, true);
     if rows.is_empty() {
-        return ().into_any();
+        return ().drawn();
     }
     view! {
         <h3>{chrome.with("office-trial-orphans", &[("count", count.into())])}</h3>
         {table(chrome, "column-action", rows)}
     }
-    .into_any()
+    .drawn()
 }
 
 fn open_rows(chrome: &Chrome, orphans: &[Orphan], test: bool) -> Vec<AnyView> {
@@ -51,13 +52,13 @@ pub(super) fn resolved(chrome: &Chrome, orphans: &[Orphan]) -> AnyView {
         .map(|(orphan, resolution)| row(chrome, &orphan.notice, done(chrome, resolution)))
         .collect();
     if rows.is_empty() {
-        return ().into_any();
+        return ().drawn();
     }
     view! {
         <h3>{chrome.text("office-orphans-resolved")}</h3>
         {table(chrome, "attention-resolve-note", rows)}
     }
-    .into_any()
+    .drawn()
 }
 
 fn table(chrome: &Chrome, last: &str, rows: Vec<AnyView>) -> AnyView {
@@ -66,14 +67,14 @@ fn table(chrome: &Chrome, last: &str, rows: Vec<AnyView>) -> AnyView {
     } else {
         head_without_sums(chrome, last)
     };
-    view! { <table class="table table-wide">{head} <tbody>{rows}</tbody></table> }.into_any()
+    view! { <table class="table table-wide">{head} <tbody>{rows}</tbody></table> }.drawn()
 }
 
 /// What the shop was paid is not for everybody on the staff, as on the overview.
 fn head_without_sums(chrome: &Chrome, last: &str) -> AnyView {
     let columns =
         ["column-invoice", "column-when", last].map(|id| view! { <th scope="col">{chrome.text(id)}</th> });
-    view! { <thead><tr>{columns.into_iter().collect_view()}</tr></thead> }.into_any()
+    view! { <thead><tr>{columns.into_iter().collect_view()}</tr></thead> }.drawn()
 }
 
 fn row(chrome: &Chrome, notice: &Notice, last: AnyView) -> AnyView {
@@ -88,7 +89,7 @@ fn row(chrome: &Chrome, notice: &Notice, last: AnyView) -> AnyView {
             <td>{last}</td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Which order of this shop the payment names, under another order's number or none.
@@ -100,7 +101,7 @@ fn named(chrome: &Chrome, notice: &Notice) -> AnyView {
         let words = chrome.with("office-orphan-named", &[("number", number.to_string().into())]);
         view! { <br/> <a href=chrome.href(&format!("/admin/orders/{number}"))>{words}</a> }
     });
-    view! { {test} {order} }.into_any()
+    view! { {test} {order} }.drawn()
 }
 
 /// The parameters that the program which asked for the money sent along.
@@ -110,12 +111,12 @@ fn marks(chrome: &Chrome, notice: &Notice) -> AnyView {
     } else {
         "office-orphan-marks"
     };
-    view! { <br/> <span class="hint">{chrome.text(title)}</span> {money::marks(notice)} }.into_any()
+    view! { <br/> <span class="hint">{chrome.text(title)}</span> {money::marks(notice)} }.drawn()
 }
 
 fn form(chrome: &Chrome, id: OrphanId) -> AnyView {
     if !chrome.may(Right::Money) {
-        return ().into_any();
+        return ().drawn();
     }
     let field_id = format!("note-{}", id.0);
     let note = Field {
@@ -129,12 +130,12 @@ fn form(chrome: &Chrome, id: OrphanId) -> AnyView {
         <details>
             <summary>{chrome.text("office-orphan-resolve")}</summary>
             <form method="post" action=chrome.href(&format!("/admin/orphans/{}/resolve", id.0)) class="stack">
-                {note.around(chrome, area.into_any())}
+                {note.around(chrome, area.drawn())}
                 <button class="button button-quiet">{chrome.text("office-orphan-resolve")}</button>
             </form>
         </details>
     }
-    .into_any()
+    .drawn()
 }
 
 fn done(chrome: &Chrome, resolution: &Resolution) -> AnyView {
@@ -143,5 +144,5 @@ fn done(chrome: &Chrome, resolution: &Resolution) -> AnyView {
         <br/>
         <span class="hint">{labels::actor(chrome, &resolution.by)} ", " {moment(chrome, resolution.at)}</span>
     }
-    .into_any()
+    .drawn()
 }

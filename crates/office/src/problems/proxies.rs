@@ -1,6 +1,6 @@
 //! Proxies in front of the shop that do not tell visitors apart.
 
-use app::Chrome;
+use app::{Chrome, drawn::Draw};
 use leptos::prelude::*;
 
 /// What is wrong with a proxy; each with its address.
@@ -17,7 +17,7 @@ pub enum ProxyTrouble {
 /// Nothing if all is well, which is the rule.
 pub(super) fn section(chrome: &Chrome, troubles: &[ProxyTrouble]) -> AnyView {
     if troubles.is_empty() {
-        return ().into_any();
+        return ().drawn();
     }
     let lines = troubles.iter().map(|trouble| {
         let (id, address) = match trouble {
@@ -34,5 +34,5 @@ pub(super) fn section(chrome: &Chrome, troubles: &[ProxyTrouble]) -> AnyView {
             <ul class="stack">{lines.collect_view()}</ul>
         </section>
     }
-    .into_any()
+    .drawn()
 }

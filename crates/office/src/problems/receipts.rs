@@ -1,7 +1,7 @@
 //! Receipts (54-FZ): those that failed, and goods that none takes.
 
 use crate::labels;
-use app::{Chrome, pieces::moment};
+use app::{Chrome, drawn::Draw, pieces::moment};
 use leptos::prelude::*;
 use shop::{
     gateway::{Blamed, Unprintable},
@@ -11,7 +11,7 @@ use shop::{
 /// Orders whose second receipt has failed; nothing if there are none.
 pub(super) fn failed(chrome: &Chrome, orders: &[OrderRow]) -> AnyView {
     if orders.is_empty() {
-        return ().into_any();
+        return ().drawn();
     }
     let each = |order: &OrderRow| {
         let number = order.number.to_string();
@@ -31,13 +31,13 @@ pub(super) fn failed(chrome: &Chrome, orders: &[OrderRow]) -> AnyView {
             <ul>{orders.iter().map(each).collect_view()}</ul>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What is sold and no receipt takes, each with the reason; nothing if receipts take everything.
 pub(super) fn unprintable(chrome: &Chrome, found: &[Unprintable]) -> AnyView {
     if found.is_empty() {
-        return ().into_any();
+        return ().drawn();
     }
     let each = |one: &Unprintable| view! { <li>{blamed(chrome, &one.blamed)} ": " {labels::unprintable(chrome, &one.why)}</li> };
     view! {
@@ -47,7 +47,7 @@ pub(super) fn unprintable(chrome: &Chrome, found: &[Unprintable]) -> AnyView {
             <ul>{found.iter().map(each).collect_view()}</ul>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 fn blamed(chrome: &Chrome, blamed: &Blamed) -> String {

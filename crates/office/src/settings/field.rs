@@ -3,6 +3,7 @@
 use super::{SettingFrom, SettingKind, SettingShown};
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{Field, outcome},
 };
 use leptos::prelude::*;
@@ -23,7 +24,7 @@ pub(super) fn drawn(chrome: &Chrome, shown: &SettingShown) -> AnyView {
             </div>
         }
     });
-    view! { {field} {test} }.into_any()
+    view! { {field} {test} }.drawn()
 }
 
 fn label(chrome: &Chrome, shown: &SettingShown) -> String {
@@ -47,7 +48,7 @@ fn locked(chrome: &Chrome, shown: &SettingShown) -> AnyView {
             <p class="hint">{why}</p>
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 fn asked(chrome: &Chrome, shown: &SettingShown) -> AnyView {
@@ -97,7 +98,7 @@ fn line(shown: &SettingShown, field: &Field) -> AnyView {
             value=shown.value.clone()
         />
     }
-    .into_any()
+    .drawn()
 }
 
 fn select(chrome: &Chrome, shown: &SettingShown, field: &Field, values: &[&'static str]) -> AnyView {
@@ -116,7 +117,7 @@ fn select(chrome: &Chrome, shown: &SettingShown, field: &Field, values: &[&'stat
             {options.collect_view()}
         </select>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What people call a value.
@@ -182,5 +183,5 @@ fn secret(
         {held}
         {clear}
     }
-    .into_any()
+    .drawn()
 }

@@ -7,7 +7,7 @@ use crate::{
     list::pager,
     map::page,
 };
-use app::{Chrome, pieces::moment};
+use app::{Chrome, drawn::Draw, pieces::moment};
 use leptos::{either::Either, prelude::*};
 use leptos_router::hooks::use_query_map;
 use shop::settings::{Remembered, SettingsEvent, SettingsEventId};
@@ -55,7 +55,7 @@ pub(crate) fn content(chrome: &Chrome, events: &[SettingsEvent], is_later: bool,
             }}
         </div>
     };
-    office_page(chrome, &title, Room::Settings, body.into_any())
+    office_page(chrome, &title, Room::Settings, body.drawn())
 }
 
 const COLUMNS: [&str; 5] = [
@@ -86,7 +86,7 @@ fn table(chrome: &Chrome, events: &[SettingsEvent]) -> AnyView {
             <tbody>{rows.collect_view()}</tbody>
         </table>
     }
-    .into_any()
+    .drawn()
 }
 
 fn value(chrome: &Chrome, remembered: Option<&Remembered>) -> String {

@@ -3,6 +3,7 @@
 use crate::desk::Desk;
 use app::{
     Chrome, Trouble,
+    drawn::Draw,
     pieces::{Field, error_box},
 };
 use axum::http::StatusCode;
@@ -152,13 +153,13 @@ pub(crate) fn stock_form(
             <input type="hidden" name="token" value=token/>
             <input type="hidden" name="variant" value=variant.0.to_string()/>
             <input type="hidden" name="sku" value=sku.to_owned()/>
-            {cause.around(chrome, select.into_any())}
-            {pieces.around(chrome, number.into_any())}
-            {note.around(chrome, words.into_any())}
+            {cause.around(chrome, select.drawn())}
+            {pieces.around(chrome, number.drawn())}
+            {note.around(chrome, words.drawn())}
             <button class="button">{chrome.text("office-stock-move")}</button>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What came of the form, on top of the page.
@@ -171,5 +172,5 @@ pub(super) fn told(chrome: &Chrome, outcome: &StockOutcome) -> AnyView {
         }
     };
     view! { <div class="notice told" data-tone="good" role="status"><p>{chrome.text(words)}</p></div> }
-        .into_any()
+        .drawn()
 }

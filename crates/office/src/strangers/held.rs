@@ -8,6 +8,7 @@ use crate::{
 };
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{crumbs, moment, price},
     views::Link,
 };
@@ -89,7 +90,7 @@ pub(super) fn networks(chrome: &Chrome, held: &[Held]) -> AnyView {
             {table}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// `/admin/strangers/orders?network={network}`
@@ -141,7 +142,7 @@ pub(crate) fn content(chrome: &Chrome, held: &Held) -> AnyView {
             {body}
         </div>
     };
-    office_page(chrome, &title, Room::Problems, body.into_any())
+    office_page(chrome, &title, Room::Problems, body.drawn())
 }
 
 /// The form names the orders that were seen: what comes meanwhile is not called off unseen.
@@ -161,7 +162,7 @@ fn form(chrome: &Chrome, held: &Held) -> AnyView {
             <p><button class="button">{chrome.text("office-held-button")}</button></p>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 fn orders(chrome: &Chrome, orders: &[HeldOrder]) -> AnyView {
@@ -182,5 +183,5 @@ fn orders(chrome: &Chrome, orders: &[HeldOrder]) -> AnyView {
             <tbody>{rows.collect_view()}</tbody>
         </table>
     }
-    .into_any()
+    .drawn()
 }

@@ -12,6 +12,7 @@ use crate::{
 };
 use app::{
     Chrome, Trouble,
+    drawn::Draw,
     pieces::{Field, crumbs, error_box},
     views::Link,
 };
@@ -65,14 +66,14 @@ pub(in crate::goods) fn fields(chrome: &Chrome, form: &BulkForm, categories: &[C
     view! {
         <div class="fields">
             {select(chrome, "what", "goods-bulk-what", whats, &form.what)}
-            {by.around(chrome, input.into_any())}
+            {by.around(chrome, input.drawn())}
             {select(chrome, "rounding", "goods-bulk-rounding", roundings.to_vec(), rounding)}
             {select(chrome, "old_prices", "goods-bulk-old", old_prices.to_vec(), &form.old_price)}
             {select(chrome, "to_state", "goods-bulk-state", states.to_vec(), &form.state)}
             {select(chrome, "to_category", "goods-bulk-category", choices(chrome, categories), &form.category)}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 fn select(
@@ -90,7 +91,7 @@ fn select(
         })
         .collect_view();
     let select = view! { <select id=name name=name>{options}</select> };
-    Field::new(name, chrome.text(label)).around(chrome, select.into_any())
+    Field::new(name, chrome.text(label)).around(chrome, select.drawn())
 }
 
 /// What the page shows.
@@ -199,7 +200,7 @@ pub(crate) fn content(chrome: &Chrome, tried: &BulkTried, categories: &[Category
             </form>
         </div>
     };
-    office_page(chrome, &document_title, Room::Goods, body.into_any())
+    office_page(chrome, &document_title, Room::Goods, body.drawn())
 }
 
 fn row(chrome: &Chrome, one: &Preview, categories: &[Category]) -> AnyView {
@@ -217,13 +218,13 @@ fn row(chrome: &Chrome, one: &Preview, categories: &[Category]) -> AnyView {
             refused(&words.collect::<Vec<_>>())
         }
         Ok(_) if one.preview.is_idle() => {
-            view! { <span class="hint">{chrome.text("goods-bulk-same")}</span> }.into_any()
+            view! { <span class="hint">{chrome.text("goods-bulk-same")}</span> }.drawn()
         }
         Ok(put) => {
             let [before, after] = [before, put.product.form()].map(GoodsForm::of_product);
             let changes = between(chrome, categories, &before, &after);
             let each = changes.into_iter().map(|change| changed(chrome, change));
-            view! { <ul class="plain">{each.collect_view()}</ul> }.into_any()
+            view! { <ul class="plain">{each.collect_view()}</ul> }.drawn()
         }
     };
     view! {
@@ -232,11 +233,11 @@ fn row(chrome: &Chrome, one: &Preview, categories: &[Category]) -> AnyView {
             <td data-label=chrome.text("goods-bulk-becomes")>{becomes}</td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }
 
 fn refused(words: &[String]) -> AnyView {
-    view! { <span class="field-error">{words.join(" ")}</span> }.into_any()
+    view! { <span class="field-error">{words.join(" ")}</span> }.drawn()
 }
 
 /// A field that changes, with what was in it and what will be.
@@ -253,5 +254,5 @@ pub(in crate::goods) fn changed(chrome: &Chrome, change: Difference) -> AnyView 
         ("after", shown(change.after).into()),
     ];
     view! { <li><strong>{change.label}</strong> ": " {chrome.with("goods-history-change", &values)}</li> }
-        .into_any()
+        .drawn()
 }

@@ -2,7 +2,7 @@
 
 use super::GoodsAsked;
 use crate::labels;
-use app::{Chrome, pieces::Field};
+use app::{Chrome, drawn::Draw, pieces::Field};
 use leptos::prelude::*;
 use shop::catalog::{
     Category, GoodsQuery, GoodsSort, ProductId, ProductState, StockFilter, VariantId, branches,
@@ -113,13 +113,13 @@ pub(super) fn form(chrome: &Chrome, asked: &GoodsAsked, categories: &[Category])
             })
             .collect_view();
         let select = view! { <select id=name name=name>{options}</select> };
-        Field::new(name, chrome.text(label)).around(chrome, select.into_any())
+        Field::new(name, chrome.text(label)).around(chrome, select.drawn())
     };
     let with_any = |options: &[(String, String)]| [&[any()][..], options].concat();
     let search = Field::new("q", chrome.text("office-search-label"));
     view! {
         <form class="filters" role="search" method="get" action=chrome.href("/admin/goods")>
-            {search.around(chrome, query.into_any())}
+            {search.around(chrome, query.drawn())}
             {select("category", "goods-category", with_any(&choices(chrome, categories)), &asked.category)}
             {select("state", "goods-state", with_any(&states), &asked.state)}
             {select("stock", "goods-free", with_any(&stocks), &asked.stock)}
@@ -127,7 +127,7 @@ pub(super) fn form(chrome: &Chrome, asked: &GoodsAsked, categories: &[Category])
             <button class="button">{chrome.text("office-show")}</button>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The tree of categories as values of a field with their words, parts below what they are parts of.

@@ -5,7 +5,7 @@ use crate::{
     goods::{differences::between, form::GoodsForm},
     labels,
 };
-use app::{Chrome, pieces::moment};
+use app::{Chrome, drawn::Draw, pieces::moment};
 use leptos::prelude::*;
 use shop::catalog::{ProductDraft, ProductFile, ProductState};
 
@@ -26,7 +26,7 @@ pub(super) fn standing(chrome: &Chrome, file: &ProductFile) -> AnyView {
             {shown}
         </p>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What somebody typed before and did not save.
@@ -56,13 +56,13 @@ pub(super) fn offered(chrome: &Chrome, showing: &Showing<'_>, draft: &ProductDra
             </div>
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Somebody else saved it meanwhile: who, when, and each field that is different, with both values.
 pub(super) fn meanwhile(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
     let Some(file) = showing.file else {
-        return ().into_any();
+        return ().drawn();
     };
     let kept = GoodsForm::of_product(&file.form);
     let differences = between(chrome, showing.categories, &showing.tried.form, &kept);
@@ -110,5 +110,5 @@ pub(super) fn meanwhile(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
             </p>
         </section>
     }
-    .into_any()
+    .drawn()
 }

@@ -8,7 +8,7 @@ use crate::{
     },
     photos_field,
 };
-use app::Chrome;
+use app::{Chrome, drawn::Draw};
 use leptos::prelude::*;
 use shop::catalog::{Category, ProductFile, ProductState};
 
@@ -18,7 +18,7 @@ pub(super) fn kept_hidden(form: &GoodsForm) -> AnyView {
         .map(|name| view! { <input type="hidden" name=name value=form.get(name).to_owned()/> })
         .into_iter()
         .collect_view()
-        .into_any()
+        .drawn()
 }
 
 pub(super) fn words_section(pen: Pen<'_>, form: &GoodsForm, categories: &[Category]) -> AnyView {
@@ -55,7 +55,7 @@ pub(super) fn words_section(pen: Pen<'_>, form: &GoodsForm, categories: &[Catego
             </details>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The photos, and the drawing that stands for them as long as there are none.
@@ -71,7 +71,7 @@ pub(super) fn photos(pen: Pen<'_>, form: &GoodsForm) -> AnyView {
             {photos_field(pen.chrome, &product.photos, &product.variants)}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 pub(super) fn address(pen: Pen<'_>, form: &GoodsForm) -> AnyView {
@@ -84,13 +84,13 @@ pub(super) fn address(pen: Pen<'_>, form: &GoodsForm) -> AnyView {
             {pen.line("slug", form.get("slug"), slug)}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What may become of the product: what it mostly is first.
 pub(super) fn buttons(chrome: &Chrome, file: Option<&ProductFile>) -> AnyView {
     let step = |value: &'static str, id: &str, class: &'static str| {
-        view! { <button class=class name="step" value=value>{chrome.text(id)}</button> " " }.into_any()
+        view! { <button class=class name="step" value=value>{chrome.text(id)}</button> " " }.drawn()
     };
     let [draft, published, archived] = ProductState::ALL.map(ProductState::as_str);
     let offered = match file.map(|file| file.form.state) {
@@ -122,5 +122,5 @@ pub(super) fn buttons(chrome: &Chrome, file: Option<&ProductFile>) -> AnyView {
             </button>
         </div>
     }
-    .into_any()
+    .drawn()
 }

@@ -4,6 +4,7 @@ use super::{COUNT, Lines, LinesForm, LinesTried};
 use crate::by_hand::found;
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{Field, Way, error_box, moment, totals},
 };
 use leptos::prelude::*;
@@ -18,7 +19,7 @@ use shop::{
 pub(in crate::order) fn panel(chrome: &Chrome, order: &Order, lines: &Lines) -> AnyView {
     let has_form = order.can_be_relined() && chrome.may(Right::TakeOrders);
     if !has_form && lines.relinings.is_empty() && lines.tried.is_none() {
-        return ().into_any();
+        return ().drawn();
     }
     let changes = lines.relinings.iter().map(|one| told(chrome, one)).collect_view();
     let changes = (!lines.relinings.is_empty()).then(|| view! { <ol class="timeline">{changes}</ol> });
@@ -41,7 +42,7 @@ pub(in crate::order) fn panel(chrome: &Chrome, order: &Order, lines: &Lines) -> 
             {form}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The search comes first, so that a press of Enter anywhere looks for goods and never writes the lines.
@@ -89,7 +90,7 @@ fn form(chrome: &Chrome, order: &Order, tried: Option<&LinesTried>) -> AnyView {
             {preview}
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 /// How many pieces there are to be of a variant, with what is known of it.
@@ -134,7 +135,7 @@ fn count(
             value=typed.to_owned()
         />
     };
-    field.around(chrome, control.into_any())
+    field.around(chrome, control.drawn())
 }
 
 fn input(
@@ -157,7 +158,7 @@ fn input(
             value=value.to_owned()
         />
     };
-    field.around(chrome, control.into_any())
+    field.around(chrome, control.drawn())
 }
 
 /// What the order would come to, and the button that writes it.
@@ -178,7 +179,7 @@ fn preview(chrome: &Chrome, order: &Order, after: &Ordered, mark: &str) -> AnyVi
         <input type="hidden" name="shown" value=mark.to_owned()/>
         <p><button class="button" name="step" value="save">{chrome.text("lines-save")}</button></p>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What somebody changed: each line and sum with what it was and what it became.
@@ -217,7 +218,7 @@ fn told(chrome: &Chrome, relining: &Relining) -> AnyView {
             <p class="who">{relining.who.clone()} ", " {moment(chrome, relining.at)}</p>
         </li>
     }
-    .into_any()
+    .drawn()
 }
 
 fn of(ordered: &Ordered, variant: VariantId) -> Option<&Line> {

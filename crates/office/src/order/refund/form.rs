@@ -4,6 +4,7 @@ use super::{goods_id, goods_word, named, what_word};
 use crate::order::{DeedOutcome, deed_form};
 use app::{
     Chrome, Trouble,
+    drawn::Draw,
     pieces::{Field, TextArea, mistake_line},
 };
 use leptos::prelude::*;
@@ -20,11 +21,11 @@ pub(in crate::order) fn offer(chrome: &Chrome, file: &OrderFile, outcome: Option
         .paying_attempt()
         .filter(|_| chrome.may(DeedKind::Refund.right()) && order.deeds().contains(&DeedKind::Refund));
     let Some(attempt) = attempt else {
-        return ().into_any();
+        return ().drawn();
     };
     if !file.takes_refunds {
         let why = chrome.text(&format!("no-refunds-{}", attempt.gateway.as_str()));
-        return view! { <p class="hint">{why}</p> }.into_any();
+        return view! { <p class="hint">{why}</p> }.drawn();
     }
     let (typed, trouble) = outcome.map_or((None, None), DeedOutcome::typed_refund);
     view! {
@@ -33,7 +34,7 @@ pub(in crate::order) fn offer(chrome: &Chrome, file: &OrderFile, outcome: Option
             {form(chrome, order, typed, trouble)}
         </details>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The id of a field of the form.
@@ -105,16 +106,16 @@ fn form(chrome: &Chrome, order: &Order, typed: Option<&RefundForm>, trouble: Opt
                 {unsent}
                 {lines}
                 {way(RefundWhat::Sum, what, chrome.text("office-refund-sum"))}
-                {amount.around(chrome, amount_input.into_any())}
+                {amount.around(chrome, amount_input.drawn())}
                 {way(RefundWhat::Rest, what, rest)}
             </fieldset>
             {delivery(chrome, order, typed)}
             {goods(chrome, typed.map_or(Goods::Shelf, |form| form.goods))}
-            {reason.around(chrome, reason_area.into_any())}
+            {reason.around(chrome, reason_area.drawn())}
             <button class="button button-quiet">{chrome.text("office-refund-show")}</button>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 fn way(what: RefundWhat, chosen: RefundWhat, words: String) -> AnyView {
@@ -124,7 +125,7 @@ fn way(what: RefundWhat, chosen: RefundWhat, words: String) -> AnyView {
             <span>{words}</span>
         </label>
     }
-    .into_any()
+    .drawn()
 }
 
 /// How many pieces of a line come back; nothing if none is left.
@@ -136,7 +137,7 @@ fn pieces(
 ) -> AnyView {
     let left = order.refundable_pieces(place);
     if left == 0 {
-        return ().into_any();
+        return ().drawn();
     }
     let name = RefundForm::field_of(place);
     let value = typed.map_or_else(|| left.to_string(), |form| form.typed_of(place).to_owned());
@@ -150,7 +151,7 @@ fn pieces(
 fn delivery(chrome: &Chrome, order: &Order, typed: Option<&RefundForm>) -> AnyView {
     let price = order.remains().delivery;
     if price == Kopecks::ZERO {
-        return ().into_any();
+        return ().drawn();
     }
     let price = price.to_string();
     let is_chosen = typed.is_none_or(|form| form.delivery);
@@ -160,7 +161,7 @@ fn delivery(chrome: &Chrome, order: &Order, typed: Option<&RefundForm>) -> AnyVi
             <span>{chrome.with("office-refund-delivery", &[("price", price.into())])}</span>
         </label>
     }
-    .into_any()
+    .drawn()
 }
 
 fn goods(chrome: &Chrome, chosen: Goods) -> AnyView {
@@ -184,5 +185,5 @@ fn goods(chrome: &Chrome, chosen: Goods) -> AnyView {
             {options}
         </select>
     };
-    field.around(chrome, select.into_any())
+    field.around(chrome, select.drawn())
 }

@@ -8,6 +8,7 @@ use crate::{
 };
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{Field, TextArea},
 };
 use leptos::prelude::*;
@@ -24,7 +25,7 @@ pub(in crate::order) fn list(
     outcome: Option<&DeedOutcome>,
 ) -> AnyView {
     if payment.refunds.is_empty() {
-        return ().into_any();
+        return ().drawn();
     }
     let each = |(place, refund): (usize, &Refund)| {
         let values = [
@@ -68,7 +69,7 @@ pub(in crate::order) fn list(
         {asks}
         <p class="hint">{chrome.with("office-refund-left", &left)}</p>
     }
-    .into_any()
+    .drawn()
 }
 
 /// How far it has got; nothing of one that was noted.
@@ -107,7 +108,7 @@ fn why(state: &RefundState) -> Option<String> {
 /// The form that says what became of a refund, where the shop does not know it or has not sent it.
 fn settle(chrome: &Chrome, order: &Order, place: usize, outcome: Option<&DeedOutcome>) -> AnyView {
     if !chrome.may(DeedKind::SettleRefund.right()) || !order.can_settle_refund(place, false) {
-        return ().into_any();
+        return ().drawn();
     }
     let typed = outcome
         .and_then(|outcome| outcome.typed(DeedKind::SettleRefund))
@@ -134,9 +135,9 @@ fn settle(chrome: &Chrome, order: &Order, place: usize, outcome: Option<&DeedOut
             {answer("yes", "office-settle-refund-yes")}
             {answer("no", "office-settle-refund-no")}
         }
-        .into_any()
+        .drawn()
     } else {
-        view! { <input type="hidden" name="went_out" value="no"/> }.into_any()
+        view! { <input type="hidden" name="went_out" value="no"/> }.drawn()
     };
     let id = format!("settle-refund-{place}");
     let note = Field {
@@ -159,7 +160,7 @@ fn settle(chrome: &Chrome, order: &Order, place: usize, outcome: Option<&DeedOut
     let fields = view! {
         <input type="hidden" name="refund" value=place.to_string()/>
         {answers}
-        {note.around(chrome, area.into_any())}
+        {note.around(chrome, area.drawn())}
     };
     let words = (chrome.text(title), "office-settle-refund-button");
     deed_form::folded(
@@ -168,6 +169,6 @@ fn settle(chrome: &Chrome, order: &Order, place: usize, outcome: Option<&DeedOut
         DeedKind::SettleRefund,
         words,
         is_typed,
-        fields.into_any(),
+        fields.drawn(),
     )
 }

@@ -2,7 +2,7 @@
 
 use super::{goods_id, goods_word, purpose, what_word};
 use crate::order::receipts;
-use app::{Chrome, hand_over::gateway_name};
+use app::{Chrome, drawn::Draw, hand_over::gateway_name};
 use leptos::prelude::*;
 use shop::{
     desk::RefundPreview,
@@ -42,7 +42,7 @@ pub(in crate::order) fn preview(
         Err(why) => {
             let values = [("why", why.as_str().into())];
             let words = chrome.with("office-refund-no-receipt", &values);
-            (view! { <p>{words}</p> }.into_any(), None)
+            (view! { <p>{words}</p> }.drawn(), None)
         }
     };
     view! {
@@ -56,7 +56,7 @@ pub(in crate::order) fn preview(
             <p><a href=back>{chrome.text("office-refund-not")}</a></p>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What becomes of the goods of a refund that was not asked for yet. Nothing stays with a buyer whom it never reached.
@@ -75,9 +75,9 @@ fn goods_words(chrome: &Chrome, order: &Order, refund: &Refund) -> String {
 /// The receipt as the buyer gets it.
 fn receipt(chrome: &Chrome, rows: &[ReceiptRow]) -> AnyView {
     if rows.is_empty() {
-        return view! { <p class="hint">{chrome.text("office-refund-receipt-none")}</p> }.into_any();
+        return view! { <p class="hint">{chrome.text("office-refund-receipt-none")}</p> }.drawn();
     }
-    view! { <h3>{chrome.text("office-refund-receipt")}</h3> {receipts::table(chrome, rows)} }.into_any()
+    view! { <h3>{chrome.text("office-refund-receipt")}</h3> {receipts::table(chrome, rows)} }.drawn()
 }
 
 /// What was typed, for the button that does it.
@@ -98,7 +98,7 @@ fn hidden(form: &RefundForm) -> AnyView {
         .chain(pieces)
         .map(|(name, value)| view! { <input type="hidden" name=name.to_owned() value=value.to_owned()/> })
         .collect_view()
-        .into_any()
+        .drawn()
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::{
 };
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{Field, TextArea, crumbs, error_box},
 };
 use leptos::prelude::*;
@@ -21,7 +22,7 @@ const MOST_TYPED: u16 = 60_000;
 /// What may be done to all orders of the list that are ticked. Nothing is, before it was looked at.
 pub(crate) fn panel(chrome: &Chrome, rows: &[Row]) -> AnyView {
     if rows.is_empty() {
-        return ().into_any();
+        return ().drawn();
     }
     let shown: Vec<String> = rows.iter().map(|row| row.number.to_string()).collect();
     view! {
@@ -42,7 +43,7 @@ pub(crate) fn panel(chrome: &Chrome, rows: &[Row]) -> AnyView {
             </p>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 /// A button that has the orders that are ticked drawn for paper.
@@ -53,7 +54,7 @@ fn printing(chrome: &Chrome, kind: &'static str, words: &str) -> AnyView {
             {chrome.text(words)}
         </button>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What the page shows.
@@ -82,7 +83,7 @@ pub(crate) fn content(chrome: &Chrome, tried: Option<&SeveralTried>) -> AnyView 
             {by_file(chrome)}
         </div>
     };
-    office_page(chrome, &document_title, Room::Orders, body.into_any())
+    office_page(chrome, &document_title, Room::Orders, body.drawn())
 }
 
 fn of_list(chrome: &Chrome, wrong: Wrong) -> String {
@@ -137,26 +138,26 @@ fn table(chrome: &Chrome, tried: &SeveralTried) -> AnyView {
             <tbody>{rows.collect_view()}</tbody>
         </table>
     }
-    .into_any()
+    .drawn()
 }
 
 fn row(chrome: &Chrome, parcel: &Parcel, becomes: &str) -> AnyView {
     let named = match parcel.line.number {
         // Nobody is led to a page that is not there.
         Some(number) if parcel.fate == Fate::Stays(Why::NoOrder) => {
-            view! { <span>{number.to_string()}</span> }.into_any()
+            view! { <span>{number.to_string()}</span> }.drawn()
         }
         Some(number) => {
             let href = chrome.href(&format!("/admin/orders/{number}"));
-            view! { <a href=href>{number.to_string()}</a> }.into_any()
+            view! { <a href=href>{number.to_string()}</a> }.drawn()
         }
-        None => view! { <span>{parcel.line.typed.clone()}</span> }.into_any(),
+        None => view! { <span>{parcel.line.typed.clone()}</span> }.drawn(),
     };
     let words = fate(chrome, &parcel.fate);
     let said = if parcel.is_wrong() {
-        view! { <span class="field-error">{words}</span> }.into_any()
+        view! { <span class="field-error">{words}</span> }.drawn()
     } else {
-        view! { <span>{words}</span> }.into_any()
+        view! { <span>{words}</span> }.drawn()
     };
     view! {
         <tr>
@@ -166,7 +167,7 @@ fn row(chrome: &Chrome, parcel: &Parcel, becomes: &str) -> AnyView {
             <td data-label=chrome.text(becomes)>{said}</td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }
 
 /// A cell of its own, even where there is nothing to say.
@@ -224,7 +225,7 @@ fn reason(chrome: &Chrome, why: &Why) -> String {
 fn apply(chrome: &Chrome, tried: &SeveralTried) -> AnyView {
     let leaves: Vec<_> = tried.parcels.iter().filter(|parcel| !parcel.stays()).collect();
     if leaves.is_empty() {
-        return ().into_any();
+        return ().drawn();
     }
     let count = [("count", number(leaves.len()).into())];
     let lines = leaves.into_iter().map(|parcel| {
@@ -241,7 +242,7 @@ fn apply(chrome: &Chrome, tried: &SeveralTried) -> AnyView {
             <button class="button" name="step" value="apply">{chrome.with("several-apply", &count)}</button>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 fn by_list(chrome: &Chrome, list: String) -> AnyView {
@@ -255,11 +256,11 @@ fn by_list(chrome: &Chrome, list: String) -> AnyView {
     };
     view! {
         <form class="panel stack" method="post" action=chrome.href("/admin/orders/ship")>
-            {field.around(chrome, control.into_any())}
+            {field.around(chrome, control.drawn())}
             <p><button class="button button-quiet">{chrome.text("several-show")}</button></p>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 fn by_file(chrome: &Chrome) -> AnyView {
@@ -274,11 +275,11 @@ fn by_file(chrome: &Chrome) -> AnyView {
     let action = chrome.href("/admin/orders/ship/file");
     view! {
         <form class="panel stack" method="post" enctype="multipart/form-data" action=action>
-            {field.around(chrome, control.into_any())}
+            {field.around(chrome, control.drawn())}
             <p><button class="button button-quiet">{chrome.text("several-file-button")}</button></p>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 impl Parcel {

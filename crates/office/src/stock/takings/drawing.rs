@@ -10,6 +10,7 @@ use crate::{
 };
 use app::{
     Chrome,
+    drawn::Draw,
     pieces::{Field, crumbs, error_box, mistake_line, moment},
     views::Link,
 };
@@ -68,7 +69,7 @@ pub(crate) fn begin(chrome: &Chrome, listed: &Listed<'_>) -> AnyView {
     let form = (!is_open).then(|| {
         view! {
             <form class="panel stack" method="post" action=chrome.href("/admin/stock/takings")>
-                {field.around(chrome, select.into_any())}
+                {field.around(chrome, select.drawn())}
                 <button class="button">{chrome.text("office-taking-begin")}</button>
             </form>
         }
@@ -104,7 +105,7 @@ pub(crate) fn begin(chrome: &Chrome, listed: &Listed<'_>) -> AnyView {
             {table}
         </div>
     };
-    office_page(chrome, &title, Room::Stock, body.into_any())
+    office_page(chrome, &title, Room::Stock, body.drawn())
 }
 
 fn listed_row(chrome: &Chrome, taking: &Taking) -> AnyView {
@@ -128,7 +129,7 @@ fn listed_row(chrome: &Chrome, taking: &Taking) -> AnyView {
             <td data-label=chrome.text("column-differing") class="number">{taking.differing}</td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }
 
 /// A page of the sheet, to be typed in.
@@ -147,9 +148,9 @@ pub(crate) fn sheet(chrome: &Chrome, counting: &Counting<'_>) -> AnyView {
         None
     };
     let form = if taking.state != TakingState::Open {
-        view! { <p>{chrome.text("trouble-taking-ended")}</p> }.into_any()
+        view! { <p>{chrome.text("trouble-taking-ended")}</p> }.drawn()
     } else if counting.rows.is_empty() {
-        view! { <p>{chrome.text("office-taking-no-goods")}</p> }.into_any()
+        view! { <p>{chrome.text("office-taking-no-goods")}</p> }.drawn()
     } else {
         let form = counting_form(chrome, counting);
         let sheet = view! {
@@ -164,7 +165,7 @@ pub(crate) fn sheet(chrome: &Chrome, counting: &Counting<'_>) -> AnyView {
                 <p class="hint" role="status"></p>
             </div>
         };
-        view! { <LiveSheet>{sheet}</LiveSheet> }.into_any()
+        view! { <LiveSheet>{sheet}</LiveSheet> }.drawn()
     };
     let body = view! {
         <div class="stack stack-loose">
@@ -185,7 +186,7 @@ pub(crate) fn sheet(chrome: &Chrome, counting: &Counting<'_>) -> AnyView {
             {form}
         </div>
     };
-    office_page(chrome, &title, Room::Stock, body.into_any())
+    office_page(chrome, &title, Room::Stock, body.drawn())
 }
 
 fn counting_form(chrome: &Chrome, counting: &Counting<'_>) -> AnyView {
@@ -227,7 +228,7 @@ fn counting_form(chrome: &Chrome, counting: &Counting<'_>) -> AnyView {
             </p>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 fn counted_row(chrome: &Chrome, row: &SheetRow, tried: Option<&SheetTried>) -> AnyView {
@@ -269,7 +270,7 @@ fn counted_row(chrome: &Chrome, row: &SheetRow, tried: Option<&SheetTried>) -> A
             <td data-label=chrome.text("column-when")>{row.count.as_ref().map(|count| said(chrome, count))}</td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What differs, and the buttons that end the stock-taking.
@@ -316,7 +317,7 @@ pub(crate) fn review(
             {(taking.state == TakingState::Open).then(|| endings(chrome, taking))}
         </div>
     };
-    office_page(chrome, &title, Room::Stock, body.into_any())
+    office_page(chrome, &title, Room::Stock, body.drawn())
 }
 
 fn differing_row(chrome: &Chrome, row: &SheetRow, count: &Counted) -> AnyView {
@@ -340,7 +341,7 @@ fn differing_row(chrome: &Chrome, row: &SheetRow, count: &Counted) -> AnyView {
             <td data-label=chrome.text("column-when")>{said(chrome, count)}</td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Post, go on, or drop.
@@ -366,7 +367,7 @@ fn endings(chrome: &Chrome, taking: &Taking) -> AnyView {
             </details>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The sheet for paper: what there is, and an empty box for each. Nothing says how many are expected, so that they are counted.
@@ -421,7 +422,7 @@ pub(crate) fn print(
             </table>
         </div>
     };
-    office_page(chrome, &title, Room::Stock, body.into_any())
+    office_page(chrome, &title, Room::Stock, body.drawn())
 }
 
 /// Who, when, how much of it, and how it ended.
@@ -447,12 +448,12 @@ fn summary(chrome: &Chrome, taking: &Taking) -> AnyView {
             {ended}
         </p>
     }
-    .into_any()
+    .drawn()
 }
 
 fn said(chrome: &Chrome, count: &Counted) -> AnyView {
     view! { <span>{moment(chrome, count.at)} <br/> <span class="hint">{count.who.clone()}</span></span> }
-        .into_any()
+        .drawn()
 }
 
 fn state(chrome: &Chrome, state: TakingState) -> AnyView {

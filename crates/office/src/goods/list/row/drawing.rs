@@ -5,7 +5,7 @@ use crate::{
     goods::{form::typed_sum, list::thumb, variants::stock_of},
     labels,
 };
-use app::Chrome;
+use app::{Chrome, drawn::Draw};
 use leptos::{either::Either, prelude::*};
 use shop::{
     Kopecks,
@@ -42,9 +42,9 @@ pub(crate) fn drawn(chrome: &Chrome, row: &GoodsRow, about: &About<'_>) -> AnyVi
     let free = match (kinds.next(), kinds.next()) {
         (Some(only), None) => {
             let href = chrome.href(&stock_of(&only.sku));
-            view! { <a href=href>{free.to_string()}</a> }.into_any()
+            view! { <a href=href>{free.to_string()}</a> }.drawn()
         }
-        _ => free.to_string().into_any(),
+        _ => free.to_string().drawn(),
     };
     let may_write = chrome.may(Right::WriteGoods);
     let codes: Vec<&str> = sold().map(|variant| variant.sku.as_str()).take(3).collect();
@@ -85,7 +85,7 @@ pub(crate) fn drawn(chrome: &Chrome, row: &GoodsRow, about: &About<'_>) -> AnyVi
             </td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The prices to be changed, and what came of the last change.
@@ -93,10 +93,10 @@ fn prices(chrome: &Chrome, row: &GoodsRow, about: &About<'_>, name: &str) -> Any
     let action = chrome.href(&format!("/admin/goods/{}/row", row.id.0));
     let sold: Vec<&GoodsVariant> = row.variants.iter().filter(|variant| !variant.archived).collect();
     let Some(first) = sold.first() else {
-        return view! { <span class="hint">{chrome.text("goods-none-sold")}</span> }.into_any();
+        return view! { <span class="hint">{chrome.text("goods-none-sold")}</span> }.drawn();
     };
     if !chrome.may(Right::WriteGoods) {
-        return span_of(&sold, first).into_any();
+        return span_of(&sold, first).drawn();
     }
     let typed = |field: &str| match about.tried.map(|tried| &tried.wish) {
         Some(RowWish::Reprice { price, prices, .. }) => match field.strip_prefix(PRICE) {
@@ -170,7 +170,7 @@ fn prices(chrome: &Chrome, row: &GoodsRow, about: &About<'_>, name: &str) -> Any
             {about.last.map(|last| done(chrome, row, last, about, action))}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What its variants cost: one price, or the least and the most of them.
@@ -201,7 +201,7 @@ pub(super) fn refused(chrome: &Chrome, tried: &RowTried) -> AnyView {
         }
         Why::Refused(refusal) => app::Trouble::from(refusal.clone()).text(chrome),
     };
-    view! { <p class="field-error told" role="alert">{words}</p> }.into_any()
+    view! { <p class="field-error told" role="alert">{words}</p> }.drawn()
 }
 
 /// What was done last, with the way back.
@@ -233,5 +233,5 @@ fn done(
             {undo}
         </div>
     }
-    .into_any()
+    .drawn()
 }

@@ -2,7 +2,7 @@
 
 use super::{About, PIECES, RowWish, WAS, Why};
 use crate::desk::Desk;
-use app::Chrome;
+use app::{Chrome, drawn::Draw};
 use leptos::{either::Either, prelude::*};
 use shop::{
     catalog::{GoodsRow, GoodsVariant, ProductId, VariantId},
@@ -141,7 +141,7 @@ pub(super) fn drawn(chrome: &Chrome, row: &GoodsRow, about: &About<'_>, name: &s
     let button = view! { <button class="button button-quiet">{chrome.text("goods-row-save")}</button> };
     let back = view! { <input type="hidden" name="back" value=about.back.to_owned()/> };
     let form = match sold.as_slice() {
-        [] => return ().into_any(),
+        [] => return ().drawn(),
         [only] => Either::Left(view! {
             <form class="price-form" method="post" action=action.clone()>
                 {back}
@@ -185,7 +185,7 @@ pub(super) fn drawn(chrome: &Chrome, row: &GoodsRow, about: &About<'_>, name: &s
             {done}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What was moved last, with the way back.
@@ -206,5 +206,5 @@ fn told(chrome: &Chrome, line: &LedgerLine, about: &About<'_>, action: String) -
             </form>
         </div>
     }
-    .into_any()
+    .drawn()
 }

@@ -87,8 +87,8 @@ const ALLOWED: [(&str, &str); 21] = [
     ("from amendments where instr(", FORGOTTEN),
     ("from amendments where strpos(", FORGOTTEN),
     ("select session from carts where ordered = ", FORGOTTEN),
-    ("where true and instr(search_words, ", WORDS),
-    ("where true and strpos(search_words, ", WORDS),
+    ("where true and instr(search_words, ", GOODS),
+    ("where true and strpos(search_words, ", GOODS),
     ("from products where true", GOODS),
     ("from products where category not in", GOODS),
     ("from products where not category = any", GOODS),
@@ -102,7 +102,6 @@ const ALLOWED: [(&str, &str); 21] = [
 ];
 const NEWEST: &str = "it reads from the first row of an index on and stops when the page is full";
 const FORGOTTEN: &str = "a person asks for their data a few times a year, and no shopper waits for it";
-const WORDS: &str = "lines of goods with these words, from the newest on; the goods are few beside the lines";
 const GOODS: &str = "goods of a shop are ten thousand, not a million";
 
 /// Whether a statement may read a table from end to end.
@@ -403,6 +402,14 @@ fn ledger_filters() -> Vec<LedgerFilter> {
             ..page.clone()
         },
         LedgerFilter {
+            cause: Some(Cause::WrittenOff),
+            from: moment,
+            until: moment,
+            ..page.clone()
+        },
+        LedgerFilter {
+            sku: Some("hat-m".to_owned()),
+            words: vec!["hat".to_owned()],
             cause: Some(Cause::WrittenOff),
             from: moment,
             until: moment,

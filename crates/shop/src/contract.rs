@@ -192,6 +192,7 @@ macro_rules! store_contract {
                 corrections_beside_buyers_keep_the_books,
                 pieces_of_an_order_lie_in_the_shop_until_it_is_sent,
                 lines_of_the_ledger_are_found,
+                what_was_left_is_of_all_lines_whatever_a_page_shows,
                 the_owner_hears_once_of_low_stock,
                 the_ledger_keeps_its_rules,
             }
@@ -296,6 +297,7 @@ macro_rules! store_contract {
             }
             refunds {
                 a_refund_ends_when_its_gateway_says_so,
+                pieces_written_off_before_they_left_are_not_sold,
                 eight_workers_send_a_refund_once,
                 a_refund_whose_worker_died_is_never_sent_again,
                 an_answer_that_was_lost_is_found_if_the_gateway_can_tell,

@@ -85,8 +85,8 @@ const ALLOWED: [(&str, &str); 17] = [
     ("from journal where true order by at desc, id desc limit", NEWEST),
     ("from seals order by number desc limit", NEWEST),
     ("detail, count from security_events where (", NEWEST),
-    ("where true and instr(search_words, ", WORDS),
-    ("where true and strpos(search_words, ", WORDS),
+    ("where true and instr(search_words, ", GOODS),
+    ("where true and strpos(search_words, ", GOODS),
     ("from products where true", GOODS),
     ("from products where category not in", GOODS),
     ("from products where not category = any", GOODS),
@@ -99,7 +99,6 @@ const ALLOWED: [(&str, &str); 17] = [
     ),
 ];
 const NEWEST: &str = "it reads from the first row of an index on and stops when the page is full";
-const WORDS: &str = "lines of goods with these words, from the newest on; the goods are few beside the lines";
 const GOODS: &str = "goods of a shop are ten thousand, not a million";
 
 /// Whether a statement may read a table from end to end.
@@ -432,6 +431,14 @@ fn ledger_filters() -> Vec<LedgerFilter> {
             ..page.clone()
         },
         LedgerFilter {
+            cause: Some(Cause::WrittenOff),
+            from: moment,
+            until: moment,
+            ..page.clone()
+        },
+        LedgerFilter {
+            sku: Some("hat-m".to_owned()),
+            words: vec!["hat".to_owned()],
             cause: Some(Cause::WrittenOff),
             from: moment,
             until: moment,

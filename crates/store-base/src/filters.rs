@@ -204,24 +204,23 @@ impl Finding {
     }
 }
 
-/// What a filter wants of the stock ledger, newest first.
-pub fn ledger(query: &mut impl Query, filter: &LedgerFilter, dialect: &Dialect) {
-    if let Some(line) = filter.line {
-        query.say(" and stock_ledger.id = ").number(line.0);
-    }
+/// Whether a filter of the stock ledger names goods: then they are looked up first.
+pub fn is_of_some_goods(filter: &LedgerFilter) -> bool {
+    filter.sku.is_some() || !filter.words.is_empty()
+}
+
+/// What a filter of the stock ledger wants of goods.
+pub fn ledger_goods(query: &mut impl Query, filter: &LedgerFilter, dialect: &Dialect) {
     if let Some(sku) = &filter.sku {
         query.say(" and sku = ").text(sku);
     }
     with_words(query, &filter.words, dialect);
-    if let Some(cause) = filter.cause {
-        query.say(" and cause = ").text(cause.as_str());
-    }
-    if let Some(from) = filter.from {
-        query.say(" and stock_ledger.at >= ").number(from.ms());
-    }
-    if let Some(until) = filter.until {
-        query.say(" and stock_ledger.at < ").number(until.ms());
-    }
+}
+
+/// Lines of all goods, newest first: `(id, variant)`.
+pub fn ledger(query: &mut impl Query, filter: &LedgerFilter) {
+    query.say("select id, variant from stock_ledger where true");
+    ledger_lines(query, filter, "stock_ledger");
     if let Some(before) = filter.before {
         query
             .say(" and (stock_ledger.at, stock_ledger.id) < (select at, id from stock_ledger where id = ")
@@ -231,6 +230,32 @@ pub fn ledger(query: &mut impl Query, filter: &LedgerFilter, dialect: &Dialect) 
     query
         .say(" order by stock_ledger.at desc, stock_ledger.id desc limit ")
         .number(filter.limit);
+}
+
+/// What a filter wants of the lines of one variant, which are numbered as they were written. `line` is what they are called here.
+pub fn ledger_lines_before(query: &mut impl Query, filter: &LedgerFilter, line: &'static str) {
+    ledger_lines(query, filter, line);
+    if let Some(before) = filter.before {
+        query.say(format_args!(" and {line}.id < ")).number(before.0);
+    }
+}
+
+/// What a filter wants of lines, whatever page they are on.
+fn ledger_lines(query: &mut impl Query, filter: &LedgerFilter, line: &'static str) {
+    if let Some(only) = filter.line {
+        query.say(format_args!(" and {line}.id = ")).number(only.0);
+    }
+    if let Some(cause) = filter.cause {
+        query
+            .say(format_args!(" and {line}.cause = "))
+            .text(cause.as_str());
+    }
+    if let Some(from) = filter.from {
+        query.say(format_args!(" and {line}.at >= ")).number(from.ms());
+    }
+    if let Some(until) = filter.until {
+        query.say(format_args!(" and {line}.at < ")).number(until.ms());
+    }
 }
 
 /// What a filter wants of the staff journal, newest first.

@@ -176,21 +176,22 @@ async fn files_of(connection: impl PgExecutor<'_>, ids: &[ProductId]) -> Result<
     files(connection, query).await
 }
 
-/// Adds what is reserved and sold. Orders that were called off have given their pieces back, so they count for nothing.
+/// Adds what is reserved and sold. What came by other ways than back from buyers, and is neither free nor reserved nor went without a
+/// buyer, was sold: so no order is looked at for it.
 async fn with_pieces(pool: &PgPool, mut files: Vec<ProductFile>) -> Result<Vec<ProductFile>> {
     let variants = files.iter().flat_map(|file| &file.stock);
     let variants: Vec<i64> = variants.map(|variant| variant.id.0).collect();
     let pieces = sqlx::query!(
-        r#"with unsent as materialized (select variant, sum(pieces) as pieces from unsent_pieces group by variant)
-           select variant,
-             (sum(case when fulfilment = 'new' and state in ('awaiting_payment', 'paid') then -pieces else 0 end)
-               + coalesce((select pieces from unsent where unsent.variant = stock_ledger.variant), 0))::bigint
-               as "reserved!",
-             greatest(0, sum(case when fulfilment <> 'new' or cause = 'returned_by_buyer' then -pieces else 0 end)
-               - coalesce((select pieces from unsent where unsent.variant = stock_ledger.variant), 0))::bigint
-               as "sold!"
-           from stock_ledger left join orders on orders.number = order_number
-           where variant = any($1) group by variant"#,
+        r#"with counted as materialized (
+             select variants.id as variant, stock as free, reserved.pieces as reserved, never_left.pieces as never_left
+             from variants join reserved_by_variant as reserved on reserved.variant = variants.id
+               join never_left on never_left.variant = variants.id
+             where variants.id = any($1))
+           select variant as "variant!", reserved as "reserved!",
+             greatest(0, (select coalesce(sum(pieces), 0) from stock_ledger
+               where stock_ledger.variant = counted.variant and order_number is null and cause <> 'returned_by_buyer')
+               - free - reserved - never_left)::bigint as "sold!"
+           from counted"#,
         &variants
     )
     .fetch_all(pool)

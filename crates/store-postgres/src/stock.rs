@@ -4,6 +4,7 @@
 //! waits for.
 
 mod by_hand;
+mod ledger;
 mod taking;
 
 use crate::{errors::database, outbox};

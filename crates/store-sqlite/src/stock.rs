@@ -1,6 +1,7 @@
 //! Pieces that come and go, each with its line in the ledger.
 
 mod by_hand;
+mod ledger;
 mod taking;
 
 use crate::{batch::Batch, errors::database};

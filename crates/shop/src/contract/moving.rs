@@ -9,10 +9,11 @@ use super::{
 use crate::{
     catalog::{GoodsQuery, Ware},
     order::{Deed, Draft, OrderNumber, Refusal},
-    stock::{Cause, HandCause, LedgerFilter, LedgerLine, Movement},
+    stock::{Cause, HandCause, LedgerFilter, LedgerLine, LineId, Movement},
     store::{Decide, Store, StoreError},
     time::Timestamp,
 };
+use std::collections::BTreeMap;
 
 pub(super) fn movement(token: &str, ware: &Ware, cause: HandCause, pieces: u32) -> Movement {
     Movement {
@@ -258,6 +259,102 @@ pub async fn lines_of_the_ledger_are_found(subject: &dyn Subject) {
         ..first
     };
     assert_eq!(found(&second).await, [line("hat-m", 7), line("scarf-l", 6)]);
+}
+
+/// By goods, by cause, by days, and on every page. Orders are written with the time of when they were placed, which may be earlier
+/// than that of the line before.
+pub async fn what_was_left_is_of_all_lines_whatever_a_page_shows(subject: &dyn Subject) {
+    const HALF_A_DAY: i64 = 12 * 60 * 60;
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    for nth in 0..12_u32 {
+        let ware = &wares[if nth % 3 == 0 { 0 } else { 2 }];
+        let cause = [
+            HandCause::Received,
+            HandCause::WrittenOff,
+            HandCause::ReturnedByBuyer,
+        ][usize::try_from(nth % 3).unwrap()];
+        let movement = Movement {
+            at: NOW.plus_seconds(i64::from(nth) * HALF_A_DAY),
+            ..movement(&format!("m{nth}"), ware, cause, 1 + nth % 2)
+        };
+        store.move_stock(movement, &audience()).await.unwrap();
+        if nth % 5 == 0 {
+            place(&*store, nth, &[(&wares[0], 1), (&wares[2], 1)]).await;
+        }
+    }
+    let all = LedgerFilter {
+        limit: 100,
+        ..LedgerFilter::default()
+    };
+    let mut lines = store.ledger(&all).await.unwrap();
+    assert_eq!(lines.len(), 3 + 12 + 3 * 2);
+    lines.sort_by_key(|line| line.id);
+    let mut free = BTreeMap::new();
+    let mut left: BTreeMap<LineId, i64> = BTreeMap::new();
+    for line in &lines {
+        let free = free.entry(line.sku.clone()).or_insert(0);
+        *free += line.pieces;
+        left.insert(line.id, *free);
+    }
+    let noon = Some(NOW.plus_seconds(5 * HALF_A_DAY));
+    let goods = |words: &str| LedgerFilter {
+        words: GoodsQuery::words(words),
+        ..all.clone()
+    };
+    let of_cause = LedgerFilter {
+        cause: Some(Cause::WrittenOff),
+        ..all.clone()
+    };
+    let filters = [
+        all.clone(),
+        LedgerFilter {
+            from: noon,
+            ..all.clone()
+        },
+        LedgerFilter {
+            until: noon,
+            ..all.clone()
+        },
+        LedgerFilter {
+            until: noon,
+            ..lines_of("hat-m")
+        },
+        LedgerFilter {
+            cause: Some(Cause::Ordered),
+            ..lines_of("scarf-m")
+        },
+        LedgerFilter {
+            from: noon,
+            ..goods("scarf")
+        },
+        LedgerFilter {
+            words: GoodsQuery::words("hat"),
+            ..of_cause.clone()
+        },
+        of_cause,
+        lines_of("scarf-m"),
+        goods("scarf"),
+    ];
+    for filter in filters {
+        let whole = store.ledger(&filter).await.unwrap();
+        assert!(!whole.is_empty(), "{filter:?}");
+        let mut found = Vec::new();
+        let mut page = LedgerFilter { limit: 4, ..filter };
+        loop {
+            let lines = store.ledger(&page).await.unwrap();
+            let Some(last) = lines.last() else {
+                break;
+            };
+            page.before = Some(last.id);
+            found.extend(lines);
+        }
+        assert_eq!(found, whole, "{page:?}");
+        for line in found {
+            assert_eq!(line.balance, left[&line.id], "{line:?} of {page:?}");
+        }
+    }
+    assert_eq!(store.ledger(&goods("mittens")).await.unwrap(), []);
 }
 
 /// Whatever took the pieces: an order, a bin, a paid order that takes them again. Never twice before there were more of them.

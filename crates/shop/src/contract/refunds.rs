@@ -13,12 +13,15 @@ use super::{
     fixtures::{
         NOW, assert_ledger, at_once, audience, counted, office, paid, place, read, stock_of, stocked,
     },
+    goods,
 };
 use crate::{
     desk::Error,
     gateway::RefundReport,
     money::Kopecks,
-    order::{Deed, Order, RefundNews, RefundState, RefundWhat, Refusal, State, Sums, What},
+    order::{
+        Deed, Goods, Order, RefundForm, RefundNews, RefundState, RefundWhat, Refusal, State, Sums, What,
+    },
 };
 use returning::{Answer, after, asked, form, noted, refunding, settled, state, sum_of, told};
 
@@ -110,6 +113,44 @@ pub async fn a_refund_ends_when_its_gateway_says_so(subject: &dyn Subject) {
         })
         .collect();
     assert_eq!(of_refunds, ["asked", "sent", "done", "asked", "sent", "done"]);
+}
+
+/// They are nowhere any more: neither free nor reserved, and nobody has got them.
+pub async fn pieces_written_off_before_they_left_are_not_sold(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 10).await;
+    let sent = place(&*store, 1, &[(&wares[0], 1)]).await;
+    let sent = paid(&*store, &sent).await;
+    let order = place(&*store, 2, &[(&wares[0], 3)]).await;
+    let order = paid(&*store, &order).await;
+    let (shop, gateway, admin) = refunding(subject).await;
+    let ship = Deed::Ship {
+        tracking: String::new(),
+        seen: None,
+    };
+    shop.act(&admin, sent.number, ship, NOW).await.unwrap();
+    let pieces = async || {
+        let stock = store.stock_of("scarf-m").await.unwrap().unwrap();
+        let file = goods::file(&*store, "scarf").await.stock[0];
+        let pieces = (stock.free, stock.reserved, stock.sold);
+        assert_eq!((file.free, file.reserved, file.sold), pieces);
+        pieces
+    };
+    assert_eq!(pieces().await, (6, 3, 1));
+    gateway.said().report = Some(RefundReport::Done);
+    let written_off = RefundForm {
+        goods: Goods::WrittenOff,
+        ..form(&order, RefundWhat::Rest, &[])
+    };
+    let refund = Deed::Refund(written_off);
+    shop.act(&admin, order.number, refund, NOW).await.unwrap();
+    for second in [0, 60] {
+        shop.run_errands(after(second), 10).await.unwrap();
+    }
+    let order = read(&*store, order.number).await;
+    assert_eq!((order.state.name(), order.fulfilment.name()), ("refunded", "new"));
+    assert_eq!(pieces().await, (6, 0, 1));
+    assert_ledger(subject).await;
 }
 
 /// Workers on several nodes, all at the same moment.

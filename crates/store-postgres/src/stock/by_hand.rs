@@ -1,7 +1,7 @@
 //! Pieces that move by hand, and the ledger of all that moved.
 
-use super::{move_by_hand, taking};
-use crate::{DIALECT, PostgresStore, asked, errors::database, within};
+use super::{ledger, move_by_hand, taking};
+use crate::{PostgresStore, asked, errors::database, within};
 use async_trait::async_trait;
 use shop::{
     catalog::VariantId,
@@ -11,8 +11,8 @@ use shop::{
     store::{Result, ShelfChanges, Stock},
     time::Timestamp,
 };
-use sqlx::{PgConnection, PgPool, Postgres, QueryBuilder};
-use store_base::{columns::text, filters, rows, stock::Move};
+use sqlx::{PgConnection, PgPool};
+use store_base::{columns::text, rows, stock::Move};
 use tracing::instrument;
 
 #[async_trait]
@@ -25,33 +25,24 @@ impl Stock for PostgresStore {
     }
 
     async fn ledger(&self, filter: &LedgerFilter) -> Result<Vec<LedgerLine>> {
-        let mut query = QueryBuilder::<Postgres>::new(
-            "select stock_ledger.id, sku, products.name::text, option::text, pieces,
-               (stock - (select coalesce(sum(later.pieces), 0) from stock_ledger as later
-                 where later.variant = stock_ledger.variant and later.id > stock_ledger.id))::bigint as balance,
-               cause, order_number, taking, note, who, stock_ledger.at
-             from stock_ledger join variants on variants.id = stock_ledger.variant
-               join products on products.id = variants.product
-             where true",
-        );
-        filters::ledger(&mut query, filter, &DIALECT);
-        let rows: Vec<rows::LedgerLine> = asked(query.build_query_as().fetch_all(&self.pool)).await?;
-        rows.into_iter().map(LedgerLine::try_from).collect()
+        ledger::page(&self.pool, filter).await
     }
 
     async fn stock_of(&self, sku: &str) -> Result<Option<StockOf>> {
         let row = sqlx::query_as!(
             rows::StockOf,
-            r#"select variants.id as "variant!", sku as "sku!", products.name::text as "name!",
-                 option::text as "option!", stock as "free!",
-                 (select pieces from reserved where variant = variants.id) as "reserved!",
-                 greatest(0, (select coalesce(-sum(pieces), 0)
-                   from stock_ledger left join orders on orders.number = order_number
-                   where variant = variants.id
-                     and (orders.fulfilment <> 'new' or cause = 'returned_by_buyer'))
-                   - (select coalesce(sum(pieces), 0) from unsent_pieces where variant = variants.id))::bigint as "sold!",
+            r#"with shelf as materialized (
+                 select variants.id as variant, sku, products.name::text as name, option::text as option, stock as free,
+                   (select pieces from reserved where variant = variants.id) as reserved,
+                   (select pieces from never_left where variant = variants.id) as never_left, low_stock
+                 from variants join products on products.id = variants.product where sku = $1)
+               select variant as "variant!", sku as "sku!", name as "name!", option as "option!", free as "free!",
+                 reserved as "reserved!",
+                 greatest(0, (select coalesce(sum(pieces), 0) from stock_ledger
+                   where stock_ledger.variant = shelf.variant and order_number is null and cause <> 'returned_by_buyer')
+                   - free - reserved - never_left)::bigint as "sold!",
                  low_stock as "low_stock?"
-               from variants join products on products.id = variants.product where sku = $1"#,
+               from shelf"#,
             text(sku)
         );
         let row = asked(row.fetch_optional(&self.pool)).await?;

@@ -125,10 +125,11 @@ pub(super) async fn count(
            delete from stock_counts where taking = $1 and variant in (select variant from wanted where counted is null))
          insert into stock_counts (taking, variant, expected, counted, line, at, who)
          select $1, variants.id,
-           stock + (select pieces from reserved where variant = variants.id),
+           stock + reserved.pieces,
            wanted.counted,
            coalesce((select max(id) from stock_ledger where stock_ledger.variant = variants.id), 0), $3, $4
          from wanted join variants on variants.id = wanted.variant
+           join reserved_by_variant as reserved on reserved.variant = variants.id
          where wanted.counted is not null
          on conflict (taking, variant) do update set expected = excluded.expected, counted = excluded.counted,
            line = excluded.line, at = excluded.at, who = excluded.who",
@@ -210,9 +211,10 @@ async fn lock_differing(connection: &mut PgConnection, number: TakingNumber) -> 
     let rows = sqlx::query_as!(
         rows::Shelf,
         r#"select variants.id as "variant!", sku as "sku!", stock as "free!",
-             (select pieces from reserved where variant = variants.id) as "reserved!",
+             reserved.pieces as "reserved!",
              counted - expected as "difference!"
            from stock_counts join variants on variants.id = stock_counts.variant
+             join reserved_by_variant as reserved on reserved.variant = variants.id
            where stock_counts.taking = $1 and counted <> expected
              and not exists (select from stock_ledger
                where variant = variants.id and cause = 'counted' and stock_ledger.id > stock_counts.line)

@@ -1,7 +1,7 @@
 //! Pieces that move by hand, and the ledger of all that moved.
 
-use super::{move_pieces, taking};
-use crate::{DIALECT, SqliteStore, errors::database, outbox};
+use super::{ledger, move_pieces, taking};
+use crate::{SqliteStore, errors::database, outbox};
 use async_trait::async_trait;
 use shop::{
     catalog::VariantId,
@@ -11,9 +11,9 @@ use shop::{
     store::{Result, Stock},
     time::Timestamp,
 };
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::SqliteConnection;
 use store_base::{
-    filters, rows,
+    rows,
     stock::{Move, alerts},
 };
 use tracing::instrument;
@@ -29,37 +29,24 @@ impl Stock for SqliteStore {
     }
 
     async fn ledger(&self, filter: &LedgerFilter) -> Result<Vec<LedgerLine>> {
-        let mut query = QueryBuilder::<Sqlite>::new(
-            "select stock_ledger.id, sku, products.name, option, pieces,
-               stock - (select coalesce(sum(later.pieces), 0) from stock_ledger as later
-                 where later.variant = stock_ledger.variant and later.id > stock_ledger.id) as balance,
-               cause, order_number, taking, note, who, stock_ledger.at
-             from stock_ledger join variants on variants.id = stock_ledger.variant
-               join products on products.id = variants.product
-             where true",
-        );
-        filters::ledger(&mut query, filter, &DIALECT);
-        let rows: Vec<rows::LedgerLine> = query
-            .build_query_as()
-            .fetch_all(&self.readers)
-            .await
-            .map_err(database)?;
-        rows.into_iter().map(LedgerLine::try_from).collect()
+        ledger::page(&self.readers, filter).await
     }
 
     async fn stock_of(&self, sku: &str) -> Result<Option<StockOf>> {
         let row = sqlx::query_as!(
             rows::StockOf,
-            r#"select variants.id as "variant!", sku as "sku!", products.name as "name!",
-                 option as "option!", stock as "free!: i64",
-                 (select pieces from reserved where variant = variants.id) as "reserved!: i64",
-                 max(0, (select coalesce(-sum(pieces), 0)
-                   from stock_ledger left join orders on orders.number = order_number
-                   where variant = variants.id
-                     and (orders.fulfilment <> 'new' or cause = 'returned_by_buyer'))
-                   - (select coalesce(sum(pieces), 0) from unsent_pieces where variant = variants.id)) as "sold!: i64",
+            r#"with shelf as materialized (
+                 select variants.id as variant, sku, products.name as name, option, stock as free,
+                   (select pieces from reserved where variant = variants.id) as reserved,
+                   (select pieces from never_left where variant = variants.id) as never_left, low_stock
+                 from variants join products on products.id = variants.product where sku = $1)
+               select variant as "variant!: i64", sku as "sku!: String", name as "name!: String",
+                 option as "option!: String", free as "free!: i64", reserved as "reserved!: i64",
+                 max(0, (select coalesce(sum(pieces), 0) from stock_ledger
+                   where stock_ledger.variant = shelf.variant and order_number is null and cause <> 'returned_by_buyer')
+                   - free - reserved - never_left) as "sold!: i64",
                  low_stock as "low_stock?: i64"
-               from variants join products on products.id = variants.product where sku = $1"#,
+               from shelf"#,
             sku
         );
         let row = row.fetch_optional(&self.readers).await.map_err(database)?;

@@ -130,9 +130,10 @@ pub(super) async fn count(
     sqlx::query!(
         "insert into stock_counts (taking, variant, expected, counted, line, at, who)
          select $1, variants.id,
-           stock + (select pieces from reserved where variant = variants.id),
+           stock + reserved.pieces,
            value ->> 'counted', coalesce((select max(id) from stock_ledger where variant = variants.id), 0), $2, $3
          from json_each($4) join variants on variants.id = value ->> 'variant'
+           join reserved_by_variant as reserved on reserved.variant = variants.id
          where value ->> 'counted' is not null
          on conflict (taking, variant) do update set expected = excluded.expected, counted = excluded.counted,
            line = excluded.line, at = excluded.at, who = excluded.who;
@@ -206,9 +207,10 @@ async fn differing(connection: &mut SqliteConnection, number: TakingNumber) -> R
     let rows = sqlx::query_as!(
         rows::Shelf,
         r#"select variants.id as "variant!", sku as "sku!", stock as "free!: i64",
-             (select pieces from reserved where variant = variants.id) as "reserved!: i64",
+             reserved.pieces as "reserved!: i64",
              counted - expected as "difference!: i64"
            from stock_counts join variants on variants.id = stock_counts.variant
+             join reserved_by_variant as reserved on reserved.variant = variants.id
            where stock_counts.taking = $1 and counted <> expected
              and not exists (select 1 from stock_ledger
                where variant = variants.id and cause = 'counted' and stock_ledger.id > stock_counts.line)

@@ -57,7 +57,7 @@ impl Render for Drawn {
 
     /// Only a browser builds, and there is none here.
     fn build(self) -> Self::State {
-        ().build()
+        Render::build(())
     }
 
     fn rebuild(self, _: &mut Self::State) {}
@@ -102,7 +102,7 @@ impl RenderHtml for Drawn {
     }
 
     fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) -> Self::State {
-        self.build()
+        Render::build(self)
     }
 
     fn into_owned(self) -> Self {

@@ -13,7 +13,12 @@ fn no_piece_is_forgotten_by_leptos() {
     let elsewhere = ["#[island]", "#[test]", "impl RenderHtml for Drawn"];
     sources.retain(|source| !elsewhere.iter().any(|mark| source.contains(mark)));
     assert!(sources.iter().any(|source| source.contains(".drawn()")));
-    for line in sources.iter().flat_map(|source| source.lines()) {
-        assert!(!line.contains("into_any()"), "say drawn(): {line}");
-    }
+    // What is around a page that loads something has to wait for it.
+    let forgotten = |line: &&str| line.contains("into_any()") && !line.ends_with("// waits for its page");
+    let forgotten: Vec<_> = sources
+        .iter()
+        .flat_map(|source| source.lines())
+        .filter(forgotten)
+        .collect();
+    assert!(forgotten.is_empty(), "say drawn(): {forgotten:?}");
 }

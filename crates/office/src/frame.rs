@@ -63,7 +63,7 @@ pub fn shell() -> AnyView {
             provide_meta_context();
             lacking::content(&seat.chrome, lacking)
         }
-        None => view! { <Office/> }.drawn(),
+        None => view! { <Office/> }.into_any(), // waits for its page
     };
     document(&seat.chrome, view! { <MetaTags/> }.drawn(), body)
 }
@@ -95,7 +95,7 @@ pub(crate) fn document(chrome: &Chrome, head: AnyView, body: AnyView) -> AnyView
             </body>
         </html>
     }
-    .drawn()
+    .into_any() // waits for its page
 }
 
 /// A page for someone who signed in.

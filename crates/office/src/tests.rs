@@ -462,6 +462,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
             made_at: NOW,
         },
         count: 100,
+        is_at_least: false,
     };
     let list = || {
         let mut list = orders::list_view(chrome, &rows, Counts::default(), &asked, NOW);

@@ -22,6 +22,13 @@ pub struct Answer {
     pub body: String,
 }
 
+impl Answer {
+    /// Whether it is what was asked for.
+    pub fn is_ok(&self) -> bool {
+        self.head.starts_with("HTTP/1.1 200 ")
+    }
+}
+
 impl Connection {
     pub async fn open(address: SocketAddr) -> anyhow::Result<Self> {
         let stream = TcpStream::connect(address).await?;

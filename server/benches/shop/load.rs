@@ -21,8 +21,10 @@ pub struct Job {
 pub enum Proof {
     /// Exactly this body.
     Body(String),
-    /// These words in its body.
+    /// What was asked for, with these words in its body: a page that says what went wrong is a page, too.
     Words(&'static str),
+    /// What was asked for, packed.
+    Packed,
     /// These words in its head.
     Head(&'static str),
 }
@@ -32,7 +34,8 @@ impl Proof {
     pub fn is_in(&self, answer: &Answer) -> bool {
         match self {
             Self::Body(body) => answer.body == *body,
-            Self::Words(words) => answer.body.contains(words),
+            Self::Words(words) => answer.is_ok() && answer.body.contains(words),
+            Self::Packed => answer.is_ok() && answer.head.contains("content-encoding:"),
             Self::Head(words) => answer.head.contains(words),
         }
     }

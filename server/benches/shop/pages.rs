@@ -50,7 +50,7 @@ pub async fn measure(engine: Engine, peers: &[Peer], table: &mut Table) -> anyho
         }
         let packed = Job {
             request: get_packed(path, cookies),
-            proof: Proof::Head("content-encoding:"),
+            proof: Proof::Packed,
         };
         let job = format!("{job}, packed");
         let row = asked(&shop, &server, &job, packed, (COUNT, CONNECTIONS)).await?;

@@ -17,7 +17,7 @@ use shop::{
     message::Audience,
     order::{Actor, Change, Deed, Draft, Lived, Order, Payment, Placed, Refusal, Relined},
     payment::{Attempt, Channel, Details, GatewayName, NewAttempt, Notice, PayBy, Tender},
-    staff::{Admin, Place, SignIn},
+    staff::{Admin, Place, Role, SignIn},
     store::{Decide, SignInId, Store},
     text::Lang,
 };
@@ -86,7 +86,9 @@ pub(super) async fn orders(
 /// Somebody of the staff, whom nobody can sign in as: the password is thrown away.
 async fn packer(state: &AppState, store: &dyn Store, id: &SignInId, now: Timestamp) -> anyhow::Result<Admin> {
     let password = sign_in::hash(&clock::token()).context("the password cannot be hashed")?;
-    let account = store.put_account(LOAD_TEST, &password, now).await?;
+    let account = store
+        .put_account_as(LOAD_TEST, &password, Role::Manager, now)
+        .await?;
     let sign_in = SignIn::begin(&account, id.clone(), Place::default(), now);
     state.shop.sign_in(&sign_in, None).await?;
     state.shop.admin(id, now).await?.context("somebody signed in")

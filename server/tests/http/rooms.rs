@@ -366,6 +366,7 @@ const HANDED_THE_STORE: &[&str] = &[
     "lib.rs",
     "main.rs",
     "seed.rs",
+    "seed/lived.rs",
     "session.rs",
     "workers.rs",
 ];

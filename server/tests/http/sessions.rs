@@ -121,6 +121,9 @@ async fn cookies_of_staff(shop: &TestShop) -> String {
         shop.database.execute(others).await;
     }
     let cart = cookie_of_a_cart(shop).await;
+    // A browser that brings its cookie back for the first time is told of it once more, and that is over then.
+    let back = shop.machine.get(shop.url("/cart")).header("cookie", &cart).send();
+    assert!(back.await.unwrap().headers().contains_key("set-cookie"));
     let link = shop.url(&format!("/admin/sign-in/{}", shop.app().sign_in.issue_link()));
     let answer = shop.machine.get(link).header("cookie", &cart).send();
     format!("{cart}; {}", cookie(&answer.await.unwrap(), "vitrina-staff"))

@@ -69,10 +69,14 @@ pub(crate) fn content(
         .is_empty()
         .then(|| view! { <p class="lead">{chrome.text("print-nothing")}</p> });
     let each = orders.iter().map(|order| {
+        let withdrawn = withdrawn.contains(&order.number).then(|| {
+            view! { <div class="notice" data-tone="bad"><p>{chrome.text("print-withdrawn")}</p></div> }
+        });
+        let withdrawn = withdrawn.drawn();
         if is_labels {
-            label(chrome, order)
+            label(chrome, order, withdrawn)
         } else {
-            sheet(chrome, order, withdrawn.contains(&order.number))
+            sheet(chrome, order, withdrawn)
         }
     });
     let body = view! {
@@ -87,11 +91,8 @@ pub(crate) fn content(
 }
 
 /// What goes into the parcel: the paper of the order that says so.
-fn sheet(chrome: &Chrome, order: &Order, is_withdrawn: bool) -> AnyView {
+fn sheet(chrome: &Chrome, order: &Order, withdrawn: AnyView) -> AnyView {
     let paper = paper_of(chrome, order, Kind::Sheet);
-    let withdrawn = is_withdrawn.then(|| {
-        view! { <div class="notice" data-tone="bad"><p>{chrome.text("print-withdrawn")}</p></div> }
-    });
     view! {
         <section class="print-sheet stack">
             <h2>{paper.title.clone()}</h2>
@@ -103,7 +104,7 @@ fn sheet(chrome: &Chrome, order: &Order, is_withdrawn: bool) -> AnyView {
 }
 
 /// Who sends the parcel, and to whom.
-fn label(chrome: &Chrome, order: &Order) -> AnyView {
+fn label(chrome: &Chrome, order: &Order, withdrawn: AnyView) -> AnyView {
     let placed = &order.placed;
     let address = match &placed.delivery {
         Delivery::PickUp => chrome.text("pickup-title"),
@@ -120,6 +121,7 @@ fn label(chrome: &Chrome, order: &Order) -> AnyView {
     view! {
         <section class="print-label stack stack-tight">
             <h2>{title}</h2>
+            {withdrawn}
             <p class="hint">{chrome.text("print-from")} ": " {name} {from}</p>
             <p>
                 {chrome.text("print-to")} ": "

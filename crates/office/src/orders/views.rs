@@ -23,6 +23,8 @@ pub(crate) struct ViewShown {
     pub view: OrderView,
     /// How many orders are in it, up to one more than are counted.
     pub count: i64,
+    /// Whether there may be more, which nobody looked at: see [`unsearched`](super::unsearched).
+    pub is_at_least: bool,
 }
 
 /// What is asked about a list.
@@ -98,11 +100,13 @@ impl ViewForm {
 pub(super) async fn shown(desk: &Desk, staff: &Admin) -> Result<Vec<ViewShown>, Error> {
     let mut shown = Vec::new();
     for (id, view) in desk.shop.order_views(staff).await? {
-        let count = desk
-            .shop
-            .count_orders(staff, &orders_filter(&view.query, MOST_COUNTED))
-            .await?;
-        shown.push(ViewShown { id, view, count });
+        let filter = orders_filter(&view.query, MOST_COUNTED);
+        shown.push(ViewShown {
+            count: desk.shop.count_orders(staff, &filter).await?,
+            is_at_least: desk.shop.leaves_orders_out(staff, &filter).await?,
+            id,
+            view,
+        });
     }
     Ok(shown)
 }
@@ -167,16 +171,17 @@ pub(super) fn keeping(chrome: &Chrome, query: &str) -> AnyView {
     .drawn()
 }
 
-fn bounded(count: i64) -> String {
-    if count > MOST_COUNTED {
-        format!("{MOST_COUNTED}+")
+fn bounded(shown: &ViewShown) -> String {
+    let more = if shown.is_at_least || shown.count > MOST_COUNTED {
+        "+"
     } else {
-        count.to_string()
-    }
+        ""
+    };
+    format!("{}{more}", shown.count.min(MOST_COUNTED))
 }
 
 fn link(chrome: &Chrome, shown: &ViewShown, here: &str) -> AnyView {
-    let count = bounded(shown.count);
+    let count = bounded(shown);
     let tone = if shown.count == 0 { "calm" } else { "wait" };
     let is_here = (shown.view.query == here).then_some("page");
     view! {

@@ -42,8 +42,8 @@ impl Shop {
         let new = self.store.history_lines(mark.seen, i64::MAX, PORTION).await?;
         if let Some((seen, _)) = new.last() {
             let advanced = mark.advanced(*seen, self.store.lines_come_in_order());
-            self.take_lines(kept, advanced, &new).await?;
-            if advanced.seen < last {
+            // Another node's step ends where it saw the end: its mark has to be read.
+            if !self.take_lines(kept, advanced, &new).await? || advanced.seen < last {
                 return Ok(NumbersStep::More);
             }
             // On from the step that was just taken: a shop that sells all the time has something new at every turn.

@@ -15,6 +15,9 @@ use crate::{
 use futures_util::future::join;
 use std::{ops::Range, sync::Arc};
 
+/// Lines whose orders are asked anew while somebody looks, so many that a rush of some minutes is among them.
+const MOST_ASKED: i64 = 10 * PORTION;
+
 /// Entries that are read at once.
 pub const REGISTER_PORTION: usize = 1_000;
 
@@ -77,14 +80,15 @@ impl Shop {
     /// entries.
     async fn changed_orders(&self) -> Result<Option<Vec<OrderNumber>>, Error> {
         let (mark, last) = self.store.register_mark().await?;
-        // Among lines that will be looked at twice may be one that came late; in a great rush they are too many to ask all of them.
-        for after in [mark.again.min(mark.seen), mark.seen] {
-            let lines = self.store.history_lines(after, i64::MAX, PORTION).await?;
-            if lines.last().is_none_or(|(line, _)| *line >= last) {
-                return Ok(Some(orders_of(&lines)));
-            }
-        }
-        Ok(None)
+        // Among lines that will be looked at twice may be one that came late.
+        let after = if self.store.lines_come_in_order() {
+            mark.seen
+        } else {
+            mark.again.min(mark.seen)
+        };
+        let lines = self.store.history_lines(after, i64::MAX, MOST_ASKED).await?;
+        let is_all = lines.last().is_none_or(|(line, _)| *line >= last);
+        Ok(is_all.then(|| orders_of(&lines)))
     }
 
     /// What all entries of this time come to, read one after the other.

@@ -19,7 +19,8 @@ pub trait Office: Send + Sync + 'static {
     async fn count_orders(&self, filter: &OrderFilter) -> Result<i64>;
 
     /// Whether a search of words that are too short for any index leaves out orders that the rest of the filter lets through: buyers
-    /// are looked for among the newest [`Search::MOST_READ`](super::Search::MOST_READ) of them, goods in all.
+    /// are looked for among the newest [`Search::MOST_READ`](super::Search::MOST_READ) of those that have what is rarest of the rest,
+    /// goods in all.
     async fn leaves_orders_out(&self, filter: &OrderFilter) -> Result<bool>;
 
     /// How much waits for the staff.

@@ -12,7 +12,9 @@ use anyhow::{Context, ensure};
 /// How often each is done.
 pub const TIMES: usize = 30;
 /// Goods that are changed at once.
-const AT_ONCE: usize = 50;
+pub const AT_ONCE: usize = 50;
+/// Rows of a sheet of a stock-taking.
+pub const ON_A_SHEET: usize = 100;
 /// A redirect: what was asked for was done.
 const DONE: Proof = Proof::Head("303 See Other");
 /// Orders that are paid and still in the shop, newest first.
@@ -239,7 +241,11 @@ impl Staff<'_> {
             let sheet = self.page(&format!("{path}?page={nth}")).await?;
             let mut form = Form::read(&sheet, &path, "page")?;
             let rows = form.names("counted-");
-            ensure!(!rows.is_empty(), "a sheet of a stock-taking has no rows");
+            ensure!(
+                rows.len() == ON_A_SHEET,
+                "a sheet of a stock-taking has {} rows",
+                rows.len()
+            );
             for row in rows {
                 form = form.with(&row, "1000");
             }

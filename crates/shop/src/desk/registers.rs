@@ -81,11 +81,7 @@ impl Shop {
     async fn changed_orders(&self) -> Result<Option<Vec<OrderNumber>>, Error> {
         let (mark, last) = self.store.register_mark().await?;
         // Among lines that will be looked at twice may be one that came late.
-        let after = if self.store.lines_come_in_order() {
-            mark.seen
-        } else {
-            mark.again.min(mark.seen)
-        };
+        let after = mark.again.min(mark.seen);
         let lines = self.store.history_lines(after, i64::MAX, MOST_ASKED).await?;
         let is_all = lines.last().is_none_or(|(line, _)| *line >= last);
         Ok(is_all.then(|| orders_of(&lines)))

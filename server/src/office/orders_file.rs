@@ -89,11 +89,11 @@ impl Writing {
             }
             rows = runtime
                 .block_on(self.shop.orders(&self.admin, &self.filter))
-                .map_err(unread)?;
+                .map_err(|error| unread(&error))?;
         }
         if runtime
             .block_on(self.shop.leaves_orders_out(&self.admin, &self.filter))
-            .map_err(unread)?
+            .map_err(|error| unread(&error))?
         {
             table.line(vec![Cell::Text(export_unsearched(&self.chrome))])?;
         }
@@ -101,7 +101,7 @@ impl Writing {
     }
 }
 
-fn unread(error: Error) -> io::Error {
+fn unread(error: &Error) -> io::Error {
     tracing::error!(%error, "orders could not be read into a file");
     io::Error::other(error.to_string())
 }

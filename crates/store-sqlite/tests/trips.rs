@@ -227,8 +227,8 @@ impl Subscriber for Listener {
         } else {
             text.whole
         };
-        // The log is worked in by another connection, too, and at any time.
-        if !whole.starts_with("pragma") {
+        // The log is worked in by another connection, too, which is opened, and asked for its settings, at any time.
+        if !whole.starts_with("pragma") && !whole.contains("from pragma_") {
             TRIPS.lock().unwrap().push(whole);
         }
     }

@@ -29,6 +29,7 @@ pub mod kept;
 pub mod letters;
 pub mod limits;
 pub mod machines;
+mod made_up;
 pub mod meters;
 pub mod office;
 pub mod passerby;

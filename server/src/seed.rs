@@ -2,7 +2,7 @@
 
 mod lived;
 
-use crate::{AppState, assets, clock, rehearsal};
+use crate::{AppState, assets, clock, made_up, rehearsal};
 use anyhow::{Context, bail};
 use futures_util::StreamExt;
 use shop::{
@@ -12,7 +12,7 @@ use shop::{
     catalog::{Assortment, Category, GoodsFaults, NewProduct, NewVariant},
     desk::{Checkout, stock_shelf},
     order::Order,
-    payment::{Attempt, Channel, Details, GatewayName, Notice, PayBy},
+    payment::{Attempt, GatewayName, PayBy},
     store::{Store, StoreError},
     text::{Lang, Text},
 };
@@ -200,18 +200,7 @@ async fn place(
 
 /// What the gateway's call does.
 async fn pay(state: &AppState, order: &Order) -> anyhow::Result<()> {
-    let attempt = attempt(order)?;
-    let notice = Notice {
-        gateway: attempt.gateway,
-        invoice: attempt.invoice,
-        amount: attempt.amount,
-        test: attempt.test,
-        channel: Channel::Callback,
-        at: clock::now(),
-        order_key: Some(order.key.clone()),
-        method: None,
-        details: Details::default(),
-    };
+    let notice = made_up::notice(order, attempt(order)?, clock::now());
     state.shop.settle(order.number, notice).await?;
     Ok(())
 }

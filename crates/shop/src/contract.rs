@@ -25,10 +25,12 @@ pub mod doctor;
 pub mod editions;
 pub mod errands;
 pub mod factors;
+pub mod forgetting;
 pub mod gateways;
 pub mod goods;
 pub mod health;
 pub mod holds;
+pub mod invitations;
 pub mod invoices;
 pub mod journal;
 pub mod later;
@@ -45,6 +47,7 @@ pub mod pace;
 pub mod pages;
 pub mod passkeys;
 pub mod people;
+pub mod people_deeds;
 pub mod placing;
 pub mod privacy;
 pub mod receipts;
@@ -53,6 +56,7 @@ pub mod refunds;
 pub mod registers;
 pub mod relining;
 pub mod remarks;
+pub mod retention;
 pub mod returning;
 pub mod security;
 pub mod sessions;
@@ -469,19 +473,23 @@ macro_rules! store_contract {
             }
             privacy {
                 a_person_is_found_by_phone_and_email_and_nobody_else,
-                nothing_of_a_forgotten_buyer_is_left,
-                a_person_is_found_and_forgotten_by_what_was_mended,
                 a_former_number_or_address_is_found_however_it_is_spelled,
                 whom_an_order_names_since_is_not_told_how_another_one_paid,
+                a_consent_is_taken_back_once,
+                a_consent_is_taken_back_by_whom_it_is_of,
+            }
+            forgetting {
+                nothing_of_a_forgotten_buyer_is_left,
+                a_person_is_found_and_forgotten_by_what_was_mended,
                 the_books_of_a_forgotten_buyer_are_equal,
                 forgetting_a_buyer_breaks_no_seal,
+            }
+            retention {
                 an_open_order_is_not_forgotten,
                 the_tables_let_no_other_change_through,
                 orders_that_were_kept_long_enough_are_found,
                 what_was_placed_first_is_forgotten_first,
                 orders_whose_time_is_up_are_counted_up_to_a_bound,
-                a_consent_is_taken_back_once,
-                a_consent_is_taken_back_by_whom_it_is_of,
             }
             setup {
                 a_key_is_good_once_and_the_newest_one_only,
@@ -565,22 +573,26 @@ macro_rules! store_contract {
             }
             team {
                 everybody_has_a_role_and_who_was_there_before_is_an_owner,
-                a_link_is_good_once_and_for_three_days,
-                of_rivals_with_one_link_one_comes_in,
-                a_login_that_somebody_has_is_nobody_elses,
                 a_new_role_holds_for_who_is_signed_in,
                 another_password_and_another_role_are_one_change,
                 whoever_is_removed_is_out_at_once_and_comes_back_as_the_same_person,
-                a_link_for_another_password_ends_the_old_one_at_once,
                 a_late_password_brings_nobody_back,
-                whoever_may_not_invite_has_invited_nobody,
-                the_owner_hears_of_whoever_comes_by_a_link_and_of_every_other_role,
-                a_late_deed_of_whoever_may_not_any_more_changes_nobody,
-                a_late_deed_of_whoever_is_signed_out_changes_no_way_in,
                 the_last_owner_stays_an_owner,
                 of_rival_owners_one_stays,
-                what_is_changed_of_people_is_in_the_journal_with_the_deed,
+            }
+            invitations {
+                a_link_is_good_once_and_for_three_days,
+                of_rivals_with_one_link_one_comes_in,
+                a_login_that_somebody_has_is_nobody_elses,
+                a_link_for_another_password_ends_the_old_one_at_once,
+                whoever_may_not_invite_has_invited_nobody,
+                the_owner_hears_of_whoever_comes_by_a_link_and_of_every_other_role,
                 no_table_keeps_what_opens_an_invitation,
+            }
+            people_deeds {
+                a_late_deed_of_whoever_may_not_any_more_changes_nobody,
+                a_late_deed_of_whoever_is_signed_out_changes_no_way_in,
+                what_is_changed_of_people_is_in_the_journal_with_the_deed,
             }
             carts {
                 rivals_who_put_things_in_lose_nothing,

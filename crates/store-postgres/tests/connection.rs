@@ -113,25 +113,20 @@ async fn lost_connections_are_replaced() {
 /// asking, and replaced a second later.
 #[tokio::test]
 async fn a_connection_that_listens_and_died_without_a_word_is_replaced_within_seconds() {
-    let bench = Bench::create().await;
-    let (mut changes, seen) = (bench.store.changes(), bench.store.shelf_version());
-    bench.wire.set(State::Lost);
-    let missed = tokio::time::timeout(IN_TIME, changes.next()).await.unwrap();
-    assert_eq!(missed, Some(OrderNews::Missed));
-    assert!(
-        bench.store.shelf_version() > seen,
-        "goods may have changed as well"
-    );
-    bench.hears_of_an_order(&mut changes).await;
-    bench.database.forget().await;
+    a_connection_that_listens_is_replaced_and_not_in_silence(State::Lost).await;
 }
 
 /// The next connection is had so soon that nothing seems to have happened, and yet something may have been missed.
 #[tokio::test]
 async fn a_connection_that_listens_and_is_closed_is_not_replaced_in_silence() {
+    a_connection_that_listens_is_replaced_and_not_in_silence(State::Ended).await;
+}
+
+/// What may have been missed meanwhile is told, and what comes after it is heard of.
+async fn a_connection_that_listens_is_replaced_and_not_in_silence(lost: State) {
     let bench = Bench::create().await;
     let (mut changes, seen) = (bench.store.changes(), bench.store.shelf_version());
-    bench.wire.set(State::Ended);
+    bench.wire.set(lost);
     let missed = tokio::time::timeout(IN_TIME, changes.next()).await.unwrap();
     assert_eq!(missed, Some(OrderNews::Missed));
     assert!(

@@ -218,44 +218,10 @@ async fn a_worker_passes_by_the_check_that_another_one_holds() {
     Box::new(node).close().await;
 }
 
-/// As if more orders waited to be sent than are added up for every list.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_orders_reserve_what_few_reserve() {
-    use shop::contract::{catalogue, counting, moving, refunds, shipments};
-    let migration = include_str!("../../../migrations/postgres/0048_pieces.sql");
-    let views = ["reserved", "reserved_by_variant", "never_left"];
-    let of_many = views.map(|name| {
-        let (_, text) = migration.split_once(&format!("create view {name} as")).unwrap();
-        let (text, _) = text.split_once(';').unwrap();
-        let of_many = text.replace("<= 100000", "< 0").replace("<= 10000", "< 0");
-        let create: &'static str = format!("create view {name} as{of_many}").leak();
-        let forget: &'static str = format!("drop view {name}").leak();
-        (text != of_many).then_some([forget, create])
-    });
-    assert!(of_many[0].is_some() && of_many[1].is_some());
-    let with_many = async || {
-        let subject = Node::create().await;
-        for statement in of_many.into_iter().flatten().flatten() {
-            subject.sql(statement).await.unwrap();
-        }
-        subject
-    };
-    macro_rules! keeps {
-        ($($promise:path),* $(,)?) => { $(
-            let subject = with_many().await;
-            $promise(&subject).await;
-            Box::new(subject).close().await;
-        )* };
-    }
-    keeps!(
-        catalogue::pieces_are_free_reserved_or_sold,
-        counting::what_is_sold_meanwhile_does_not_change_what_was_found,
-        counting::a_posting_that_takes_what_belongs_to_an_order_moves_nothing,
-        moving::pieces_of_an_order_lie_in_the_shop_until_it_is_sent,
-        refunds::pieces_written_off_before_they_left_are_not_sold,
-        shipments::an_order_is_sent_in_parts,
-        shipments::lines_that_were_changed_are_sent_as_they_are_now,
-    );
+    let pieces = include_str!("../../../migrations/postgres/0048_pieces.sql");
+    shop::contract::stock::many_orders_reserve_what_few_reserve(pieces, open).await;
 }
 
 /// The program before an update, put back on the tables that the update made, or still running on another node.

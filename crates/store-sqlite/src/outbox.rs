@@ -171,14 +171,7 @@ pub(crate) fn promise(batch: &mut Batch, messages: &[(&Message, Timestamp)]) -> 
         " on conflict (key) do nothing",
     );
     for (message, at) in messages {
-        batch
-            .bind(text(&message.key))
-            .bind_word(message.to.channel.as_str())
-            .bind(text(&message.to.recipient))
-            .bind(document("outbox", &message.letter)?)
-            .bind(message.letter.number().map(|number| number.0))
-            .bind(at.ms())
-            .bind(at.ms());
+        bind(batch, message)?.bind(at.ms()).bind(at.ms());
     }
     Ok(())
 }
@@ -191,17 +184,19 @@ pub(crate) fn note_told(batch: &mut Batch, messages: &[(&Message, Timestamp)]) -
         " on conflict (key) do nothing",
     );
     for (message, at) in messages {
-        batch
-            .bind(text(&message.key))
-            .bind_word(message.to.channel.as_str())
-            .bind(text(&message.to.recipient))
-            .bind(document("outbox", &message.letter)?)
-            .bind(message.letter.number().map(|number| number.0))
-            .bind(at.ms())
-            .bind(at.ms())
-            .bind(at.ms());
+        bind(batch, message)?.bind(at.ms()).bind(at.ms()).bind(at.ms());
     }
     Ok(())
+}
+
+/// Whom it tells what: the values of a message that are none of its moments.
+fn bind<'b>(batch: &'b mut Batch, message: &Message) -> Result<&'b mut Batch> {
+    Ok(batch
+        .bind(text(&message.key))
+        .bind_word(message.to.channel.as_str())
+        .bind(text(&message.to.recipient))
+        .bind(document("outbox", &message.letter)?)
+        .bind(message.letter.number().map(|number| number.0)))
 }
 
 /// Writes what came of a try; `false` if the lease is no longer the worker's.

@@ -7,7 +7,11 @@
 mod fate;
 mod plan;
 
-use crate::{AppState, clock, office::OWNER};
+use crate::{
+    AppState, clock,
+    made_up::{self, nobody},
+    office::OWNER,
+};
 use anyhow::Context;
 use fate::Step;
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -15,14 +19,12 @@ use plan::{Made, plan};
 use shop::{
     Kopecks, Timestamp,
     catalog::{VariantId, Ware},
-    message::Audience,
     numbers::Noted,
-    order::{Change, Deed, Order, Payment, Refusal},
+    order::{Change, Deed, Order, Refusal},
     payment::{Attempt, AttemptOutcome, Channel, Details, InvoiceId, Notice},
     staff::{Admin, Place, SignIn},
     stock::{HandCause, Movement},
     store::{SignInId, Store, StoreError},
-    text::Lang,
 };
 use std::collections::BTreeMap;
 
@@ -114,17 +116,6 @@ async fn receive(store: &dyn Store, wares: &[Ware], month: &[Made]) -> anyhow::R
     Ok(())
 }
 
-/// Nobody is told of what never was.
-const fn nobody() -> Audience {
-    Audience {
-        buyers: false,
-        chats: Vec::new(),
-        email: None,
-        lang: Lang::Ru,
-        programs: Vec::new(),
-    }
-}
-
 /// What came before these orders, and right after: more carts than orders, and most buyers who press "pay" get to the gateway. Those
 /// who pay do so after all, and then they are counted without it.
 fn noted(placed: &[Order]) -> Noted {
@@ -195,15 +186,7 @@ fn decide(order: &Order, admin: &Admin, step: Step, at: Timestamp) -> Result<Opt
             seen: None,
         },
         Step::Deliver => Deed::Deliver,
-        Step::Refund { whole } => {
-            let left = order.state.payment().map_or(Kopecks::ZERO, Payment::left);
-            let amount = if whole { left } else { Kopecks::new(left.get() / 2) };
-            Deed::NoteRefund {
-                amount: amount.decimal(),
-                left: left.decimal(),
-                reason: "Не подошло (выдумано)".to_owned(),
-            }
-        }
+        Step::Refund { whole } => made_up::refund(order, whole, "Не подошло (выдумано)"),
     };
     order.carry_out(admin, &deed, at, &nobody).map(Some)
 }
@@ -212,19 +195,13 @@ fn decide(order: &Order, admin: &Admin, step: Step, at: Timestamp) -> Result<Opt
 fn notice(order: &Order, attempt: &Attempt, (healed, less): (bool, bool), at: Timestamp) -> Notice {
     let short = Kopecks::new(if less { 10_000 } else { 0 });
     Notice {
-        gateway: attempt.gateway,
-        invoice: attempt.invoice,
         amount: attempt.amount.checked_sub(short).unwrap_or(attempt.amount),
-        test: attempt.test,
         channel: if healed {
             Channel::Enquiry
         } else {
             Channel::Callback
         },
-        at,
-        order_key: Some(order.key.clone()),
-        method: None,
-        details: Details::default(),
+        ..made_up::notice(order, attempt, at)
     }
 }
 

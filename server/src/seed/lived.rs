@@ -4,19 +4,25 @@
 //! The same number of orders is the same past, but for keys and tokens.
 
 use super::{LOAD_TEST, Load, OF_ONE, buyer, line, load_test_goods, put, slug};
-use crate::{AppState, chance::Chance, clock, sign_in};
+use crate::{
+    AppState,
+    chance::Chance,
+    clock,
+    made_up::{self, nobody},
+    sign_in,
+};
 use anyhow::Context;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use shop::{
-    Kopecks, Timestamp,
+    Timestamp,
     bill::Bill,
-    buyer::{Consent, Consents, Delivery},
+    buyer::Delivery,
     cart::{Cart, Quote, QuoteLine},
     catalog::{VariantId, Ware},
     desk::NumbersStep,
     message::Audience,
-    order::{Actor, Change, Deed, Draft, Lived, Order, Payment, Placed, Refusal, Relined},
-    payment::{Attempt, Channel, Details, GatewayName, NewAttempt, Notice, PayBy, Tender},
+    order::{Actor, Change, Deed, Draft, Lived, Order, Placed, Refusal, Relined},
+    payment::{GatewayName, NewAttempt, PayBy, Tender},
     staff::{Admin, Place, Role, SignIn},
     store::{Decide, SignInId, Store},
     text::Lang,
@@ -284,11 +290,6 @@ impl Past<'_> {
             }
         };
         let comments = ["", "", "", "Позвоните за час", "Оставьте у двери"];
-        let [data, offer] = self.state.agreed(Lang::Ru).map(|version| Consent {
-            version: version.to_owned(),
-            at,
-            ip: "192.0.2.1".to_owned(),
-        });
         Ok(Placed {
             lines: quote.lines.iter().map(QuoteLine::ordered).collect(),
             bill: Bill::of(
@@ -301,7 +302,7 @@ impl Past<'_> {
             delivery,
             comment: chance.one_of(&comments).copied().unwrap_or_default().to_owned(),
             pay_by,
-            consents: Some(Consents { data, offer }),
+            consents: Some(made_up::consents(self.state, at)),
             lang: Lang::Ru,
             test,
             relined: Relined::default(),
@@ -352,7 +353,7 @@ fn decide(order: &Order, people: &People, step: Step, at: Timestamp) -> Result<O
     let deed = match step {
         Step::Pay => {
             let attempt = order.last_attempt();
-            let notice = attempt.map(|attempt| notice(order, attempt, at));
+            let notice = attempt.map(|attempt| made_up::notice(order, attempt, at));
             return Ok(notice.and_then(|notice| order.settle(&notice, &people.told)));
         }
         Step::Expire => return Ok(order.expire(at)),
@@ -365,40 +366,7 @@ fn decide(order: &Order, people: &People, step: Step, at: Timestamp) -> Result<O
             seen: None,
         },
         Step::Deliver => Deed::Deliver,
-        Step::Refund { whole } => {
-            let left = order.state.payment().map_or(Kopecks::ZERO, Payment::left);
-            let amount = if whole { left } else { Kopecks::new(left.get() / 2) };
-            Deed::NoteRefund {
-                amount: amount.decimal(),
-                left: left.decimal(),
-                reason: "Не подошло".to_owned(),
-            }
-        }
+        Step::Refund { whole } => made_up::refund(order, whole, "Не подошло"),
     };
     order.carry_out(&people.admin, &deed, at, &nobody()).map(Some)
-}
-
-/// What the gateway's call says.
-fn notice(order: &Order, attempt: &Attempt, at: Timestamp) -> Notice {
-    Notice {
-        gateway: attempt.gateway,
-        invoice: attempt.invoice,
-        amount: attempt.amount,
-        test: attempt.test,
-        channel: Channel::Callback,
-        at,
-        order_key: Some(order.key.clone()),
-        method: None,
-        details: Details::default(),
-    }
-}
-
-const fn nobody() -> Audience {
-    Audience {
-        buyers: false,
-        chats: Vec::new(),
-        email: None,
-        lang: Lang::Ru,
-        programs: Vec::new(),
-    }
 }

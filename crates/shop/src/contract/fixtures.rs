@@ -176,7 +176,6 @@ pub(super) async fn placed(store: &dyn Store) -> Order {
     place(store, 1, &[(&wares[0], 1)]).await
 }
 
-/// The buyer presses "pay".
 /// 10 001 orders like the only one there is, numbered from 1 000 001 on.
 pub(super) const MANY_ORDERS: &str =
     "insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email, buyer_phone,
@@ -187,6 +186,7 @@ pub(super) const MANY_ORDERS: &str =
        search_keys, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention, trial, pay_kind
      from nth cross join orders where number < 1000000";
 
+/// The buyer presses "pay".
 pub(super) async fn start_attempt(store: &dyn Store, order: &Order) -> InvoiceId {
     let changed = store.change_order(order.number, press(NEW_ATTEMPT)).await;
     changed.unwrap().order.last_attempt().unwrap().invoice
@@ -233,6 +233,13 @@ pub(super) async fn paid(store: &dyn Store, order: &Order) -> Order {
     let invoice = start_attempt(store, order).await;
     let decide = settle(notice(invoice, order.placed.bill.total()));
     store.change_order(order.number, decide).await.unwrap().order
+}
+
+/// An order that nobody paid in time.
+pub(super) async fn expire(store: &dyn Store, order: &Order) {
+    let decide: Decide = Box::new(|order| Ok(order.expire(NOW.plus_seconds(7_200))));
+    let expired = store.change_order(order.number, decide).await.unwrap();
+    assert!(expired.is_written());
 }
 
 pub(super) async fn read(store: &dyn Store, number: OrderNumber) -> Order {

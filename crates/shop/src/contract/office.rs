@@ -3,8 +3,8 @@
 use super::{
     Subject,
     fixtures::{
-        NEW_ATTEMPT, NOW, assert_ledger, counted, draft, notice, office, paid, place, placed, press, read,
-        settle, start_attempt, stocked,
+        NEW_ATTEMPT, NOW, assert_ledger, counted, draft, expire, notice, office, paid, place, placed, press,
+        read, settle, start_attempt, stocked,
     },
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     money::Kopecks,
     order::{Deed, FulfilmentName, Order, OrderNumber, Refusal, State, StateName},
     payment::{InvoiceId, NewAttempt, Verdict},
-    store::{Counts, Decide, OrderFilter, Search, Store, Trials},
+    store::{Counts, OrderFilter, Search, Store, Trials},
 };
 
 const ALL: OrderFilter = OrderFilter {
@@ -578,17 +578,6 @@ async fn search(store: &dyn Store, typed: &str) -> Vec<OrderNumber> {
     let search = Search::parse(typed);
     assert!(search.is_some(), "{typed}");
     numbers(store, OrderFilter { search, ..ALL }).await
-}
-
-async fn expire(store: &dyn Store, order: &Order) {
-    let decide: Decide = Box::new(|o| Ok(o.expire(NOW.plus_seconds(7_200))));
-    assert!(
-        store
-            .change_order(order.number, decide)
-            .await
-            .unwrap()
-            .is_written()
-    );
 }
 
 /// Money that does not fit.

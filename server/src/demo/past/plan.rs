@@ -1,12 +1,12 @@
 //! What happens in the year: who orders what, when, and what becomes of it.
 
 use super::fate::{DAY, Fate, HOUR, LAST_FATES, Step};
-use crate::{AppState, chance::Chance, clock};
+use crate::{AppState, chance::Chance, clock, made_up};
 use anyhow::Context;
 use shop::{
     Timestamp,
     bill::Bill,
-    buyer::{Buyer, Consent, Consents, Delivery, Email, Name, Phone},
+    buyer::{Buyer, Delivery, Email, Name, Phone},
     cart::{Cart, Quote, QuoteLine},
     catalog::Ware,
     numbers::Day,
@@ -135,7 +135,7 @@ fn made(
         first_attempt,
         at,
         until: state.shop.terms().held_until(pay_by, at),
-        audience: super::nobody(),
+        audience: made_up::nobody(),
         tells_owner: false,
         has_gateway: true,
     };
@@ -169,11 +169,6 @@ fn placed(
             address: format!("Выдуманск, ул. Примерная, {}", 1 + chance.below(90)),
         }
     };
-    let [data, offer] = state.agreed(Lang::Ru).map(|version| Consent {
-        version: version.to_owned(),
-        at,
-        ip: "192.0.2.1".to_owned(),
-    });
     let name = chance.one_of(&NAMES).copied().unwrap_or_default();
     let phone = format!("+7999000{:04}", nth % 10_000);
     let email = format!("buyer-{nth}@example.com");
@@ -192,7 +187,7 @@ fn placed(
         delivery,
         comment: String::new(),
         pay_by,
-        consents: Some(Consents { data, offer }),
+        consents: Some(made_up::consents(state, at)),
         lang: Lang::Ru,
         test: false,
         relined: Relined::default(),

@@ -11,7 +11,7 @@ use crate::{
     money::Kopecks,
     order::{
         Deed, Fulfilment, Order, OrderNumber, Refusal, ReturnMoney, ReturnRequest, ReturnStanding,
-        ReturnState, ReturnStep, ReturnTerm,
+        ReturnState, ReturnStep, ReturnTerm, ShipPartForm,
     },
     staff::Admin,
     store::{OrderFilter, ReturnsFilter, Store, Trials},
@@ -238,6 +238,55 @@ pub async fn what_a_buyer_withdraws_from_is_not_sent_with_others(subject: &dyn S
     // What the buyer did not want is paid back, and they get the rest.
     give_back(&shop, &admin, &orders[2], "100", NOW).await;
     assert_eq!(send(&[agreed]).await, [true]);
+}
+
+/// Something has left, and the request may be about that or about the rest, so the rest stays behind until somebody has looked.
+pub async fn the_rest_of_an_order_is_not_sent_with_others_while_its_buyer_asks(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let (shop, admin) = office(subject).await;
+    let mut orders = Vec::new();
+    for seed in 1..=3 {
+        let order = place(&*store, seed, &[(&wares[0], 2)]).await;
+        let order = paid(&*store, &order).await;
+        let first = Deed::ShipPart(ShipPartForm {
+            tracking: String::new(),
+            seen: Some(0),
+            pieces: [(ShipPartForm::field_of(0), "1".to_owned())].into(),
+        });
+        orders.push(shop.act(&admin, order.number, first, NOW).await.unwrap());
+    }
+    for order in &orders[..2] {
+        shop.ask_return(order, "Вторую не надо", NOW).await.unwrap();
+    }
+    let [asked, agreed, silent] = [0, 1, 2].map(|place: usize| orders[place].number);
+    let request = last(&shop, &orders[1]).await.id;
+    let agree = shop.step_return(&admin, agreed, request, ReturnStep::Agree, "", NOW);
+    agree.await.unwrap();
+    assert_eq!(
+        shop.withdrawn(&admin, &orders).await.unwrap(),
+        BTreeSet::from([asked, agreed])
+    );
+
+    let rest = || Deed::Ship {
+        tracking: String::new(),
+        seen: None,
+    };
+    let deeds = [asked, agreed, silent].map(|number| (number, rest())).into();
+    let mut done = shop.act_on_several(&admin, deeds, NOW).await.into_iter();
+    for number in [asked, agreed] {
+        refused(done.next().unwrap().1, &Refusal::BuyerWithdraws);
+        let order = read(&*store, number).await;
+        assert!(order.waits_to_leave(), "{number}: {:?}", order.fulfilment);
+    }
+    assert!(!done.next().unwrap().1.unwrap().waits_to_leave());
+
+    let close = shop.step_return(&admin, agreed, request, ReturnStep::Close, "", NOW);
+    close.await.unwrap();
+    let sent = shop.act_on_several(&admin, vec![(agreed, rest())], NOW).await;
+    assert!(sent[0].1.as_ref().is_ok_and(|order| !order.waits_to_leave()));
+    let sent = shop.act(&admin, asked, rest(), NOW).await.unwrap();
+    assert!(!sent.waits_to_leave(), "its own page says what its buyer wants");
 }
 
 /// Goods that came back are owed for until money that was asked back since the buyer asked has gone back, all of the order's money has, or the staff says

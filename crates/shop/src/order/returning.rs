@@ -267,6 +267,14 @@ impl Order {
         matches!(self.fulfilment, Fulfilment::New)
     }
 
+    /// Whether some of its goods are still to be sent, or all.
+    pub const fn waits_to_leave(&self) -> bool {
+        matches!(
+            self.fulfilment,
+            Fulfilment::New | Fulfilment::PartlyShipped { .. }
+        )
+    }
+
     /// Whether the buyer can ask to send goods back, which may be done for so many days after they came, or to withdraw from the order,
     /// which may be done as long as nothing has left (article 26.1, paragraph 4 of the law on protection of consumers).
     pub fn return_term(&self, days: u32, now: Timestamp) -> ReturnTerm {

@@ -427,6 +427,20 @@ pub async fn money_that_went_back_first_settles_a_return_once_it_is_owed_for(sub
     assert_eq!(sent.return_standing(&second), ReturnStanding::Refunded);
     assert_eq!(waits(&*store).await, (0, 0));
 
+    // What went back for another request is not theirs.
+    shop.ask_return(&sent, "И вторая", later(1)).await.unwrap();
+    let third = last(&shop, &sent).await;
+    step(&third, ReturnStep::Agree).await.unwrap();
+    step(&third, ReturnStep::Receive).await.unwrap();
+    assert_eq!(waits(&*store).await, (0, 1));
+    let sent = give_back(&shop, &admin, &sent, "3", later(3)).await;
+    assert_eq!(waits(&*store).await, (0, 0));
+    shop.ask_return(&sent, "И третья", later(4)).await.unwrap();
+    let fourth = last(&shop, &sent).await;
+    give_back(&shop, &admin, &sent, "4", later(5)).await;
+    step(&fourth, ReturnStep::Agree).await.unwrap();
+    step(&fourth, ReturnStep::Receive).await.unwrap();
+
     // Nobody is promised money that is back.
     let mut letters = store.messages(order.number).await.unwrap();
     letters.sort_by_key(|row| row.id);
@@ -442,6 +456,12 @@ pub async fn money_that_went_back_first_settles_a_return_once_it_is_owed_for(sub
             (ReturnState::Agreed, true),
             (ReturnState::Asked, false),
             (ReturnState::Agreed, false),
+            (ReturnState::Received, true),
+            (ReturnState::Asked, false),
+            (ReturnState::Agreed, false),
+            (ReturnState::Received, false),
+            (ReturnState::Asked, false),
+            (ReturnState::Agreed, true),
             (ReturnState::Received, true)
         ]
     );

@@ -70,9 +70,9 @@ impl Shop {
             return Err(Refusal::NotNow.into());
         }
         let (days, audience, said) = (self.terms.return_days, self.terms.audience.clone(), note.clone());
-        let tell = Box::new(move |is_settled| {
+        let tell = Box::new(move |is_back| {
             let state = step.leads_to()?;
-            order.tell_of_return_step(id, state, is_settled, &said, days, &audience)
+            order.tell_of_return_step(id, state, is_back, &said, days, &audience)
         });
         let is_done = self
             .store

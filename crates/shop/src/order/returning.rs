@@ -194,12 +194,12 @@ impl Order {
     }
 
     /// What the buyer is told of a request that is this far. That its money went back is told by the refund, and not here; of money that
-    /// went back before, `is_settled`, nothing is promised.
+    /// went back before, `is_back`, nothing is promised.
     pub(crate) fn tell_of_return_step(
         &self,
         id: ReturnId,
         state: ReturnState,
-        is_settled: bool,
+        is_back: bool,
         note: &str,
         days: u32,
         audience: &Audience,
@@ -209,7 +209,7 @@ impl Order {
             state,
             note: note.to_owned(),
             unsent: self.is_unsent(),
-            settled: is_settled,
+            settled: is_back,
             days,
             test: self.is_test(),
         };

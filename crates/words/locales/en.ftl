@@ -1292,6 +1292,7 @@ return-office-asked = To be decided
 return-office-waits-unsent = The buyer withdraws from this order and waits for your decision: do not send it before
 return-office-waits = The buyer asks to send goods back and waits for your decision
 return-office-agreed = Waiting for the goods
+return-office-agreed-rest = You take goods of this order back, and a part of it has not been sent: read what the buyer wrote before you send the rest
 return-office-declined = Declined
 return-office-withdrawn = Withdrawal accepted: do not send it, the buyer is owed the money
 return-office-received = The goods are back, the buyer is owed their money

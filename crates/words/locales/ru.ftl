@@ -1310,6 +1310,7 @@ return-office-asked = Нужно решить
 return-office-waits-unsent = Покупатель отказывается от заказа и ждёт решения: до него не отправляйте
 return-office-waits = Покупатель просит вернуть товар и ждёт решения
 return-office-agreed = Ждём товар
+return-office-agreed-rest = Возврат принят, а часть заказа ещё не отправлена: прочитайте, что написал покупатель, прежде чем отправлять остальное
 return-office-declined = Отказано
 return-office-withdrawn = Отказ принят: не отправляйте, покупателю должны деньги
 return-office-received = Товар вернулся, покупателю должны деньги

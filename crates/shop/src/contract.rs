@@ -435,6 +435,7 @@ macro_rules! store_contract {
                 of_rivals_who_ask_or_decide_one_is_told,
                 a_buyer_withdraws_from_what_has_not_left,
                 what_a_buyer_withdraws_from_is_not_sent_with_others,
+                the_rest_of_an_order_is_not_sent_with_others_while_its_buyer_asks,
                 what_is_owed_for_a_return_is_counted_until_it_is_back,
                 one_refund_settles_one_return,
                 money_that_went_back_first_settles_a_return_once_it_is_owed_for,

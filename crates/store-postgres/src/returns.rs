@@ -81,10 +81,22 @@ impl Returns for PostgresStore {
             if stepped.rows_affected() == 0 {
                 return Ok(false);
             }
-            // Money that went back before settles it by a trigger of that statement.
-            let settled = sqlx::query_scalar!("select settled_at from return_requests where id = $1", id.0);
-            let settled = settled.fetch_one(&mut *transaction).await.map_err(database)?;
-            if let Some(message) = tell(settled.is_some()) {
+            // Money that went back before settles it by a trigger of that statement, or will once the goods are here.
+            let is_back = sqlx::query_scalar!(
+                r#"select settled_at is not null or exists (
+                     select 1 from orders
+                       cross join lateral jsonb_array_elements(coalesce(orders.state_facts #> '{payment,refunds}', '[]'))
+                         with ordinality as refund (value, place)
+                     where orders.number = order_number
+                       and coalesce(refund.value #>> '{state,state}', 'noted') in ('noted', 'done')
+                       and (refund.value ->> 'at')::bigint >= asked_at
+                       and not exists (select 1 from return_requests as other
+                         where other.order_number = orders.number and other.settled_with = refund.place - 1)) as "is_back!"
+                   from return_requests where id = $1"#,
+                id.0
+            );
+            let is_back = is_back.fetch_one(&mut *transaction).await.map_err(database)?;
+            if let Some(message) = tell(is_back) {
                 outbox::enqueue(&mut transaction, &[message], now).await?;
             }
             transaction.commit().await.map_err(database)?;

@@ -134,10 +134,20 @@ async fn step_return(
     if stepped.rows_affected() == 0 {
         return Ok(false);
     }
-    // Money that went back before settles it by a trigger of that statement.
-    let settled = sqlx::query_scalar!("select settled_at from return_requests where id = $1", id.0);
-    let settled = settled.fetch_one(&mut *connection).await.map_err(database)?;
-    let message = tell(settled.is_some());
+    // Money that went back before settles it by a trigger of that statement, or will once the goods are here.
+    let is_back = sqlx::query_scalar!(
+        r#"select settled_at is not null or exists (
+             select 1 from orders, json_each(coalesce(orders.state_facts -> '$.payment.refunds', '[]')) as refund
+             where orders.number = order_number
+               and coalesce(refund.value ->> '$.state.state', 'noted') in ('noted', 'done')
+               and refund.value ->> '$.at' >= asked_at
+               and not exists (select 1 from return_requests as other
+                 where other.order_number = orders.number and other.settled_with = refund.key)) as "is_back!: bool"
+           from return_requests where id = $1"#,
+        id.0
+    );
+    let is_back = is_back.fetch_one(&mut *connection).await.map_err(database)?;
+    let message = tell(is_back);
     outbox::enqueue(connection, message.as_slice(), now).await?;
     Ok(true)
 }

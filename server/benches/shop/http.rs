@@ -55,6 +55,14 @@ impl Connection {
         Ok(head)
     }
 
+    /// Waits until something of what follows that head has come.
+    pub async fn first_bytes(&mut self) -> anyhow::Result<()> {
+        while self.came.is_empty() {
+            self.more().await?;
+        }
+        Ok(())
+    }
+
     async fn body(&mut self, head: &str) -> anyhow::Result<String> {
         if let Some(length) = header(head, "content-length") {
             let length: usize = length.parse()?;

@@ -22,6 +22,7 @@ pub async fn open(shop: &Shop, lines: &[String]) -> anyhow::Result<Vec<Connectio
             .begin(&get(&format!("/orders/{key}/events"), ""))
             .await?;
         ensure!(head.contains("text/event-stream"), "no live page: {head}");
+        connection.first_bytes().await?;
         live.push(connection);
     }
     Ok(live)

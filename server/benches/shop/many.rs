@@ -208,6 +208,7 @@ impl Look<'_> {
             let mut connection = Connection::open(self.shop.address).await?;
             let asked = Instant::now();
             let head = connection.begin(&get(path, cookies)).await?;
+            connection.first_bytes().await?;
             waits.push(asked.elapsed());
             ensure!(head.contains("200 OK"), "{path} was answered with {head}");
         }

@@ -125,6 +125,7 @@ async fn wares(store: &dyn Store, products: u32) -> anyhow::Result<Vec<Ware>> {
 async fn settle(state: &AppState) -> anyhow::Result<()> {
     let zone_seconds = state.settings.zone.seconds();
     while state.shop.add_up(zone_seconds, clock::now()).await? == NumbersStep::More {}
+    while state.shop.keep_register(clock::now()).await? == NumbersStep::More {}
     let mut idle = 0;
     while idle < 2 {
         let sealed = state.shop.seal_record(None, clock::now()).await?;

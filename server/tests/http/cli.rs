@@ -285,6 +285,8 @@ async fn seeded_orders_are_lines_that_a_load_test_reads() {
     );
     let proven = program.run(&["verify-log"], &GATEWAY).await;
     assert!(proven.status.success(), "{}", text(&proven.stdout));
+    let (mark, last) = store_of(&program).await.register_mark().await.unwrap();
+    assert_eq!(mark.seen, last, "nothing is left to keep for the registers");
     let both = ["seed", "--orders", "9", "--paid", "3", "--years", "3"];
     assert!(!program.run(&both, &GATEWAY).await.status.success());
     let nothing = program.run(&["seed"], &GATEWAY).await;

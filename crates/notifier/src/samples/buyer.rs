@@ -196,6 +196,10 @@ pub(super) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         ),
         named("return_agreed_mute", returning(order(), ReturnState::Agreed, "")),
         named(
+            "return_agreed_settled",
+            settled(returning(order(), ReturnState::Agreed, "")),
+        ),
+        named(
             "return_declined",
             returning(order(), ReturnState::Declined, "Вещь носили: бирки срезаны."),
         ),

@@ -220,7 +220,7 @@ pub(super) fn returning(
         ReturnState::Agreed => {
             let where_to = note.is_empty().then(|| pen.text("letter-return-agreed-ask"));
             let what = [pen.text("letter-return-agreed-what")];
-            let money = [pen.text("letter-return-money")];
+            let money = [pen.text(money_of_return(is_settled))];
             (
                 "letter-return-agreed",
                 what.into_iter().chain(where_to).chain(money).collect(),
@@ -274,7 +274,7 @@ pub(super) fn withdrawing(
     of_return(&pen, order, (title, sentences), (state, note))
 }
 
-/// What is said of money that is owed from this step on, or that went back before it.
+/// What is said of money that is owed for a request, now or once the goods are here, or that went back before this step.
 const fn money_of_return(is_settled: bool) -> &'static str {
     if is_settled {
         "letter-return-settled"

@@ -83,7 +83,7 @@ pub(crate) struct Returning {
     pub tried: Option<ReturnTried>,
 }
 
-/// That a request waits for the staff, which the page says far below.
+/// That a request waits for the staff, or that what is still to be sent may be what goes back, which the page says far below.
 pub(super) fn notice(chrome: &Chrome, order: &Order, returning: &Returning) -> AnyView {
     let waits = returning.requests.iter().filter_map(|one| {
         Some(match order.return_standing(one) {
@@ -91,6 +91,7 @@ pub(super) fn notice(chrome: &Chrome, order: &Order, returning: &Returning) -> A
             ReturnStanding::Asked => "return-office-waits",
             ReturnStanding::Withdrawn => "return-office-withdrawn",
             ReturnStanding::Received => "return-office-received",
+            ReturnStanding::Agreed if order.waits_to_leave() => "return-office-agreed-rest",
             ReturnStanding::Agreed
             | ReturnStanding::Declined
             | ReturnStanding::Refunded
@@ -237,4 +238,38 @@ fn end(chrome: &Chrome, number: OrderNumber, ReturnId(id): ReturnId, are_to_come
 
 fn action(chrome: &Chrome, number: OrderNumber) -> String {
     chrome.href(&format!("/admin/orders/{number}/return"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use app::sample::fixture::{self, NOW};
+    use shop::{order::ReturnState, text::Lang};
+
+    #[test]
+    fn whoever_sends_the_rest_of_an_order_reads_first_that_goods_of_it_go_back() {
+        let chrome = fixture::live(Lang::En);
+        let agreed = ReturnRequest {
+            id: ReturnId(1),
+            asked_at: NOW,
+            text: "not the second one".to_owned(),
+            state: ReturnState::Agreed,
+            decided: Some((NOW, "olga".to_owned())),
+            note: String::new(),
+            received: None,
+            settled: None,
+        };
+        let returning = Returning {
+            requests: vec![agreed],
+            tried: None,
+        };
+        let words = chrome.text("return-office-agreed-rest");
+        let part = fixture::partly_shipped("RA1");
+        assert!(notice(&chrome, &part, &returning).to_html().contains(&words));
+        assert!(
+            !notice(&chrome, &fixture::paid(), &returning)
+                .to_html()
+                .contains(&words)
+        );
+    }
 }

@@ -11,7 +11,7 @@ use crate::{
     money::Kopecks,
     order::{
         Deed, Fulfilment, Order, OrderNumber, Refusal, ReturnMoney, ReturnRequest, ReturnStanding,
-        ReturnState, ReturnStep, ReturnTerm,
+        ReturnState, ReturnStep, ReturnTerm, ShipPartForm,
     },
     staff::Admin,
     store::{OrderFilter, ReturnsFilter, Store, Trials},
@@ -240,6 +240,55 @@ pub async fn what_a_buyer_withdraws_from_is_not_sent_with_others(subject: &dyn S
     assert_eq!(send(&[agreed]).await, [true]);
 }
 
+/// Something has left, and the request may be about that or about the rest, so the rest stays behind until somebody has looked.
+pub async fn the_rest_of_an_order_is_not_sent_with_others_while_its_buyer_asks(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let (shop, admin) = office(subject).await;
+    let mut orders = Vec::new();
+    for seed in 1..=3 {
+        let order = place(&*store, seed, &[(&wares[0], 2)]).await;
+        let order = paid(&*store, &order).await;
+        let first = Deed::ShipPart(ShipPartForm {
+            tracking: String::new(),
+            seen: Some(0),
+            pieces: [(ShipPartForm::field_of(0), "1".to_owned())].into(),
+        });
+        orders.push(shop.act(&admin, order.number, first, NOW).await.unwrap());
+    }
+    for order in &orders[..2] {
+        shop.ask_return(order, "Вторую не надо", NOW).await.unwrap();
+    }
+    let [asked, agreed, silent] = [0, 1, 2].map(|place: usize| orders[place].number);
+    let request = last(&shop, &orders[1]).await.id;
+    let agree = shop.step_return(&admin, agreed, request, ReturnStep::Agree, "", NOW);
+    agree.await.unwrap();
+    assert_eq!(
+        shop.withdrawn(&admin, &orders).await.unwrap(),
+        BTreeSet::from([asked, agreed])
+    );
+
+    let rest = || Deed::Ship {
+        tracking: String::new(),
+        seen: None,
+    };
+    let deeds = [asked, agreed, silent].map(|number| (number, rest())).into();
+    let mut done = shop.act_on_several(&admin, deeds, NOW).await.into_iter();
+    for number in [asked, agreed] {
+        refused(done.next().unwrap().1, &Refusal::BuyerWithdraws);
+        let order = read(&*store, number).await;
+        assert!(order.waits_to_leave(), "{number}: {:?}", order.fulfilment);
+    }
+    assert!(!done.next().unwrap().1.unwrap().waits_to_leave());
+
+    let close = shop.step_return(&admin, agreed, request, ReturnStep::Close, "", NOW);
+    close.await.unwrap();
+    let sent = shop.act_on_several(&admin, vec![(agreed, rest())], NOW).await;
+    assert!(sent[0].1.as_ref().is_ok_and(|order| !order.waits_to_leave()));
+    let sent = shop.act(&admin, asked, rest(), NOW).await.unwrap();
+    assert!(!sent.waits_to_leave(), "its own page says what its buyer wants");
+}
+
 /// Goods that came back are owed for until money that was asked back since the buyer asked has gone back, all of the order's money has, or the staff says
 /// that nothing is owed.
 pub async fn what_is_owed_for_a_return_is_counted_until_it_is_back(subject: &dyn Subject) {
@@ -378,6 +427,20 @@ pub async fn money_that_went_back_first_settles_a_return_once_it_is_owed_for(sub
     assert_eq!(sent.return_standing(&second), ReturnStanding::Refunded);
     assert_eq!(waits(&*store).await, (0, 0));
 
+    // What went back for another request is not theirs.
+    shop.ask_return(&sent, "И вторая", later(1)).await.unwrap();
+    let third = last(&shop, &sent).await;
+    step(&third, ReturnStep::Agree).await.unwrap();
+    step(&third, ReturnStep::Receive).await.unwrap();
+    assert_eq!(waits(&*store).await, (0, 1));
+    let sent = give_back(&shop, &admin, &sent, "3", later(3)).await;
+    assert_eq!(waits(&*store).await, (0, 0));
+    shop.ask_return(&sent, "И третья", later(4)).await.unwrap();
+    let fourth = last(&shop, &sent).await;
+    give_back(&shop, &admin, &sent, "4", later(5)).await;
+    step(&fourth, ReturnStep::Agree).await.unwrap();
+    step(&fourth, ReturnStep::Receive).await.unwrap();
+
     // Nobody is promised money that is back.
     let mut letters = store.messages(order.number).await.unwrap();
     letters.sort_by_key(|row| row.id);
@@ -393,6 +456,12 @@ pub async fn money_that_went_back_first_settles_a_return_once_it_is_owed_for(sub
             (ReturnState::Agreed, true),
             (ReturnState::Asked, false),
             (ReturnState::Agreed, false),
+            (ReturnState::Received, true),
+            (ReturnState::Asked, false),
+            (ReturnState::Agreed, false),
+            (ReturnState::Received, false),
+            (ReturnState::Asked, false),
+            (ReturnState::Agreed, true),
             (ReturnState::Received, true)
         ]
     );

@@ -192,8 +192,8 @@ impl Shop {
                 None => order.carry_out(&admin, &deed, now, &audience)?,
             };
             order.owe_receipt(&mut change, &receipts);
-            // Once something has left, a request is about what comes back, and the rest is sent as before.
-            change.unless_withdrawn = looked == Looked::AtAList && deed.sends() && order.is_unsent();
+            // Of an order that was sent in part a request may be about the rest, too: only its words tell.
+            change.unless_withdrawn = looked == Looked::AtAList && deed.sends();
             Ok(Some(change))
         };
         Ok(self.change_order(number, decide).await?.order)
@@ -202,8 +202,8 @@ impl Shop {
     /// Carries out deeds on several orders, each for itself: what is refused or fails holds up no other. Many are decided
     /// together, so that they share commits.
     ///
-    /// Whoever does this has a list before them and not the page of each order, which says that its buyer withdraws: such an order is
-    /// not sent, [`Refusal::BuyerWithdraws`].
+    /// Whoever does this has a list before them and not the page of each order, which says that its buyer withdraws or
+    /// sends goods back: such an order is not sent, [`Refusal::BuyerWithdraws`].
     pub async fn act_on_several(
         &self,
         admin: &Admin,

@@ -23,11 +23,12 @@ impl Shop {
         Ok(self.store.returns(order.number).await?)
     }
 
-    /// Those of these orders that nothing has left of and whose buyers withdraw: they asked, and that is neither declined nor over.
+    /// Those of these orders that are not to be sent unseen: something of them is still in the shop, and their buyers withdraw from
+    /// that or send goods back. They asked, and that is neither declined nor over.
     pub async fn withdrawn(&self, _: &Admin, orders: &[Order]) -> Result<BTreeSet<OrderNumber>, Error> {
-        let unsent = orders.iter().filter(|order| order.is_unsent());
-        let unsent: Vec<_> = unsent.map(|order| order.number).collect();
-        Ok(self.store.open_returns(&unsent).await?.into_iter().collect())
+        let waiting = orders.iter().filter(|order| order.waits_to_leave());
+        let waiting: Vec<_> = waiting.map(|order| order.number).collect();
+        Ok(self.store.open_returns(&waiting).await?.into_iter().collect())
     }
 
     /// The buyer asks to send goods back, or not to get them. Asked again before that is decided, it is the same request, and
@@ -69,9 +70,9 @@ impl Shop {
             return Err(Refusal::NotNow.into());
         }
         let (days, audience, said) = (self.terms.return_days, self.terms.audience.clone(), note.clone());
-        let tell = Box::new(move |is_settled| {
+        let tell = Box::new(move |is_back| {
             let state = step.leads_to()?;
-            order.tell_of_return_step(id, state, is_settled, &said, days, &audience)
+            order.tell_of_return_step(id, state, is_back, &said, days, &audience)
         });
         let is_done = self
             .store

@@ -174,7 +174,7 @@ pub enum Letter {
         /// None of them had left: the buyer withdraws from the order.
         #[serde(default)]
         unsent: bool,
-        /// Money for them went back before this step, so nothing is owed with it.
+        /// Money for them went back before this step, so none is promised with it.
         #[serde(default)]
         settled: bool,
         /// Within how many days of receiving them goods can be sent back.

@@ -95,7 +95,8 @@ pub enum Refusal {
     /// Somebody else has sent a part of the order since the form was drawn.
     #[error("a part of the order was sent meanwhile")]
     SentMeanwhile,
-    /// The buyer withdraws from an order that was to be sent with others, by somebody who does not look at each of them.
+    /// The buyer withdraws from an order that was to be sent with others, or sends goods of it back, and whoever sends them does not look at
+    /// each of them.
     #[error("the buyer withdraws from the order")]
     BuyerWithdraws,
     /// The receipt of money that came names goods that the order does not have any more, and the second one has to repeat it.

@@ -194,12 +194,12 @@ impl Order {
     }
 
     /// What the buyer is told of a request that is this far. That its money went back is told by the refund, and not here; of money that
-    /// went back before, `is_settled`, nothing is promised.
+    /// went back before, `is_back`, nothing is promised.
     pub(crate) fn tell_of_return_step(
         &self,
         id: ReturnId,
         state: ReturnState,
-        is_settled: bool,
+        is_back: bool,
         note: &str,
         days: u32,
         audience: &Audience,
@@ -209,7 +209,7 @@ impl Order {
             state,
             note: note.to_owned(),
             unsent: self.is_unsent(),
-            settled: is_settled,
+            settled: is_back,
             days,
             test: self.is_test(),
         };
@@ -265,6 +265,14 @@ impl Order {
     /// Whether all of its goods are still in the shop.
     pub const fn is_unsent(&self) -> bool {
         matches!(self.fulfilment, Fulfilment::New)
+    }
+
+    /// Whether some of its goods are still to be sent, or all.
+    pub const fn waits_to_leave(&self) -> bool {
+        matches!(
+            self.fulfilment,
+            Fulfilment::New | Fulfilment::PartlyShipped { .. }
+        )
     }
 
     /// Whether the buyer can ask to send goods back, which may be done for so many days after they came, or to withdraw from the order,

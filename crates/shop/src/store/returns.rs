@@ -11,7 +11,8 @@ use async_trait::async_trait;
 /// What is told of a request once it has its number.
 pub type TellOfReturn = Box<dyn FnOnce(ReturnId) -> Vec<Message> + Send>;
 
-/// What is told of a step that was taken: whether nothing is owed for the request any more is known only then.
+/// What is told of a step that was taken: whether money for it has gone back already is known only then. It has if a refund that was
+/// asked for since the buyer asked, and that settled no other request, has gone back for certain.
 pub type TellOfReturnStep = Box<dyn FnOnce(bool) -> Option<Message> + Send>;
 
 /// Requests of buyers to take goods back.

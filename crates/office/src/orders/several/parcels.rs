@@ -230,10 +230,11 @@ mod tests {
     /// It would leave but for that; of one that cannot leave whatever its buyer wants, the other reason is told.
     #[test]
     fn what_its_buyer_withdraws_from_stays() {
-        let (paid, unpaid) = (fixture::paid(), fixture::order());
+        let (paid, unpaid, part) = (fixture::paid(), fixture::order(), fixture::partly_shipped("RA1"));
         let of = |order: &Order, is_withdrawn| fate(&Line::of(order.number), Some(order), is_withdrawn);
         assert!(matches!(of(&paid, false), Fate::Leaves { .. }));
         assert_eq!(of(&paid, true), Fate::Stays(Why::Withdrawn));
+        assert_eq!(of(&part, true), Fate::Stays(Why::Withdrawn));
         assert_eq!(of(&unpaid, true), of(&unpaid, false));
     }
 }

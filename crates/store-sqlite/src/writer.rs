@@ -2,7 +2,7 @@
 //!
 //! Whatever waits is done in one transaction and committed together: a commit waits for the disk, so sharing it is
 //! many times faster than one commit each, and nobody waits for a lock. What fails is undone alone. Nobody is answered
-//! before the commit has succeeded.
+//! before the commit has succeeded and is on disk; the next transaction does not wait for that (`disk`).
 //!
 //! The connection has a thread of its own, and each trip to it costs as much as a small statement. So decisions about orders
 //! take two trips for as many of them as wait: one that begins and reads, one that writes and commits. So do orders that are
@@ -12,6 +12,7 @@
 //! after every trip, with the transaction open and everybody waiting.
 
 mod checkpoints;
+mod disk;
 mod job;
 mod leisure;
 
@@ -24,6 +25,7 @@ use crate::{
     transactions::{leave_nothing, run},
 };
 use checkpoints::Checkpoints;
+use disk::{Disk, Log, Turn};
 use futures_core::future::BoxFuture;
 use job::{Assignment, Job, Undo};
 use leisure::{GIVE_BACK, Leisure};
@@ -44,6 +46,9 @@ use tracing::{error, warn};
 
 /// Jobs that one commit makes durable.
 const TOGETHER: usize = 256;
+/// Jobs that are worth a commit of their own while the disk is busy with another one; fewer wait for it. A commit costs as much as a
+/// few jobs do.
+const WORTH_IT: usize = 16;
 /// Jobs that may wait. If more than this many wait, the disk cannot serve them in good time.
 const QUEUE: usize = 1024;
 /// How long a job waits for a place in the queue.
@@ -68,13 +73,25 @@ impl Writer {
         changes: broadcast::Sender<OrderNumber>,
         watch: ShelfWatch,
     ) -> io::Result<Self> {
+        let mut log = Log::of(settings.file());
+        let disk = Disk::start(move |turn| log.keep(turn), changes)?;
+        Self::start_with(disk, settings, connection, watch)
+    }
+
+    fn start_with(
+        disk: Disk,
+        settings: ConnectionSettings,
+        connection: SqliteConnection,
+        watch: ShelfWatch,
+    ) -> io::Result<Self> {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let task = Task {
             checkpoints: Checkpoints::start(settings.clone()),
             leisure: Leisure::default(),
             settings,
             connection: Some(connection),
-            changes,
+            turn: 1,
+            disk,
             watch,
         };
         // It waits for its queue, for SQLite's thread and for deadlines, never for a socket: without those it sleeps and wakes
@@ -174,7 +191,9 @@ struct Task {
     settings: ConnectionSettings,
     /// `None` after a failure: nothing is known of its state, so the next transaction gets a new one.
     connection: Option<SqliteConnection>,
-    changes: broadcast::Sender<OrderNumber>,
+    /// Which connection it is, or was.
+    turn: Turn,
+    disk: Disk,
     watch: ShelfWatch,
     checkpoints: Checkpoints,
     leisure: Leisure,
@@ -185,21 +204,25 @@ impl Task {
         let mut jobs = Vec::with_capacity(TOGETHER);
         let mut look = time::interval(LOOK_EVERY);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        if let Some(connection) = &mut self.connection
-            && let Err(error) = self.watch.follow(connection).await
-        {
-            warn!(%error, "the first connection was lost");
-            self.connection = None;
+        if let Some(connection) = self.connection.take() {
+            match self.take_on(connection).await {
+                Ok(connection) => self.connection = Some(connection),
+                Err(error) => warn!(%error, "the first connection was lost"),
+            }
         }
         loop {
             tokio::select! {
                 taken = queue.recv_many(&mut jobs, TOGETHER) => match taken {
                     0 => break,
-                    _ => self.serve(&mut jobs).await,
+                    _ => {
+                        self.gather(&mut queue, &mut jobs).await;
+                        self.serve(&mut jobs).await;
+                    }
                 },
                 _ = look.tick() => self.look_around().await,
             }
         }
+        drop(self.disk);
         if let Some(connection) = self.connection.take()
             && let Err(error) = connection.close().await
         {
@@ -207,31 +230,45 @@ impl Task {
         }
     }
 
-    /// Does what waits, and answers once it is committed.
+    /// While the disk is busy, waits for company.
+    async fn gather(&self, queue: &mut mpsc::Receiver<Job>, jobs: &mut Vec<Job>) {
+        while jobs.len() < worth_it() {
+            let most = TOGETHER - jobs.len();
+            tokio::select! {
+                () = self.disk.idle() => break,
+                taken = queue.recv_many(jobs, most) => if taken == 0 { break },
+            }
+        }
+    }
+
+    /// Does what waits, and has it answered once it is on disk.
     async fn serve(&mut self, jobs: &mut Vec<Job>) {
-        let lost = self.commit_together(jobs).await.err().map(|why| {
+        let lost = self.commit_together(jobs).await.err();
+        self.watch.tell();
+        self.leisure.ends();
+        let jobs = jobs.drain(..);
+        if let Some(why) = lost {
             error!(
                 error = &*why as &dyn Error,
                 jobs = jobs.len(),
                 "a transaction was lost"
             );
             self.connection = None;
-            why.to_string()
-        });
-        self.watch.tell();
-        self.leisure.ends();
-        for job in jobs.drain(..) {
-            if lost.is_none() {
-                for number in job.changed() {
-                    // Nobody has to be listening.
-                    self.changes.send(number).ok();
-                }
-            }
-            job.answer(lost.as_deref());
+            let why = why.to_string();
+            jobs.for_each(|job| job.answer(Some(&why)));
+        } else {
+            self.disk.answer(jobs.collect(), self.turn);
         }
         if let Some(connection) = &mut self.connection {
             self.checkpoints.follow(connection).await;
         }
+    }
+
+    /// Makes a connection the one that writes.
+    async fn take_on(&mut self, mut connection: SqliteConnection) -> Result<SqliteConnection> {
+        run(&mut connection, disk::LEAVE_OUT).await?;
+        self.watch.follow(&mut connection).await.map_err(database)?;
+        Ok(connection)
     }
 
     async fn look_around(&mut self) {
@@ -249,11 +286,19 @@ impl Task {
     }
 
     async fn commit_together(&mut self, jobs: &mut [Job]) -> std::result::Result<(), Lost> {
-        let connection = if let Some(connection) = self.connection.take() {
+        let usable = self.connection.take_if(|_| !self.disk.has_failed(self.turn));
+        let connection = if let Some(connection) = usable {
             connection
         } else {
+            if let Some(failed) = self.connection.take() {
+                failed.close().await.ok();
+            }
             let mut connection = self.settings.writer().await?;
-            self.watch.follow(&mut connection).await?;
+            if self.disk.has_failed(self.turn) {
+                disk::start_anew(&mut connection).await?;
+            }
+            let connection = self.take_on(connection).await?;
+            self.turn += 1;
             connection
         };
         let connection = self.connection.insert(connection);
@@ -262,6 +307,16 @@ impl Task {
         }
         Ok(())
     }
+}
+
+fn worth_it() -> usize {
+    static N: std::sync::OnceLock<usize> = std::sync::OnceLock::new();
+    *N.get_or_init(|| {
+        std::env::var("WORTH_IT")
+            .ok()
+            .and_then(|n| n.parse().ok())
+            .unwrap_or(WORTH_IT)
+    })
 }
 
 /// Everyone who waits is served by the same commit, so whose work comes first does not matter. `true` if it is committed already.

@@ -5,7 +5,7 @@ use futures_util::FutureExt;
 use shop::store::StoreError;
 use std::{
     fs::{self, File},
-    io::Read,
+    io::{self, Read},
     sync::Arc,
 };
 use tempfile::TempDir;
@@ -17,23 +17,36 @@ struct Bench {
 }
 
 async fn bench() -> Bench {
-    let folder = tempfile::tempdir().unwrap();
-    let settings = ConnectionSettings::parse(&format!("sqlite:{}/shop.db", folder.path().display())).unwrap();
-    let connection = settings.prepare().await.unwrap();
+    let (folder, settings, connection) = opened().await;
     let (changes, _) = broadcast::channel(16);
+    let watch = ShelfWatch::new(Arc::default());
+    let writer = Writer::start(settings.clone(), connection, changes, watch).unwrap();
     Bench {
-        writer: Arc::new(
-            Writer::start(
-                settings.clone(),
-                connection,
-                changes,
-                ShelfWatch::new(Arc::default()),
-            )
-            .unwrap(),
-        ),
+        writer: Arc::new(writer),
         settings,
         folder,
     }
+}
+
+/// A bench with a disk that does this when something is to be kept.
+async fn bench_with(keep: impl FnMut(Turn) -> io::Result<()> + Send + 'static) -> Bench {
+    let (folder, settings, connection) = opened().await;
+    let (changes, _) = broadcast::channel(16);
+    let disk = Disk::start(keep, changes).unwrap();
+    let watch = ShelfWatch::new(Arc::default());
+    let writer = Writer::start_with(disk, settings.clone(), connection, watch).unwrap();
+    Bench {
+        writer: Arc::new(writer),
+        settings,
+        folder,
+    }
+}
+
+async fn opened() -> (TempDir, ConnectionSettings, SqliteConnection) {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = ConnectionSettings::parse(&format!("sqlite:{}/shop.db", folder.path().display())).unwrap();
+    let connection = settings.prepare().await.unwrap();
+    (folder, settings, connection)
 }
 
 impl Bench {
@@ -72,21 +85,23 @@ impl Bench {
 
     /// Commits until the log begins anew. A commit would work in a log of 16,000 pages; these commits write three each.
     async fn begin_log_anew(&self) {
-        let log = self.folder.path().join("shop.db-wal");
-        let turn = || {
-            let mut head = [0; 16];
-            File::open(&log).unwrap().read_exact(&mut head).unwrap();
-            u32::from_be_bytes(head[12..].try_into().unwrap())
-        };
         self.run(ONE).await.unwrap();
-        let (first, mut commits) = (turn(), 0);
-        while turn() == first {
+        let (first, mut commits) = (self.times_begun(), 0);
+        while self.times_begun() == first {
             self.run("update sessions set ends_at = ends_at + 1")
                 .await
                 .unwrap();
             commits += 1;
             assert!(commits < 4_000, "the log only grows");
         }
+    }
+
+    /// How often the log was begun anew.
+    fn times_begun(&self) -> u32 {
+        let mut head = [0; 16];
+        let mut log = File::open(self.folder.path().join("shop.db-wal")).unwrap();
+        log.read_exact(&mut head).unwrap();
+        u32::from_be_bytes(head[12..].try_into().unwrap())
     }
 
     async fn sessions(&self) -> i64 {
@@ -127,6 +142,66 @@ async fn nobody_is_told_yes_when_the_commit_fails() {
     assert_eq!(bench.sessions().await, 0);
     bench.run(ONE).await.unwrap();
     assert_eq!(bench.sessions().await, 1);
+}
+
+#[tokio::test]
+async fn nobody_is_answered_before_it_is_on_disk_and_the_next_transaction_does_not_wait() {
+    let (begin, mut has_begun) = mpsc::unbounded_channel();
+    let (end, may_end) = std::sync::mpsc::channel();
+    let bench = bench_with(move |turn| {
+        begin.send(turn).unwrap();
+        may_end.recv().unwrap();
+        Ok(())
+    });
+    let bench = Arc::new(bench.await);
+    let write = |name: usize| {
+        let writer = bench.writer.clone();
+        tokio::spawn(async move {
+            let row = sqlx::query("insert into sessions (id, data, ends_at) values ($1, '{}', 1)");
+            writer.execute(row.bind(name.to_string())).await
+        })
+    };
+    let first = write(0);
+    assert_eq!(has_begun.recv().await, Some(1));
+    let others: Vec<_> = (1..=WORTH_IT).map(write).collect();
+    let all = i64::try_from(others.len() + 1).unwrap();
+    while bench.sessions().await < all {
+        tokio::task::yield_now().await;
+    }
+    assert!(!first.is_finished() && others.iter().all(|other| !other.is_finished()));
+
+    end.send(()).unwrap();
+    assert_eq!(first.await.unwrap().unwrap(), 1);
+    assert_eq!(has_begun.recv().await, Some(1), "the others have their own time");
+    assert!(others.iter().all(|other| !other.is_finished()));
+    end.send(()).unwrap();
+    for other in others {
+        assert_eq!(other.await.unwrap().unwrap(), 1);
+    }
+}
+
+/// It may never say so again, so whatever is written next begins with another way to the disk.
+#[tokio::test]
+async fn what_the_disk_did_not_keep_is_no_success_and_nothing_is_built_on_it() {
+    let mut fails = true;
+    let (heard, turns) = std::sync::mpsc::channel();
+    let bench = bench_with(move |turn| {
+        heard.send(turn).unwrap();
+        match std::mem::take(&mut fails) {
+            true => Err(io::ErrorKind::Other.into()),
+            false => Ok(()),
+        }
+    });
+    let bench = bench.await;
+    let refused = bench.run(ONE).await;
+    assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
+    let before = bench.times_begun();
+    bench.run(TWO).await.unwrap();
+    assert_ne!(bench.times_begun(), before);
+    bench.run("update sessions set ends_at = 2").await.unwrap();
+    assert_eq!(turns.try_iter().collect::<Vec<_>>(), [1, 2, 2]);
+    // It is there, as after an answer that got lost: whoever asks again finds it.
+    assert_eq!(bench.sessions().await, 2);
 }
 
 #[tokio::test]

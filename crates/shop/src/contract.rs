@@ -213,6 +213,7 @@ macro_rules! store_contract {
                 a_caller_who_leaves_breaks_nothing,
                 an_impossible_change_is_undone_alone,
                 nobody_sees_what_never_happened,
+                whoever_is_told_yes_is_written_whatever_cannot_be_looked_up,
                 history_is_only_appended_to,
             }
             settling {

@@ -160,6 +160,7 @@ macro_rules! store_contract {
                 two_editors_of_a_category_lose_nothing,
                 a_category_that_is_being_counted_stays,
                 pieces_are_free_reserved_or_sold,
+                pieces_are_reserved_however_many_orders_wait,
             }
             placing {
                 an_order_comes_back_with_every_field,

@@ -239,6 +239,7 @@ macro_rules! store_contract {
                 totals_are_those_of_all_entries_whenever_they_were_kept,
                 totals_miss_no_line_that_comes_late,
                 rivals_who_keep_entries_keep_each_once,
+                what_is_kept_of_the_registers_keeps_its_rules,
             }
             orphans {
                 an_orphan_is_recorded_once,

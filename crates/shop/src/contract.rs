@@ -164,6 +164,7 @@ macro_rules! store_contract {
                 two_editors_of_a_category_lose_nothing,
                 a_category_that_is_being_counted_stays,
                 pieces_are_free_reserved_or_sold,
+                pieces_are_reserved_however_many_orders_wait,
             }
             placing {
                 an_order_comes_back_with_every_field,
@@ -217,6 +218,7 @@ macro_rules! store_contract {
                 a_caller_who_leaves_breaks_nothing,
                 an_impossible_change_is_undone_alone,
                 nobody_sees_what_never_happened,
+                whoever_is_told_yes_is_written_whatever_cannot_be_looked_up,
                 history_is_only_appended_to,
             }
             settling {
@@ -241,6 +243,7 @@ macro_rules! store_contract {
                 totals_are_those_of_all_entries_whenever_they_were_kept,
                 totals_miss_no_line_that_comes_late,
                 rivals_who_keep_entries_keep_each_once,
+                what_is_kept_of_the_registers_keeps_its_rules,
             }
             orphans {
                 an_orphan_is_recorded_once,

@@ -22,6 +22,9 @@ use std::{
 };
 
 /// A transaction of a database, as far as a round needs it.
+///
+/// One in which a look-up failed is of no use any more: `SQLite` may have ended it, and what is written then is in another one;
+/// `PostgreSQL` writes nothing more of it, and says of its commit that all went well.
 #[async_trait]
 pub trait Transaction: Send {
     /// The order as it is.
@@ -107,21 +110,19 @@ impl<'j> Round<'j, '_> {
             return Ok(());
         }
         let (Some(order), Some(mut decide)) = (self.orders.remove(&number), job.decide.take()) else {
-            let read = self.transaction.order(number).await;
-            job.reply.set(Ok(Err(read.err().unwrap_or(StoreError::NoOrder))));
+            let why = match self.transaction.order(number).await {
+                Ok(_) => StoreError::NoOrder,
+                Err(lost @ StoreError::Unavailable(_)) => return Err(lost),
+                Err(why) => why,
+            };
+            job.reply.set(Ok(Err(why)));
             return Ok(());
         };
         let mut decided = catch_unwind(AssertUnwindSafe(|| decide(&order)));
-        if matches!(&decided, Ok(Ok(Some(change))) if change.unless_withdrawn) {
-            match self.transaction.has_open_return(number).await {
-                Ok(false) => {}
-                Ok(true) => decided = Ok(Err(Refusal::BuyerWithdraws)),
-                Err(error) => {
-                    self.orders.insert(number, order);
-                    job.reply.set(Ok(Err(error)));
-                    return Ok(());
-                }
-            }
+        if matches!(&decided, Ok(Ok(Some(change))) if change.unless_withdrawn)
+            && self.transaction.has_open_return(number).await?
+        {
+            decided = Ok(Err(Refusal::BuyerWithdraws));
         }
         if let Ok(Ok(Some(change))) = &mut decided
             && let Err(error) = self.number(&order, change).await?

@@ -182,3 +182,12 @@ pub fn pieces(lines: &[Line]) -> BTreeMap<VariantId, i64> {
     }
     pieces
 }
+
+/// The same of lines of which these pieces are back on the shelf.
+pub fn pieces_less(lines: &[Line], came_back: &[Move]) -> BTreeMap<VariantId, i64> {
+    let mut kept = pieces(lines);
+    for one in came_back {
+        *kept.entry(one.variant).or_insert(0) -= one.pieces;
+    }
+    kept
+}

@@ -2,10 +2,11 @@
 //! of both stores share it.
 
 use shop::{
-    Tax,
+    Kopecks, Tax,
     cart::Cart,
     catalog::{GoodsQuery, ProductId, ProductState, Revision, ShelfQuery, StockFilter, VariantId},
     order::{Actor, Fulfilment, OrderNumber, Pieces, Shipment},
+    register::RegisterStep,
     secret::Secret,
     stock::LedgerFilter,
     store::{OrderFilter, Search, SessionId, Store},
@@ -238,4 +239,45 @@ pub async fn returns_are_settled_by_what_went_back(store: &dyn Store) {
             "{number}"
         );
     }
+}
+
+/// Two orders that were paid.
+pub const PAID: &str = r#"insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
+    buyer_phone, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention)
+  values (1001, '00000000000000000000000000000001', 'one', 'seen', 1, '{}', 100, '', '', '', 'paid',
+    '{"state":"paid","payment":{"amount":100,"at":2,"source":{"source":"gateway","gateway":"robokassa","invoice":1,"test":false}}}',
+    null, 'new', '{"fulfilment":"new"}', '[]', 0),
+    (1002, '00000000000000000000000000000002', 'two', 'seen', 1, '{}', 200, '', '', '', 'paid',
+    '{"state":"paid","payment":{"amount":200,"at":3,"source":{"source":"gateway","gateway":"robokassa","invoice":2,"test":false}}}',
+    null, 'new', '{"fulfilment":"new"}', '[]', 0);"#;
+
+/// The lines of the history that tell of [`PAID`], many others apart.
+pub const LINES: &str = r#"
+  (5, 1001, '{"at":2,"actor":{"who":"gateway"},"what":{"what":"paid","amount":100,"healed":false}}'),
+  (150000, 1002, '{"at":3,"actor":{"who":"gateway"},"what":{"what":"paid","amount":200,"healed":false}}')"#;
+
+/// Entries of the register are kept from the first of [`LINES`] on, and of those that are old none is looked at twice.
+pub async fn money_is_kept_from_the_first_line_on(store: &dyn Store) {
+    let (mut mark, last) = store.register_mark().await.unwrap();
+    assert_eq!(
+        (mark.seen, mark.again, mark.again_to, last),
+        (0, 50_000, 50_000, 150_000)
+    );
+    let lines = store.history_lines(mark.seen, last, 10).await.unwrap();
+    let orders: Vec<OrderNumber> = lines.into_iter().map(|(_, order)| order).collect();
+    let entries = store.register_of(&orders).await.unwrap();
+    mark.seen = last;
+    let step = RegisterStep {
+        mark,
+        orders,
+        entries,
+    };
+    assert!(store.keep_register(step).await.unwrap());
+    let ever = Timestamp::from_ms(0)..Timestamp::from_ms(9);
+    let sums = store.register_sums(&ever, &[]).await.unwrap();
+    let sums: Vec<_> = sums
+        .iter()
+        .map(|sum| (sum.tally.payments, sum.tally.paid))
+        .collect();
+    assert_eq!(sums, [(2, Kopecks::new(300))]);
 }

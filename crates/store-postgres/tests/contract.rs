@@ -218,6 +218,31 @@ async fn a_worker_passes_by_the_check_that_another_one_holds() {
     Box::new(node).close().await;
 }
 
+/// Whoever sends the goods has the order's row while they look for a request. One that came beside that would not be seen, so it waits.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_request_to_take_goods_back_is_not_kept_beside_a_change() {
+    let node = Node::create().await;
+    let ([invoice, _], now) = shop::contract::invoices::two_attempts_that_are_due(&*node.store).await;
+    let (number, _) = node.store.attempt(ROBOKASSA, invoice).await.unwrap().unwrap();
+    let ask = || {
+        node.store
+            .ask_return(number, "small", now, Box::new(|_| Vec::new()))
+    };
+    let mut other = PgConnection::connect(&node.database.url).await.unwrap();
+    let mut transaction = other.begin().await.unwrap();
+    sqlx::query("select number from orders where number = $1 for no key update")
+        .bind(number.0)
+        .execute(&mut *transaction)
+        .await
+        .unwrap();
+    let asked = ask().await;
+    assert!(matches!(asked, Err(StoreError::Unavailable(_))), "{asked:?}");
+    assert!(node.store.returns(number).await.unwrap().is_empty());
+    transaction.rollback().await.unwrap();
+    assert!(ask().await.unwrap());
+    Box::new(node).close().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_orders_reserve_what_few_reserve() {
     let pieces = include_str!("../../../migrations/postgres/0048_pieces.sql");

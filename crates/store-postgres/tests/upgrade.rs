@@ -229,3 +229,14 @@ async fn returns_of_the_version_before_are_settled_by_what_went_back() {
     drop(store);
     database.forget().await;
 }
+
+/// Money that came before is in the registers that are added up from what is kept.
+#[tokio::test]
+async fn money_of_the_version_before_is_in_the_registers() {
+    let lines = "insert into history (id, order_number, event) overriding system value values";
+    let database = database_before(47, [kept::PAID, lines, kept::LINES].concat()).await;
+    let store: Box<dyn Store> = Box::new(PostgresStore::open(&database.url, 4).await.unwrap());
+    kept::money_is_kept_from_the_first_line_on(&*store).await;
+    drop(store);
+    database.forget().await;
+}

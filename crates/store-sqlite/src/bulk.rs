@@ -27,7 +27,7 @@ pub(crate) async fn place_orders(connection: &mut SqliteConnection, drafts: &[Dr
     let numbers = numbers(connection, drafts).await?;
     let new = numbers.into_iter().zip(drafts);
     let new = new.map(|((number, invoice), draft)| draft.numbered(number, invoice));
-    place(connection, drafts, new.collect(), (&[], write_new)).await
+    place(connection, drafts, new.collect(), (Vec::new(), write_new)).await
 }
 
 pub(crate) async fn place_lived(connection: &mut SqliteConnection, all: Vec<Lived>) -> Result<Vec<Order>> {
@@ -40,7 +40,7 @@ pub(crate) async fn place_lived(connection: &mut SqliteConnection, all: Vec<Live
         new.push(order);
         since.extend(moves);
     }
-    place(connection, &drafts, new, (&since, write_lived)).await
+    place(connection, &drafts, new, (since, write_lived)).await
 }
 
 /// Writes orders, and the pieces that moved since they were placed.
@@ -48,24 +48,25 @@ async fn place(
     connection: &mut SqliteConnection,
     drafts: &[Draft],
     new: Vec<NewOrder>,
-    (since, write): (&[Move], Write),
+    (since, write): (Vec<Move>, Write),
 ) -> Result<Vec<Order>> {
     let lines = lines(drafts);
     let shelf = Shelf::look(connection, &lines).await?;
     shelf.check_sold(&lines)?;
     shelf.check_prices(&lines)?;
-    shelf.check_pieces(&lines)?;
+    shelf.check_kept(&lines, &since)?;
     let placed: Vec<(&Draft, &NewOrder)> = drafts.iter().zip(&new).collect();
     for portion in placed.chunks(PORTION) {
         let mut batch = Batch::default();
         write(&mut batch, portion)?;
         batch.execute(connection).await?;
     }
-    let moves = placed
+    let ordered = placed
         .iter()
         .flat_map(|(draft, new)| stock::ordered(new.order.number, &draft.placed.lines, draft.at));
-    move_pieces(connection, &moves.collect::<Vec<_>>()).await?;
-    move_pieces(connection, since).await?;
+    // In one step: what came back was there to be taken again.
+    let moves: Vec<Move> = ordered.chain(since).collect();
+    move_pieces(connection, &moves).await?;
     Ok(new.into_iter().map(|new| new.order).collect())
 }
 

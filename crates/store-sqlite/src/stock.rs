@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use store_base::{
     columns::{document, value},
     rows,
-    stock::{Move, pieces},
+    stock::{Move, pieces, pieces_less},
 };
 
 /// Variants as they are on the shelf, those of some lines at least.
@@ -94,7 +94,16 @@ impl Shelf {
 
     /// Refused if there are fewer pieces than wanted.
     pub(crate) fn check_pieces(&self, lines: &[Line]) -> std::result::Result<(), Refusal> {
-        let mut wanted = self.wanted(lines);
+        self.check(pieces(lines))
+    }
+
+    /// The same of lines of which these pieces are to come back.
+    pub(crate) fn check_kept(&self, lines: &[Line], came_back: &[Move]) -> std::result::Result<(), Refusal> {
+        self.check(pieces_less(lines, came_back))
+    }
+
+    fn check(&self, wanted: BTreeMap<VariantId, i64>) -> std::result::Result<(), Refusal> {
+        let mut wanted = self.on_shelf(wanted);
         let short = wanted.find(|(on_shelf, pieces)| on_shelf.stock < *pieces);
         short.map_or(Ok(()), |(on_shelf, _)| {
             Err(Refusal::SoldOut {
@@ -106,7 +115,7 @@ impl Shelf {
 
     /// Whether a variant falls to its threshold once these pieces are gone.
     pub(crate) fn makes_low(&self, lines: &[Line]) -> bool {
-        self.wanted(lines).any(|(on_shelf, pieces)| {
+        self.on_shelf(pieces(lines)).any(|(on_shelf, pieces)| {
             let left = on_shelf.stock - pieces;
             on_shelf
                 .low_stock
@@ -123,10 +132,11 @@ impl Shelf {
         }
     }
 
-    /// The variants of these lines, each with how many pieces are wanted.
-    fn wanted(&self, lines: &[Line]) -> impl Iterator<Item = (&OnShelf, i64)> {
-        let wanted = pieces(lines).into_iter();
-        wanted.map(move |(variant, pieces)| (&self.0[&variant], pieces))
+    /// These variants, each with how many pieces are wanted.
+    fn on_shelf(&self, wanted: BTreeMap<VariantId, i64>) -> impl Iterator<Item = (&OnShelf, i64)> {
+        wanted
+            .into_iter()
+            .map(move |(variant, pieces)| (&self.0[&variant], pieces))
     }
 }
 

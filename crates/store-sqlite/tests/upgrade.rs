@@ -408,3 +408,14 @@ async fn returns_of_the_version_before_are_settled_by_what_went_back() {
     let store: Box<dyn Store> = Box::new(SqliteStore::open(&url).await.unwrap());
     kept::returns_are_settled_by_what_went_back(&*store).await;
 }
+
+/// Money that came before is in the registers that are added up from what is kept.
+#[tokio::test]
+async fn money_of_the_version_before_is_in_the_registers() {
+    let lines = "insert into history (id, order_number, event) values";
+    let (_folder, url, before) = database_before(47, [kept::PAID, lines, kept::LINES].concat()).await;
+    before.close().await.unwrap();
+
+    let store: Box<dyn Store> = Box::new(SqliteStore::open(&url).await.unwrap());
+    kept::money_is_kept_from_the_first_line_on(&*store).await;
+}

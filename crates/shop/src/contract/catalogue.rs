@@ -3,8 +3,8 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, assert_ledger, assert_refused, at_once, long_assortment, office, paid, place, shelve, stock_of,
-        stocked, text,
+        MANY_ORDERS, NOW, assert_ledger, assert_refused, at_once, long_assortment, office, paid, place,
+        shelve, stock_of, stocked, text,
     },
     goods::{checked, file, form, is_refused, saved},
 };
@@ -440,5 +440,41 @@ pub async fn pieces_are_free_reserved_or_sold(subject: &dyn Subject) {
     assert_eq!((row.variants[0].stock, row.variants[0].reserved), (3, 3));
     assert_eq!((row.variants[1].stock, row.variants[1].reserved), (11, 0));
     assert_eq!(stock_of(&*store, &wares[0]).await, 3);
+    assert_ledger(subject).await;
+}
+
+/// In however many orders: up to a bound the pieces of all of them are added up, beyond it those of one thing.
+pub async fn pieces_are_reserved_however_many_orders_wait(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 20_000).await;
+    place(&*store, 1, &[(&wares[0], 1)]).await;
+    for statement in [
+        MANY_ORDERS,
+        "insert into stock_ledger (variant, pieces, cause, order_number, at)
+         select variant, pieces, cause, copied.number, at from stock_ledger cross join orders as copied
+         where order_number < 1000000 and copied.number > 1000000",
+        "update variants set stock = (select sum(pieces) from stock_ledger where variant = variants.id)",
+    ] {
+        subject.sql(statement).await.unwrap();
+    }
+    let orders = 10_002;
+    let send = r#"update orders set fulfilment = 'shipped', fulfilment_facts = '{"fulfilment": "shipped"}'
+        where number = (select max(number) from orders where fulfilment = 'new')"#;
+    for sold in 0..4 {
+        let free = 20_000 - orders;
+        let counted = (free, orders - sold, sold);
+        let stock = store.stock_of("scarf-m").await.unwrap().unwrap();
+        assert_eq!((stock.free, stock.reserved, stock.sold), counted);
+        let pieces = file(&*store, "scarf").await.stock[0];
+        assert_eq!((pieces.free, pieces.reserved, pieces.sold), counted);
+        let page = store.goods(&GoodsQuery::default()).await.unwrap();
+        let row = page.rows.iter().find(|row| row.slug == "scarf").unwrap();
+        assert_eq!(
+            (row.variants[0].stock, row.variants[0].reserved),
+            (free, orders - sold)
+        );
+        assert_eq!(row.variants[1].reserved, 0);
+        subject.sql(send).await.unwrap();
+    }
     assert_ledger(subject).await;
 }

@@ -3,18 +3,21 @@
 use super::{
     Subject,
     fixtures::{
-        NEW_ATTEMPT, NOW, assert_ledger, assert_refused, at_once, paid, place, placed, press, read, stock_of,
-        stocked,
+        NEW_ATTEMPT, NOW, assert_ledger, assert_refused, at_once, audience, office, paid, place, placed,
+        press, read, stock_of, stocked,
     },
 };
 use crate::{
     money::Kopecks,
-    order::{Change, Changed, Event, Order, OrderNumber, Refusal, State, What},
+    order::{Change, Changed, Deed, Event, Order, OrderNumber, Refusal, State, What},
     payment::{Attempt, InvoiceId},
     store::{Decide, Store, StoreError},
 };
 use std::{collections::HashSet, sync::Arc, time::Duration};
-use tokio::{runtime::Handle, sync::Notify};
+use tokio::{
+    runtime::Handle,
+    sync::{Notify, oneshot},
+};
 
 /// There is nothing to decide about.
 pub async fn a_change_of_no_order_is_refused(subject: &dyn Subject) {
@@ -257,6 +260,84 @@ pub async fn nobody_sees_what_never_happened(subject: &dyn Subject) {
         }
     }
     assert_eq!(read(&*store, order.number).await, order);
+}
+
+/// A decision that needs more than its order is written together with others, and the database cannot tell it that. What it says of a
+/// commit afterwards is nothing to rely on.
+pub async fn whoever_is_told_yes_is_written_whatever_cannot_be_looked_up(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let mut orders = Vec::new();
+    for seed in 0.. {
+        let order = place(&*store, seed, &[(&wares[0], 1)]).await;
+        // Of neighbours, some store may have each decided about by another task.
+        if order.number.0 % 2 == 0 {
+            orders.push(order);
+        }
+        if orders.len() == 3 {
+            break;
+        }
+    }
+    let [busy, late, sent] = [0, 1, 2].map(|place: usize| orders[place].number);
+    let expire: Decide = Box::new(|o| Ok(o.expire(NOW.plus_seconds(7_200))));
+    let expired = store.change_order(late, expire).await.unwrap().order;
+    let to_send = paid(&*store, &orders[2]).await;
+    let (shop, admin) = office(subject).await;
+    let cash = Deed::PayOutside {
+        reason: "cash".into(),
+    };
+    let (clerk, deed) = (admin.clone(), cash.clone());
+    let take: Decide = Box::new(move |o| o.carry_out(&clerk, &deed, NOW, &audience()).map(Some));
+    let ship = Deed::Ship {
+        tracking: String::new(),
+        seen: None,
+    };
+    let packer = admin.clone();
+    let send: Decide = Box::new(move |o| {
+        let mut change = o.carry_out(&packer, &ship, NOW, &audience())?;
+        change.unless_withdrawn = true;
+        Ok(Some(change))
+    });
+
+    let away = "alter table return_requests rename to put_aside";
+    subject.sql(away).await.unwrap();
+    // Whoever writes is kept busy until both wait.
+    let (begin, has_begun) = oneshot::channel();
+    let (end, may_end) = std::sync::mpsc::channel();
+    let mut begin = Some(begin);
+    let hold: Decide = Box::new(move |_| {
+        if let Some(begin) = begin.take() {
+            begin.send(()).unwrap();
+            may_end.recv().unwrap();
+        }
+        Ok(None)
+    });
+    let writing = store.clone();
+    let held = tokio::spawn(async move { writing.change_order(busy, hold).await });
+    has_begun.await.unwrap();
+    let both_wait = async { end.send(()).unwrap() };
+    let (taken, shipped, ()) = tokio::join!(
+        store.change_order(late, take),
+        store.change_order(sent, send),
+        both_wait
+    );
+    held.await.unwrap().unwrap();
+    match taken {
+        Ok(changed) => assert_eq!(read(&*store, late).await, changed.order),
+        Err(StoreError::Unavailable(_)) => assert_eq!(read(&*store, late).await, expired),
+        Err(other) => panic!("neither written nor lost: {other:?}"),
+    }
+    assert!(matches!(shipped, Err(StoreError::Unavailable(_))), "{shipped:?}");
+    assert_eq!(read(&*store, sent).await, to_send);
+    assert_ledger(subject).await;
+
+    let back = "alter table put_aside rename to return_requests";
+    subject.sql(back).await.unwrap();
+    if read(&*store, late).await == expired {
+        shop.act(&admin, late, cash, NOW).await.unwrap();
+    }
+    assert!(matches!(read(&*store, late).await.state, State::Paid { .. }));
+    assert_ledger(subject).await;
 }
 
 /// Adds an attempt to pay nothing, which the database does not take.

@@ -223,6 +223,13 @@ pub async fn orders_that_lived_are_as_if_changed_one_after_another(subject: &dyn
     assert_eq!(stock_of(&*store, &wares[1]).await, others - 1);
     assert_ledger(subject).await;
 
+    // What came back could be taken again.
+    let one_after_another = [7, 8].map(|seed| lived(draft(seed, &[(&wares[0], 5)]), vec![expire()]));
+    let orders = store.place_lived(one_after_another.into()).await.unwrap();
+    assert_eq!(orders.len(), 2);
+    assert_eq!(stock_of(&*store, &wares[0]).await, 5);
+    assert_ledger(subject).await;
+
     let goes_on = vec![lived(draft(5, &[(&wares[1], 1)]), vec![press(NEW_ATTEMPT)])];
     let refused = store.place_lived(goes_on).await;
     assert!(matches!(refused, Err(StoreError::Corrupt { .. })), "{refused:?}");

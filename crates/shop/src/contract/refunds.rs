@@ -11,17 +11,23 @@ pub use drift::{
 use super::{
     Subject,
     fixtures::{
-        NOW, assert_ledger, at_once, audience, counted, office, paid, place, read, stock_of, stocked,
+        NEW_ATTEMPT, NOW, assert_ledger, at_once, audience, counted, draft, notice, office, paid, place,
+        press, read, settle, stock_of, stocked,
     },
     goods,
 };
 use crate::{
+    catalog::Ware,
     desk::Error,
     gateway::RefundReport,
     money::Kopecks,
     order::{
-        Deed, Goods, Order, RefundForm, RefundNews, RefundState, RefundWhat, Refusal, State, Sums, What,
+        Deed, Goods, Order, OrderNumber, RefundForm, RefundNews, RefundState, RefundWhat, Refusal, State,
+        Sums, What,
     },
+    payment::{NewAttempt, Notice},
+    staff::Admin,
+    store::{Decide, Store},
 };
 use returning::{Answer, after, asked, form, noted, refunding, settled, state, sum_of, told};
 
@@ -150,7 +156,70 @@ pub async fn pieces_written_off_before_they_left_are_not_sold(subject: &dyn Subj
     let order = read(&*store, order.number).await;
     assert_eq!((order.state.name(), order.fulfilment.name()), ("refunded", "new"));
     assert_eq!(pieces().await, (6, 0, 1));
+
+    // What had left is with its buyer.
+    let with_its_buyer = RefundForm {
+        goods: Goods::Stay,
+        ..form(&sent, RefundWhat::Rest, &[])
+    };
+    let refund = Deed::Refund(with_its_buyer);
+    shop.act(&admin, sent.number, refund, NOW).await.unwrap();
+    for second in [120, 180] {
+        shop.run_errands(after(second), 10).await.unwrap();
+    }
+    let sent = read(&*store, sent.number).await;
+    assert_eq!(
+        (sent.state.name(), sent.fulfilment.name()),
+        ("refunded", "shipped")
+    );
+    assert_eq!(pieces().await, (6, 0, 1));
+
+    // A trial that is put away gives back all but what was written off of it.
+    let trial = trial_with_a_piece_written_off(&*store, &wares[0], &admin).await;
+    assert_eq!(pieces().await, (3, 3, 1));
+    assert_eq!(shop.put_trials_away(&admin, NOW).await.unwrap(), 1);
+    assert_eq!(read(&*store, trial).await.state.name(), "cancelled");
+    assert_eq!(pieces().await, (5, 0, 1));
     assert_ledger(subject).await;
+}
+
+/// An order of three pieces that play money paid, one of which is written off with what it was paid with.
+async fn trial_with_a_piece_written_off(store: &dyn Store, ware: &Ware, admin: &Admin) -> OrderNumber {
+    let mut draft = draft(3, &[(ware, 3)]);
+    draft.placed.test = true;
+    let number = store.place_order(draft).await.unwrap().number;
+    let attempt = NewAttempt {
+        test: true,
+        ..NEW_ATTEMPT
+    };
+    let started = store.change_order(number, press(attempt)).await.unwrap().order;
+    let attempt = started.last_attempt().unwrap();
+    let play_money = Notice {
+        test: true,
+        ..notice(attempt.invoice, attempt.amount)
+    };
+    let paid = store
+        .change_order(number, settle(play_money))
+        .await
+        .unwrap()
+        .order;
+    let one = Deed::Refund(RefundForm {
+        goods: Goods::WrittenOff,
+        ..form(&paid, RefundWhat::Lines, &[(0, 1)])
+    });
+    let clerk = admin.clone();
+    let mut steps: Vec<Decide> = vec![Box::new(move |order| {
+        order.carry_out(&clerk, &one, NOW, &audience()).map(Some)
+    })];
+    for news in [RefundNews::Sending, RefundNews::Done] {
+        steps.push(Box::new(move |order| {
+            Ok(order.advance_refund(0, &news, NOW, &audience()))
+        }));
+    }
+    for step in steps {
+        assert!(store.change_order(number, step).await.unwrap().is_written());
+    }
+    number
 }
 
 /// Workers on several nodes, all at the same moment.

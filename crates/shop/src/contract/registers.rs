@@ -384,3 +384,25 @@ pub async fn rivals_who_keep_entries_keep_each_once(subject: &dyn Subject) {
         shop.begin_register(NOW).await.unwrap();
     }
 }
+
+/// Whatever a program does, no entry is kept twice or is of nobody's way, and there is one mark.
+pub async fn what_is_kept_of_the_registers_keeps_its_rules(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let (shop, admin) = office(subject).await;
+    let order = place(&*store, 1, &[(&wares[0], 1)]).await;
+    paid(&*store, &order).await;
+    keep(&shop, NOW).await;
+    for statement in [
+        "insert into register_entries select * from register_entries",
+        "update register_entries set gateway = ''",
+        "update register_entries set payment = 2",
+        "update register_entries set kopecks = null",
+        "insert into register_mark select * from register_mark",
+        "insert into register_mark (only_row, turn, seen, again, again_to, again_at) values (2, 0, 0, 0, 0, 0)",
+    ] {
+        assert!(subject.sql(statement).await.is_err(), "{statement}");
+    }
+    assert_eq!(assert_totals(&shop, &admin).await, 1);
+    assert_eq!(kept(subject).await, 1);
+}

@@ -35,7 +35,7 @@ use shop::{
     store::{Decide, Result, StoreError},
 };
 use sqlx::{Connection, Sqlite, SqliteConnection, query::Query, sqlite::SqliteArguments};
-use std::{error::Error, io, thread, time::Duration};
+use std::{error::Error, io, sync::Arc, thread, time::Duration};
 use store_base::round::{Answer, Reply};
 use tokio::{
     runtime,
@@ -73,8 +73,7 @@ impl Writer {
         changes: broadcast::Sender<OrderNumber>,
         watch: ShelfWatch,
     ) -> io::Result<Self> {
-        let mut log = Log::of(settings.file());
-        let disk = Disk::start(move |turn| log.keep(turn), changes)?;
+        let disk = Disk::start(Log::keep, changes)?;
         Self::start_with(disk, settings, connection, watch)
     }
 
@@ -89,8 +88,8 @@ impl Writer {
             checkpoints: Checkpoints::start(settings.clone()),
             leisure: Leisure::default(),
             settings,
-            connection: Some(connection),
-            turn: 1,
+            pen: None,
+            turn: 0,
             disk,
             watch,
         };
@@ -99,7 +98,7 @@ impl Writer {
         let own = runtime::Builder::new_current_thread().enable_time().build()?;
         thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || own.block_on(task.run(jobs)))?;
+            .spawn(move || own.block_on(task.run(connection, jobs)))?;
         Ok(Self { queue })
     }
 
@@ -187,11 +186,17 @@ impl Writer {
 /// Why a transaction came to nothing.
 type Lost = Box<dyn Error + Send + Sync>;
 
+/// The connection that writes, and the log that it writes.
+struct Pen {
+    connection: SqliteConnection,
+    log: Arc<Log>,
+}
+
 struct Task {
     settings: ConnectionSettings,
     /// `None` after a failure: nothing is known of its state, so the next transaction gets a new one.
-    connection: Option<SqliteConnection>,
-    /// Which connection it is, or was.
+    pen: Option<Pen>,
+    /// Which pen it is, or was.
     turn: Turn,
     disk: Disk,
     watch: ShelfWatch,
@@ -200,15 +205,13 @@ struct Task {
 }
 
 impl Task {
-    async fn run(mut self, mut queue: mpsc::Receiver<Job>) {
+    async fn run(mut self, connection: SqliteConnection, mut queue: mpsc::Receiver<Job>) {
         let mut jobs = Vec::with_capacity(TOGETHER);
         let mut look = time::interval(LOOK_EVERY);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        if let Some(connection) = self.connection.take() {
-            match self.take_on(connection).await {
-                Ok(connection) => self.connection = Some(connection),
-                Err(error) => warn!(%error, "the first connection was lost"),
-            }
+        match self.take_on(connection).await {
+            Ok(pen) => self.pen = Some(pen),
+            Err(error) => warn!(%error, "the first connection was lost"),
         }
         loop {
             tokio::select! {
@@ -223,8 +226,8 @@ impl Task {
             }
         }
         drop(self.disk);
-        if let Some(connection) = self.connection.take()
-            && let Err(error) = connection.close().await
+        if let Some(pen) = self.pen
+            && let Err(error) = pen.connection.close().await
         {
             warn!(%error, "the database was not closed cleanly");
         }
@@ -243,36 +246,84 @@ impl Task {
 
     /// Does what waits, and has it answered once it is on disk.
     async fn serve(&mut self, jobs: &mut Vec<Job>) {
-        let lost = self.commit_together(jobs).await.err();
+        let committed = self.commit_together(jobs).await;
         self.watch.tell();
         self.leisure.ends();
         let jobs = jobs.drain(..);
-        if let Some(why) = lost {
-            error!(
-                error = &*why as &dyn Error,
-                jobs = jobs.len(),
-                "a transaction was lost"
-            );
-            self.connection = None;
-            let why = why.to_string();
-            jobs.for_each(|job| job.answer(Some(&why)));
-        } else {
-            self.disk.answer(jobs.collect(), self.turn);
+        match committed {
+            Ok(log) => self.disk.answer(jobs.collect(), log),
+            Err(why) => {
+                error!(
+                    error = &*why as &dyn Error,
+                    jobs = jobs.len(),
+                    "a transaction was lost"
+                );
+                self.pen = None;
+                let why = why.to_string();
+                jobs.for_each(|job| job.answer(Some(&why)));
+            }
         }
-        if let Some(connection) = &mut self.connection {
-            self.checkpoints.follow(connection).await;
+        if let Some(pen) = &mut self.pen {
+            self.checkpoints.follow(&mut pen.connection).await;
         }
+    }
+
+    /// Returns the log that it was written to.
+    async fn commit_together(&mut self, jobs: &mut [Job]) -> std::result::Result<Arc<Log>, Lost> {
+        if self.disk.has_ended() {
+            return Err("nobody waits for the disk".into());
+        }
+        let pen = self.pen().await?;
+        if !do_together(&mut pen.connection, jobs).await? {
+            run(&mut pen.connection, "commit").await?;
+        }
+        Ok(pen.log.clone())
+    }
+
+    /// The connection that writes: a new one if there is none, or the disk did not keep what the last one wrote.
+    async fn pen(&mut self) -> std::result::Result<&mut Pen, Lost> {
+        let usable = self.pen.take_if(|pen| !self.disk.has_failed(pen.log.turn));
+        let pen = match usable {
+            Some(pen) => pen,
+            None => self.renew().await?,
+        };
+        Ok(self.pen.insert(pen))
+    }
+
+    async fn renew(&mut self) -> std::result::Result<Pen, Lost> {
+        // What was committed before may still be on its way, and whether it arrives decides how to go on.
+        self.disk.idle().await;
+        if let Some(pen) = self.pen.take() {
+            pen.connection.close().await.ok();
+        }
+        let mut connection = self.settings.writer().await?;
+        if self.disk.has_failed(self.turn) {
+            disk::start_anew(&mut connection).await?;
+        }
+        Ok(self.take_on(connection).await?)
     }
 
     /// Makes a connection the one that writes.
-    async fn take_on(&mut self, mut connection: SqliteConnection) -> Result<SqliteConnection> {
+    async fn take_on(&mut self, mut connection: SqliteConnection) -> Result<Pen> {
         run(&mut connection, disk::LEAVE_OUT).await?;
         self.watch.follow(&mut connection).await.map_err(database)?;
-        Ok(connection)
+        let log = Log::of(&mut connection, self.turn + 1).await?;
+        self.turn = log.turn;
+        Ok(Pen {
+            connection,
+            log: Arc::new(log),
+        })
     }
 
     async fn look_around(&mut self) {
-        let Some(connection) = &mut self.connection else {
+        if self.disk.has_failed(self.turn) {
+            // Others read what the disk did not keep, so it is not left to the next one who writes.
+            match self.renew().await {
+                Ok(pen) => self.pen = Some(pen),
+                Err(error) => warn!(error = &*error as &dyn Error, "the log was not begun anew"),
+            }
+        }
+        let Some(Pen { connection, .. }) = &mut self.pen else {
             return;
         };
         if let Err(error) = self.watch.look_for_others(connection).await {
@@ -283,29 +334,6 @@ impl Task {
         {
             warn!(%error, "no memory was given back");
         }
-    }
-
-    async fn commit_together(&mut self, jobs: &mut [Job]) -> std::result::Result<(), Lost> {
-        let usable = self.connection.take_if(|_| !self.disk.has_failed(self.turn));
-        let connection = if let Some(connection) = usable {
-            connection
-        } else {
-            if let Some(failed) = self.connection.take() {
-                failed.close().await.ok();
-            }
-            let mut connection = self.settings.writer().await?;
-            if self.disk.has_failed(self.turn) {
-                disk::start_anew(&mut connection).await?;
-            }
-            let connection = self.take_on(connection).await?;
-            self.turn += 1;
-            connection
-        };
-        let connection = self.connection.insert(connection);
-        if !do_together(connection, jobs).await? {
-            run(connection, "commit").await?;
-        }
-        Ok(())
     }
 }
 

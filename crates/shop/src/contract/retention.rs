@@ -6,7 +6,7 @@ use super::{
     privacy::{LATER, person, told},
 };
 use crate::{
-    desk::{Error, Shop, forget_person},
+    desk::{Error, forget_person},
     order::{Actor, Deed, Draft, OrderNumber, Refusal, ReturnStep},
     privacy::{Limits, StillOpen},
     store::Counts,

@@ -3,12 +3,14 @@
 //! A commit is two things: pages are written to the log, and the log has to be on disk before anybody hears of it. The second takes
 //! longer, and whoever writes can do nothing for it. So the connection that writes leaves it out ([`LEAVE_OUT`]), and a thread of its own
 //! waits with the call that `SQLite` makes where `synchronous` is `full`, while the next transaction is under way. Nobody is answered
-//! before that, and what was committed meanwhile shares the next time. The log is one file that only grows until all of it is in the
-//! database's file, so what is on disk is always a beginning of what was committed.
+//! before that, and what was committed meanwhile shares the next time. The log only grows until all of it is in the database's file,
+//! each page of it sums up those before, and `SQLite` waits itself before it works any of it in or begins it anew: what is on disk is
+//! always a beginning of what was committed, and never less than what was answered.
 //!
-//! A disk that could not keep something may say so once and then never again (Linux keeps the pages and takes them for written). So
-//! nothing that is committed by that connection counts any more, and its successor first has the whole log worked into the file, which
-//! is another way to the disk ([`start_anew`]).
+//! A disk that could not keep something may say so once and then never again, since the system takes such pages for written. So
+//! nothing that was committed to that log is answered any more, and the next connection first has all of it worked into the file, so that
+//! nothing new is behind a gap ([`start_anew`]). It takes the system's word for the pages that it finds in memory, as every program with
+//! `synchronous = normal` does.
 
 use super::job::Job;
 use crate::errors::database;
@@ -20,10 +22,9 @@ use sqlx::SqliteConnection;
 use std::{
     fs::File,
     io,
-    path::{Path, PathBuf},
     sync::{
         Arc,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
         mpsc::{Receiver, SyncSender, sync_channel},
     },
     thread::{self, JoinHandle},
@@ -40,6 +41,33 @@ const NOT_KEPT: &str = "the disk did not keep it";
 /// Which connection wrote: the first, the second and so on.
 pub(super) type Turn = u64;
 
+/// The log that a connection writes.
+pub(super) struct Log {
+    /// A handle hears of nothing that went wrong before it was opened, so it is as old as the connection. Closing it loses no lock; those are
+    /// on the database's file.
+    pub(super) file: File,
+    pub(super) turn: Turn,
+}
+
+impl Log {
+    /// The log of a connection that has read something. It is not removed as long as that is open.
+    pub(super) async fn of(connection: &mut SqliteConnection, turn: Turn) -> Result<Self> {
+        // SQLite knows where the file is, whatever links lead there.
+        let path: String = sqlx::query_scalar("select file from pragma_database_list where name = 'main'")
+            .fetch_one(connection)
+            .await
+            .map_err(database)?;
+        let file = File::open(format!("{path}-wal"));
+        let file = file.map_err(|error| StoreError::Unavailable(error.into()))?;
+        Ok(Self { file, turn })
+    }
+
+    /// Has on disk what was committed so far.
+    pub(super) fn keep(&self) -> io::Result<()> {
+        self.file.sync_data()
+    }
+}
+
 /// The door to the thread that waits for the disk. It ends when this is gone.
 pub(super) struct Disk {
     committed: Option<SyncSender<Committed>>,
@@ -47,31 +75,32 @@ pub(super) struct Disk {
     news: Arc<News>,
 }
 
+/// The jobs of a transaction, and where it was written.
+struct Committed {
+    jobs: Vec<Job>,
+    log: Arc<Log>,
+}
+
 /// What the thread says.
 #[derive(Default)]
 struct News {
     /// Transactions that are not on disk yet.
     waiting: AtomicUsize,
-    /// There are none any more.
+    /// There are none any more, or nobody takes them.
     is_idle: Notify,
     /// The last turn of which something was not kept.
     failed: AtomicU64,
-}
-
-/// The jobs of a transaction, and whose it was.
-struct Committed {
-    jobs: Vec<Job>,
-    turn: Turn,
+    /// The thread is gone.
+    has_ended: AtomicBool,
 }
 
 impl Disk {
-    /// Starts the thread. `keep` has all that this turn has committed so far on disk when it returns; `changes` hears of the orders that
-    /// jobs changed.
+    /// Starts the thread. `keep` is [`Log::keep`]; `changes` hears of the orders that jobs changed.
     ///
     /// # Errors
     /// If the system gives no thread.
     pub(super) fn start(
-        keep: impl FnMut(Turn) -> io::Result<()> + Send + 'static,
+        keep: impl FnMut(&Log) -> io::Result<()> + Send + 'static,
         changes: broadcast::Sender<OrderNumber>,
     ) -> io::Result<Self> {
         let (committed, waiting) = sync_channel(MOST);
@@ -87,29 +116,30 @@ impl Disk {
         })
     }
 
-    /// Answers the jobs of a transaction that this turn has committed, once it is on disk.
-    pub(super) fn answer(&self, jobs: Vec<Job>, turn: Turn) {
+    /// Answers the jobs of a transaction that was committed to this log, once it is on disk.
+    pub(super) fn answer(&self, jobs: Vec<Job>, log: Arc<Log>) {
         self.news.waiting.fetch_add(1, Ordering::AcqRel);
-        let sent = self
-            .committed
-            .as_ref()
-            .map(|to| to.send(Committed { jobs, turn }));
-        if !matches!(sent, Some(Ok(()))) {
-            // The thread is gone, and so are the ends where the answers would arrive.
-            self.news.are_over(1);
+        if let Some(committed) = &self.committed {
+            // If the thread is gone, so are the ends where the answers would arrive, and callers hear of that.
+            committed.send(Committed { jobs, log }).ok();
         }
     }
 
     /// Comes back once nothing waits for the disk.
     pub(super) async fn idle(&self) {
-        while self.news.waiting.load(Ordering::Acquire) > 0 {
+        while self.news.waiting.load(Ordering::Acquire) > 0 && !self.has_ended() {
             self.news.is_idle.notified().await;
         }
     }
 
-    /// Whether something that this turn has committed was not kept.
+    /// Whether something that was committed in this turn was not kept.
     pub(super) fn has_failed(&self, turn: Turn) -> bool {
         self.news.has_failed(turn)
+    }
+
+    /// Whether nobody waits for the disk any more, after a mistake of this program.
+    pub(super) fn has_ended(&self) -> bool {
+        self.news.has_ended.load(Ordering::Acquire)
     }
 }
 
@@ -134,7 +164,7 @@ pub(super) async fn start_anew(connection: &mut SqliteConnection) -> Result<()> 
         .map_err(database)?;
     if is_in_the_way {
         return Err(StoreError::Unavailable(
-            "the log cannot be worked into the file while it is read".into(),
+            "the log is in use and cannot be begun anew".into(),
         ));
     }
     Ok(())
@@ -142,31 +172,31 @@ pub(super) async fn start_anew(connection: &mut SqliteConnection) -> Result<()> 
 
 fn answer_once_kept(
     committed: &Receiver<Committed>,
-    mut keep: impl FnMut(Turn) -> io::Result<()>,
+    mut keep: impl FnMut(&Log) -> io::Result<()>,
     changes: &broadcast::Sender<OrderNumber>,
     news: &News,
 ) {
+    let _end = End(news);
     while let Ok(first) = committed.recv() {
+        // All of one log: before the next one is begun, nothing waits any more.
+        let log = first.log.clone();
         let mut together = vec![first];
         together.extend(committed.try_iter());
-        let turn = together.last().map_or(0, |last| last.turn);
-        if !news.has_failed(turn)
-            && let Err(error) = keep(turn)
+        if !news.has_failed(log.turn)
+            && let Err(error) = keep(&log)
         {
             error!(%error, transactions = together.len(), "the disk did not keep what was committed");
-            news.failed.store(turn, Ordering::Release);
+            news.failed.store(log.turn, Ordering::Release);
         }
         news.are_over(together.len());
-        for Committed { jobs, turn } in together {
-            let lost = news.has_failed(turn).then_some(NOT_KEPT);
-            for job in jobs {
-                // What was not kept is there all the same, as long as nothing happens to the machine.
-                for number in job.changed() {
-                    // Nobody has to be listening.
-                    changes.send(number).ok();
-                }
-                job.answer(lost);
+        let lost = news.has_failed(log.turn).then_some(NOT_KEPT);
+        for job in together.into_iter().flat_map(|one| one.jobs) {
+            // What was not kept is there all the same, as long as nothing happens to the machine.
+            for number in job.changed() {
+                // Nobody has to be listening.
+                changes.send(number).ok();
             }
+            job.answer(lost);
         }
     }
 }
@@ -183,57 +213,12 @@ impl News {
     }
 }
 
-/// The log as the thread has it.
-pub(super) struct Log {
-    path: PathBuf,
-    /// The file, and the turn in which it was opened: it is not removed as long as a connection of this program has it, and each turn
-    /// has one. Closing it loses no lock; those are on the database's file.
-    file: Option<(File, Turn)>,
-}
+/// Says that the thread is gone, whatever ended it: nobody may wait for it.
+struct End<'n>(&'n News);
 
-impl Log {
-    /// The log of a database's file.
-    pub(super) fn of(database: &Path) -> Self {
-        let mut path = database.as_os_str().to_owned();
-        path.push("-wal");
-        Self {
-            path: path.into(),
-            file: None,
-        }
-    }
-
-    /// Has on disk what this turn has committed so far.
-    pub(super) fn keep(&mut self, turn: Turn) -> io::Result<()> {
-        let file = match self.file.take() {
-            Some((file, opened)) if opened == turn => file,
-            Some(_) | None => File::open(&self.path)?,
-        };
-        file.sync_data()?;
-        self.file = Some((file, turn));
-        Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A file that cannot be written to disk stands where the log does.
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn the_log_is_asked_for_and_what_its_disk_says_is_heard() {
-        let folder = tempfile::tempdir().unwrap();
-        let database = folder.path().join("shop.db");
-        let wal = folder.path().join("shop.db-wal");
-        let mut log = Log::of(&database);
-        assert_eq!(log.keep(1).unwrap_err().kind(), io::ErrorKind::NotFound);
-        std::os::unix::fs::symlink("/proc/self/status", &wal).unwrap();
-        assert_eq!(log.keep(1).unwrap_err().kind(), io::ErrorKind::InvalidInput);
-        std::fs::remove_file(&wal).unwrap();
-        std::fs::write(&wal, "pages").unwrap();
-        log.keep(1).unwrap();
-        std::fs::remove_file(&wal).unwrap();
-        log.keep(1).unwrap();
-        assert!(log.keep(2).is_err(), "the next connection may have another one");
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.0.has_ended.store(true, Ordering::Release);
+        self.0.is_idle.notify_one();
     }
 }

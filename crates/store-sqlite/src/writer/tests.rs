@@ -1,11 +1,13 @@
 //! What becomes of jobs when the transaction that they share fails.
 
+mod kept;
+
 use super::*;
 use futures_util::FutureExt;
 use shop::store::StoreError;
 use std::{
     fs::{self, File},
-    io::{self, Read},
+    io::Read,
     sync::Arc,
 };
 use tempfile::TempDir;
@@ -21,20 +23,6 @@ async fn bench() -> Bench {
     let (changes, _) = broadcast::channel(16);
     let watch = ShelfWatch::new(Arc::default());
     let writer = Writer::start(settings.clone(), connection, changes, watch).unwrap();
-    Bench {
-        writer: Arc::new(writer),
-        settings,
-        folder,
-    }
-}
-
-/// A bench with a disk that does this when something is to be kept.
-async fn bench_with(keep: impl FnMut(Turn) -> io::Result<()> + Send + 'static) -> Bench {
-    let (folder, settings, connection) = opened().await;
-    let (changes, _) = broadcast::channel(16);
-    let disk = Disk::start(keep, changes).unwrap();
-    let watch = ShelfWatch::new(Arc::default());
-    let writer = Writer::start_with(disk, settings.clone(), connection, watch).unwrap();
     Bench {
         writer: Arc::new(writer),
         settings,
@@ -142,66 +130,6 @@ async fn nobody_is_told_yes_when_the_commit_fails() {
     assert_eq!(bench.sessions().await, 0);
     bench.run(ONE).await.unwrap();
     assert_eq!(bench.sessions().await, 1);
-}
-
-#[tokio::test]
-async fn nobody_is_answered_before_it_is_on_disk_and_the_next_transaction_does_not_wait() {
-    let (begin, mut has_begun) = mpsc::unbounded_channel();
-    let (end, may_end) = std::sync::mpsc::channel();
-    let bench = bench_with(move |turn| {
-        begin.send(turn).unwrap();
-        may_end.recv().unwrap();
-        Ok(())
-    });
-    let bench = Arc::new(bench.await);
-    let write = |name: usize| {
-        let writer = bench.writer.clone();
-        tokio::spawn(async move {
-            let row = sqlx::query("insert into sessions (id, data, ends_at) values ($1, '{}', 1)");
-            writer.execute(row.bind(name.to_string())).await
-        })
-    };
-    let first = write(0);
-    assert_eq!(has_begun.recv().await, Some(1));
-    let others: Vec<_> = (1..=WORTH_IT).map(write).collect();
-    let all = i64::try_from(others.len() + 1).unwrap();
-    while bench.sessions().await < all {
-        tokio::task::yield_now().await;
-    }
-    assert!(!first.is_finished() && others.iter().all(|other| !other.is_finished()));
-
-    end.send(()).unwrap();
-    assert_eq!(first.await.unwrap().unwrap(), 1);
-    assert_eq!(has_begun.recv().await, Some(1), "the others have their own time");
-    assert!(others.iter().all(|other| !other.is_finished()));
-    end.send(()).unwrap();
-    for other in others {
-        assert_eq!(other.await.unwrap().unwrap(), 1);
-    }
-}
-
-/// It may never say so again, so whatever is written next begins with another way to the disk.
-#[tokio::test]
-async fn what_the_disk_did_not_keep_is_no_success_and_nothing_is_built_on_it() {
-    let mut fails = true;
-    let (heard, turns) = std::sync::mpsc::channel();
-    let bench = bench_with(move |turn| {
-        heard.send(turn).unwrap();
-        match std::mem::take(&mut fails) {
-            true => Err(io::ErrorKind::Other.into()),
-            false => Ok(()),
-        }
-    });
-    let bench = bench.await;
-    let refused = bench.run(ONE).await;
-    assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
-    let before = bench.times_begun();
-    bench.run(TWO).await.unwrap();
-    assert_ne!(bench.times_begun(), before);
-    bench.run("update sessions set ends_at = 2").await.unwrap();
-    assert_eq!(turns.try_iter().collect::<Vec<_>>(), [1, 2, 2]);
-    // It is there, as after an answer that got lost: whoever asks again finds it.
-    assert_eq!(bench.sessions().await, 2);
 }
 
 #[tokio::test]

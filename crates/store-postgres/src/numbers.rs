@@ -107,15 +107,16 @@ impl NumbersBook for PostgresStore {
     }
 
     async fn top_goods(&self, from: Day, to: Day, limit: i64) -> Result<Vec<GoodsSold>> {
+        // Names are looked up for those that are shown, not for all that were sold: a variant is archived and never deleted.
         let sold = sqlx::query_as!(
             rows::GoodsSold,
             r#"select sold.variant as "variant!", products.id as "product!", name::text as "name!",
                  option::text as "option!", stock as "stock!", sold.pieces as "pieces!", sold.kopecks as "kopecks!"
                from (select variant, sum(pieces)::bigint as pieces, sum(kopecks)::bigint as kopecks
-                     from numbers_goods_days where day >= $1 and day <= $2 group by variant) as sold
+                     from numbers_goods_days where day >= $1 and day <= $2 group by variant having sum(pieces) > 0
+                     order by 3 desc, 1 limit $3) as sold
                  join variants on variants.id = sold.variant join products on products.id = variants.product
-               where sold.pieces > 0
-               order by sold.kopecks desc, sold.variant limit $3"#,
+               order by sold.kopecks desc, sold.variant"#,
             from.0,
             to.0,
             limit

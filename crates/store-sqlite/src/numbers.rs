@@ -117,16 +117,17 @@ impl NumbersBook for SqliteStore {
     }
 
     async fn top_goods(&self, from: Day, to: Day, limit: i64) -> Result<Vec<GoodsSold>> {
+        // Names are looked up for those that are shown, not for all that were sold: a variant is archived and never deleted.
         let sold = sqlx::query_as!(
             rows::GoodsSold,
             r#"select sold.variant as "variant!: i64", products.id as "product!: i64", name as "name!: String",
                  option as "option!: String", stock as "stock!: i64", sold.pieces as "pieces!: i64",
                  sold.kopecks as "kopecks!: i64"
                from (select variant, sum(pieces) as pieces, sum(kopecks) as kopecks from numbers_goods_days
-                     where day >= $1 and day <= $2 group by variant) as sold
+                     where day >= $1 and day <= $2 group by variant having sum(pieces) > 0
+                     order by 3 desc, 1 limit $3) as sold
                  cross join variants on variants.id = sold.variant cross join products on products.id = variants.product
-               where sold.pieces > 0
-               order by sold.kopecks desc, sold.variant limit $3"#,
+               order by sold.kopecks desc, sold.variant"#,
             from.0,
             to.0,
             limit

@@ -4,6 +4,9 @@
 use crate::filters::{self, Dialect, Query};
 use shop::store::OrderFilter;
 
+/// Goods whose newest orders tell well enough how far back a page goes: of each there is one, where a filter lets most orders through.
+const ENOUGH: i64 = 1_000;
+
 /// How a database brings some orders of each of the goods whose number is `fits.id`: these words, the conditions of an order, those
 /// of its number.
 #[derive(Debug)]
@@ -26,8 +29,17 @@ pub fn begin(query: &mut impl Query, filter: &OrderFilter, words: &[String], dia
     // what has to be read of any of them.
     let number = dialect.of_goods.number;
     query.say(format_args!(
-        "), recent as materialized (select distinct {number} as number from fits cross join "
+        "), recent as materialized (select distinct {number} as number from "
     ));
+    if filter.is_narrow() {
+        query.say("fits");
+    } else {
+        query
+            .say("(select id from fits limit ")
+            .number(ENOUGH)
+            .say(") as fits");
+    }
+    query.say(" cross join ");
     newest(query, filter, false, dialect);
     query.say("), edge as materialized (select (select number from recent order by number");
     if filter.after.is_none() {

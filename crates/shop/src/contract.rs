@@ -369,6 +369,7 @@ macro_rules! store_contract {
             }
             finding {
                 orders_are_found_by_their_goods,
+                orders_are_found_however_many_goods_fit,
                 goods_that_were_renamed_are_found_by_what_they_were_called,
                 an_order_is_found_by_the_lines_that_it_has_now,
                 orders_are_found_where_nothing_can_be_written,

@@ -99,6 +99,25 @@ pub async fn orders_are_found_by_their_goods(subject: &dyn Subject) {
     assert_eq!(found(&*store, paid).await, []);
 }
 
+/// How far back a page goes is told by a thousand of them, and here none of those was ordered.
+pub async fn orders_are_found_however_many_goods_fit(subject: &dyn Subject) {
+    let many = "with recursive n (i) as (select 1 union all select i + 1 from n where i < 1500)
+        insert into ordered_goods (name, keys) select 'hat ' || i, 'шапка' from n";
+    subject.sql(many).await.unwrap();
+    let store = subject.store();
+    let wares = shelved(&*store, &goods("Шапка «Ёлка»", "Spruce hat")).await;
+    let mut orders = Vec::new();
+    for seed in 1..=3 {
+        orders.push(place(&*store, seed, &[(&wares[2], 1)]).await.number);
+    }
+    assert_eq!(found(&*store, typed("шапка", 2)).await, [orders[2], orders[1]]);
+    let next = OrderFilter {
+        before: Some(orders[1]),
+        ..typed("шапка", 2)
+    };
+    assert_eq!(found(&*store, next).await, orders[..1]);
+}
+
 /// An order says what it sold for ever, whatever becomes of the goods.
 pub async fn goods_that_were_renamed_are_found_by_what_they_were_called(subject: &dyn Subject) {
     let store = subject.store();

@@ -513,7 +513,7 @@ async fn a_buyer_withdraws_from_a_paid_order_that_was_not_sent() {
         .submit(page.form(&asking).fill_in([("text", "Передумала")]))
         .await
         .found();
-    page.assert_says(&ru("return-asked"));
+    page.assert_says(&ru("return-asked-unsent"));
 
     let overview = owner.visit("/admin").await.found();
     assert!(overview.has("a.counter[href='/admin/orders?returns=1']"));
@@ -534,6 +534,11 @@ async fn a_buyer_withdraws_from_a_paid_order_that_was_not_sent() {
         .await
         .found()
         .assert_says(&ru("return-withdrawn"));
+    let page = buyer
+        .visit(&format!("/orders/{}", order.key.as_str()))
+        .await
+        .found();
+    page.assert_says(&ru("return-withdrawn"));
     assert!(owner.visit("/admin").await.found().has(OWED));
 
     give_back(&owner, &file, "").await;

@@ -1108,10 +1108,10 @@ office-count-held = К отправке, деньги заблокированы
 office-count-refunds = Неизвестно, ушёл ли возврат
 office-count-problems = Деньги без заказа и недоставленные сообщения
 office-count-trials = Пробные заказы
-office-trials-label = Настоящие и пробные
-office-trials-without = Только настоящие
-office-trials-only = Только пробные
-office-trials-with = И те и другие
+office-trials-label = Какие заказы
+office-trials-without = Настоящие
+office-trials-only = Пробные
+office-trials-with = Те и другие
 office-trials-put-away = Убранные пробные
 office-only-trials-title = Настоящих заказов пока нет
 office-only-trials-text = Есть только пробные: за них не брали денег, и в счёт они не идут.
@@ -1143,6 +1143,7 @@ office-no-orders-title = Заказов пока нет
 office-no-orders-text = Первый появится здесь сам. Пока можно заполнить витрину и пройти весь путь покупателя в тестовом режиме.
 office-nothing-title = Ничего не нашлось
 office-nothing-text = Таких заказов нет. Телефон можно писать в любом виде, имя и почту — любой частью.
+office-nothing-newest = Среди самых новых таких заказов нет.
 office-search-short = По стольким буквам покупателей ищут не во всех этих заказах, а только среди { $count } самых новых. По трём буквам найдутся все.
 office-order-unreadable = Заказ не читается: запись повреждена или сделана другой версией магазина. Откройте его, и причина попадёт в журнал программы.
 office-all-orders = Показать все заказы
@@ -1245,7 +1246,7 @@ several-apply = { $count ->
     [few] Отправить { $count } заказа
    *[other] Отправить { $count } заказов
 }
-export-text = Всё найденное файлом, не больше 100 000 заказов:
+export-text = Всё найденное файлом, не больше 100 000 заказов:
 export-cut = Здесь не все заказы, а { $most } самых новых. Сузьте поиск и выгрузите остальные отдельно.
 export-pieces = Штук
 export-shipments = Отправления

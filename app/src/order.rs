@@ -21,7 +21,7 @@ use crate::{
 use leptos::prelude::*;
 use shop::{
     Timestamp,
-    order::{Order, State},
+    order::{Order, ReturnRequest, State},
     payment::PayBy,
 };
 
@@ -76,8 +76,14 @@ impl Arrival {
     }
 }
 
-/// The page. `trouble` is why something asked for on it was not done.
-pub fn page(chrome: &Chrome, visit: &Visit<'_>, trouble: Option<&Trouble>) -> String {
+/// The page. `requests` are those to withdraw from the order or to send goods back, oldest first; `trouble` is why something asked
+/// for on it was not done.
+pub fn page(
+    chrome: &Chrome,
+    visit: &Visit<'_>,
+    requests: &[ReturnRequest],
+    trouble: Option<&Trouble>,
+) -> String {
     let order = visit.order;
     let status = status_view(chrome, visit);
     let head = Head {
@@ -92,6 +98,7 @@ pub fn page(chrome: &Chrome, visit: &Visit<'_>, trouble: Option<&Trouble>) -> St
     };
     let facts = view! {
         <div class="stack stack-loose">
+            {returning::latest(chrome, order, requests)}
             {facts::goods(chrome, order)}
             {facts::delivery(chrome, order)}
             {facts::receipt(chrome, order)}
@@ -175,4 +182,42 @@ pub fn unknown_page(chrome: &Chrome) -> String {
             }
         },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::fixture::{self, NOW};
+    use shop::{
+        order::{ReturnId, ReturnState},
+        text::Lang,
+    };
+
+    #[test]
+    fn whoever_withdrew_reads_on_the_page_of_the_order_what_became_of_that() {
+        let chrome = fixture::chrome(Lang::En);
+        let order = fixture::paid();
+        let visit = Visit {
+            order: &order,
+            now: NOW,
+            arrival: Arrival::Plain,
+            ways: &[],
+        };
+        let says =
+            |requests: &[ReturnRequest], id| page(&chrome, &visit, requests, None).contains(&chrome.text(id));
+        let mut request = ReturnRequest {
+            id: ReturnId(1),
+            asked_at: NOW,
+            text: "all of it".to_owned(),
+            state: ReturnState::Asked,
+            decided: None,
+            note: String::new(),
+            received: None,
+            settled: None,
+        };
+        assert!(!says(&[], "return-show"));
+        assert!(says(&[request.clone()], "return-asked-unsent"));
+        request.state = ReturnState::Agreed;
+        assert!(says(&[request], "return-withdrawn"));
+    }
 }

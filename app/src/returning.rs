@@ -37,6 +37,13 @@ pub fn page(
         .collect_view();
     let typed = trouble.map(|(_, typed)| typed).unwrap_or_default().to_owned();
     let trouble = trouble.map(|(trouble, _)| error_box(chrome.text("not-done-title"), trouble.text(chrome)));
+    // What became of a request says more than what could be asked for without it.
+    let is_said = match term {
+        ReturnTerm::None => requests.is_empty(),
+        ReturnTerm::Unsent => !has_open,
+        ReturnTerm::Ahead | ReturnTerm::Until(_) | ReturnTerm::Over(_) => true,
+    };
+    let within = is_said.then(|| within(chrome, term));
     let asking = if has_open {
         ().drawn()
     } else {
@@ -48,7 +55,7 @@ pub fn page(
                 {crumbs(chrome, vec![to_order], Some(title.clone()))}
                 <h1>{title}</h1>
                 {trouble}
-                <p>{within(chrome, term)} " " <a href=chrome.href("/returns")>{chrome.text("promise-returns-link")}</a></p>
+                <p>{within} " " <a href=chrome.href("/returns")>{chrome.text("promise-returns-link")}</a></p>
                 {told}
                 {asking}
                 <p class="hint">{chrome.text("return-fault")} " " {contact(chrome)}</p>
@@ -78,16 +85,45 @@ fn within(chrome: &Chrome, term: ReturnTerm) -> String {
     }
 }
 
-fn told(chrome: &Chrome, order: &Order, request: &ReturnRequest) -> AnyView {
-    let (tone, id) = match order.return_standing(request) {
+/// What became of the latest request, for the page of the order, which says itself when money went back; nothing where nobody asked.
+pub(crate) fn latest(chrome: &Chrome, order: &Order, requests: &[ReturnRequest]) -> AnyView {
+    let standing = requests.last().map(|request| order.return_standing(request));
+    let Some((tone, id)) = standing.and_then(|standing| match standing {
+        ReturnStanding::Refunded | ReturnStanding::Closed => None,
+        ReturnStanding::Asked
+        | ReturnStanding::Agreed
+        | ReturnStanding::Withdrawn
+        | ReturnStanding::Declined
+        | ReturnStanding::Received => Some(how_far(order, standing)),
+    }) else {
+        return ().drawn();
+    };
+    let href = chrome.href(&format!("/orders/{}/return", order.key.as_str()));
+    view! {
+        <div class="notice" data-tone=tone>
+            <p>{chrome.text(id)} " " <a href=href>{chrome.text("return-show")}</a></p>
+        </div>
+    }
+    .drawn()
+}
+
+/// The tone and the words of how far a request is.
+fn how_far(order: &Order, standing: ReturnStanding) -> (&'static str, &'static str) {
+    match standing {
+        ReturnStanding::Asked if order.is_unsent() => ("wait", "return-asked-unsent"),
         ReturnStanding::Asked => ("wait", "return-asked"),
         ReturnStanding::Agreed => ("good", "return-agreed"),
         ReturnStanding::Withdrawn => ("good", "return-withdrawn"),
+        ReturnStanding::Declined if order.is_unsent() => ("bad", "return-declined-unsent"),
         ReturnStanding::Declined => ("bad", "return-declined"),
         ReturnStanding::Received => ("good", "return-received"),
         ReturnStanding::Refunded => ("good", "return-refunded"),
         ReturnStanding::Closed => ("calm", "return-closed"),
-    };
+    }
+}
+
+fn told(chrome: &Chrome, order: &Order, request: &ReturnRequest) -> AnyView {
+    let (tone, id) = how_far(order, order.return_standing(request));
     let money = money(chrome, order, request);
     let note = (!request.note.is_empty()).then(|| view! { <p>{request.note.clone()}</p> });
     view! {

@@ -265,7 +265,7 @@ fn order_pages(world: &World) -> Vec<(String, String)> {
                 arrival,
                 ways: &[PayBy::Through(fixture::ROBOKASSA), PayBy::Through(cryptocloud)],
             };
-            let page = order::page(chrome, &visit, Some(&Trouble::GatewayDown));
+            let page = order::page(chrome, &visit, &[], Some(&Trouble::GatewayDown));
             pages.push((format!("order {} {arrival:?}", order.state.name()), page));
         }
     }

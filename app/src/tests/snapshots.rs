@@ -119,7 +119,7 @@ fn order_that_could_not_be_paid() {
             ways: &[PayBy::Online],
         };
         let trouble = Trouble::from(Refusal::TooManyAttempts);
-        read(&order::page(&fixture::chrome(lang), &visit, Some(&trouble)))
+        read(&order::page(&fixture::chrome(lang), &visit, &[], Some(&trouble)))
     });
 }
 

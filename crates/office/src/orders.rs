@@ -112,13 +112,21 @@ async fn find(desk: &Desk, staff: &Admin, asked: &Asked) -> Result<(Counts, List
     let counts = counts.map_err(|error| desk.refused(&error))?;
     let chrome = seat()?.chrome;
     let mut list = list_view(&chrome, &rows, counts, asked, desk.now());
-    list.unsearched = leaves_out.then(|| unsearched(&chrome));
+    if leaves_out {
+        list.unsearched = Some(unsearched(&chrome));
+        list.nothing.text = chrome.text("office-nothing-newest");
+    }
     let numbers: Vec<_> = list.rows.iter().map(|row| OrderNumber(row.number)).collect();
     let hidden = columns::hidden(desk, staff).await;
     list.hidden = hidden.map_err(|error| desk.refused(&error))?;
     let tags = desk.shop.tags_of(staff, &numbers).await;
     let tags = tags.map_err(|error| desk.refused(&error))?;
+    let withdrawn = desk.shop.withdrawn_of_list(staff, &rows).await;
+    let withdrawn = withdrawn.map_err(|error| desk.refused(&error))?;
     for row in &mut list.rows {
+        if withdrawn.contains(&OrderNumber(row.number)) {
+            row.marks.push(labels::pill("bad", chrome.text("return-mark")));
+        }
         let tags = tags.get(&OrderNumber(row.number)).into_iter().flatten();
         row.marks
             .extend(tags.map(|tag| labels::pill("calm", format!("#{}", tag.as_str()))));

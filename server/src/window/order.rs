@@ -12,7 +12,7 @@ use axum::{
 use serde::Deserialize;
 use shop::{
     desk::Error,
-    order::{Order, OrderKey},
+    order::{self, Order, OrderKey, ReturnRequest},
 };
 
 /// Query of an order's page.
@@ -43,7 +43,13 @@ pub async fn page(
             state.ask_in_background(&order);
         }
         let chrome = passerby.chrome(&state);
-        Ok(Html(drawn(&state, &chrome, &order, arrival, None)))
+        // Whoever has not paid can ask for nothing back, and waits with a page that looks often.
+        let requests = if matches!(order.state, order::State::Paid { .. }) {
+            state.shop.returns(&order).await?
+        } else {
+            Vec::new()
+        };
+        Ok(Html(drawn(&state, &chrome, &order, arrival, &requests, None)))
     };
     passerby.answer(&state, page.await)
 }
@@ -62,6 +68,7 @@ pub(super) fn drawn(
     chrome: &Chrome,
     order: &Order,
     arrival: Arrival,
+    requests: &[ReturnRequest],
     trouble: Option<&Trouble>,
 ) -> String {
     let ways = state.shop.ways_online(order);
@@ -71,5 +78,5 @@ pub(super) fn drawn(
         arrival,
         ways: &ways,
     };
-    app::order::page(chrome, &visit, trouble)
+    app::order::page(chrome, &visit, requests, trouble)
 }

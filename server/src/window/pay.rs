@@ -184,6 +184,6 @@ pub(super) fn trouble(
     trouble: &Trouble,
     status: StatusCode,
 ) -> Response {
-    let page = order::drawn(state, chrome, order, Arrival::Plain, Some(trouble));
+    let page = order::drawn(state, chrome, order, Arrival::Plain, &[], Some(trouble));
     (status, Html(page)).into_response()
 }

@@ -513,10 +513,12 @@ async fn a_buyer_withdraws_from_a_paid_order_that_was_not_sent() {
         .submit(page.form(&asking).fill_in([("text", "Передумала")]))
         .await
         .found();
-    page.assert_says(&ru("return-asked"));
+    page.assert_says(&ru("return-asked-unsent"));
 
     let overview = owner.visit("/admin").await.found();
     assert!(overview.has("a.counter[href='/admin/orders?returns=1']"));
+    let list = owner.visit("/admin/orders").await.found();
+    list.assert_says(&ru("return-mark"));
     let page = owner.visit(&file).await.found();
     page.assert_says(&ru("return-office-waits-unsent"));
     let agree = page.form(&format!("{file}/return")).press("step", "agree");
@@ -534,6 +536,11 @@ async fn a_buyer_withdraws_from_a_paid_order_that_was_not_sent() {
         .await
         .found()
         .assert_says(&ru("return-withdrawn"));
+    let page = buyer
+        .visit(&format!("/orders/{}", order.key.as_str()))
+        .await
+        .found();
+    page.assert_says(&ru("return-withdrawn"));
     assert!(owner.visit("/admin").await.found().has(OWED));
 
     give_back(&owner, &file, "").await;
@@ -541,6 +548,8 @@ async fn a_buyer_withdraws_from_a_paid_order_that_was_not_sent() {
     page.assert_says(&ru("return-refunded"));
     assert!(page.forms(&asking).is_empty(), "there is nothing left to ask for");
     assert!(!owner.visit("/admin").await.found().has(OWED));
+    let list = owner.visit("/admin/orders").await.found();
+    assert!(!list.says(&ru("return-mark")), "it does not leave any more");
     shop.deliver_all().await;
     shop.finish().await;
 }

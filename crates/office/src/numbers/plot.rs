@@ -13,7 +13,7 @@ const ABOVE: i64 = 20;
 /// Height of a bar with its words.
 const ROW: i64 = 40;
 /// Letters of a bar's words that fit beside its number.
-const LETTERS: usize = 34;
+pub(super) const LETTERS: usize = 34;
 
 /// What a picture says to whoever cannot see it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -118,9 +118,14 @@ pub(super) fn panel(chrome: &Chrome, order: &Order, returning: &Returning) -> An
         .as_ref()
         .map(|ReturnTried(trouble)| error_box(chrome.text("not-done-title"), trouble.text(chrome)));
     let each = returning.requests.iter().map(|one| request(chrome, order, one));
+    let title = if order.is_unsent() {
+        "return-office-title-unsent"
+    } else {
+        "return-office-title"
+    };
     view! {
         <section class="panel" aria-labelledby="returns">
-            <h2 id="returns">{chrome.text("return-office-title")}</h2>
+            <h2 id="returns">{chrome.text(title)}</h2>
             {trouble}
             {each.collect_view()}
         </section>
@@ -183,10 +188,18 @@ fn request(chrome: &Chrome, order: &Order, request: &ReturnRequest) -> AnyView {
 }
 
 fn decide(chrome: &Chrome, order: &Order, ReturnId(id): ReturnId) -> AnyView {
-    let [hint, agree] = if order.is_unsent() {
-        ["return-office-note-hint-unsent", "return-office-agree-unsent"]
+    let [hint, agree, decline] = if order.is_unsent() {
+        [
+            "return-office-note-hint-unsent",
+            "return-office-agree-unsent",
+            "return-office-decline-unsent",
+        ]
     } else {
-        ["return-office-note-hint", "return-office-agree"]
+        [
+            "return-office-note-hint",
+            "return-office-agree",
+            "return-office-decline",
+        ]
     };
     let field = Field {
         hint: Some(chrome.text(hint)),
@@ -203,7 +216,7 @@ fn decide(chrome: &Chrome, order: &Order, ReturnId(id): ReturnId) -> AnyView {
             <p class="cluster">
                 <button class="button" name="step" value="agree">{chrome.text(agree)}</button>
                 " "
-                <button class="button button-bad" name="step" value="decline">{chrome.text("return-office-decline")}</button>
+                <button class="button button-bad" name="step" value="decline">{chrome.text(decline)}</button>
             </p>
         </form>
     }

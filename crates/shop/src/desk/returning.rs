@@ -2,8 +2,11 @@
 
 use super::{Error, Shop};
 use crate::{
-    order::{Order, OrderNumber, Refusal, ReturnId, ReturnRequest, ReturnStep, ReturnTerm},
+    order::{
+        Fulfilment, Order, OrderNumber, Refusal, ReturnId, ReturnRequest, ReturnStep, ReturnTerm, State,
+    },
     staff::Admin,
+    store::{OrderFacts, OrderRow},
     text,
     time::Timestamp,
 };
@@ -28,6 +31,28 @@ impl Shop {
     pub async fn withdrawn(&self, _: &Admin, orders: &[Order]) -> Result<BTreeSet<OrderNumber>, Error> {
         let waiting = orders.iter().filter(|order| order.waits_to_leave());
         let waiting: Vec<_> = waiting.map(|order| order.number).collect();
+        Ok(self.store.open_returns(&waiting).await?.into_iter().collect())
+    }
+
+    /// The same of a list: those of its orders that are paid.
+    pub async fn withdrawn_of_list(
+        &self,
+        _: &Admin,
+        rows: &[OrderRow],
+    ) -> Result<BTreeSet<OrderNumber>, Error> {
+        let waits = |facts: &OrderFacts| {
+            let is_paid = matches!(facts.state, State::Paid { .. });
+            is_paid
+                && matches!(
+                    facts.fulfilment,
+                    Fulfilment::New | Fulfilment::PartlyShipped { .. }
+                )
+        };
+        let waiting = rows.iter().filter(|row| row.facts.as_ref().is_some_and(waits));
+        let waiting: Vec<_> = waiting.map(|row| row.number).collect();
+        if waiting.is_empty() {
+            return Ok(BTreeSet::new());
+        }
         Ok(self.store.open_returns(&waiting).await?.into_iter().collect())
     }
 

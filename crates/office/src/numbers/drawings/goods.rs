@@ -2,7 +2,7 @@
 
 use super::drawn;
 use crate::numbers::{
-    plot::{Bar, rows},
+    plot::{Bar, LETTERS, rows},
     plots::{About, Cell, Drawing},
 };
 use app::Chrome;
@@ -15,7 +15,7 @@ pub(super) fn goods(chrome: &Chrome, top: &[GoodsSold]) -> Drawing {
     let bars: Vec<Bar> = top
         .iter()
         .map(|it| Bar {
-            label: goods_name(chrome, it),
+            label: bar_name(chrome, it),
             shown: Kopecks::new(it.kopecks).to_string(),
             value: it.kopecks,
             part: None,
@@ -53,7 +53,7 @@ pub(super) fn stock(chrome: &Chrome, running_out: &[GoodsSold]) -> Drawing {
     let bars: Vec<Bar> = running_out
         .iter()
         .map(|it| Bar {
-            label: goods_name(chrome, it),
+            label: bar_name(chrome, it),
             shown: days(it),
             value: left(it).saturating_add(1),
             part: None,
@@ -90,4 +90,38 @@ fn goods_name(chrome: &Chrome, goods: &GoodsSold) -> String {
         return name.to_owned();
     }
     format!("{name}, {option}")
+}
+
+/// The name beside a bar: a long one is cut before the option, which tells it from the others.
+fn bar_name(chrome: &Chrome, goods: &GoodsSold) -> String {
+    fitting(goods.name.get(chrome.lang), goods.option.get(chrome.lang))
+        .unwrap_or_else(|| goods_name(chrome, goods))
+}
+
+/// Name and option in as many letters as fit; `None` if they fit as they are, or too little of the name would be left.
+fn fitting(name: &str, option: &str) -> Option<String> {
+    const LEAST: usize = 8;
+    let room = LETTERS.saturating_sub(option.chars().count().saturating_add(", ".len()));
+    if option.is_empty() || room < LEAST || name.chars().count() <= room {
+        return None;
+    }
+    let kept: String = name.chars().take(room - 1).collect();
+    Some(format!("{}…, {option}", kept.trim_end()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_is_cut_before_what_tells_it_from_the_others() {
+        let name = "Пуховик длинный с капюшоном";
+        let [small, large] = ["Хвойный, S", "Хвойный, L"].map(|option| fitting(name, option).unwrap());
+        assert_eq!(small, "Пуховик длинный с кап…, Хвойный, S");
+        assert_eq!(small.chars().count(), LETTERS);
+        assert_ne!(small, large);
+        assert_eq!(fitting("Парка утеплённая", "Оливковый, XL"), None, "it fits");
+        assert_eq!(fitting("Парка утеплённая", ""), None);
+        assert_eq!(fitting(name, "тёмно-зелёный в мелкий горошек"), None);
+    }
 }

@@ -56,10 +56,26 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How often it is asked whether another program has written.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// The door to the task that writes. It ends when its last owner is gone.
+/// The door to the task that writes. When it is gone, what waits has been done, and the file is closed: its log is in it.
 #[derive(Debug)]
 pub(crate) struct Writer {
     queue: mpsc::Sender<Job>,
+    /// After the queue, for it ends when that is gone.
+    _thread: Thread,
+}
+
+/// Waits for a thread at the end.
+#[derive(Debug)]
+struct Thread(Option<thread::JoinHandle<()>>);
+
+impl Drop for Thread {
+    fn drop(&mut self) {
+        if let Some(thread) = self.0.take()
+            && thread.thread().id() != thread::current().id()
+        {
+            thread.join().ok();
+        }
+    }
 }
 
 impl Writer {
@@ -84,22 +100,28 @@ impl Writer {
         watch: ShelfWatch,
     ) -> io::Result<Self> {
         let (queue, jobs) = mpsc::channel(QUEUE);
-        let task = Task {
-            checkpoints: Checkpoints::start(settings.clone()),
-            leisure: Leisure::default(),
-            settings,
-            pen: None,
-            turn: 0,
-            disk,
-            watch,
+        let task = async move {
+            let task = Task {
+                checkpoints: Checkpoints::start(settings.clone()),
+                leisure: Leisure::default(),
+                settings,
+                pen: None,
+                turn: 0,
+                disk,
+                watch,
+            };
+            task.run(connection, jobs).await;
         };
         // It waits for its queue, for SQLite's thread and for deadlines, never for a socket: without those it sleeps and wakes
         // by a futex, many times in each round.
         let own = runtime::Builder::new_current_thread().enable_time().build()?;
-        thread::Builder::new()
+        let thread = thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || own.block_on(task.run(connection, jobs)))?;
-        Ok(Self { queue })
+            .spawn(move || own.block_on(task))?;
+        Ok(Self {
+            queue,
+            _thread: Thread(Some(thread)),
+        })
     }
 
     /// Does `work` in the next transaction. `Ok` means that it is on disk.
@@ -226,6 +248,8 @@ impl Task {
             }
         }
         drop(self.disk);
+        self.checkpoints.end().await;
+        // Whoever closes the file last works its log into it.
         if let Some(pen) = self.pen
             && let Err(error) = pen.connection.close().await
         {
@@ -235,7 +259,7 @@ impl Task {
 
     /// While the disk is busy, waits for company.
     async fn gather(&self, queue: &mut mpsc::Receiver<Job>, jobs: &mut Vec<Job>) {
-        while jobs.len() < worth_it() {
+        while jobs.len() < WORTH_IT {
             let most = TOGETHER - jobs.len();
             tokio::select! {
                 () = self.disk.idle() => break,
@@ -335,16 +359,6 @@ impl Task {
             warn!(%error, "no memory was given back");
         }
     }
-}
-
-fn worth_it() -> usize {
-    static N: std::sync::OnceLock<usize> = std::sync::OnceLock::new();
-    *N.get_or_init(|| {
-        std::env::var("WORTH_IT")
-            .ok()
-            .and_then(|n| n.parse().ok())
-            .unwrap_or(WORTH_IT)
-    })
 }
 
 /// Everyone who waits is served by the same commit, so whose work comes first does not matter. `true` if it is committed already.

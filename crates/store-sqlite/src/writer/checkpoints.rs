@@ -22,7 +22,10 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
 };
-use tokio::{sync::mpsc, task};
+use tokio::{
+    sync::mpsc,
+    task::{self, JoinHandle},
+};
 use tracing::warn;
 
 /// Commits between two times. They are few: a commit that comes meanwhile stands behind the file where the disk has one queue for
@@ -38,19 +41,27 @@ pub(super) struct Checkpoints {
     commits: u32,
     due: mpsc::Sender<()>,
     is_nearly_done: Arc<AtomicBool>,
+    task: JoinHandle<()>,
 }
 
 impl Checkpoints {
-    /// Starts the task that does most of it. It ends with what this returns.
+    /// Starts the task that does most of it.
     pub(super) fn start(settings: ConnectionSettings) -> Self {
         let (due, is_due) = mpsc::channel(1);
         let is_nearly_done = Arc::new(AtomicBool::new(false));
-        tokio::spawn(work_in_when_due(settings, is_due, is_nearly_done.clone()));
+        let task = tokio::spawn(work_in_when_due(settings, is_due, is_nearly_done.clone()));
         Self {
             commits: 0,
             due,
             is_nearly_done,
+            task,
         }
+    }
+
+    /// Ends the task, and its connection with it.
+    pub(super) async fn end(self) {
+        drop(self.due);
+        self.task.await.ok();
     }
 
     /// After a commit: does what little there is to do on the connection that writes.

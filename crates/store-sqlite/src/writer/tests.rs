@@ -194,7 +194,10 @@ async fn working_in_the_log_loses_none_of_the_locks_of_the_file() {
 async fn a_stopped_writer_is_unavailable() {
     let (queue, jobs) = mpsc::channel(1);
     drop(jobs);
-    let writer = Writer { queue };
+    let writer = Writer {
+        queue,
+        _thread: Thread(None),
+    };
     let refused = writer.write(|_| Box::pin(async { Ok(()) })).await;
     assert!(matches!(refused, Err(StoreError::Unavailable(_))));
 }
@@ -202,7 +205,10 @@ async fn a_stopped_writer_is_unavailable() {
 #[tokio::test(start_paused = true)]
 async fn a_full_queue_is_unavailable() {
     let (queue, _jobs) = mpsc::channel(1);
-    let writer = Arc::new(Writer { queue });
+    let writer = Arc::new(Writer {
+        queue,
+        _thread: Thread(None),
+    });
     let first = writer.clone();
     let waiting = tokio::spawn(async move { first.write(|_| Box::pin(async { Ok(()) })).await });
     while writer.queue.capacity() > 0 {

@@ -286,3 +286,26 @@ fn what_the_system_says_of_the_log_is_heard() {
     // It cannot be written to any disk.
     log("/proc/self/status").keep().unwrap_err();
 }
+
+/// Whoever takes the file away after that has everything.
+#[tokio::test]
+async fn the_log_is_in_the_file_when_the_writer_is_gone() {
+    let Bench {
+        writer,
+        settings,
+        folder,
+    } = bench().await;
+    // Enough for the log to be worked in by another connection, which is open then.
+    for _ in 0..40 {
+        let row = "insert into sessions (id, data, ends_at) values (hex(randomblob(8)), '{}', 1)";
+        writer.write(|c| Box::pin(execute(c, row))).await.unwrap();
+    }
+    drop(writer);
+    assert!(!folder.path().join("shop.db-wal").exists());
+    let taken = folder.path().join("taken.db");
+    fs::copy(settings.file(), &taken).unwrap();
+    let taken = ConnectionSettings::parse(&format!("sqlite:{}", taken.display())).unwrap();
+    let found = sqlx::query_scalar("select count(*) from sessions");
+    let found: i64 = found.fetch_one(&mut taken.reader().await.unwrap()).await.unwrap();
+    assert_eq!(found, 40);
+}

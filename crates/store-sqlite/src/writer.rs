@@ -2,7 +2,7 @@
 //!
 //! Whatever waits is done in one transaction and committed together: a commit waits for the disk, so sharing it is
 //! many times faster than one commit each, and nobody waits for a lock. What fails is undone alone. Nobody is answered
-//! before the commit has succeeded and is on disk; the next transaction does not wait for that (`disk`).
+//! before the commit has succeeded.
 //!
 //! The connection has a thread of its own, and each trip to it costs as much as a small statement. So decisions about orders
 //! take two trips for as many of them as wait: one that begins and reads, one that writes and commits. So do orders that are
@@ -12,7 +12,6 @@
 //! after every trip, with the transaction open and everybody waiting.
 
 mod checkpoints;
-mod disk;
 mod job;
 mod leisure;
 
@@ -25,7 +24,6 @@ use crate::{
     transactions::{leave_nothing, run},
 };
 use checkpoints::Checkpoints;
-use disk::{Disk, Log, Turn};
 use futures_core::future::BoxFuture;
 use job::{Assignment, Job, Undo};
 use leisure::{GIVE_BACK, Leisure};
@@ -35,7 +33,7 @@ use shop::{
     store::{Decide, Result, StoreError},
 };
 use sqlx::{Connection, Sqlite, SqliteConnection, query::Query, sqlite::SqliteArguments};
-use std::{error::Error, io, sync::Arc, thread, time::Duration};
+use std::{error::Error, io, thread, time::Duration};
 use store_base::round::{Answer, Reply};
 use tokio::{
     runtime,
@@ -46,9 +44,6 @@ use tracing::{error, warn};
 
 /// Jobs that one commit makes durable.
 const TOGETHER: usize = 256;
-/// Jobs that are worth a commit of their own while the disk is busy with another one; fewer wait for it. A commit costs as much as a
-/// few jobs do.
-const WORTH_IT: usize = 16;
 /// Jobs that may wait. If more than this many wait, the disk cannot serve them in good time.
 const QUEUE: usize = 1024;
 /// How long a job waits for a place in the queue.
@@ -89,28 +84,17 @@ impl Writer {
         changes: broadcast::Sender<OrderNumber>,
         watch: ShelfWatch,
     ) -> io::Result<Self> {
-        let disk = Disk::start(Log::keep, changes)?;
-        Self::start_with(disk, settings, connection, watch)
-    }
-
-    fn start_with(
-        disk: Disk,
-        settings: ConnectionSettings,
-        connection: SqliteConnection,
-        watch: ShelfWatch,
-    ) -> io::Result<Self> {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let task = async move {
             let task = Task {
                 checkpoints: Checkpoints::start(settings.clone()),
                 leisure: Leisure::default(),
                 settings,
-                pen: None,
-                turn: 0,
-                disk,
+                connection: Some(connection),
+                changes,
                 watch,
             };
-            task.run(connection, jobs).await;
+            task.run(jobs).await;
         };
         // It waits for its queue, for SQLite's thread and for deadlines, never for a socket: without those it sleeps and wakes
         // by a futex, many times in each round.
@@ -208,146 +192,74 @@ impl Writer {
 /// Why a transaction came to nothing.
 type Lost = Box<dyn Error + Send + Sync>;
 
-/// The connection that writes, and the log that it writes.
-struct Pen {
-    connection: SqliteConnection,
-    log: Arc<Log>,
-}
-
 struct Task {
     settings: ConnectionSettings,
     /// `None` after a failure: nothing is known of its state, so the next transaction gets a new one.
-    pen: Option<Pen>,
-    /// Which pen it is, or was.
-    turn: Turn,
-    disk: Disk,
+    connection: Option<SqliteConnection>,
+    changes: broadcast::Sender<OrderNumber>,
     watch: ShelfWatch,
     checkpoints: Checkpoints,
     leisure: Leisure,
 }
 
 impl Task {
-    async fn run(mut self, connection: SqliteConnection, mut queue: mpsc::Receiver<Job>) {
+    async fn run(mut self, mut queue: mpsc::Receiver<Job>) {
         let mut jobs = Vec::with_capacity(TOGETHER);
         let mut look = time::interval(LOOK_EVERY);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        match self.take_on(connection).await {
-            Ok(pen) => self.pen = Some(pen),
-            Err(error) => warn!(%error, "the first connection was lost"),
+        if let Some(connection) = &mut self.connection
+            && let Err(error) = self.watch.follow(connection).await
+        {
+            warn!(%error, "the first connection was lost");
+            self.connection = None;
         }
         loop {
             tokio::select! {
                 taken = queue.recv_many(&mut jobs, TOGETHER) => match taken {
                     0 => break,
-                    _ => {
-                        self.gather(&mut queue, &mut jobs).await;
-                        self.serve(&mut jobs).await;
-                    }
+                    _ => self.serve(&mut jobs).await,
                 },
                 _ = look.tick() => self.look_around().await,
             }
         }
-        drop(self.disk);
         self.checkpoints.end().await;
         // Whoever closes the file last works its log into it.
-        if let Some(pen) = self.pen
-            && let Err(error) = pen.connection.close().await
+        if let Some(connection) = self.connection
+            && let Err(error) = connection.close().await
         {
             warn!(%error, "the database was not closed cleanly");
         }
     }
 
-    /// While the disk is busy, waits for company.
-    async fn gather(&self, queue: &mut mpsc::Receiver<Job>, jobs: &mut Vec<Job>) {
-        while jobs.len() < WORTH_IT {
-            let most = TOGETHER - jobs.len();
-            tokio::select! {
-                () = self.disk.idle() => break,
-                taken = queue.recv_many(jobs, most) => if taken == 0 { break },
-            }
-        }
-    }
-
-    /// Does what waits, and has it answered once it is on disk.
+    /// Does what waits, and answers once it is committed.
     async fn serve(&mut self, jobs: &mut Vec<Job>) {
-        let committed = self.commit_together(jobs).await;
+        let lost = self.commit_together(jobs).await.err().map(|why| {
+            error!(
+                error = &*why as &dyn Error,
+                jobs = jobs.len(),
+                "a transaction was lost"
+            );
+            self.connection = None;
+            why.to_string()
+        });
         self.watch.tell();
         self.leisure.ends();
-        let jobs = jobs.drain(..);
-        match committed {
-            Ok(log) => self.disk.answer(jobs.collect(), log),
-            Err(why) => {
-                error!(
-                    error = &*why as &dyn Error,
-                    jobs = jobs.len(),
-                    "a transaction was lost"
-                );
-                self.pen = None;
-                let why = why.to_string();
-                jobs.for_each(|job| job.answer(Some(&why)));
+        for job in jobs.drain(..) {
+            if lost.is_none() {
+                for number in job.changed() {
+                    // Nobody has to be listening.
+                    self.changes.send(number).ok();
+                }
             }
+            job.answer(lost.as_deref());
         }
-        if let Some(pen) = &mut self.pen {
-            self.checkpoints.follow(&mut pen.connection).await;
+        if let Some(connection) = &mut self.connection {
+            self.checkpoints.follow(connection).await;
         }
-    }
-
-    /// Returns the log that it was written to.
-    async fn commit_together(&mut self, jobs: &mut [Job]) -> std::result::Result<Arc<Log>, Lost> {
-        if self.disk.has_ended() {
-            return Err("nobody waits for the disk".into());
-        }
-        let pen = self.pen().await?;
-        if !do_together(&mut pen.connection, jobs).await? {
-            run(&mut pen.connection, "commit").await?;
-        }
-        Ok(pen.log.clone())
-    }
-
-    /// The connection that writes: a new one if there is none, or the disk did not keep what the last one wrote.
-    async fn pen(&mut self) -> std::result::Result<&mut Pen, Lost> {
-        let usable = self.pen.take_if(|pen| !self.disk.has_failed(pen.log.turn));
-        let pen = match usable {
-            Some(pen) => pen,
-            None => self.renew().await?,
-        };
-        Ok(self.pen.insert(pen))
-    }
-
-    async fn renew(&mut self) -> std::result::Result<Pen, Lost> {
-        // What was committed before may still be on its way, and whether it arrives decides how to go on.
-        self.disk.idle().await;
-        if let Some(pen) = self.pen.take() {
-            pen.connection.close().await.ok();
-        }
-        let mut connection = self.settings.writer().await?;
-        if self.disk.has_failed(self.turn) {
-            disk::start_anew(&mut connection).await?;
-        }
-        Ok(self.take_on(connection).await?)
-    }
-
-    /// Makes a connection the one that writes.
-    async fn take_on(&mut self, mut connection: SqliteConnection) -> Result<Pen> {
-        run(&mut connection, disk::LEAVE_OUT).await?;
-        self.watch.follow(&mut connection).await.map_err(database)?;
-        let log = Log::of(&mut connection, self.turn + 1).await?;
-        self.turn = log.turn;
-        Ok(Pen {
-            connection,
-            log: Arc::new(log),
-        })
     }
 
     async fn look_around(&mut self) {
-        if self.disk.has_failed(self.turn) {
-            // Others read what the disk did not keep, so it is not left to the next one who writes.
-            match self.renew().await {
-                Ok(pen) => self.pen = Some(pen),
-                Err(error) => warn!(error = &*error as &dyn Error, "the log was not begun anew"),
-            }
-        }
-        let Some(Pen { connection, .. }) = &mut self.pen else {
+        let Some(connection) = &mut self.connection else {
             return;
         };
         if let Err(error) = self.watch.look_for_others(connection).await {
@@ -358,6 +270,21 @@ impl Task {
         {
             warn!(%error, "no memory was given back");
         }
+    }
+
+    async fn commit_together(&mut self, jobs: &mut [Job]) -> std::result::Result<(), Lost> {
+        let connection = if let Some(connection) = self.connection.take() {
+            connection
+        } else {
+            let mut connection = self.settings.writer().await?;
+            self.watch.follow(&mut connection).await?;
+            connection
+        };
+        let connection = self.connection.insert(connection);
+        if !do_together(connection, jobs).await? {
+            run(connection, "commit").await?;
+        }
+        Ok(())
     }
 }
 

@@ -1,7 +1,5 @@
 //! What becomes of jobs when the transaction that they share fails.
 
-mod kept;
-
 use super::*;
 use futures_util::FutureExt;
 use shop::store::StoreError;
@@ -19,22 +17,23 @@ struct Bench {
 }
 
 async fn bench() -> Bench {
-    let (folder, settings, connection) = opened().await;
-    let (changes, _) = broadcast::channel(16);
-    let watch = ShelfWatch::new(Arc::default());
-    let writer = Writer::start(settings.clone(), connection, changes, watch).unwrap();
-    Bench {
-        writer: Arc::new(writer),
-        settings,
-        folder,
-    }
-}
-
-async fn opened() -> (TempDir, ConnectionSettings, SqliteConnection) {
     let folder = tempfile::tempdir().unwrap();
     let settings = ConnectionSettings::parse(&format!("sqlite:{}/shop.db", folder.path().display())).unwrap();
     let connection = settings.prepare().await.unwrap();
-    (folder, settings, connection)
+    let (changes, _) = broadcast::channel(16);
+    Bench {
+        writer: Arc::new(
+            Writer::start(
+                settings.clone(),
+                connection,
+                changes,
+                ShelfWatch::new(Arc::default()),
+            )
+            .unwrap(),
+        ),
+        settings,
+        folder,
+    }
 }
 
 impl Bench {
@@ -73,23 +72,21 @@ impl Bench {
 
     /// Commits until the log begins anew. A commit would work in a log of 16,000 pages; these commits write three each.
     async fn begin_log_anew(&self) {
+        let log = self.folder.path().join("shop.db-wal");
+        let turn = || {
+            let mut head = [0; 16];
+            File::open(&log).unwrap().read_exact(&mut head).unwrap();
+            u32::from_be_bytes(head[12..].try_into().unwrap())
+        };
         self.run(ONE).await.unwrap();
-        let (first, mut commits) = (self.times_begun(), 0);
-        while self.times_begun() == first {
+        let (first, mut commits) = (turn(), 0);
+        while turn() == first {
             self.run("update sessions set ends_at = ends_at + 1")
                 .await
                 .unwrap();
             commits += 1;
             assert!(commits < 4_000, "the log only grows");
         }
-    }
-
-    /// How often the log was begun anew.
-    fn times_begun(&self) -> u32 {
-        let mut head = [0; 16];
-        let mut log = File::open(self.folder.path().join("shop.db-wal")).unwrap();
-        log.read_exact(&mut head).unwrap();
-        u32::from_be_bytes(head[12..].try_into().unwrap())
     }
 
     async fn sessions(&self) -> i64 {
@@ -236,4 +233,27 @@ async fn whoever_writes_waits_for_none_of_the_connections() {
     has_run.recv_timeout(Duration::from_mins(1)).unwrap();
     work.await.unwrap();
     assert_eq!(bench.sessions().await, 1);
+}
+
+/// Whoever takes the file away after that has everything.
+#[tokio::test]
+async fn the_log_is_in_the_file_when_the_writer_is_gone() {
+    let Bench {
+        writer,
+        settings,
+        folder,
+    } = bench().await;
+    // Enough for the log to be worked in by another connection, which is open then.
+    for _ in 0..40 {
+        let row = "insert into sessions (id, data, ends_at) values (hex(randomblob(8)), '{}', 1)";
+        writer.write(|c| Box::pin(execute(c, row))).await.unwrap();
+    }
+    drop(writer);
+    assert!(!folder.path().join("shop.db-wal").exists());
+    let taken = folder.path().join("taken.db");
+    fs::copy(settings.file(), &taken).unwrap();
+    let taken = ConnectionSettings::parse(&format!("sqlite:{}", taken.display())).unwrap();
+    let found = sqlx::query_scalar("select count(*) from sessions");
+    let found: i64 = found.fetch_one(&mut taken.reader().await.unwrap()).await.unwrap();
+    assert_eq!(found, 40);
 }

@@ -27,6 +27,8 @@ const PAYMENTS: u32 = 200;
 const PAGES: u32 = 500;
 /// How much longer one of them is at rest.
 const IDLE: Duration = Duration::from_secs(15);
+/// How often it is counted before something is dearer.
+const COUNTS: usize = 4;
 /// The figures, a line each, after the compiler that they are of.
 const FIGURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/instructions/figures.txt");
 const PASSWORD_2: &str = "count-password-2";
@@ -34,9 +36,48 @@ const PASSWORD_2: &str = "count-password-2";
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "tools/instructions.sh runs it where there is valgrind"]
 async fn a_payment_and_a_page_take_no_more_instructions_than_they_did() {
-    let (rest, idle, paid, drawn) = tokio::join!(
+    let mut found = measured().await;
+    if let Ok(compiler) = env::var("INSTRUCTIONS_WRITE") {
+        let lines = found.map(|(what, figure)| format!("{what} {figure}\n"));
+        fs::write(FIGURES, format!("{compiler}\n{}", lines.concat())).unwrap();
+        return;
+    }
+    let figures = fs::read_to_string(FIGURES).unwrap();
+    let before = |what: &str| -> i64 {
+        let line = figures.lines().find_map(|line| line.strip_prefix(what));
+        line.unwrap().trim().parse().unwrap()
+    };
+    let is_dearer = |(what, figure): &(&str, i64)| figure * 10 > before(what) * 11;
+    // What others of the shop's tasks do meanwhile only adds, the more the slower the machine is: the least of a few counts.
+    for _ in 1..COUNTS {
+        if !found.iter().any(is_dearer) {
+            break;
+        }
+        for ((_, least), (_, again)) in found.iter_mut().zip(measured().await) {
+            *least = again.min(*least);
+        }
+    }
+    for (what, figure) in found {
+        let before = before(what);
+        assert!(
+            !is_dearer(&(what, figure)),
+            "a {what} takes {figure} instructions, and took {before}: a tenth more is too much. If it has to be, write the new \
+             figure down with 'tools/instructions.sh --write' and say why in the commit"
+        );
+        if figure * 10 < before * 9 {
+            println!("A {what} has become cheaper: write that down with 'tools/instructions.sh --write'.");
+        }
+    }
+}
+
+/// What one of each takes.
+async fn measured() -> [(&'static str, i64); 2] {
+    // Two at a time: in valgrind a shop is so slow that more of them keep each other from answering in time on a small machine.
+    let (rest, idle) = tokio::join!(
         count(WARM_UP, WARM_UP, Duration::ZERO),
-        count(WARM_UP, WARM_UP, IDLE),
+        count(WARM_UP, WARM_UP, IDLE)
+    );
+    let (paid, drawn) = tokio::join!(
         count(WARM_UP + PAYMENTS, WARM_UP, Duration::ZERO),
         count(WARM_UP, WARM_UP + PAGES, Duration::ZERO)
     );
@@ -47,24 +88,7 @@ async fn a_payment_and_a_page_take_no_more_instructions_than_they_did() {
     for (what, figure) in found {
         println!("{what}: {figure} instructions each");
     }
-    if let Ok(compiler) = env::var("INSTRUCTIONS_WRITE") {
-        let lines = found.map(|(what, figure)| format!("{what} {figure}\n"));
-        fs::write(FIGURES, format!("{compiler}\n{}", lines.concat())).unwrap();
-        return;
-    }
-    let figures = fs::read_to_string(FIGURES).unwrap();
-    for (what, figure) in found {
-        let line = figures.lines().find_map(|line| line.strip_prefix(what)).unwrap();
-        let before: i64 = line.trim().parse().unwrap();
-        assert!(
-            figure * 10 <= before * 11,
-            "a {what} takes {figure} instructions, and took {before}: a tenth more is too much. If it has to be, write the new \
-             figure down with 'tools/instructions.sh --write' and say why in the commit"
-        );
-        if figure * 10 < before * 9 {
-            println!("A {what} has become cheaper: write that down with 'tools/instructions.sh --write'.");
-        }
-    }
+    found
 }
 
 /// What a shop took from its start to its end, and for how long it was open.

@@ -2,9 +2,7 @@
 
 use super::{Error, Shop};
 use crate::{
-    order::{
-        Fulfilment, Order, OrderNumber, Refusal, ReturnId, ReturnRequest, ReturnStep, ReturnTerm, State,
-    },
+    order::{Order, OrderNumber, Refusal, ReturnId, ReturnRequest, ReturnStep, ReturnTerm, State},
     staff::Admin,
     store::{OrderFacts, OrderRow},
     text,
@@ -41,12 +39,7 @@ impl Shop {
         rows: &[OrderRow],
     ) -> Result<BTreeSet<OrderNumber>, Error> {
         let waits = |facts: &OrderFacts| {
-            let is_paid = matches!(facts.state, State::Paid { .. });
-            is_paid
-                && matches!(
-                    facts.fulfilment,
-                    Fulfilment::New | Fulfilment::PartlyShipped { .. }
-                )
+            matches!(facts.state, State::Paid { .. }) && facts.fulfilment.waits_to_leave()
         };
         let waiting = rows.iter().filter(|row| row.facts.as_ref().is_some_and(waits));
         let waiting: Vec<_> = waiting.map(|row| row.number).collect();

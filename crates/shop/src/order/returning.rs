@@ -269,10 +269,7 @@ impl Order {
 
     /// Whether some of its goods are still to be sent, or all.
     pub const fn waits_to_leave(&self) -> bool {
-        matches!(
-            self.fulfilment,
-            Fulfilment::New | Fulfilment::PartlyShipped { .. }
-        )
+        self.fulfilment.waits_to_leave()
     }
 
     /// Whether the buyer can ask to send goods back, which may be done for so many days after they came, or to withdraw from the order,

@@ -253,6 +253,11 @@ impl Fulfilment {
         .as_str()
     }
 
+    /// Whether some of the goods are still to be sent, or all.
+    pub const fn waits_to_leave(&self) -> bool {
+        matches!(self, Self::New | Self::PartlyShipped { .. })
+    }
+
     /// What left so far, the oldest first.
     pub fn shipments(&self) -> &[Shipment] {
         match self {
